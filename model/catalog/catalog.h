@@ -1,0 +1,227 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/base/identifier.h"
+
+#include <QDateTime>
+#include <QList>
+#include <QMetaType>
+#include <QString>
+#include <QStringList>
+
+#include <memory>
+#include <optional>
+
+/// An immutable picture of a database: plain values, no connection. Filled by a Backend (model/engine/ports.h),
+/// read by draft, plan, engine and ui. Nothing here changes after it was read; a refresh makes a new picture.
+namespace lk {
+
+struct Column {
+    int number = 0; ///< attnum
+    QString name;
+    QString type; ///< format_type(), schema-qualified where the search path pg_catalog would not find it
+    quint32 typeOid = 0;
+    bool notNull = false;
+    std::optional<QString> defaultExpression{}; ///< as pg_get_expr prints it; not set for generated columns
+    QString identity{}; ///< empty, "ALWAYS" or "BY DEFAULT"
+    QString generated{}; ///< the expression of a generated column, else empty
+    QString collation{}; ///< quoted and qualified, empty when it is the type's own
+    QString comment{};
+    QStringList grants{}; ///< column ACL items as aclitem text
+    int statisticsTarget = -1; ///< -1: default
+    QString storage{}; ///< PLAIN, EXTERNAL, MAIN, EXTENDED; empty when it is the type's own
+    QString compression{}; ///< pglz, lz4 or empty
+    QStringList options{}; ///< attoptions, e.g. n_distinct=-0.5
+    bool hasEquality = true; ///< the type has an = operator that IS DISTINCT FROM can use (json, point, xml have not)
+    QString ownedSequence{}; ///< quoted and qualified name of a serial's sequence, else empty
+    QString sequenceType{}; ///< type of ownedSequence, e.g. integer
+
+    bool operator==(const Column&) const = default;
+};
+
+struct Index {
+    quint32 oid = 0;
+    QString name;
+    QString definition; ///< pg_get_indexdef
+    QString method; ///< btree, gin, ...
+    bool unique = false;
+    bool primary = false;
+    bool valid = true;
+    bool clustered = false;
+    bool replicaIdentity = false;
+    bool expressionOrPartial = false; ///< has expressions or a predicate
+    QList<int> columns; ///< attnums it depends on, keys, INCLUDE, expressions and predicate together
+    QList<int> keyColumns{}; ///< attnums of key columns in order, 0 for an expression
+    QString constraint{}; ///< name of the constraint it serves, else empty
+    qint64 bytes = 0;
+    QString comment{};
+
+    bool operator==(const Index&) const = default;
+};
+
+enum class ConstraintKind { Check, ForeignKey, Primary, Unique, Exclude, NotNull, Trigger };
+
+struct Constraint {
+    quint32 oid = 0;
+    ConstraintKind kind = ConstraintKind::Check;
+    QString name;
+    QString definition; ///< pg_get_constraintdef
+    QList<int> columns; ///< attnums, in the constraint's order
+    std::optional<QualifiedName> referencedTable{};
+    QStringList referencedColumns{};
+    bool validated = true;
+    bool deferrable = false;
+    QString index{}; ///< name of the index that serves it
+    QString comment{};
+
+    bool operator==(const Constraint&) const = default;
+};
+
+/// A foreign key of another (or the same) table that points here.
+struct InboundKey {
+    QualifiedName table;
+    QString name;
+    QString definition;
+    QStringList columns;
+    QList<int> referencedColumns; ///< attnums here
+
+    bool operator==(const InboundKey&) const = default;
+};
+
+struct Trigger {
+    quint32 oid = 0;
+    QString name;
+    QString definition; ///< pg_get_triggerdef
+    QString function;
+    QString enabled; ///< origin, disabled, replica, always
+    QList<int> columns; ///< attnums of UPDATE OF and WHEN
+    bool beforeRow = false; ///< BEFORE ... FOR EACH ROW: fires in name order with our dual-write trigger
+    QString comment{};
+
+    bool operator==(const Trigger&) const = default;
+};
+
+enum class DependantKind {
+    View,
+    MaterializedView,
+    Rule,
+    Policy,
+    Statistics,
+    GeneratedColumn,
+    Function, ///< BEGIN ATOMIC: the server tracks it
+    FunctionText, ///< names the column in its source; keeps working or breaks by name, listed for review
+    Publication,
+    RowType,
+    PartitionKey,
+    InheritanceChild,
+    Sequence,
+    Other
+};
+
+QString toString(DependantKind kind);
+
+/// Something outside the table's own columns, indexes, constraints and triggers that hangs on it.
+struct Dependant {
+    DependantKind kind = DependantKind::Other;
+    quint32 oid = 0;
+    QString identity; ///< quoted and qualified, as SQL would name it; policies: the policy's quoted name
+    QString printed; ///< for people, e.g. "view public.open_orders"
+    QString definition; ///< full CREATE statement where the kind has one; the line of source for FunctionText
+    QString owner{};
+    QStringList grants{}; ///< ACL items
+    QStringList options{}; ///< reloptions
+    QString comment{};
+    QList<int> columns; ///< attnums of the table it uses; empty: the whole row or the table itself
+    bool throughView = false; ///< depends on a dependant view rather than on the table; rebuilt after it
+    int depth = 1; ///< 1: directly on the table; n+1: on a dependant of depth n
+
+    bool operator==(const Dependant&) const = default;
+};
+
+enum class TableKind { Table, Partitioned, Partition, Foreign, View, MaterializedView };
+
+/// One line of the objects dock: cheap to read for ten thousand tables at once.
+struct TableSummary {
+    quint32 oid = 0;
+    QualifiedName name;
+    TableKind kind = TableKind::Table;
+    qint64 rows = 0; ///< pg_class.reltuples, -1 when never analysed
+    qint64 bytes = 0; ///< heap pages times block size, without indexes and TOAST
+    QStringList columns; ///< names in order
+    QStringList types; ///< beside columns
+
+    bool operator==(const TableSummary&) const = default;
+};
+
+/// The whole of one table: what a table tab shows and what a plan is made from.
+struct Table {
+    quint32 oid = 0;
+    QualifiedName name;
+    TableKind kind = TableKind::Table;
+    QString owner;
+    QStringList grants;
+    QString comment{};
+    bool rowSecurity = false;
+    bool inherits = false; ///< is a child or a parent by INHERITS
+    bool typed = false; ///< OF type
+    bool temporary = false;
+    bool unlogged = false;
+    QList<Column> columns;
+    QList<Index> indexes;
+    QList<Constraint> constraints;
+    QList<InboundKey> inboundKeys;
+    QList<Trigger> triggers;
+    QList<Dependant> dependants;
+
+    // Figures; never part of the fingerprint.
+    qint64 estimatedRows = 0; ///< reltuples, -1 when never analysed
+    qint64 heapBytes = 0;
+    qint64 indexBytes = 0;
+    qint64 toastBytes = 0;
+    qint64 deadRows = 0;
+    qint64 sequentialScans = 0;
+    qint64 indexScans = 0;
+    qint64 inserted = 0;
+    qint64 updated = 0;
+    qint64 hotUpdated = 0;
+    qint64 deleted = 0;
+    QDateTime lastVacuum{};
+    QDateTime lastAnalyze{};
+
+    bool operator==(const Table&) const = default;
+
+    const Column* column(const QString& columnName) const;
+    const Column* column(int number) const;
+    /// Column names of attnums, for print.
+    QStringList columnNames(const QList<int>& numbers) const;
+    QStringList primaryKey() const; ///< column names in key order, empty without a primary key
+};
+
+struct Catalog {
+    QString database;
+    QString serverAddress; ///< host:port or socket directory, for people
+    QString user;
+    int serverVersion = 0; ///< 170011 for 17.11
+    QString serverVersionText;
+    bool inRecovery = false; ///< a standby: reads only
+    QDateTime readAt;
+    QStringList schemas;
+    QStringList types; ///< names one may change a column to, format_type form, common ones first
+    QList<TableSummary> tables; ///< ordered by schema, name; system schemas and schema lockkeeper left out
+
+    const TableSummary* table(const QualifiedName& name) const;
+};
+
+using CatalogPtr = std::shared_ptr<const Catalog>;
+using TablePtr = std::shared_ptr<const Table>;
+
+/// Identity of a table's shape: SHA-256 over a canonical print of everything but figures, OIDs, and objects of
+/// schema lockkeeper. Two reads of an unchanged schema, by any client, give the same; any DDL on the table changes it.
+QByteArray fingerprint(const QList<Table>& tables);
+
+} // namespace lk
+
+Q_DECLARE_METATYPE(lk::CatalogPtr)
+Q_DECLARE_METATYPE(lk::TablePtr)

@@ -1,0 +1,109 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/base/result.h"
+#include "model/catalog/catalog.h"
+#include "model/draft/draft.h"
+#include "model/engine/connectionsettings.h"
+#include "model/locks/locksnapshot.h"
+#include "model/plan/plan.h"
+#include "model/plan/planner.h"
+
+#include <QList>
+#include <QString>
+#include <QVariant>
+
+#include <atomic>
+#include <functional>
+#include <memory>
+#include <optional>
+
+/// What engine, workspace and command line need of a database server. postgres/ implements it; others come later.
+/// A Session belongs to the thread that uses it; a Backend may be called from any thread.
+namespace lk {
+
+/// One value as the server printed it; no value is SQL NULL.
+using Cell = std::optional<QString>;
+
+struct Rows {
+    QStringList columns;
+    QList<QList<Cell>> rows;
+    qint64 affected = 0; ///< rows written by INSERT, UPDATE, DELETE
+
+    bool isEmpty() const { return rows.isEmpty(); }
+    /// First column of the first row, empty when there is none or it is NULL.
+    QString scalar() const { return rows.isEmpty() || !rows[0][0] ? QString() : *rows[0][0]; }
+};
+
+/// What a session is for; becomes its application_name ("lockkeeper catalog") and its settings.
+enum class Purpose {
+    Browse, ///< read only, autocommit, short statement_timeout
+    Run, ///< the statements of a plan
+    Backfill, ///< short timeouts, synchronous_commit off
+    Monitor, ///< lock polls and cancels
+    Journal ///< intent and outcome records
+};
+
+/// One connection. Statements run one at a time, autocommitted unless the caller sends BEGIN. Never reconnects by
+/// itself: a lost connection gives Unreachable (nothing was sent) or InDoubt (something was), and the session is then
+/// dead.
+class Session {
+public:
+    virtual ~Session() = default;
+    /// One statement with $1, $2, ... parameters as text.
+    virtual Result<Rows> query(const QString& sql, const QList<Cell>& parameters = {}) = 0;
+    virtual BackendId id() const = 0;
+    virtual bool isAlive() const = 0;
+    /// Server notices as they come, on this session's thread.
+    virtual void onNotice(std::function<void(const QString&)> handler) = 0;
+};
+
+/// How many rows of a type change would not survive, by what would happen to them.
+struct LossReport {
+    struct Class {
+        QString name; ///< fails, truncates, rounds, changes-meaning
+        qint64 rows = 0; ///< in the sample, or of all when exact
+        QList<QPair<QString, QString>> examples; ///< value, what would become of it (empty: error)
+    };
+    bool exact = false;
+    double sampledShare = 1.0; ///< 0..1
+    qint64 rowsLooked = 0;
+    qint64 rowsEstimated = 0; ///< of the whole table
+    qint64 lost = 0; ///< in what was looked at
+    qint64 lostEstimated = 0; ///< extrapolated; equals lost when exact
+    QList<Class> classes;
+};
+
+struct DataPage {
+    QStringList columns;
+    QList<QList<Cell>> rows;
+    qint64 offset = 0;
+    bool more = false;
+};
+
+/// Everything that must be known of one kind of database server.
+class Backend {
+public:
+    virtual ~Backend() = default;
+
+    virtual Result<std::unique_ptr<Session>> connect(const ConnectionSettings& settings, Purpose purpose) = 0;
+    /// Asks the server to cancel, or to end, another session's statement; false when that session is gone.
+    virtual Result<bool> cancel(Session& through, const BackendId& target) = 0;
+    virtual Result<bool> terminate(Session& through, const BackendId& target) = 0;
+
+    virtual Result<Catalog> readCatalog(Session& session) = 0;
+    /// NotFound names similar tables.
+    virtual Result<Table> readTable(Session& session, const QualifiedName& name) = 0;
+    /// Asks the server about a type change: does the type exist, does it cast, do the user's expressions hold.
+    /// NotFound when the type does not exist, BadInput when an expression does not.
+    virtual Result<TypeFacts> typeFacts(Session& session, const Table& table, const ChangeType& change) = 0;
+    virtual Result<DataPage> preview(Session& session, const Table& table, qint64 offset, int limit) = 0;
+    /// A sample of about `share` of the table, or all of it when share is 1.
+    virtual Result<LossReport> losses(Session& session, const Table& table, const ChangeType& change, double share) = 0;
+    /// `ours`: sessions to pin.
+    virtual Result<LockSnapshot> readLocks(Session& session, const QList<BackendId>& ours) = 0;
+};
+
+} // namespace lk

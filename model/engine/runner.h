@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/engine/ports.h"
+#include "model/engine/runsnapshot.h"
+
+#include <QMutex>
+
+#include <atomic>
+#include <functional>
+
+/// Carries a plan out, or takes it back, step by step, journalling as it goes. Blocking calls for one engine thread;
+/// the command line calls them directly, the window through RunController.
+namespace lk {
+
+/// How gently the backfill goes; all of it may change while it runs.
+struct BackfillTuning {
+    double targetMs = 3; ///< batch latency aimed at: 1 gentle, 3 default, 10 fast
+    int workers = 1;
+    int delayMs = 0; ///< pause between batches
+    bool operator==(const BackfillTuning&) const = default;
+};
+
+/// What a person may say to a run while it runs; safe from any thread.
+class RunControl {
+public:
+    void pause();
+    void resume();
+    void stop(); ///< ends as soon as it is safe; a statement that waits or runs is cancelled from another session
+    bool isPaused() const;
+    bool isStopped() const;
+    void setTuning(const BackfillTuning& tuning);
+    BackfillTuning tuning() const;
+    /// Blocks while paused, until resumed or stopped.
+    void waitWhilePaused();
+    /// Registered by the engine while something can be cancelled; called by stop().
+    void setCanceller(std::function<void()> cancel);
+
+private:
+    std::atomic_bool m_paused = false;
+    std::atomic_bool m_stopped = false;
+    mutable QMutex m_mutex;
+    BackfillTuning m_tuning;
+    std::function<void()> m_cancel;
+};
+
+struct RunRequest {
+    std::optional<Phase> through; ///< last phase to carry out; none: to the end
+    int steps = -1; ///< at most so many steps, -1: no limit; a gate that is passed does not count
+    QStringList confirmed{}; ///< gate confirmations given; for undo "undo-loses-rows"
+    bool confirmAll = false;
+    bool acceptOtherSchema = false; ///< never set by default: run although the fingerprint differs
+};
+
+/// How a run ended, when it did not fail.
+enum class RunEnd {
+    Done, ///< everything asked for is done
+    NothingToDo, ///< it was done already, and says so
+    AtGate, ///< stopped at a gate, a blocking hazard or a decision: snapshot.gate names it
+    Stopped ///< by a person
+};
+
+struct RunOutcome {
+    RunEnd end = RunEnd::Done;
+    RunSnapshot snapshot;
+};
+
+using RunObserver = std::function<void(const RunSnapshot&)>;
+
+class Runner {
+public:
+    /// `backend` and `control` outlive the runner. `observer` is called on the calling thread and must not block.
+    Runner(Backend& backend, ConnectionSettings settings, Plan plan, RunControl& control, RunObserver observer);
+    ~Runner();
+
+    /// Carries on where the journal stands. Errors: OtherOperator, FingerprintMismatch, ReadOnly, Privilege, ... with
+    /// the step's error in the snapshot too. A failed step has left nothing half-done, or says so.
+    Result<RunOutcome> run(const RunRequest& request);
+    /// Takes back every step that was done and can be taken back, last first. Refused once Contract has begun.
+    Result<RunOutcome> undo(const RunRequest& request);
+    /// What the journal says, without changing anything; a plan never run is all Pending.
+    Result<RunSnapshot> status();
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace lk

@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/base/result.h"
+#include "model/plan/plan.h"
+
+#include <QDateTime>
+#include <QHash>
+#include <QMetaType>
+
+#include <memory>
+#include <optional>
+
+/// What a run looks like at one moment. Immutable: the engine makes a new one for every change, any thread may read it.
+namespace lk {
+
+enum class StepState { Pending, Ready, Running, Paused, WaitingForLock, NeedsYou, InDoubt, Failed, Undone, Done };
+QString toString(StepState state);
+
+struct StepProgress {
+    StepState state = StepState::Pending;
+    int tries = 0;
+    QDateTime startedAt{}; ///< UTC
+    QDateTime finishedAt{};
+    QString operatorName{}; ///< who ran it: user@host
+    QString result{}; ///< for people: "1,000,000 rows in 14 s", "0 rows differ"
+    std::optional<Error> error{};
+    bool operator==(const StepProgress&) const = default;
+};
+
+struct BackfillProgress {
+    QString stepId;
+    qint64 blocksDone = 0; ///< block sweeps, exact
+    qint64 blocksTotal = 0;
+    qint64 rowsWritten = 0;
+    double rowsPerSecond = 0; ///< over the last seconds, wall clock, throttling included
+    double batchP50Ms = 0;
+    double batchP95Ms = 0;
+    double targetMs = 0;
+    int batchRows = 0; ///< present batch size
+    int workers = 0;
+    qint64 batches = 0;
+    double etaLowSeconds = -1; ///< -1: not known yet
+    double etaHighSeconds = -1;
+    QString throttle{}; ///< the signal that decides, empty: none
+    /// Batches since the last snapshot, for the chart.
+    struct Sample {
+        qint64 atMs = 0; ///< since the backfill began
+        double rowsPerSecond = 0;
+        double p50Ms = 0;
+        double p95Ms = 0;
+        QString mark{}; ///< pause, resume, throttle, lock wait, batch size
+        bool operator==(const Sample&) const = default;
+    };
+    QList<Sample> samples{};
+    bool operator==(const BackfillProgress&) const = default;
+};
+
+/// Watched while a statement of ours wants a lock.
+struct LockWait {
+    QString stepId;
+    qint64 waitedMs = 0;
+    qint64 budgetMs = 0;
+    int victims = 0; ///< sessions queued behind us
+    int attempt = 0;
+    int attempts = 0;
+    QString blocker{}; ///< for people: "pid 4711, psql, idle in transaction for 12 s"
+    bool operator==(const LockWait&) const = default;
+};
+
+enum class RunState { Idle, Running, Paused, Stopping, Undoing, AtGate, Failed, Finished, Undone };
+QString toString(RunState state);
+
+struct RunSnapshot {
+    QString planId;
+    RunState state = RunState::Idle;
+    QHash<QString, StepProgress> steps; ///< by step id
+    QString currentStep{};
+    std::optional<BackfillProgress> backfill{};
+    std::optional<LockWait> lockWait{};
+    QString gate{}; ///< confirmation that is waited for, empty if none
+    QString gateNote{}; ///< figures for the gate: what was verified, how many rows an undo would lose
+    std::optional<Error> error{};
+    QString message{}; ///< one line for people and for the log
+};
+
+using RunSnapshotPtr = std::shared_ptr<const RunSnapshot>;
+
+} // namespace lk
+
+Q_DECLARE_METATYPE(lk::RunSnapshotPtr)

@@ -1,0 +1,180 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/draft/draft.h"
+
+#include <QDateTime>
+#include <QJsonObject>
+#include <QList>
+#include <QString>
+#include <QStringList>
+
+#include <variant>
+
+/// What will be done: phases of steps as plain data. Made by the planner (planner.h) from a draft and a catalog;
+/// printed by script.h, run by the engine. Knows no connection. The script and the engine use the very same steps.
+namespace lk {
+
+enum class Phase { Expand, Migrate, Contract };
+QString toString(Phase phase); ///< expand, migrate, contract
+std::optional<Phase> phaseFromString(const QString& text);
+
+/// Strongest lock a step takes on a table that clients use.
+enum class LockMode {
+    None,
+    AccessShare,
+    RowShare,
+    RowExclusive,
+    ShareUpdateExclusive,
+    Share,
+    ShareRowExclusive,
+    Exclusive,
+    AccessExclusive
+};
+QString toString(LockMode mode); ///< as pg_locks.mode without "Lock"; "none"
+
+/// What a step costs while it holds that lock.
+enum class Work { Nothing, Metadata, Scan, Build, Rewrite, Batches };
+QString toString(Work work);
+
+/// Statements that stand or fall together.
+struct StatementBody {
+    enum class Mode {
+        Transaction, ///< all in one transaction, with lock_timeout and retries; the journal's outcome in the same
+                     ///< transaction
+        Concurrently ///< one statement that refuses a transaction (CREATE / DROP INDEX CONCURRENTLY); lock_timeout 0
+                     ///< under watch
+    };
+    Mode mode = Mode::Transaction;
+    QStringList statements; ///< complete, without the final semicolon
+    /// SQL that gives one boolean: has the step taken effect? Only Concurrently needs it: the engine asks it when a
+    /// step is in doubt. Empty for Transaction, whose outcome row tells.
+    QString doneProbe{};
+    /// Concurrently: what removes the leftovers of a failed try (INVALID index) before the next; run outside a
+    /// transaction.
+    QStringList cleanup{};
+    bool operator==(const StatementBody&) const = default;
+};
+
+/// Copies old to new in batches that each stand alone. Idempotent: a row is written only where `condition` holds.
+struct BackfillBody {
+    QualifiedName table;
+    QStringList keyColumns; ///< primary key, for naming rows in errors; may be empty
+    QStringList assignments; ///< e.g. "total_new" = ("total")::bigint ; several changes share one pass
+    QString condition; ///< SQL over the table's columns: this row still needs it
+    QString
+        triggerGuard; ///< setting the dual-write trigger looks at, set to on with SET LOCAL, e.g. lockkeeper.backfill
+    bool operator==(const BackfillBody&) const = default;
+};
+
+/// Counts rows that are not as they should be; the step passes at zero.
+struct VerifyBody {
+    QualifiedName table;
+    QStringList keyColumns;
+    QString mismatch; ///< SQL over the table's columns: this row is wrong
+    QStringList show; ///< SQL expressions printed beside the key of an offending row
+    bool operator==(const VerifyBody&) const = default;
+};
+
+/// A point where a person must say yes.
+struct GateBody {
+    enum class Kind {
+        Decision, ///< values will not survive: accept, or change the expressions
+        ApplicationReady, ///< the application copes with the next shape
+        Irreversible ///< what follows cannot be undone; wants typing
+    };
+    Kind kind = Kind::ApplicationReady;
+    QString confirmation; ///< what --confirm takes, e.g. "application-ready-1"
+    QString question; ///< for people: what must be true before yes
+    QString typed{}; ///< what must be typed in the window, e.g. public.orders.total; empty: a click is enough
+    bool operator==(const GateBody&) const = default;
+};
+
+using StepBody = std::variant<StatementBody, BackfillBody, VerifyBody, GateBody>;
+
+enum class Severity { Info, Warning, Blocking };
+QString toString(Severity severity);
+
+struct Hazard {
+    QString id; ///< stable, e.g. "type.lossy"
+    Severity severity = Severity::Info;
+    QString title;
+    QString explanation;
+    QString remedy{};
+    bool operator==(const Hazard&) const = default;
+};
+
+/// How to take a step back. A step without one is either harmless to leave (a gate, a verification) or irreversible.
+struct Undo {
+    StatementBody body; ///< must be idempotent (IF EXISTS): also run on a step that failed half-way
+    LockMode lock = LockMode::None;
+    /// SQL that counts the rows that undoing would lose or change; empty when that cannot be. Asked and shown first;
+    /// above zero the undo wants its confirmation "undo-loses-rows".
+    QString losesRows{};
+    bool operator==(const Undo&) const = default;
+};
+
+struct Step {
+    QString id; ///< unique in the plan and stable for the same draft, e.g. "expand.orders.shadow"
+    Phase phase = Phase::Expand;
+    QString title;
+    QString why;
+    StepBody body;
+    LockMode lock = LockMode::None;
+    QString lockedObject{}; ///< printed name(s) of what the lock is on
+    Work work = Work::Nothing;
+    QList<Hazard> hazards{};
+    std::optional<Undo> undo{};
+    bool irreversible = false;
+    bool operator==(const Step&) const = default;
+
+    const GateBody* gate() const { return std::get_if<GateBody>(&body); }
+};
+
+/// One strategy the planner looked at for a change.
+struct StrategyOption {
+    Strategy strategy = Strategy::InPlace;
+    bool possible = true;
+    QString reason; ///< why it was chosen, could be chosen, or cannot
+    bool operator==(const StrategyOption&) const = default;
+};
+
+struct Decision {
+    Change change;
+    Strategy chosen = Strategy::InPlace;
+    QString because;
+    QList<StrategyOption> options;
+    bool operator==(const Decision&) const = default;
+};
+
+struct Plan {
+    QString id; ///< UUID without braces; names the plan in the journal
+    QDateTime madeAt; ///< UTC
+    QString database;
+    int serverVersion = 0;
+    QByteArray fingerprint; ///< hex, of the draft's tables when the plan was made
+    Draft draft;
+    QList<Decision> decisions;
+    QList<Hazard> hazards{}; ///< of the whole plan; step hazards stand at their step
+    QList<Step> steps; ///< in order of execution, phases ascending
+    bool operator==(const Plan&) const = default;
+
+    const Step* step(const QString& stepId) const;
+    bool hasBlockingHazard() const;
+    QString title() const; ///< short, for tabs and file names
+};
+
+inline constexpr int planFileVersion = 1;
+QJsonObject toJson(const Plan& plan);
+/// DamagedFile with the place that does not fit; Unsupported for a later version.
+Result<Plan> planFromJson(const QJsonObject& json);
+/// Reads and writes .lkplan files; writing replaces the file as a whole (QSaveFile).
+Result<Plan> loadPlan(const QString& path);
+Result<void> savePlan(const Plan& plan, const QString& path);
+
+/// Lines for people: phases, steps, SQL, locks, hazards (`lockkeeper show`).
+QString printed(const Plan& plan);
+
+} // namespace lk

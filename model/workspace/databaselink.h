@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/engine/ports.h"
+
+#include <QFuture>
+#include <QObject>
+
+#include <memory>
+
+namespace lk {
+
+/// One connected database as the window sees it: every question is asked on a thread of its own with a read-only
+/// session, every answer is a future. Lives in the GUI thread; never blocks it.
+class DatabaseLink : public QObject {
+    Q_OBJECT
+public:
+    /// `backend` outlives the link.
+    explicit DatabaseLink(Backend& backend, QObject* parent = nullptr);
+    ~DatabaseLink() override; ///< cancels what runs and waits
+
+    const ConnectionSettings& settings() const;
+    bool isOpen() const;
+    CatalogPtr catalog() const; ///< the latest that was read, null before
+
+    QFuture<Result<CatalogPtr>> open(const ConnectionSettings& settings); ///< connects and reads the catalog
+    QFuture<Result<CatalogPtr>> refresh();
+    QFuture<Result<TablePtr>> table(const QualifiedName& name);
+    QFuture<Result<DataPage>> preview(TablePtr table, qint64 offset, int limit);
+    QFuture<Result<LossReport>> losses(TablePtr table, const ChangeType& change, double share);
+    QFuture<Result<Plan>> plan(const Draft& draft); ///< reads what the planner needs, then plans
+    void cancel(); ///< the question that runs now; its future ends with Cancelled
+
+    Backend& backend() const;
+
+signals:
+    void catalogChanged(const lk::CatalogPtr& catalog);
+    void connectionLost(const lk::Error& error);
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace lk

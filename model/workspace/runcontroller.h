@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/engine/runner.h"
+
+#include <QObject>
+
+#include <memory>
+
+namespace lk {
+
+/// One plan's runs for the window: owns the engine thread. Lives in the GUI thread; slots return at once, facts come as
+/// signals.
+class RunController : public QObject {
+    Q_OBJECT
+public:
+    RunController(Backend& backend, ConnectionSettings settings, Plan plan, QObject* parent = nullptr);
+    ~RunController() override; ///< stops and waits
+
+    const Plan& plan() const;
+    RunSnapshotPtr snapshot() const; ///< never null
+    bool isBusy() const;
+
+public slots:
+    void readStatus(); ///< from the journal
+    void run(const lk::RunRequest& request); ///< ignored while busy
+    void undo(const lk::RunRequest& request);
+    void pause();
+    void resume();
+    void stop();
+    void setTuning(const lk::BackfillTuning& tuning);
+
+signals:
+    void snapshotChanged(
+        const lk::RunSnapshotPtr& snapshot); ///< at most 10 Hz while a backfill runs, every state change at once
+    void ended(lk::RunEnd end); ///< the run came to an end without an error
+    void failed(const lk::Error& error);
+    void busyChanged(bool busy);
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace lk

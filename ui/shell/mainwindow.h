@@ -1,0 +1,40 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/engine/ports.h"
+#include "model/journal/localstore.h"
+#include "model/workspace/sandboxcontrol.h"
+
+#include <QMainWindow>
+
+#include <memory>
+
+namespace lk {
+
+/// What the window is built upon; handed in by app/, all of it outlives the window.
+struct WindowServices {
+    Backend& backend;
+    LocalStore& store;
+    /// Makes and starts a sandbox (the first-run button and --sandbox); null when sandboxes are not possible here.
+    std::function<std::unique_ptr<SandboxControl>()> makeSandbox;
+};
+
+/// The one window: environment bar, docks, tabs. Wires widgets to the model; decides nothing itself.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    explicit MainWindow(WindowServices services, QWidget* parent = nullptr);
+    ~MainWindow() override;
+
+    void connectTo(const ConnectionSettings& settings);
+    void startSandbox();
+    void openPlan(const QString& path); ///< an .lkplan file
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace lk
