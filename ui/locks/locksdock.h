@@ -1,0 +1,39 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/engine/runsnapshot.h"
+#include "model/locks/locksnapshot.h"
+
+#include <QDockWidget>
+
+#include <memory>
+
+namespace lk {
+
+/// Who waits for whom, now and during the last ten minutes, and what can be done about it. GUI thread.
+class LocksDock : public QDockWidget {
+    Q_OBJECT
+public:
+    explicit LocksDock(QWidget* parent = nullptr);
+    ~LocksDock() override;
+
+    int waiting() const; ///< sessions that wait in the latest snapshot
+
+public slots:
+    void setSnapshot(const lk::LockSnapshotPtr& snapshot); ///< null: not connected
+    void setRun(const lk::RunSnapshotPtr& run); ///< for the status line and Jump to Step; null: nothing runs
+
+signals:
+    void cancelRequested(const lk::BackendId& target); ///< confirmed by the user
+    void terminateRequested(const lk::BackendId& target); ///< confirmed by the user
+    void jumpToStep(const QString& stepId);
+    void waitingChanged(int sessions);
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace lk

@@ -1,0 +1,74 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/engine/runner.h"
+#include "ui/plan/planactions.h"
+
+#include <QWidget>
+
+#include <memory>
+
+namespace lk {
+
+class RunController;
+
+/// One plan in a tab: phases, steps, SQL, strategies, gates; runs it through its RunController. Shows and wires;
+/// decides nothing that planActions() does not. GUI thread.
+class PlanPage : public QWidget {
+    Q_OBJECT
+public:
+    /// `controller` may be null (not connected): then the plan is shown and cannot be run. Not owned.
+    explicit PlanPage(Plan plan, RunController* controller = nullptr, QWidget* parent = nullptr);
+    ~PlanPage() override;
+
+    const Plan& plan() const;
+    RunController* controller() const;
+    /// After (dis)connecting, or when the plan was made anew with another strategy. The old controller may be gone
+    /// already.
+    void setController(RunController* controller);
+    void setPlan(Plan plan, RunController* controller);
+    /// Why this connection must not be written to (read-only profile, locked production); empty: it may.
+    void setReadOnlyReason(const QString& reason);
+    /// Where the plan was saved, for the next savePlan(); empty: ask.
+    void setFilePath(const QString& path);
+    QString filePath() const;
+
+    RunSnapshotPtr currentSnapshot() const; ///< never null
+    PlanActions actions() const;
+    bool isBusy() const;
+
+public slots:
+    void runStep();
+    void runPhase();
+    void runThrough(lk::Phase phase);
+    void pause();
+    void resume();
+    void stop();
+    void undo();
+    void retry();
+    void exportScripts(); ///< asks for a folder
+    void exportScriptsTo(const QString& folder);
+    void savePlan(); ///< asks for a file the first time
+    void savePlanTo(const QString& path);
+    void showPhase(lk::Phase phase); ///< selects its first step and scrolls there (Alt+1..3)
+    void showStep(const QString& stepId);
+
+signals:
+    void actionsChanged(const lk::PlanActions& actions);
+    void snapshotChanged(const lk::RunSnapshotPtr& snapshot); ///< for docks and status bar
+    void strategyChosen(const lk::Change& change, lk::Strategy strategy); ///< the window plans anew
+    void logged(const QString& line); ///< for the log dock
+    void loggedError(const lk::Error& error);
+    void statusMessage(const QString& text); ///< for the status bar, a few seconds
+    void needsYou(const QString& what); ///< for a notification when unfocused: gate, failure, finish
+    void showLocksRequested();
+    void filePathChanged(const QString& path);
+
+private:
+    class Private;
+    std::unique_ptr<Private> d;
+};
+
+} // namespace lk
