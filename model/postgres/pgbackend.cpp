@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/postgres/pgbackend.h"
+
+#include "model/postgres/pgsession.h"
+
+namespace lk {
+
+namespace {
+
+/// A PID may have been given to another session meanwhile: only pid and start together name one. Without the right to
+/// see a session's start (NULL) we could not signal it either.
+Result<bool> signal(Session& through, const BackendId& target, QLatin1String function)
+{
+    const Cell startedAt
+        = target.startedAt.isValid() ? Cell(QString::number(target.startedAt.toMSecsSinceEpoch())) : Cell();
+    const auto done = through.query(
+        QStringLiteral("SELECT pg_catalog.%1(pid) FROM pg_catalog.pg_stat_activity WHERE pid = $1::int AND "
+                       "($2::bigint IS NULL OR backend_start IS NULL "
+                       "OR floor(extract(epoch FROM backend_start) * 1000)::bigint = $2::bigint)")
+            .arg(function),
+        {QString::number(target.pid), startedAt});
+    if (!done) {
+        return std::unexpected(done.error());
+    }
+    return done->scalar() == QLatin1String("t");
+}
+
+} // namespace
+
+Result<std::unique_ptr<Session>> PgBackend::connect(const ConnectionSettings& settings, Purpose purpose)
+{
+    auto session = PgSession::open(settings, purpose);
+    if (!session) {
+        return std::unexpected(session.error());
+    }
+    return std::unique_ptr<Session>(std::move(*session));
+}
+
+Result<bool> PgBackend::cancel(Session& through, const BackendId& target)
+{
+    return signal(through, target, QLatin1String("pg_cancel_backend"));
+}
+
+Result<bool> PgBackend::terminate(Session& through, const BackendId& target)
+{
+    return signal(through, target, QLatin1String("pg_terminate_backend"));
+}
+
+Result<Catalog> PgBackend::readCatalog(Session&)
+{
+    return failure(ErrorKind::Unsupported, QStringLiteral("readCatalog"));
+}
+
+Result<Table> PgBackend::readTable(Session&, const QualifiedName&)
+{
+    return failure(ErrorKind::Unsupported, QStringLiteral("readTable"));
+}
+
+Result<TypeFacts> PgBackend::typeFacts(Session&, const Table&, const ChangeType&)
+{
+    return failure(ErrorKind::Unsupported, QStringLiteral("typeFacts"));
+}
+
+Result<DataPage> PgBackend::preview(Session&, const Table&, qint64, int)
+{
+    return failure(ErrorKind::Unsupported, QStringLiteral("preview"));
+}
+
+Result<LossReport> PgBackend::losses(Session&, const Table&, const ChangeType&, double)
+{
+    return failure(ErrorKind::Unsupported, QStringLiteral("losses"));
+}
+
+Result<LockSnapshot> PgBackend::readLocks(Session&, const QList<BackendId>&)
+{
+    return failure(ErrorKind::Unsupported, QStringLiteral("readLocks"));
+}
+
+} // namespace lk
