@@ -71,4 +71,9 @@ struct Draft {
 QJsonObject toJson(const Draft& draft);
 Result<Draft> draftFromJson(const QJsonObject& json);
 
+class JsonReader;
+QJsonObject changeToJson(const Change& change);
+/// What does not fit is remembered by the reader.
+Change changeFromJson(const JsonReader& in);
+
 } // namespace lk

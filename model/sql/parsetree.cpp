@@ -1,0 +1,117 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/sql/parsetree.h"
+
+#include <QByteArray>
+#include <QCoreApplication>
+
+#include <cstdlib>
+#include <cstring>
+#include <vector>
+
+namespace lk::sql {
+
+void ParseTree::Free::operator()(PgQuery__ParseResult* tree) const
+{
+    pg_query__parse_result__free_unpacked(tree, nullptr);
+}
+
+Result<ParseTree> ParseTree::parse(const QString& text)
+{
+    const QByteArray bytes = text.toUtf8();
+    if (bytes.contains('\0')) {
+        return failure(ErrorKind::BadInput, QCoreApplication::translate("Sql", "The text holds a NUL character."));
+    }
+    PgQueryProtobufParseResult parsed = pg_query_parse_protobuf(bytes.constData());
+    if (parsed.error != nullptr) {
+        // cursorpos counts characters from 1.
+        const qsizetype position = qBound<qsizetype>(0, parsed.error->cursorpos - 1, text.size());
+        const auto line = text.left(position).count(QLatin1Char('\n')) + 1;
+        const QString words = QString::fromUtf8(parsed.error->message);
+        pg_query_free_protobuf_parse_result(parsed);
+        return failure(ErrorKind::BadInput, QCoreApplication::translate("Sql", "Line %1: %2").arg(line).arg(words));
+    }
+    ParseTree tree;
+    tree.m_root.reset(pg_query__parse_result__unpack(
+        nullptr, parsed.parse_tree.len, reinterpret_cast<const uint8_t*>(parsed.parse_tree.data)));
+    pg_query_free_protobuf_parse_result(parsed);
+    if (!tree.m_root) {
+        return failure(ErrorKind::Internal, QCoreApplication::translate("Sql", "The parse tree could not be read."));
+    }
+    return tree;
+}
+
+Result<PgQuery__Node*> ParseTree::single(PgQuery__Node__NodeCase wanted) const
+{
+    if (m_root->n_stmts != 1 || m_root->stmts[0]->stmt == nullptr || m_root->stmts[0]->stmt->node_case != wanted) {
+        return failure(
+            ErrorKind::BadInput, QCoreApplication::translate("Sql", "This is not one statement of the expected kind."));
+    }
+    return m_root->stmts[0]->stmt;
+}
+
+Result<QString> ParseTree::deparsed() const
+{
+    std::vector<uint8_t> packed(pg_query__parse_result__get_packed_size(m_root.get()));
+    pg_query__parse_result__pack(m_root.get(), packed.data());
+    PgQueryProtobuf tree{packed.size(), reinterpret_cast<char*>(packed.data())};
+    PgQueryDeparseResult printed = pg_query_deparse_protobuf(tree);
+    if (printed.error != nullptr) {
+        const QString words = QString::fromUtf8(printed.error->message);
+        pg_query_free_deparse_result(printed);
+        return failure(ErrorKind::Internal,
+            QCoreApplication::translate("Sql", "The statement could not be printed: %1").arg(words));
+    }
+    const QString result = QString::fromUtf8(printed.query);
+    pg_query_free_deparse_result(printed);
+    return result;
+}
+
+void forEachNode(ProtobufCMessage* message, const std::function<void(PgQuery__Node&)>& visit)
+{
+    if (message == nullptr) {
+        return;
+    }
+    if (message->descriptor == &pg_query__node__descriptor) {
+        visit(*reinterpret_cast<PgQuery__Node*>(message));
+    }
+    char* const base = reinterpret_cast<char*>(message);
+    const ProtobufCMessageDescriptor& type = *message->descriptor;
+    for (unsigned i = 0; i < type.n_fields; ++i) {
+        const ProtobufCFieldDescriptor& field = type.fields[i];
+        if (field.type != PROTOBUF_C_TYPE_MESSAGE) {
+            continue;
+        }
+        if (field.label == PROTOBUF_C_LABEL_REPEATED) {
+            const size_t count = *reinterpret_cast<size_t*>(base + field.quantifier_offset);
+            auto** const items = *reinterpret_cast<ProtobufCMessage***>(base + field.offset);
+            for (size_t k = 0; k < count; ++k) {
+                forEachNode(items[k], visit);
+            }
+        } else if ((field.flags & PROTOBUF_C_FIELD_FLAG_ONEOF) == 0
+            || *reinterpret_cast<uint32_t*>(base + field.quantifier_offset) == field.id) {
+            forEachNode(*reinterpret_cast<ProtobufCMessage**>(base + field.offset), visit);
+        }
+    }
+}
+
+void assign(char*& member, const QString& value)
+{
+    if (member != nullptr && member != protobuf_c_empty_string) {
+        std::free(member);
+    }
+    member = ::strdup(value.toUtf8().constData());
+}
+
+QString text(const char* member)
+{
+    return member == nullptr ? QString() : QString::fromUtf8(member);
+}
+
+QString text(const PgQuery__Node* node)
+{
+    return node != nullptr && node->node_case == PG_QUERY__NODE__NODE_STRING ? text(node->string->sval) : QString();
+}
+
+} // namespace lk::sql

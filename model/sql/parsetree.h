@@ -1,0 +1,48 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/base/result.h"
+
+#include <QString>
+
+#include <pg_query.h>
+#include <pg_query/pg_query.pb-c.h>
+
+#include <functional>
+#include <memory>
+
+/// PostgreSQL's own parser, for this folder only: nothing outside model/sql sees its types.
+namespace lk::sql {
+
+/// A parsed script that may be edited in place and printed again.
+class ParseTree {
+public:
+    /// BadInput in the parser's words, with the line it stumbled on.
+    static Result<ParseTree> parse(const QString& text);
+
+    PgQuery__ParseResult* root() const { return m_root.get(); }
+    /// The only statement, of the given node case; BadInput otherwise.
+    Result<PgQuery__Node*> single(PgQuery__Node__NodeCase wanted) const;
+    Result<QString> deparsed() const;
+
+private:
+    struct Free {
+        void operator()(PgQuery__ParseResult* tree) const;
+    };
+    std::unique_ptr<PgQuery__ParseResult, Free> m_root;
+};
+
+/// Calls `visit` for every node below `message`, itself included, parents first. Walks by the messages' own
+/// descriptors, so that no kind of node is forgotten.
+void forEachNode(ProtobufCMessage* message, const std::function<void(PgQuery__Node&)>& visit);
+
+/// A string member replaced in place, memory rightly owned.
+void assign(char*& member, const QString& value);
+
+QString text(const char* member);
+/// The text of a String node, empty for any other.
+QString text(const PgQuery__Node* node);
+
+} // namespace lk::sql
