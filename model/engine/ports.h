@@ -83,6 +83,13 @@ struct DataPage {
     bool more = false;
 };
 
+/// What the planner needs besides the draft's own tables.
+struct PlanningFacts {
+    QString database;
+    int serverVersion = 0;
+    QList<QualifiedName> takenNames; ///< names a relation of these schemas cannot take: relations and types
+};
+
 /// Everything that must be known of one kind of database server.
 class Backend {
 public:
@@ -99,11 +106,26 @@ public:
     /// Asks the server about a type change: does the type exist, does it cast, do the user's expressions hold.
     /// NotFound when the type does not exist, BadInput when an expression does not.
     virtual Result<TypeFacts> typeFacts(Session& session, const Table& table, const ChangeType& change) = 0;
+    /// The default asks readCatalog and so knows only tables and views; a server's own knows every relation and type.
+    virtual Result<PlanningFacts> planningFacts(Session& session, const QStringList& schemas);
     virtual Result<DataPage> preview(Session& session, const Table& table, qint64 offset, int limit) = 0;
     /// A sample of about `share` of the table, or all of it when share is 1.
     virtual Result<LossReport> losses(Session& session, const Table& table, const ChangeType& change, double share) = 0;
     /// `ours`: sessions to pin.
     virtual Result<LockSnapshot> readLocks(Session& session, const QList<BackendId>& ours) = 0;
 };
+
+inline Result<PlanningFacts> Backend::planningFacts(Session& session, const QStringList& schemas)
+{
+    return readCatalog(session).transform([&](const Catalog& catalog) {
+        PlanningFacts facts{catalog.database, catalog.serverVersion, {}};
+        for (const TableSummary& table : catalog.tables) {
+            if (schemas.contains(table.name.schema)) {
+                facts.takenNames << table.name;
+            }
+        }
+        return facts;
+    });
+}
 
 } // namespace lk

@@ -1,0 +1,200 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/workspace/runcontroller.h"
+
+#include "model/workspace/snapshotrelay.h"
+#include "model/workspace/taskthread.h"
+
+#include <QPointer>
+
+namespace lk {
+
+using namespace std::chrono_literals;
+
+namespace {
+
+RunSnapshotPtr untouched(const Plan& plan)
+{
+    auto snapshot = std::make_shared<RunSnapshot>();
+    snapshot->planId = plan.id;
+    for (const Step& step : plan.steps) {
+        snapshot->steps.insert(step.id, {});
+    }
+    return snapshot;
+}
+
+} // namespace
+
+class RunController::Private {
+public:
+    Private(RunController* controller, Backend& b, ConnectionSettings s, Plan p)
+        : q(controller)
+        , backend(b)
+        , settings(std::move(s))
+        , plan(std::move(p))
+        , relay(std::make_shared<SnapshotRelay>([this](const RunSnapshotPtr& snapshot) { show(snapshot); }))
+        , shown(untouched(plan))
+    {
+    }
+
+    enum class Deed { Status, Run, Undo };
+
+    void begin(Deed deed, const RunRequest& request);
+    void finished(Deed deed, const Result<RunOutcome>& outcome);
+    void show(const RunSnapshotPtr& snapshot)
+    {
+        shown = snapshot;
+        emit q->snapshotChanged(snapshot);
+    }
+
+    RunController* q;
+    Backend& backend;
+    const ConnectionSettings settings;
+    const Plan plan;
+    std::shared_ptr<SnapshotRelay> relay;
+    TaskThread engine{QStringLiteral("lk engine")};
+    /// stop() opens a session to cancel through, which may take its time: not on the GUI thread.
+    TaskThread stopper{QStringLiteral("lk stop")};
+    std::shared_ptr<RunControl> control = std::make_shared<RunControl>(); ///< of the present run, or of the next
+    BackfillTuning tuning;
+    RunSnapshotPtr shown;
+    bool busy = false;
+};
+
+void RunController::Private::begin(Deed deed, const RunRequest& request)
+{
+    if (busy) {
+        return;
+    }
+    // A stopped control stays stopped, so every run has its own.
+    control = std::make_shared<RunControl>();
+    control->setTuning(tuning);
+    if (deed != Deed::Status) {
+        busy = true;
+        emit q->busyChanged(true);
+    }
+    engine.post([this, deed, request, &server = backend, where = settings, what = plan, orders = control, box = relay](
+                    bool run) {
+        if (!run) {
+            return;
+        }
+        Result<RunOutcome> outcome;
+        {
+            Runner runner(server, where, what, *orders, [box](const RunSnapshot& snapshot) { box->take(snapshot); });
+            switch (deed) {
+            case Deed::Status:
+                outcome = runner.status().transform(
+                    [](RunSnapshot&& snapshot) { return RunOutcome{RunEnd::NothingToDo, std::move(snapshot)}; });
+                break;
+            case Deed::Run:
+                outcome = runner.run(request);
+                break;
+            case Deed::Undo:
+                outcome = runner.undo(request);
+                break;
+            }
+        }
+        // After the runner has let go of its sessions: who is told that the run ended may start the next one.
+        box->later([this, deed, outcome] { finished(deed, outcome); });
+    });
+}
+
+void RunController::Private::finished(Deed deed, const Result<RunOutcome>& outcome)
+{
+    const QPointer<RunController> alive = q; // whoever listens may delete the controller
+    if (deed != Deed::Status) {
+        busy = false;
+    }
+    if (outcome) {
+        show(std::make_shared<const RunSnapshot>(outcome->snapshot));
+    } else if (deed != Deed::Status && !shown->error) {
+        auto failed = std::make_shared<RunSnapshot>(*shown);
+        failed->state = RunState::Failed;
+        failed->error = outcome.error();
+        failed->message = outcome.error().message;
+        show(failed);
+    }
+    if (alive && deed != Deed::Status) {
+        emit alive->busyChanged(false);
+    }
+    if (!alive) {
+        return;
+    }
+    if (!outcome) {
+        emit alive->failed(outcome.error());
+    } else if (deed != Deed::Status) {
+        emit alive->ended(outcome->end);
+    }
+}
+
+RunController::RunController(Backend& backend, ConnectionSettings settings, Plan plan, QObject* parent)
+    : QObject(parent)
+    , d(std::make_unique<Private>(this, backend, std::move(settings), std::move(plan)))
+{
+}
+
+RunController::~RunController()
+{
+    d->relay->close();
+    stop();
+    // A batch or a cancelled statement ends within this; in a dead network the engine stops by itself, later.
+    d->engine.close(d->busy ? 2000ms : 50ms);
+}
+
+const Plan& RunController::plan() const
+{
+    return d->plan;
+}
+
+RunSnapshotPtr RunController::snapshot() const
+{
+    return d->shown;
+}
+
+bool RunController::isBusy() const
+{
+    return d->busy;
+}
+
+void RunController::readStatus()
+{
+    d->begin(Private::Deed::Status, {});
+}
+
+void RunController::run(const RunRequest& request)
+{
+    d->begin(Private::Deed::Run, request);
+}
+
+void RunController::undo(const RunRequest& request)
+{
+    d->begin(Private::Deed::Undo, request);
+}
+
+void RunController::pause()
+{
+    if (d->busy) {
+        d->control->pause();
+    }
+}
+
+void RunController::resume()
+{
+    d->control->resume();
+}
+
+void RunController::stop()
+{
+    if (d->busy) {
+        d->stopper.post([orders = d->control](bool) { orders->stop(); });
+    }
+}
+
+void RunController::setTuning(const BackfillTuning& tuning)
+{
+    d->tuning = tuning;
+    d->control->setTuning(tuning);
+}
+
+} // namespace lk

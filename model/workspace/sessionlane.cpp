@@ -1,0 +1,159 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/workspace/sessionlane.h"
+
+#include <chrono>
+#include <thread>
+
+namespace lk {
+
+using namespace std::chrono_literals;
+
+namespace {
+/// How long the owner's thread, often the GUI's, may wait for a lane that goes.
+constexpr auto patience = 45ms;
+} // namespace
+
+SessionLane::SessionLane(
+    Backend& backend, Purpose purpose, const QString& name, std::function<void(const Error&)> onLost)
+    : m_state(std::make_shared<State>(backend, purpose, std::move(onLost)))
+    , m_thread(std::make_unique<TaskThread>(name))
+    , m_canceller(std::make_unique<TaskThread>(name + QLatin1String(" stop")))
+{
+}
+
+SessionLane::~SessionLane()
+{
+    cancel();
+    m_thread->close(patience, [state = m_state] { state->session.reset(); });
+    // The canceller is left to finish by itself: it may still be needed by a question that was left behind.
+}
+
+void SessionLane::setSettings(const ConnectionSettings& settings)
+{
+    const std::lock_guard lock(m_state->mutex);
+    m_state->settings = settings;
+    ++m_state->settingsNumber;
+}
+
+bool SessionLane::isBusy() const
+{
+    const std::lock_guard lock(m_state->mutex);
+    return m_state->lastEnded < m_state->lastAsked;
+}
+
+void SessionLane::cancel()
+{
+    {
+        const std::lock_guard lock(m_state->mutex);
+        m_state->cancelledThrough = m_state->lastAsked;
+        if (!m_state->cancellable || m_state->cancellerOnItsWay) {
+            return; // what has not begun looks at cancelledThrough before it asks
+        }
+        m_state->cancellerOnItsWay = true;
+    }
+    m_canceller->post([state = m_state](bool) { state->cancelThroughAnother(); });
+}
+
+std::unexpected<Error> SessionLane::cancelled()
+{
+    return failure(
+        ErrorKind::Cancelled, QCoreApplication::translate("SessionLane", "The question to the server was cancelled."));
+}
+
+quint64 SessionLane::State::asked()
+{
+    const std::lock_guard lock(mutex);
+    return ++lastAsked;
+}
+
+std::optional<Error> SessionLane::State::begin(quint64 question)
+{
+    ConnectionSettings wanted;
+    quint64 wantedNumber = 0;
+    {
+        const std::lock_guard lock(mutex);
+        if (question <= cancelledThrough) {
+            return cancelled().error();
+        }
+        wanted = settings;
+        wantedNumber = settingsNumber;
+    }
+    if (!session || !session->isAlive() || sessionNumber != wantedNumber) {
+        session.reset();
+        auto opened = backend.connect(wanted, purpose);
+        if (!opened) {
+            return opened.error();
+        }
+        session = std::move(*opened);
+        sessionNumber = wantedNumber;
+    }
+    const std::lock_guard lock(mutex);
+    if (question <= cancelledThrough) {
+        return cancelled().error();
+    }
+    cancellable = session->id();
+    return std::nullopt;
+}
+
+bool SessionLane::State::end(quint64 question)
+{
+    const std::lock_guard onItsWay(cancelling);
+    const std::lock_guard lock(mutex);
+    lastEnded = question;
+    cancellable.reset();
+    return question <= cancelledThrough;
+}
+
+void SessionLane::State::lookWhetherLost(const Error& error)
+{
+    if (session && !session->isAlive()) {
+        session.reset();
+        if (onLost) {
+            onLost(error);
+        }
+    }
+}
+
+void SessionLane::State::cancelThroughAnother()
+{
+    // A question may be several statements, and a cancel that falls between two of them hits nothing: so again, until
+    // what runs is a question that nobody cancelled.
+    std::unique_ptr<Session> through;
+    while (true) {
+        ConnectionSettings where;
+        {
+            const std::lock_guard lock(mutex);
+            if (!cancellable || lastEnded >= cancelledThrough) {
+                cancellerOnItsWay = false;
+                return;
+            }
+            where = settings;
+        }
+        if (!through) {
+            auto opened = backend.connect(where, Purpose::Monitor);
+            if (!opened) {
+                const std::lock_guard lock(mutex);
+                cancellerOnItsWay = false;
+                return; // no way to the server: the question ends by its own timeout
+            }
+            through = std::move(*opened);
+        } else {
+            const std::lock_guard onItsWay(cancelling);
+            std::optional<BackendId> target;
+            {
+                const std::lock_guard lock(mutex);
+                if (cancellable && lastEnded < cancelledThrough) {
+                    target = cancellable;
+                }
+            }
+            if (target && !backend.cancel(*through, *target)) {
+                through.reset();
+            }
+        }
+        std::this_thread::sleep_for(20ms);
+    }
+}
+
+} // namespace lk

@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/engine/ports.h"
+#include "model/workspace/taskthread.h"
+
+#include <QCoreApplication>
+#include <QFuture>
+#include <QPromise>
+
+#include <mutex>
+
+namespace lk {
+
+/// One thread with one session, asked one question after another. The session is opened by the first question that
+/// needs it and again after a loss. What runs can be cancelled, through a session of its own. Its owner's thread never
+/// waits.
+class SessionLane {
+public:
+    /// `onLost` is called on the lane's thread when a question finds its connection gone.
+    SessionLane(Backend& backend, Purpose purpose, const QString& name, std::function<void(const Error&)> onLost);
+    ~SessionLane(); ///< cancels what runs and waits, for a moment
+
+    /// From now on connects there; the present session is closed before the next question.
+    void setSettings(const ConnectionSettings& settings);
+
+    /// Asks on the lane's thread.
+    template <typename T>
+    QFuture<Result<T>> ask(std::function<Result<T>(Session&)> question)
+    {
+        auto promise = std::make_shared<QPromise<Result<T>>>();
+        promise->start();
+        m_thread->post([state = m_state, promise, number = m_state->asked(), question = std::move(question)](bool run) {
+            promise->addResult(run ? state->template answer<T>(number, question) : Result<T>(cancelled()));
+            promise->finish();
+        });
+        return promise->future();
+    }
+
+    bool isBusy() const; ///< a question runs or waits for its turn
+    void cancel(); ///< every question asked so far
+
+private:
+    static std::unexpected<Error> cancelled();
+
+    /// Shared with the threads, which may outlive the lane.
+    struct State {
+        State(Backend& b, Purpose p, std::function<void(const Error&)> lost)
+            : backend(b)
+            , purpose(p)
+            , onLost(std::move(lost))
+        {
+        }
+        Backend& backend;
+        const Purpose purpose;
+        const std::function<void(const Error&)> onLost;
+
+        mutable std::mutex mutex; ///< the members below
+        ConnectionSettings settings;
+        quint64 settingsNumber = 0;
+        quint64 lastAsked = 0; ///< questions are numbered from 1
+        quint64 lastEnded = 0;
+        quint64 cancelledThrough = 0; ///< questions up to this one are not wanted any more
+        bool cancellerOnItsWay = false;
+        std::optional<BackendId> cancellable; ///< set while a question runs
+
+        std::mutex cancelling; ///< held while a cancel is on its way: the next question must not be hit by it
+
+        // Only on the lane's thread:
+        std::unique_ptr<Session> session;
+        quint64 sessionNumber = 0;
+
+        quint64 asked();
+        std::optional<Error> begin(quint64 question); ///< makes sure of a session
+        bool end(quint64 question); ///< true when the question was to be cancelled
+        void lookWhetherLost(const Error& error);
+        void cancelThroughAnother();
+
+        template <typename T>
+        Result<T> answer(quint64 number, const std::function<Result<T>(Session&)>& question)
+        {
+            if (auto error = begin(number)) {
+                return end(number) ? Result<T>(cancelled()) : Result<T>(std::unexpected(std::move(*error)));
+            }
+            Result<T> result = question(*session);
+            const bool wasCancelled = end(number);
+            if (!result) {
+                lookWhetherLost(result.error());
+            }
+            return wasCancelled ? Result<T>(cancelled()) : std::move(result);
+        }
+    };
+
+    std::shared_ptr<State> m_state;
+    std::unique_ptr<TaskThread> m_thread;
+    std::unique_ptr<TaskThread> m_canceller;
+};
+
+} // namespace lk
