@@ -1,0 +1,181 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/journal/localstore.h"
+
+#include "model/engine/conninfo.h"
+#include "model/journal/storeschema.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
+#include <QJsonDocument>
+#include <QSqlDatabase>
+#include <QSqlError>
+#include <QSqlQuery>
+#include <QUuid>
+
+namespace lk {
+
+namespace {
+
+QString say(const char* text)
+{
+    return QCoreApplication::translate("LocalStore", text);
+}
+
+QByteArray compact(const QJsonObject& object)
+{
+    return QJsonDocument(object).toJson(QJsonDocument::Compact);
+}
+
+/// A DSN may hold a password, and this store holds none.
+bool holdsSecret(const QString& dsn)
+{
+    const auto info = parseConnInfo(dsn);
+    return info && (info->contains(QStringLiteral("password")) || info->contains(QStringLiteral("sslpassword")));
+}
+
+} // namespace
+
+/// Owns the named connection and takes it away again.
+class LocalStore::Private {
+public:
+    Private()
+        : name(QStringLiteral("lockkeeper-store-") + QUuid::createUuid().toString(QUuid::WithoutBraces))
+        , database(QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), name))
+    {
+    }
+    ~Private()
+    {
+        database.close();
+        database = {}; // removeDatabase wants no handle left
+        QSqlDatabase::removeDatabase(name);
+    }
+
+    /// One statement with its values; what it gives is in the query.
+    Result<QSqlQuery> run(const QString& sql, const QVariantList& values = {}) const
+    {
+        QSqlQuery query(database);
+        query.setForwardOnly(true);
+        if (!query.prepare(sql)) {
+            return std::unexpected(storeError(query.lastError(), path));
+        }
+        for (const QVariant& value : values) {
+            query.addBindValue(value);
+        }
+        if (!query.exec()) {
+            return std::unexpected(storeError(query.lastError(), path));
+        }
+        return query;
+    }
+
+    Result<void> write(const QString& sql, const QVariantList& values) const
+    {
+        return run(sql, values).transform([](const QSqlQuery&) { });
+    }
+
+    const QString name;
+    QSqlDatabase database;
+    QString path;
+};
+
+LocalStore::LocalStore(std::unique_ptr<Private> priv)
+    : d(std::move(priv))
+{
+}
+
+LocalStore::~LocalStore() = default;
+
+Result<std::unique_ptr<LocalStore>> LocalStore::open(const QString& path)
+{
+    const QFileInfo file(path);
+    if (!QDir().mkpath(file.absolutePath())) {
+        return failure(ErrorKind::Privilege, say("The folder %1 cannot be made.").arg(file.absolutePath()));
+    }
+    if (file.exists() && !file.isFile()) {
+        return failure(ErrorKind::DamagedFile, say("%1 is not a file.").arg(path));
+    }
+    auto priv = std::make_unique<Private>();
+    priv->path = path;
+    priv->database.setDatabaseName(path);
+    // Two windows may use one store: the second waits its turn.
+    priv->database.setConnectOptions(QStringLiteral("QSQLITE_BUSY_TIMEOUT=2000"));
+    if (!priv->database.open()) {
+        return std::unexpected(storeError(priv->database.lastError(), path));
+    }
+    // Names of servers and tables are nobody else's business.
+    QFile::setPermissions(path, QFileDevice::ReadOwner | QFileDevice::WriteOwner);
+    if (auto ready = prepareStore(priv->database, path); !ready) {
+        return std::unexpected(ready.error());
+    }
+    return std::unique_ptr<LocalStore>(new LocalStore(std::move(priv)));
+}
+
+QList<ConnectionSettings> LocalStore::profiles() const
+{
+    QList<ConnectionSettings> list;
+    if (auto query = d->run(QStringLiteral("SELECT settings FROM profile ORDER BY name COLLATE NOCASE, name"))) {
+        while (query->next()) {
+            list << connectionSettingsFromJson(QJsonDocument::fromJson(query->value(0).toByteArray()).object());
+        }
+    }
+    return list;
+}
+
+Result<void> LocalStore::saveProfile(const ConnectionSettings& profile)
+{
+    if (profile.name.trimmed().isEmpty()) {
+        return failure(ErrorKind::BadInput, say("A saved connection needs a name."));
+    }
+    if (holdsSecret(profile.dsn)) {
+        return failure(ErrorKind::BadInput, say("The connection string holds a password, which is not saved."),
+            say("Take it out of the string; keep it in the keychain or in .pgpass."));
+    }
+    return d->write(QStringLiteral("INSERT INTO profile (name, settings) VALUES (?, ?)"
+                                   " ON CONFLICT (name) DO UPDATE SET settings = excluded.settings"),
+        {profile.name, QString::fromUtf8(compact(toJson(profile)))});
+}
+
+Result<void> LocalStore::removeProfile(const QString& name)
+{
+    return d->write(QStringLiteral("DELETE FROM profile WHERE name = ?"), {name});
+}
+
+Draft LocalStore::draft(const QString& database) const
+{
+    auto query = d->run(QStringLiteral("SELECT draft FROM draft WHERE database = ?"), {database});
+    if (!query || !query->next()) {
+        return {};
+    }
+    return draftFromJson(QJsonDocument::fromJson(query->value(0).toByteArray()).object()).value_or(Draft{});
+}
+
+Result<void> LocalStore::saveDraft(const QString& database, const Draft& draft)
+{
+    if (draft.isEmpty()) {
+        return d->write(QStringLiteral("DELETE FROM draft WHERE database = ?"), {database});
+    }
+    return d->write(QStringLiteral("INSERT INTO draft (database, draft) VALUES (?, ?)"
+                                   " ON CONFLICT (database) DO UPDATE SET draft = excluded.draft"),
+        {database, QString::fromUtf8(compact(toJson(draft)))});
+}
+
+QByteArray LocalStore::value(const QString& key) const
+{
+    auto query = d->run(QStringLiteral("SELECT value FROM setting WHERE key = ?"), {key});
+    return query && query->next() ? query->value(0).toByteArray() : QByteArray();
+}
+
+Result<void> LocalStore::setValue(const QString& key, const QByteArray& value)
+{
+    if (value.isEmpty()) {
+        return d->write(QStringLiteral("DELETE FROM setting WHERE key = ?"), {key});
+    }
+    return d->write(QStringLiteral("INSERT INTO setting (key, value) VALUES (?, ?)"
+                                   " ON CONFLICT (key) DO UPDATE SET value = excluded.value"),
+        {key, value});
+}
+
+} // namespace lk
