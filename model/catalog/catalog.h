@@ -99,6 +99,9 @@ struct Trigger {
     QList<int> columns; ///< attnums of UPDATE OF and WHEN
     bool beforeRow = false; ///< BEFORE ... FOR EACH ROW: fires in name order with our dual-write trigger
     QString comment{};
+    /// Changes nothing, but makes every session plan the function anew (postgres.md finding 2), e.g.
+    /// ALTER FUNCTION public.touch() COST 100
+    QString replanStatement{};
 
     bool operator==(const Trigger&) const = default;
 };
@@ -133,9 +136,15 @@ struct Dependant {
     QStringList grants{}; ///< ACL items
     QStringList options{}; ///< reloptions
     QString comment{};
-    QList<int> columns; ///< attnums of the table it uses; empty: the whole row or the table itself
+    /// Attnums of the table it uses, directly or through the views beneath it; empty: the whole row or the table itself.
+    QList<int> columns;
     bool throughView = false; ///< depends on a dependant view rather than on the table; rebuilt after it
     int depth = 1; ///< 1: directly on the table; n+1: on a dependant of depth n
+    /// Statements that complete `definition` (which holds the options already), in order: owner, grants and comment are
+    /// not among them, but column grants and comments, column defaults, triggers and rules of a view, indexes of a
+    /// materialized view are.
+    QStringList extras{};
+    QString replanStatement{}; ///< functions: as Trigger::replanStatement
 
     bool operator==(const Dependant&) const = default;
 };

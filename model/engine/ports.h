@@ -56,6 +56,8 @@ public:
     virtual Result<Rows> query(const QString& sql, const QList<Cell>& parameters = {}) = 0;
     virtual BackendId id() const = 0;
     virtual bool isAlive() const = 0;
+    /// Between BEGIN and its end, failed or not.
+    virtual bool inTransaction() const { return false; }
     /// Server notices as they come, on this session's thread.
     virtual void onNotice(std::function<void(const QString&)> handler) = 0;
 };
