@@ -7,6 +7,7 @@
 #include "model/engine/runsnapshot.h"
 
 #include <QMutex>
+#include <QWaitCondition>
 
 #include <atomic>
 #include <functional>
@@ -35,6 +36,10 @@ public:
     BackfillTuning tuning() const;
     /// Blocks while paused, until resumed or stopped.
     void waitWhilePaused();
+    /// Sleeps, but wakes at once when stopped; false then.
+    bool sleep(int milliseconds);
+    /// Forgets an earlier stop or pause, so that the same object can serve the next run. Not while a run goes on.
+    void reset();
     /// Registered by the engine while something can be cancelled; called by stop().
     void setCanceller(std::function<void()> cancel);
 
@@ -42,7 +47,9 @@ private:
     std::atomic_bool m_paused = false;
     std::atomic_bool m_stopped = false;
     mutable QMutex m_mutex;
+    QWaitCondition m_changed;
     BackfillTuning m_tuning;
+    QMutex m_cancelMutex;
     std::function<void()> m_cancel;
 };
 
@@ -51,6 +58,7 @@ struct RunRequest {
     int steps = -1; ///< at most so many steps, -1: no limit; a gate that is passed does not count
     QStringList confirmed{}; ///< gate confirmations given; for undo "undo-loses-rows"
     bool confirmAll = false;
+    int lockBudgetMs = 1000; ///< nobody shall wait longer than this because of a statement of ours
     bool acceptOtherSchema = false; ///< never set by default: run although the fingerprint differs
 };
 

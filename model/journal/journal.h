@@ -16,6 +16,7 @@ namespace lk {
 
 /// One try of one step. An entry without `outcome` is in doubt unless its session still lives.
 struct JournalEntry {
+    qint64 id = 0; ///< ascending in the order of intents
     QString planId;
     QString stepId;
     bool undo = false;
@@ -25,7 +26,7 @@ struct JournalEntry {
     QString outcome{}; ///< done, failed, stopped; empty: none yet
     QString operatorName{};
     QString result{};
-    QString error{};
+    std::optional<Error> error{};
     bool operator==(const JournalEntry&) const = default;
 };
 

@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/engine/blockwindows.h"
+#include "model/engine/ports.h"
+
+namespace lk {
+
+/// The cursor row of a backfill or verification. Claiming it raises its epoch, so whoever claimed it before writes no
+/// more. The session is the worker's.
+class BackfillCursor {
+public:
+    BackfillCursor(Session& session, QString planId, QString stepId, const QualifiedName& table, int worker = 0);
+
+    struct State {
+        qint64 epoch = 0;
+        BlockPosition position;
+        qint64 rowsWritten = 0; ///< for a verification: rows that differ
+        qint64 rowsSeen = 0;
+        qint64 batches = 0;
+        bool finished = false;
+    };
+    /// Makes the row if need be (`stripes` for a new one), raises the epoch, starts again at block 0 when the table has
+    /// been rewritten since. The trigger is committed long before, so the present size is a safe end.
+    Result<State> claim(int stripes);
+    /// The table was rewritten under us: from the start, keeping the totals.
+    Result<State> restart(qint64 epoch);
+    /// The last batch was committed asynchronously; this commit waits until the disk has it and all before it.
+    Result<void> finish(qint64 epoch);
+    /// Why a batch found no cursor to move: OtherOperator when the epoch is another's, nothing when the file changed.
+    Result<bool> isRewritten(qint64 epoch);
+    Result<qint64> tableBlocks();
+
+    /// WHERE clause over lockkeeper.cursor that holds only for the owner of `epoch` on an unrewritten table; $1 and $2
+    /// are plan and step.
+    QString mine(qint64 epoch) const;
+    /// SET list that moves the cursor to `position`.
+    static QString moveTo(const BlockPosition& position);
+    QList<Cell> parameters() const { return {m_planId, m_stepId}; }
+
+private:
+    Result<State> read(const QString& sql);
+    QString fileNode() const;
+    QString blocks() const;
+
+    Session& m_session;
+    QString m_planId;
+    QString m_stepId;
+    QString m_table; ///< as a regclass expression
+    int m_worker;
+};
+
+} // namespace lk

@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/engine/badrow.h"
+
+#include "model/engine/failures.h"
+
+#include <QCoreApplication>
+
+namespace lk {
+
+namespace {
+
+Result<void> tryAndRollBack(Session& session, const QString& statement)
+{
+    if (auto begun = session.query(QStringLiteral("BEGIN")); !begun) {
+        return std::unexpected(begun.error());
+    }
+    const auto done = session.query(statement);
+    if (session.isAlive()) {
+        (void)session.query(QStringLiteral("ROLLBACK"));
+    }
+    return done.transform([](const Rows&) { });
+}
+
+} // namespace
+
+Error findBadRow(Session& session, const BackfillSql& sql, qint64 from, qint64 to, const Error& error)
+{
+    Error named = error;
+    named.remedy = QCoreApplication::translate("lk::Runner",
+        "Correct the value, or undo and make the plan with an expression that covers it; then run again.");
+    while (to - from > 1) {
+        const qint64 middle = from + (to - from) / 2;
+        const auto lower = tryAndRollBack(session, sql.rowsOnly(from, middle));
+        if (!lower && isConnectionLost(lower.error())) {
+            return lower.error();
+        }
+        (!lower && isDataError(lower.error()) ? to : from) = middle;
+    }
+    const auto tids = session.query(sql.tids(from));
+    if (!tids) {
+        return named;
+    }
+    for (const auto& row : tids->rows) {
+        const QString tid = row[0].value_or(QString());
+        const auto one = tryAndRollBack(session, sql.oneRow(tid));
+        if (one || !isDataError(one.error())) {
+            continue;
+        }
+        named.message = one.error().message;
+        named.sqlState = one.error().sqlState;
+        if (const auto told = session.query(sql.describe(tid)); told && !told->isEmpty()) {
+            named.detail
+                = QCoreApplication::translate("lk::Runner", "Row %1: %2")
+                      .arg(told->rows.first()[0].value_or(QString()), told->rows.first()[1].value_or(QString()));
+        }
+        break;
+    }
+    return named;
+}
+
+} // namespace lk

@@ -1,0 +1,30 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include <QList>
+
+namespace lk {
+
+/// Chooses how many rows a batch aims at, from how long the last ones took: towards the target by the p90 of the last
+/// eleven, growing by at most half, a tenth at once when a batch took five times its target.
+class BatchSize {
+public:
+    static constexpr int firstRows = 100;
+    static constexpr int mostRows = 5000; ///< above, a sudden stretch of untouched rows would stall others
+    static constexpr double mostTargetMs = 100;
+
+    int rows() const { return m_rows; }
+    void took(double milliseconds, double targetMs);
+    void halve();
+
+private:
+    int m_rows = firstRows;
+    QList<double> m_last;
+};
+
+/// The value below which `share` (0..1) of `values` lie; 0 for none.
+double percentile(QList<double> values, double share);
+
+} // namespace lk

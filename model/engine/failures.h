@@ -1,0 +1,29 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/base/result.h"
+
+/// What a server's error means for the one who must decide: again, smaller, reconnect, or give up.
+namespace lk {
+
+/// The session is gone; what it was doing may or may not have happened.
+bool isConnectionLost(const Error& error);
+/// lock_timeout or NOWAIT: somebody held a lock too long.
+bool isLockTimeout(const Error& error);
+/// A person, our guard, or statement_timeout ended the statement.
+bool isCancelled(const Error& error);
+/// Deadlock or serialization failure: the same statement may pass next time.
+bool isTransient(const Error& error);
+/// A value or a constraint refuses (classes 22 and 23): the same again fails the same way.
+bool isDataError(const Error& error);
+
+/// RunEnd::Stopped travels as this error inside the engine.
+Error stoppedError();
+bool isStopped(const Error& error);
+
+/// Full-jitter backoff: a random time from 0 to min(cap, base * 2^attempt), attempt counted from 0.
+int jitteredDelayMs(int attempt, int baseMs, int capMs);
+
+} // namespace lk

@@ -1,0 +1,167 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/engine/backfillstep.h"
+#include "model/engine/failures.h"
+#include "model/engine/planprogress.h"
+#include "model/engine/stepruns.h"
+#include "model/engine/verifystep.h"
+
+#include <QCoreApplication>
+
+namespace lk {
+
+ForwardRun::ForwardRun(RunContext& context)
+    : m_context(context)
+{
+}
+
+Result<RunEnd> ForwardRun::run()
+{
+    RunContext& c = m_context;
+    for (const Step& step : c.plan.steps) {
+        if (c.publisher.now().steps.value(step.id).state == StepState::Done) {
+            continue;
+        }
+        if (c.request.through && step.phase > *c.request.through) {
+            return c.executed > 0 ? RunEnd::Done : RunEnd::NothingToDo;
+        }
+        if (c.control.isPaused()) {
+            c.publisher.setState(RunState::Paused);
+            c.control.waitWhilePaused();
+            c.publisher.setState(RunState::Running);
+        }
+        if (c.control.isStopped()) {
+            return RunEnd::Stopped;
+        }
+        if (const GateBody* gate = step.gate()) {
+            const auto passed = confirm(step, *gate);
+            if (!passed) {
+                return std::unexpected(passed.error());
+            }
+            if (!*passed) {
+                return RunEnd::AtGate;
+            }
+            continue;
+        }
+        if (c.request.steps >= 0 && c.executed >= c.request.steps) {
+            return c.executed > 0 ? RunEnd::Done : RunEnd::NothingToDo;
+        }
+        if (const auto done = execute(step); !done) {
+            return std::unexpected(done.error());
+        }
+    }
+    if (const auto noted = c.journal.setPlanState(c.plan.id, QStringLiteral("finished")); !noted) {
+        return std::unexpected(noted.error());
+    }
+    return c.executed > 0 ? RunEnd::Done : RunEnd::NothingToDo;
+}
+
+Result<bool> ForwardRun::confirm(const Step& step, const GateBody& gate)
+{
+    RunContext& c = m_context;
+    const bool confirmed = c.request.confirmAll || c.request.confirmed.contains(gate.confirmation);
+    if (!confirmed) {
+        c.publisher.change([&](RunSnapshot& s) {
+            s.currentStep = step.id;
+            s.steps[step.id].state = StepState::NeedsYou;
+            s.gate = gate.confirmation;
+            s.gateNote = gateNote(c.plan, step, s);
+            s.message = gate.question;
+        });
+        return false;
+    }
+    const auto entry = c.journal.intend(c.plan, c.generation, step, false, c.operatorName);
+    if (!entry) {
+        return std::unexpected(entry.error());
+    }
+    const QString result = QCoreApplication::translate("lk::Runner", "confirmed by %1").arg(c.operatorName);
+    if (const auto noted = c.journal.conclude(*entry, QStringLiteral("done"), result); !noted) {
+        return std::unexpected(noted.error());
+    }
+    c.publisher.change([&](RunSnapshot& s) {
+        StepProgress& p = s.steps[step.id];
+        p.state = StepState::Done;
+        p.startedAt = p.finishedAt = QDateTime::currentDateTimeUtc();
+        p.operatorName = c.operatorName;
+        p.result = result;
+        p.tries += 1;
+        s.message = QCoreApplication::translate("lk::Runner", "%1: %2").arg(step.title, result);
+    });
+    return true;
+}
+
+Result<void> ForwardRun::execute(const Step& step)
+{
+    RunContext& c = m_context;
+    const auto entry = c.journal.intend(c.plan, c.generation, step, false, c.operatorName);
+    if (!entry) {
+        return std::unexpected(entry.error());
+    }
+    c.publisher.change([&](RunSnapshot& s) {
+        s.state = RunState::Running;
+        s.currentStep = step.id;
+        s.message = step.title;
+        StepProgress& p = s.steps[step.id];
+        p.state = StepState::Running;
+        p.tries += 1;
+        p.startedAt = QDateTime::currentDateTimeUtc();
+        p.finishedAt = {};
+        p.operatorName = c.operatorName;
+        p.result.clear();
+        p.error.reset();
+    });
+    const auto result = carryOut(step, *entry);
+    if (!result) {
+        return std::unexpected(noteFailure(c, step, *entry, result.error(), false));
+    }
+    ++c.progress;
+    ++c.executed;
+    c.publisher.change([&](RunSnapshot& s) {
+        StepProgress& p = s.steps[step.id];
+        p.state = StepState::Done;
+        p.finishedAt = QDateTime::currentDateTimeUtc();
+        p.result = *result;
+        s.message = QCoreApplication::translate("lk::Runner", "%1: %2").arg(step.title, *result);
+        s.lockWait.reset();
+    });
+    return {};
+}
+
+Result<QString> ForwardRun::carryOut(const Step& step, qint64 entryId)
+{
+    RunContext& c = m_context;
+    const auto concluded = [&](Result<QString> result) -> Result<QString> {
+        if (result) {
+            if (const auto noted = c.journal.conclude(entryId, QStringLiteral("done"), *result); !noted) {
+                return std::unexpected(noted.error());
+            }
+        }
+        return result;
+    };
+    if (const auto* body = std::get_if<StatementBody>(&step.body)) {
+        StatementStep statements(c.session, c.journal, c.guard, c.control);
+        if (body->mode == StatementBody::Mode::Concurrently) {
+            // An earlier try may have left an INVALID index of this name; IF NOT EXISTS would take it for success.
+            const auto there = body->doneProbe.isEmpty() ? Result<bool>(false) : statements.probe(*body);
+            if (!there) {
+                return std::unexpected(there.error());
+            }
+            if (*there) {
+                return concluded(QCoreApplication::translate("lk::Runner", "was there already"));
+            }
+            if (const auto cleaned = statements.cleanUp(*body); !cleaned) {
+                return std::unexpected(cleaned.error());
+            }
+        }
+        return statements.run(step.id, *body, entryId);
+    }
+    if (std::holds_alternative<BackfillBody>(step.body)) {
+        return concluded(
+            BackfillStep(c.backend, c.settings, c.monitor, c.control, c.publisher).run(c.plan, step, c.session));
+    }
+    Q_ASSERT(std::holds_alternative<VerifyBody>(step.body)); // gates never come here
+    return concluded(VerifyStep(c.session, c.guard, c.control, c.publisher).run(c.plan, step));
+}
+
+} // namespace lk

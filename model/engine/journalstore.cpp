@@ -1,0 +1,297 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/engine/journalstore.h"
+
+#include "model/engine/sqlresource.h"
+
+#include <QCoreApplication>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QSysInfo>
+
+namespace lk {
+
+namespace {
+
+constexpr int journalVersion = 1;
+
+QString compact(const QJsonObject& json)
+{
+    return QString::fromUtf8(QJsonDocument(json).toJson(QJsonDocument::Compact));
+}
+
+QJsonObject toJson(const Error& e)
+{
+    QJsonObject json{{QStringLiteral("kind"), int(e.kind)}, {QStringLiteral("message"), e.message}};
+    const auto put = [&](const QString& key, const QString& value) {
+        if (!value.isEmpty()) {
+            json.insert(key, value);
+        }
+    };
+    put(QStringLiteral("sqlState"), e.sqlState);
+    put(QStringLiteral("statement"), e.statement);
+    put(QStringLiteral("detail"), e.detail);
+    put(QStringLiteral("hint"), e.hint);
+    put(QStringLiteral("remedy"), e.remedy);
+    return json;
+}
+
+Error errorFromText(const QString& text)
+{
+    const QJsonObject json = QJsonDocument::fromJson(text.toUtf8()).object();
+    const auto get = [&](const char* key) { return json.value(QLatin1String(key)).toString(); };
+    Error e;
+    e.kind = ErrorKind(
+        qBound(0, json.value(QLatin1String("kind")).toInt(int(ErrorKind::Internal)), int(ErrorKind::Internal)));
+    e.message = get("message");
+    e.sqlState = get("sqlState");
+    e.statement = get("statement");
+    e.detail = get("detail");
+    e.hint = get("hint");
+    e.remedy = get("remedy");
+    return e;
+}
+
+QString kindOf(const Step& step)
+{
+    struct Visitor {
+        QString operator()(const StatementBody&) const { return QStringLiteral("statement"); }
+        QString operator()(const BackfillBody&) const { return QStringLiteral("backfill"); }
+        QString operator()(const VerifyBody&) const { return QStringLiteral("verify"); }
+        QString operator()(const GateBody&) const { return QStringLiteral("gate"); }
+    };
+    return std::visit(Visitor{}, step.body);
+}
+
+Cell orNull(const QString& text)
+{
+    return text.isEmpty() ? Cell() : Cell(text);
+}
+
+QDateTime timeOf(const Cell& cell)
+{
+    return cell ? QDateTime::fromString(*cell, Qt::ISODateWithMs) : QDateTime();
+}
+
+Result<void> nothing(Result<Rows> rows)
+{
+    if (!rows) {
+        return std::unexpected(rows.error());
+    }
+    return {};
+}
+
+} // namespace
+
+QString operatorOfThisProcess()
+{
+    QString user = qEnvironmentVariable("USER");
+    if (user.isEmpty()) {
+        user = qEnvironmentVariable("LOGNAME", QStringLiteral("unknown"));
+    }
+    return user + QLatin1Char('@') + QSysInfo::machineHostName();
+}
+
+QStringList journalledTables(const Plan& plan)
+{
+    QStringList names;
+    for (const DraftedChange& drafted : plan.draft.changes) {
+        const QualifiedName& table = tableOf(drafted.change);
+        names << table.quoted();
+        if (const auto* rename = std::get_if<RenameTable>(&drafted.change)) {
+            names << QualifiedName{table.schema, rename->newName}.quoted();
+        }
+    }
+    names.removeDuplicates();
+    return names;
+}
+
+JournalStore::JournalStore(Session& session)
+    : m_session(session)
+{
+}
+
+Result<bool> JournalStore::exists()
+{
+    const auto there = m_session.query(QStringLiteral(
+        "SELECT to_regclass('lockkeeper.journal_version') IS NOT NULL AND to_regclass('lockkeeper.cursor') "
+        "IS NOT NULL"));
+    if (!there) {
+        return std::unexpected(there.error());
+    }
+    if (there->scalar() != QLatin1String("t")) {
+        return false;
+    }
+    const auto version = m_session.query(QStringLiteral("SELECT version FROM lockkeeper.journal_version"));
+    if (!version) {
+        return std::unexpected(version.error());
+    }
+    if (version->scalar().toInt() > journalVersion) {
+        return failure(ErrorKind::Unsupported,
+            QCoreApplication::translate(
+                "lk::Runner", "The journal in this database has version %1; this Lockkeeper knows version %2.")
+                .arg(version->scalar())
+                .arg(journalVersion),
+            QCoreApplication::translate("lk::Runner", "Use the newer Lockkeeper that wrote it."));
+    }
+    return true;
+}
+
+Result<void> JournalStore::create()
+{
+    const auto there = exists();
+    if (!there) {
+        return std::unexpected(there.error());
+    }
+    if (*there) {
+        return {};
+    }
+    // One transaction, so that a journal is there whole or not at all. The advisory lock keeps two clients from
+    // tripping over each other: IF NOT EXISTS alone can still raise 23505 under concurrency.
+    QStringList statements{QStringLiteral("BEGIN"), QStringLiteral("SET LOCAL lock_timeout = '5s'"),
+        QStringLiteral("SELECT pg_advisory_xact_lock(hashtextextended('lockkeeper:journal', 0))")};
+    const auto schema = m_session.query(QStringLiteral("SELECT to_regnamespace('lockkeeper') IS NULL"));
+    if (!schema) {
+        return std::unexpected(schema.error());
+    }
+    for (const QString& statement : sqlStatements(QStringLiteral("journal-create"))) {
+        // CREATE SCHEMA IF NOT EXISTS wants CREATE on the database even where the schema exists.
+        if (schema->scalar() == QLatin1String("t") || !statement.startsWith(QLatin1String("CREATE SCHEMA"))) {
+            statements << statement;
+        }
+    }
+    statements << QStringLiteral("COMMIT");
+    for (const QString& statement : std::as_const(statements)) {
+        if (auto done = m_session.query(statement); !done) {
+            if (m_session.isAlive()) {
+                (void)m_session.query(QStringLiteral("ROLLBACK"));
+            }
+            return std::unexpected(done.error());
+        }
+    }
+    return {};
+}
+
+Result<JournalPlan> JournalStore::plan(const QString& planId)
+{
+    const auto rows = m_session.query(
+        QStringLiteral("SELECT generation, state, undone_fingerprint FROM lockkeeper.plan WHERE plan_id = $1"),
+        {planId});
+    if (!rows) {
+        return std::unexpected(rows.error());
+    }
+    if (rows->isEmpty()) {
+        return JournalPlan{};
+    }
+    const auto& row = rows->rows.first();
+    return JournalPlan{
+        true, row[0].value_or(QString()).toInt(), row[1].value_or(QString()), row[2].value_or(QString())};
+}
+
+Result<JournalPlan> JournalStore::open(const Plan& plan, const QString& operatorName)
+{
+    const QString tables = QString::fromUtf8(
+        QJsonDocument(QJsonArray::fromStringList(journalledTables(plan))).toJson(QJsonDocument::Compact));
+    const auto rows = m_session.query(
+        QStringLiteral(
+            "INSERT INTO lockkeeper.plan AS p (plan_id, title, tables, plan, operator) "
+            "VALUES ($1, $2, ARRAY(SELECT json_array_elements_text($3::json)), $4::json, $5) "
+            "ON CONFLICT (plan_id) DO UPDATE SET operator = excluded.operator, changed_at = clock_timestamp(), "
+            "generation = p.generation + (p.state = 'undone')::integer, "
+            "state = CASE p.state WHEN 'finished' THEN 'finished' ELSE 'running' END "
+            "RETURNING generation"),
+        {plan.id, plan.title(), tables, compact(lk::toJson(plan)), operatorName});
+    if (!rows) {
+        return std::unexpected(rows.error());
+    }
+    return this->plan(plan.id);
+}
+
+Result<void> JournalStore::setPlanState(const QString& planId, const QString& state, const QString& undoneFingerprint)
+{
+    return nothing(
+        m_session.query(QStringLiteral("UPDATE lockkeeper.plan SET state = $2, undone_fingerprint = coalesce($3, "
+                                       "undone_fingerprint), changed_at = clock_timestamp() WHERE plan_id = $1"),
+            {planId, state, orNull(undoneFingerprint)}));
+}
+
+Result<QHash<QString, JournalEntry>> JournalStore::latest(const QString& planId, int generation)
+{
+    static const QString sql = sqlResource(QStringLiteral("journal-latest"));
+    const auto rows = m_session.query(sql, {planId, QString::number(generation)});
+    if (!rows) {
+        return std::unexpected(rows.error());
+    }
+    QHash<QString, JournalEntry> entries;
+    for (const auto& row : rows->rows) {
+        JournalEntry e;
+        e.id = row[0].value_or(QString()).toLongLong();
+        e.planId = planId;
+        e.stepId = row[1].value_or(QString());
+        e.undo = row[2] == QStringLiteral("t");
+        e.attempt = row[3].value_or(QString()).toInt();
+        e.intendedAt = timeOf(row[4]);
+        if (row[5]) {
+            e.endedAt = timeOf(row[5]);
+        }
+        e.outcome = row[6].value_or(QString());
+        e.operatorName = row[7].value_or(QString());
+        e.result = row[8].value_or(QString());
+        if (row[9]) {
+            e.error = errorFromText(*row[9]);
+        }
+        entries.insert(e.stepId, e);
+    }
+    return entries;
+}
+
+Result<QString> JournalStore::otherPlan(const Plan& plan)
+{
+    static const QString sql = sqlResource(QStringLiteral("journal-others"));
+    const QString tables = QString::fromUtf8(
+        QJsonDocument(QJsonArray::fromStringList(journalledTables(plan))).toJson(QJsonDocument::Compact));
+    const auto rows = m_session.query(sql, {plan.id, tables});
+    if (!rows) {
+        return std::unexpected(rows.error());
+    }
+    if (rows->isEmpty()) {
+        return QString();
+    }
+    const auto& row = rows->rows.first();
+    return QStringLiteral("%1 (%2, %3)")
+        .arg(row[1].value_or(QString()), row[0].value_or(QString()), row[2].value_or(QString()));
+}
+
+Result<qint64> JournalStore::intend(
+    const Plan& plan, int generation, const Step& step, bool undo, const QString& operatorName)
+{
+    const auto rows = m_session.query(
+        QStringLiteral("INSERT INTO lockkeeper.entry (plan_id, generation, step_id, kind, undo, attempt, operator) "
+                       "SELECT $1, $2::integer, $3, $4, $5::boolean, count(*) + 1, $6 FROM lockkeeper.entry "
+                       "WHERE plan_id = $1 AND generation = $2::integer AND step_id = $3 AND undo = $5::boolean "
+                       "RETURNING entry_id"),
+        {plan.id, QString::number(generation), step.id, kindOf(step), undo ? QStringLiteral("t") : QStringLiteral("f"),
+            operatorName});
+    if (!rows) {
+        return std::unexpected(rows.error());
+    }
+    return rows->scalar().toLongLong();
+}
+
+Result<void> JournalStore::conclude(
+    qint64 entryId, const QString& outcome, const QString& result, const std::optional<Error>& error)
+{
+    return nothing(
+        m_session.query(QStringLiteral("UPDATE lockkeeper.entry SET outcome = $2, result = $3, error = $4::json, "
+                                       "ended_at = clock_timestamp() WHERE entry_id = $1::bigint"),
+            {QString::number(entryId), outcome, orNull(result), error ? Cell(compact(toJson(*error))) : Cell()}));
+}
+
+Result<void> JournalStore::forgetCursors(const QString& planId, const QString& stepId)
+{
+    return nothing(m_session.query(
+        QStringLiteral("DELETE FROM lockkeeper.cursor WHERE plan_id = $1 AND step_id = $2"), {planId, stepId}));
+}
+
+} // namespace lk

@@ -1,0 +1,55 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/engine/ports.h"
+#include "model/journal/journal.h"
+
+namespace lk {
+
+/// What the journal knows of a plan as a whole.
+struct JournalPlan {
+    bool known = false;
+    int generation = 0; ///< counts the runs from the start
+    QString state{}; ///< running, undoing, finished, undone
+    QString undoneFingerprint{}; ///< hex, of the tables as the last complete undo left them
+};
+
+/// Writes and reads the journal in schema lockkeeper over a session that is lent to it. Belongs to that session's
+/// thread. Every call is one committed statement, except outcomes that the caller puts into its own transaction.
+class JournalStore {
+public:
+    explicit JournalStore(Session& session);
+
+    /// False when this database has no journal yet. Unsupported when it was written by a later Lockkeeper.
+    Result<bool> exists();
+    /// Makes the journal where it is missing; idempotent and safe beside another client.
+    Result<void> create();
+
+    Result<JournalPlan> plan(const QString& planId);
+    /// Makes the plan known, or begins a new generation of one that was undone.
+    Result<JournalPlan> open(const Plan& plan, const QString& operatorName);
+    Result<void> setPlanState(const QString& planId, const QString& state, const QString& undoneFingerprint = {});
+    /// Latest try of each step of the generation, by step id.
+    Result<QHash<QString, JournalEntry>> latest(const QString& planId, int generation);
+    /// Another plan under way on one of these tables: its title and operator, empty if none.
+    Result<QString> otherPlan(const Plan& plan);
+
+    /// Commits the intent; gives the entry's id.
+    Result<qint64> intend(const Plan& plan, int generation, const Step& step, bool undo, const QString& operatorName);
+    /// Records the outcome. Within a transaction of the caller's, it stands or falls with it.
+    Result<void> conclude(qint64 entryId, const QString& outcome, const QString& result = {},
+        const std::optional<Error>& error = std::nullopt);
+    Result<void> forgetCursors(const QString& planId, const QString& stepId);
+
+private:
+    Session& m_session;
+};
+
+/// The tables a plan may change, by their names before and after, as the journal keeps them.
+QStringList journalledTables(const Plan& plan);
+/// "user@host" of this process.
+QString operatorOfThisProcess();
+
+} // namespace lk

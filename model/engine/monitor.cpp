@@ -1,0 +1,69 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/engine/monitor.h"
+
+#include "model/engine/sqlresource.h"
+
+namespace lk {
+
+Monitor::Monitor(Backend& backend, const ConnectionSettings& settings)
+    : m_backend(backend)
+    , m_settings(settings)
+{
+}
+
+Result<Session*> Monitor::session()
+{
+    if (!m_session || !m_session->isAlive()) {
+        auto made = m_backend.connect(m_settings, Purpose::Monitor);
+        if (!made) {
+            return std::unexpected(made.error());
+        }
+        m_session = std::move(*made);
+    }
+    return m_session.get();
+}
+
+Result<LockSight> Monitor::look(const BackendId& target)
+{
+    static const QString sql = sqlResource(QStringLiteral("lock-watch"));
+    const auto mine = session();
+    if (!mine) {
+        return std::unexpected(mine.error());
+    }
+    const auto rows = (*mine)->query(sql, {QString::number(target.pid)});
+    if (!rows) {
+        return std::unexpected(rows.error());
+    }
+    const auto& row = rows->rows.first();
+    const QString yes = QStringLiteral("t");
+    LockSight sight;
+    sight.waits = row[0] == yes;
+    sight.victims = row[1].value_or(QString()).toInt();
+    sight.longestVictimMs = row[2].value_or(QString()).toLongLong();
+    sight.blockers = row[3].value_or(QString());
+    sight.autovacuum = row[4] == yes;
+    sight.wraparound = row[5] == yes;
+    return sight;
+}
+
+Result<void> Monitor::cancel(const BackendId& target)
+{
+    const auto mine = session();
+    if (!mine) {
+        return std::unexpected(mine.error());
+    }
+    return m_backend.cancel(**mine, target).transform([](bool) { });
+}
+
+Result<void> Monitor::terminate(const BackendId& target)
+{
+    const auto mine = session();
+    if (!mine) {
+        return std::unexpected(mine.error());
+    }
+    return m_backend.terminate(**mine, target).transform([](bool) { });
+}
+
+} // namespace lk

@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/engine/ports.h"
+
+namespace lk {
+
+/// How a session of ours fares with locks at one moment.
+struct LockSight {
+    bool waits = false;
+    int victims = 0; ///< sessions that wait because of us, directly or behind others
+    qint64 longestVictimMs = 0;
+    QString blockers{}; ///< whom we wait for, for people
+    bool autovacuum = false; ///< one that yields after deadlock_timeout
+    bool wraparound = false; ///< one that does not
+};
+
+/// The second session of a run: looks at the first ones' locks and cancels their statements. A lost connection is
+/// replaced at the next call. Engine thread only.
+class Monitor {
+public:
+    Monitor(Backend& backend, const ConnectionSettings& settings);
+
+    Result<LockSight> look(const BackendId& target);
+    Result<void> cancel(const BackendId& target);
+    Result<void> terminate(const BackendId& target);
+
+private:
+    Result<Session*> session();
+
+    Backend& m_backend;
+    const ConnectionSettings& m_settings;
+    std::unique_ptr<Session> m_session;
+};
+
+} // namespace lk

@@ -1,0 +1,120 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/engine/planprogress.h"
+
+#include <QCoreApplication>
+
+namespace lk {
+
+StepProgress progressOf(const JournalEntry& e)
+{
+    StepProgress p;
+    p.tries = e.attempt;
+    p.startedAt = e.intendedAt;
+    p.finishedAt = e.endedAt.value_or(QDateTime());
+    p.operatorName = e.operatorName;
+    p.result = e.result;
+    p.error = e.error;
+    if (e.outcome.isEmpty()) {
+        p.state = StepState::InDoubt;
+    } else if (e.outcome == QLatin1String("done")) {
+        p.state = e.undo ? StepState::Undone : StepState::Done;
+    } else if (e.undo) {
+        p.state = StepState::Done; // taking it back did not succeed: it stands
+    } else {
+        p.state = e.outcome == QLatin1String("failed") ? StepState::Failed : StepState::Pending;
+    }
+    return p;
+}
+
+void fold(const Plan& plan, const QHash<QString, JournalEntry>& entries, const QString& planState, RunSnapshot& s)
+{
+    s.planId = plan.id;
+    s.gate.clear();
+    s.gateNote.clear();
+    s.error.reset();
+    bool failed = false;
+    bool any = false;
+    for (const Step& step : plan.steps) {
+        const auto entry = entries.constFind(step.id);
+        s.steps[step.id] = entry == entries.constEnd() ? StepProgress{} : progressOf(*entry);
+        const StepProgress& p = s.steps[step.id];
+        any = any || p.state == StepState::Done || p.state == StepState::InDoubt;
+        if (p.error && (p.state == StepState::Failed || (p.state == StepState::Done && entry->undo))) {
+            failed = true;
+            s.error = p.error;
+        }
+    }
+    const Step* next = nextStep(plan, s);
+    if (planState == QLatin1String("undone")) {
+        s.state = RunState::Undone;
+        return;
+    }
+    if (!next) {
+        s.state = RunState::Finished;
+        return;
+    }
+    s.currentStep = next->id;
+    s.state = failed ? RunState::Failed : RunState::Idle;
+    StepProgress& p = s.steps[next->id];
+    if (const GateBody* gate = next->gate()) {
+        p.state = StepState::NeedsYou;
+        s.gate = gate->confirmation;
+        s.gateNote = gateNote(plan, *next, s);
+        s.state = any && !failed ? RunState::AtGate : s.state;
+    } else if (p.state == StepState::Pending || p.state == StepState::Undone) {
+        p.state = StepState::Ready;
+    }
+}
+
+const Step* nextStep(const Plan& plan, const RunSnapshot& snapshot)
+{
+    for (const Step& step : plan.steps) {
+        if (snapshot.steps.value(step.id).state != StepState::Done) {
+            return &step;
+        }
+    }
+    return nullptr;
+}
+
+bool hasChangedAnything(const Plan& plan, const RunSnapshot& snapshot)
+{
+    return std::any_of(plan.steps.begin(), plan.steps.end(), [&](const Step& step) {
+        const StepState state = snapshot.steps.value(step.id).state;
+        return (std::holds_alternative<StatementBody>(step.body) || std::holds_alternative<BackfillBody>(step.body))
+            && (state == StepState::Done || state == StepState::InDoubt);
+    });
+}
+
+const Step* pointOfNoReturn(const Plan& plan, const RunSnapshot& snapshot)
+{
+    for (const Step& step : plan.steps) {
+        const bool stands = snapshot.steps.value(step.id).state == StepState::Done;
+        const bool cannot = step.irreversible
+            || (step.phase == Phase::Contract && std::holds_alternative<StatementBody>(step.body) && !step.undo);
+        if (stands && cannot && !step.gate()) {
+            return &step;
+        }
+    }
+    return nullptr;
+}
+
+QString gateNote(const Plan& plan, const Step& gate, const RunSnapshot& snapshot)
+{
+    QStringList lines;
+    for (const Step& step : plan.steps) {
+        if (step.id == gate.id) {
+            break;
+        }
+        const StepProgress p = snapshot.steps.value(step.id);
+        const bool tells
+            = std::holds_alternative<VerifyBody>(step.body) || std::holds_alternative<BackfillBody>(step.body);
+        if (tells && p.state == StepState::Done && !p.result.isEmpty()) {
+            lines << QCoreApplication::translate("lk::Runner", "%1: %2").arg(step.title, p.result);
+        }
+    }
+    return lines.join(QLatin1Char('\n'));
+}
+
+} // namespace lk

@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/engine/journalstore.h"
+#include "model/engine/runner.h"
+
+namespace lk {
+
+/// What must hold before anything is changed; each check says what to do. Changes nothing itself.
+class Preflight {
+public:
+    Preflight(Backend& backend, Session& session, const ConnectionSettings& settings, const Plan& plan);
+
+    /// Server and connection: not a standby, not read-only.
+    Result<void> server();
+    /// Owner of the tables, CREATE where something will be created.
+    Result<void> privileges();
+    /// The tables are still as the plan was made for. `alsoFine`: as an earlier undo of this plan left them.
+    Result<void> fingerprint(const QString& alsoFine);
+    /// No other plan is under way on the same tables.
+    Result<void> otherPlans(JournalStore& journal);
+    /// The fingerprint of the draft's tables as they are now, hex.
+    Result<QByteArray> presentFingerprint();
+
+private:
+    Backend& m_backend;
+    Session& m_session;
+    const ConnectionSettings& m_settings;
+    const Plan& m_plan;
+};
+
+} // namespace lk

@@ -1,0 +1,91 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/engine/runner.h"
+
+#include <QDeadlineTimer>
+#include <QMutexLocker>
+
+namespace lk {
+
+void RunControl::pause()
+{
+    m_paused = true;
+}
+
+void RunControl::resume()
+{
+    const QMutexLocker lock(&m_mutex);
+    m_paused = false;
+    m_changed.wakeAll();
+}
+
+void RunControl::stop()
+{
+    {
+        const QMutexLocker lock(&m_mutex);
+        m_stopped = true;
+        m_changed.wakeAll();
+    }
+    // Held while the canceller runs: once setCanceller({}) has returned, nobody is inside the old one.
+    const QMutexLocker lock(&m_cancelMutex);
+    if (m_cancel) {
+        m_cancel();
+    }
+}
+
+bool RunControl::isPaused() const
+{
+    return m_paused;
+}
+
+bool RunControl::isStopped() const
+{
+    return m_stopped;
+}
+
+void RunControl::setTuning(const BackfillTuning& tuning)
+{
+    const QMutexLocker lock(&m_mutex);
+    m_tuning = tuning;
+}
+
+BackfillTuning RunControl::tuning() const
+{
+    const QMutexLocker lock(&m_mutex);
+    return m_tuning;
+}
+
+void RunControl::waitWhilePaused()
+{
+    const QMutexLocker lock(&m_mutex);
+    while (m_paused && !m_stopped) {
+        m_changed.wait(&m_mutex);
+    }
+}
+
+bool RunControl::sleep(int milliseconds)
+{
+    const QDeadlineTimer deadline(milliseconds);
+    const QMutexLocker lock(&m_mutex);
+    while (!m_stopped && !deadline.hasExpired()) {
+        m_changed.wait(&m_mutex, deadline);
+    }
+    return !m_stopped;
+}
+
+void RunControl::reset()
+{
+    const QMutexLocker lock(&m_mutex);
+    m_stopped = false;
+    m_paused = false;
+    m_changed.wakeAll();
+}
+
+void RunControl::setCanceller(std::function<void()> cancel)
+{
+    const QMutexLocker lock(&m_cancelMutex);
+    m_cancel = std::move(cancel);
+}
+
+} // namespace lk

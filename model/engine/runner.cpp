@@ -1,0 +1,354 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/engine/runner.h"
+
+#include "model/engine/backfillsql.h"
+#include "model/engine/failures.h"
+#include "model/engine/operatorlock.h"
+#include "model/engine/planprogress.h"
+#include "model/engine/preflight.h"
+#include "model/engine/stepruns.h"
+
+#include <QCoreApplication>
+
+namespace lk {
+
+namespace {
+constexpr int reconnectsMost = 12; // in a row without a step's end between them: about five minutes
+constexpr int reconnectBaseMs = 1000;
+constexpr int reconnectCapMs = 60'000;
+} // namespace
+
+class Runner::Private {
+public:
+    Private(Backend& b, ConnectionSettings s, Plan p, RunControl& c, RunObserver observer)
+        : backend(b)
+        , settings(std::move(s))
+        , plan(std::move(p))
+        , control(c)
+        , publisher(plan, std::move(observer))
+        , monitor(backend, settings)
+        , operatorName(operatorOfThisProcess())
+    {
+    }
+
+    /// Over one connection: preflight, operator lock, journal, then forward or back.
+    Result<RunEnd> attempt(const RunRequest& request, bool undo);
+    /// attempt() until it ends otherwise than by a lost connection.
+    Result<RunOutcome> carryOn(const RunRequest& request, bool undo);
+    Result<RunOutcome> ended(RunEnd end, bool undo);
+    Result<RunOutcome> failed(const Error& error, bool undo);
+
+    Backend& backend;
+    ConnectionSettings settings;
+    Plan plan;
+    RunControl& control;
+    Publisher publisher;
+    Monitor monitor;
+    QString operatorName;
+
+    std::optional<BackendId> lostSession{};
+    bool wasConnected = false;
+    int progress = 0;
+    int executed = 0;
+};
+
+Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
+{
+    auto connected = backend.connect(settings, Purpose::Run);
+    if (!connected) {
+        return std::unexpected(connected.error());
+    }
+    const std::unique_ptr<Session> session = std::move(*connected);
+    Preflight preflight(backend, *session, settings, plan);
+    if (const auto fine = preflight.server(); !fine) {
+        return std::unexpected(fine.error());
+    }
+    if (const auto mine = OperatorLock::take(*session, backend, plan.id, lostSession, control); !mine) {
+        return std::unexpected(mine.error());
+    }
+    lostSession = session->id(); // from here on, should it be lost
+    wasConnected = true;
+
+    JournalStore journal(*session);
+    const auto journalled = journal.exists();
+    if (!journalled) {
+        return std::unexpected(journalled.error());
+    }
+    JournalPlan known;
+    if (*journalled) {
+        const auto found = journal.plan(plan.id);
+        if (!found) {
+            return std::unexpected(found.error());
+        }
+        known = *found;
+    }
+    LockGuard guard(monitor, control, publisher, request.lockBudgetMs);
+    RunContext context{backend, settings, plan, control, publisher, request, *session, journal, monitor, guard,
+        known.generation, operatorName, progress, executed};
+    const bool fromStart = !known.known || known.state == QLatin1String("undone");
+    if (undo && fromStart) {
+        return RunEnd::NothingToDo;
+    }
+    if (!fromStart) {
+        if (const auto read = readProgress(context); !read) {
+            return std::unexpected(read.error());
+        }
+    }
+    if (!undo && !fromStart && nextStep(plan, publisher.now()) == nullptr) {
+        if (known.state != QLatin1String("finished")) {
+            if (const auto noted = journal.setPlanState(plan.id, QStringLiteral("finished")); !noted) {
+                return std::unexpected(noted.error());
+            }
+        }
+        return executed > 0 ? RunEnd::Done : RunEnd::NothingToDo;
+    }
+    if (!undo && (fromStart || !hasChangedAnything(plan, publisher.now())) && !request.acceptOtherSchema) {
+        if (const auto same = preflight.fingerprint(known.undoneFingerprint); !same) {
+            return std::unexpected(same.error());
+        }
+    }
+    if (const auto may = preflight.privileges(); !may) {
+        return std::unexpected(may.error());
+    }
+    if (*journalled && !undo) {
+        if (const auto alone = preflight.otherPlans(journal); !alone) {
+            return std::unexpected(alone.error());
+        }
+    }
+    if (!undo && fromStart && !plan.steps.isEmpty()) {
+        // Nothing is left behind in the database by a run that stops at its first gate or is asked for no step.
+        const Step& first = plan.steps.first();
+        const GateBody* gate = first.gate();
+        const bool waits = gate && !request.confirmAll && !request.confirmed.contains(gate->confirmation);
+        if (waits || request.steps == 0) {
+            if (waits) {
+                publisher.change([&](RunSnapshot& s) {
+                    s.currentStep = first.id;
+                    s.steps[first.id].state = StepState::NeedsYou;
+                    s.gate = gate->confirmation;
+                    s.message = gate->question;
+                });
+            }
+            return waits ? RunEnd::AtGate : RunEnd::NothingToDo;
+        }
+    }
+    if (const auto made = journal.create(); !made) {
+        return std::unexpected(made.error());
+    }
+    if (!undo) {
+        const auto opened = journal.open(plan, operatorName);
+        if (!opened) {
+            return std::unexpected(opened.error());
+        }
+        context.generation = opened->generation;
+    }
+    if (!plan.draft.changes.isEmpty()) {
+        for (const QString& setting : conversionSettings(plan.draft.tables().first().schema)) {
+            if (const auto set = session->query(setting); !set) {
+                return std::unexpected(set.error());
+            }
+        }
+    }
+    const auto entries = readProgress(context);
+    if (!entries) {
+        return std::unexpected(entries.error());
+    }
+    if (const auto resolved = resolveDoubts(context, *entries); !resolved) {
+        return std::unexpected(resolved.error());
+    }
+    if (const auto again = readProgress(context); !again) {
+        return std::unexpected(again.error());
+    }
+    return undo ? UndoRun(context).run() : ForwardRun(context).run();
+}
+
+Result<RunOutcome> Runner::Private::carryOn(const RunRequest& request, bool undo)
+{
+    lostSession.reset();
+    wasConnected = false;
+    progress = 0;
+    executed = 0;
+    publisher.change([&](RunSnapshot& s) {
+        s.state = undo ? RunState::Undoing : RunState::Running;
+        s.error.reset();
+        s.gate.clear();
+        s.gateNote.clear();
+        s.backfill.reset();
+        s.lockWait.reset();
+        s.message.clear();
+    });
+    if (!undo && plan.hasBlockingHazard()) {
+        publisher.change([&](RunSnapshot& s) {
+            QList<Hazard> hazards = plan.hazards;
+            for (const Step& step : plan.steps) {
+                hazards += step.hazards;
+            }
+            for (const Hazard& hazard : std::as_const(hazards)) {
+                if (hazard.severity == Severity::Blocking) {
+                    s.gate = hazard.id;
+                    s.gateNote = hazard.explanation
+                        + (hazard.remedy.isEmpty() ? QString() : QLatin1Char('\n') + hazard.remedy);
+                    s.message = hazard.title;
+                    break;
+                }
+            }
+        });
+        return ended(RunEnd::AtGate, undo);
+    }
+    int lost = 0;
+    int progressBefore = 0;
+    for (;;) {
+        const auto end = attempt(request, undo);
+        if (end) {
+            return ended(*end, undo);
+        }
+        const Error& error = end.error();
+        if (isStopped(error) || (control.isStopped() && (isCancelled(error) || isConnectionLost(error)))) {
+            return ended(RunEnd::Stopped, undo);
+        }
+        if (!isConnectionLost(error) || !wasConnected) {
+            return failed(error, undo);
+        }
+        lost = progress > progressBefore ? 1 : lost + 1;
+        progressBefore = progress;
+        if (lost > reconnectsMost) {
+            return failed(error, undo);
+        }
+        publisher.change([&](RunSnapshot& s) {
+            s.lockWait.reset();
+            s.message = QCoreApplication::translate("lk::Runner", "The connection was lost (%1); connecting again.")
+                            .arg(error.message);
+        });
+        // At least a fifth of the full time: a server that just fell over must not be hammered.
+        const int full = int(std::min<qint64>(reconnectCapMs, qint64(reconnectBaseMs) << (lost - 1)));
+        if (!control.sleep(full / 5 + jitteredDelayMs(0, full * 4 / 5, reconnectCapMs))) {
+            return ended(RunEnd::Stopped, undo);
+        }
+    }
+}
+
+Result<RunOutcome> Runner::Private::ended(RunEnd end, bool undo)
+{
+    publisher.change([&](RunSnapshot& s) {
+        s.lockWait.reset();
+        const Step* next = nextStep(plan, s);
+        switch (end) {
+        case RunEnd::AtGate:
+            s.state = RunState::AtGate;
+            return;
+        case RunEnd::Stopped:
+            s.state = RunState::Idle;
+            s.message = QCoreApplication::translate(
+                "lk::Runner", "Stopped. The journal knows where it stands; run again to go on.");
+            for (StepProgress& p : s.steps) {
+                if (p.state == StepState::Running || p.state == StepState::Paused
+                    || p.state == StepState::WaitingForLock) {
+                    p.state = undo ? StepState::Done : StepState::Ready;
+                }
+            }
+            return;
+        case RunEnd::Done:
+        case RunEnd::NothingToDo:
+            s.currentStep = next ? next->id : QString();
+            break;
+        }
+        if (undo) {
+            const bool all = std::none_of(s.steps.cbegin(), s.steps.cend(),
+                [](const StepProgress& p) { return p.state == StepState::Done || p.state == StepState::Failed; });
+            s.state = all ? RunState::Undone : RunState::Idle;
+            s.message = end == RunEnd::NothingToDo
+                ? QCoreApplication::translate("lk::Runner", "There is nothing to take back.")
+                : all ? QCoreApplication::translate("lk::Runner", "Everything is taken back.")
+                      : QCoreApplication::translate("lk::Runner", "Taken back as far as asked.");
+            return;
+        }
+        s.state = next ? RunState::Idle : RunState::Finished;
+        if (next && !next->gate() && s.steps[next->id].state == StepState::Pending) {
+            s.steps[next->id].state = StepState::Ready;
+        }
+        s.message = end == RunEnd::NothingToDo
+            ? QCoreApplication::translate("lk::Runner", "There is nothing to do: it was done already.")
+            : next ? QCoreApplication::translate("lk::Runner", "Done as far as asked. Next: %1.").arg(next->title)
+                   : QCoreApplication::translate("lk::Runner", "The plan is finished.");
+    });
+    return RunOutcome{end, publisher.now()};
+}
+
+Result<RunOutcome> Runner::Private::failed(const Error& error, bool undo)
+{
+    publisher.change([&](RunSnapshot& s) {
+        s.state = RunState::Failed;
+        s.error = error;
+        s.message = error.message;
+        s.lockWait.reset();
+        for (StepProgress& p : s.steps) {
+            if (p.state == StepState::Running || p.state == StepState::Paused || p.state == StepState::WaitingForLock) {
+                p.state = isConnectionLost(error) ? StepState::InDoubt : undo ? StepState::Done : StepState::Failed;
+                p.error = error;
+            }
+        }
+    });
+    return std::unexpected(error);
+}
+
+Runner::Runner(Backend& backend, ConnectionSettings settings, Plan plan, RunControl& control, RunObserver observer)
+    : d(std::make_unique<Private>(backend, std::move(settings), std::move(plan), control, std::move(observer)))
+{
+}
+
+Runner::~Runner() = default;
+
+Result<RunOutcome> Runner::run(const RunRequest& request)
+{
+    return d->carryOn(request, false);
+}
+
+Result<RunOutcome> Runner::undo(const RunRequest& request)
+{
+    return d->carryOn(request, true);
+}
+
+Result<RunSnapshot> Runner::status()
+{
+    const auto session = d->backend.connect(d->settings, Purpose::Browse);
+    if (!session) {
+        return std::unexpected(session.error());
+    }
+    RunSnapshot snapshot;
+    fold(d->plan, {}, {}, snapshot);
+    JournalStore journal(**session);
+    const auto exists = journal.exists();
+    if (!exists) {
+        return std::unexpected(exists.error());
+    }
+    if (*exists) {
+        const auto known = journal.plan(d->plan.id);
+        if (!known) {
+            return std::unexpected(known.error());
+        }
+        const auto entries = journal.latest(d->plan.id, known->generation);
+        if (!entries) {
+            return std::unexpected(entries.error());
+        }
+        fold(d->plan, *entries, known->state, snapshot);
+        const auto holder = OperatorLock::holder(**session, d->plan.id);
+        if (!holder) {
+            return std::unexpected(holder.error());
+        }
+        if (!holder->isEmpty()) {
+            snapshot.state = known->state == QLatin1String("undoing") ? RunState::Undoing : RunState::Running;
+            for (StepProgress& p : snapshot.steps) {
+                if (p.state == StepState::InDoubt) {
+                    p.state = StepState::Running;
+                }
+            }
+            snapshot.message = QCoreApplication::translate("lk::Runner", "Under way: %1.").arg(*holder);
+        }
+    }
+    d->publisher.change([&](RunSnapshot& s) { s = snapshot; });
+    return snapshot;
+}
+
+} // namespace lk

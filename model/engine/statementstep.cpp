@@ -1,0 +1,160 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/engine/statementstep.h"
+
+#include "model/engine/failures.h"
+
+#include <QCoreApplication>
+#include <QElapsedTimer>
+
+namespace lk {
+
+QString printedDuration(qint64 milliseconds)
+{
+    if (milliseconds < 1000) {
+        return QStringLiteral("%1 ms").arg(milliseconds);
+    }
+    if (milliseconds < 60'000) {
+        return QStringLiteral("%1 s").arg(double(milliseconds) / 1000, 0, 'f', 1);
+    }
+    return QStringLiteral("%1 min %2 s").arg(milliseconds / 60'000).arg(milliseconds / 1000 % 60);
+}
+
+StatementStep::StatementStep(Session& session, JournalStore& journal, LockGuard& guard, RunControl& control)
+    : m_session(session)
+    , m_journal(journal)
+    , m_guard(guard)
+    , m_control(control)
+{
+}
+
+Result<QString> StatementStep::run(const QString& stepId, const StatementBody& body, qint64 entryId)
+{
+    switch (body.mode) {
+    case StatementBody::Mode::Transaction:
+        return transaction(stepId, body, entryId);
+    case StatementBody::Mode::Concurrently:
+        return concurrently(stepId, body, entryId);
+    }
+    Q_UNREACHABLE();
+}
+
+Result<QString> StatementStep::transaction(const QString& stepId, const StatementBody& body, qint64 entryId)
+{
+    QString result;
+    const auto work = [&](int lockTimeoutMs) -> Result<void> {
+        QElapsedTimer clock;
+        clock.start();
+        QStringList statements{QStringLiteral("BEGIN"),
+            QStringLiteral("SET LOCAL lock_timeout = %1").arg(lockTimeoutMs),
+            QStringLiteral("SET LOCAL statement_timeout = 0")};
+        statements << body.statements;
+        const auto takeBack = [&](const Error& error) -> Result<void> {
+            if (m_session.isAlive() && !isConnectionLost(error)) {
+                (void)m_session.query(QStringLiteral("ROLLBACK"));
+            }
+            return std::unexpected(error);
+        };
+        for (const QString& statement : std::as_const(statements)) {
+            if (const auto done = m_session.query(statement); !done) {
+                Error error = done.error();
+                if (error.statement.isEmpty()) {
+                    error.statement = statement;
+                }
+                return takeBack(error);
+            }
+        }
+        result = printedDuration(clock.elapsed());
+        // The outcome stands or falls with the statements: that is what makes an interrupted step decidable.
+        if (const auto noted = m_journal.conclude(entryId, QStringLiteral("done"), result); !noted) {
+            return takeBack(noted.error());
+        }
+        if (const auto committed = m_session.query(QStringLiteral("COMMIT")); !committed) {
+            return takeBack(committed.error());
+        }
+        return {};
+    };
+    if (const auto done = m_guard.run(stepId, m_session, LockGuard::Limit::LockTimeout, work); !done) {
+        return std::unexpected(done.error());
+    }
+    return result;
+}
+
+Result<QString> StatementStep::concurrently(const QString& stepId, const StatementBody& body, qint64 entryId)
+{
+    QElapsedTimer clock;
+    clock.start();
+    const auto work = [&](int) -> Result<void> {
+        // lock_timeout would kill the build in its waits for old transactions and leave an INVALID index; the guard
+        // watches instead.
+        QStringList statements{QStringLiteral("SET lock_timeout = 0"), QStringLiteral("SET statement_timeout = 0")};
+        statements << body.statements;
+        for (const QString& statement : std::as_const(statements)) {
+            if (const auto done = m_session.query(statement); !done) {
+                Error error = done.error();
+                if (error.statement.isEmpty()) {
+                    error.statement = statement;
+                }
+                return std::unexpected(error);
+            }
+        }
+        return {};
+    };
+    const auto done = m_guard.run(stepId, m_session, LockGuard::Limit::Watch, work, [&] { return cleanUp(body); });
+    if (!done) {
+        if (m_session.isAlive() && !isConnectionLost(done.error()) && !isStopped(done.error())) {
+            (void)cleanUp(body); // what remains is found by the next run's cleanUp too
+        }
+        return std::unexpected(done.error());
+    }
+    const auto there = probe(body);
+    if (!there) {
+        return std::unexpected(there.error());
+    }
+    if (!*there) {
+        (void)cleanUp(body);
+        Error error;
+        error.kind = ErrorKind::Server;
+        error.message = QCoreApplication::translate(
+            "lk::Runner", "The statement succeeded, but what it should have made is not there or not valid.");
+        error.statement = body.statements.join(QStringLiteral(";\n"));
+        error.remedy = QCoreApplication::translate("lk::Runner", "Run again: what was left behind is removed first.");
+        return std::unexpected(error);
+    }
+    const QString result = printedDuration(clock.elapsed());
+    if (const auto noted = m_journal.conclude(entryId, QStringLiteral("done"), result); !noted) {
+        return std::unexpected(noted.error());
+    }
+    return result;
+}
+
+Result<bool> StatementStep::probe(const StatementBody& body)
+{
+    if (body.doneProbe.isEmpty()) {
+        return true;
+    }
+    const auto rows = m_session.query(body.doneProbe);
+    if (!rows) {
+        return std::unexpected(rows.error());
+    }
+    return rows->scalar() == QLatin1String("t");
+}
+
+Result<void> StatementStep::cleanUp(const StatementBody& body)
+{
+    const bool stopped = m_control.isStopped();
+    // When a person waits for us to stop, two seconds must do; what remains is cleaned before the next try.
+    if (auto set = m_session.query(QStringLiteral("SET lock_timeout = %1").arg(stopped ? 2000 : 30'000)); !set) {
+        return std::unexpected(set.error());
+    }
+    for (const QString& statement : body.cleanup) {
+        const auto done = stopped ? m_session.query(statement) : m_guard.query(m_session, statement);
+        if (!done) {
+            return std::unexpected(done.error());
+        }
+    }
+    return {};
+}
+
+} // namespace lk

@@ -1,0 +1,67 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/engine/journalstore.h"
+#include "model/engine/lockguard.h"
+#include "model/engine/statementstep.h"
+
+namespace lk {
+
+/// What one attempt at a run works with: sessions that live and die together, and the journal as it was read over them.
+struct RunContext {
+    Backend& backend;
+    const ConnectionSettings& settings;
+    const Plan& plan;
+    RunControl& control;
+    Publisher& publisher;
+    const RunRequest& request;
+    Session& session; ///< holds the operator lock
+    JournalStore& journal;
+    Monitor& monitor;
+    LockGuard& guard;
+    int generation = 0;
+    QString operatorName{};
+    int& progress; ///< counts steps that came to an end in this run, over lost connections too
+    int& executed; ///< of those, the ones that count against RunRequest::steps
+};
+
+/// Carries the plan out from the first step that is not done.
+class ForwardRun {
+public:
+    explicit ForwardRun(RunContext& context);
+    Result<RunEnd> run();
+
+private:
+    Result<void> execute(const Step& step);
+    Result<QString> carryOut(const Step& step, qint64 entryId);
+    Result<bool> confirm(const Step& step, const GateBody& gate);
+
+    RunContext& m_context;
+};
+
+/// Takes the plan back, last step first.
+class UndoRun {
+public:
+    explicit UndoRun(RunContext& context);
+    Result<RunEnd> run();
+    /// Completes the undo of one step, without asking: for one that was interrupted half-way.
+    Result<void> takeBack(const Step& step);
+
+private:
+    Result<bool> mayLose(const Step& step);
+
+    RunContext& m_context;
+};
+
+/// Learns from journal and catalog what became of steps without outcome, and records it. Nothing is replayed blindly.
+Result<void> resolveDoubts(RunContext& context, const QHash<QString, JournalEntry>& entries);
+
+/// Reads the journal into the publisher's picture.
+Result<QHash<QString, JournalEntry>> readProgress(RunContext& context);
+
+/// Records a step's end that is not done, and shows it. Gives `error` back.
+Error noteFailure(RunContext& context, const Step& step, qint64 entryId, const Error& error, bool undo);
+
+} // namespace lk

@@ -1,0 +1,177 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/engine/backfillstep.h"
+#include "model/engine/failures.h"
+#include "model/engine/planprogress.h"
+#include "model/engine/preflight.h"
+#include "model/engine/stepruns.h"
+
+#include <QCoreApplication>
+
+namespace lk {
+
+UndoRun::UndoRun(RunContext& context)
+    : m_context(context)
+{
+}
+
+Result<RunEnd> UndoRun::run()
+{
+    RunContext& c = m_context;
+    if (const Step* step = pointOfNoReturn(c.plan, c.publisher.now())) {
+        return failure(ErrorKind::Unsupported,
+            QCoreApplication::translate(
+                "lk::Runner", "The contract phase has begun: \"%1\" is done and cannot be taken back.")
+                .arg(step->title),
+            QCoreApplication::translate("lk::Runner",
+                "Finish the plan. To get the old shape back, plan the change in the other direction; safety copies, if "
+                "any, "
+                "are in schema lockkeeper."));
+    }
+    bool anything = false;
+    for (const Step& step : c.plan.steps) {
+        const StepState state = c.publisher.now().steps.value(step.id).state;
+        anything = anything || (state != StepState::Pending && state != StepState::Undone);
+    }
+    if (!anything) {
+        return RunEnd::NothingToDo;
+    }
+    if (const auto noted = c.journal.setPlanState(c.plan.id, QStringLiteral("undoing")); !noted) {
+        return std::unexpected(noted.error());
+    }
+    for (auto it = c.plan.steps.crbegin(); it != c.plan.steps.crend(); ++it) {
+        const Step& step = *it;
+        const StepState state = c.publisher.now().steps.value(step.id).state;
+        if (state == StepState::Undone) {
+            continue;
+        }
+        const auto* body = std::get_if<StatementBody>(&step.body);
+        const bool stands = state == StepState::Done;
+        const bool mayHaveLeft = step.undo && body && body->mode == StatementBody::Mode::Concurrently
+            && c.publisher.now().steps.value(step.id).tries > 0;
+        const bool begun = c.publisher.now().steps.value(step.id).tries > 0;
+        if (!begun) {
+            continue;
+        }
+        if (c.control.isPaused()) {
+            c.publisher.setState(RunState::Paused);
+            c.control.waitWhilePaused();
+            c.publisher.setState(RunState::Undoing);
+        }
+        if (c.control.isStopped()) {
+            return RunEnd::Stopped;
+        }
+        const bool executes = step.undo && (stands || mayHaveLeft);
+        if (executes && c.request.steps >= 0 && c.executed >= c.request.steps) {
+            return RunEnd::Done;
+        }
+        if (executes && stands) {
+            const auto may = mayLose(step);
+            if (!may) {
+                return std::unexpected(may.error());
+            }
+            if (!*may) {
+                return RunEnd::AtGate;
+            }
+        }
+        if (executes) {
+            if (const auto done = takeBack(step); !done) {
+                return std::unexpected(done.error());
+            }
+            ++c.executed;
+            continue;
+        }
+        // Nothing to take back (a gate, a verification, a transaction that failed): the next run does it anew.
+        const auto entry = c.journal.intend(c.plan, c.generation, step, true, c.operatorName);
+        if (!entry) {
+            return std::unexpected(entry.error());
+        }
+        if (const auto gone = c.journal.forgetCursors(c.plan.id, step.id); !gone) {
+            return std::unexpected(gone.error());
+        }
+        if (const auto noted = c.journal.conclude(*entry, QStringLiteral("done")); !noted) {
+            return std::unexpected(noted.error());
+        }
+        c.publisher.change([&](RunSnapshot& s) {
+            s.steps[step.id].state = StepState::Undone;
+            s.steps[step.id].error.reset();
+        });
+    }
+    // What the next run from the start may find: an undo restores the shape, not always its every print.
+    Preflight preflight(c.backend, c.session, c.settings, c.plan);
+    const auto left = preflight.presentFingerprint();
+    if (!left && isConnectionLost(left.error())) {
+        return std::unexpected(left.error());
+    }
+    if (const auto noted
+        = c.journal.setPlanState(c.plan.id, QStringLiteral("undone"), QString::fromLatin1(left.value_or(QByteArray())));
+        !noted) {
+        return std::unexpected(noted.error());
+    }
+    return RunEnd::Done;
+}
+
+Result<bool> UndoRun::mayLose(const Step& step)
+{
+    RunContext& c = m_context;
+    if (step.undo->losesRows.isEmpty()) {
+        return true;
+    }
+    const auto rows = c.guard.query(c.session, step.undo->losesRows);
+    if (!rows) {
+        return std::unexpected(rows.error());
+    }
+    const qint64 lost = rows->scalar().toLongLong();
+    const QString gate = QString::fromLatin1(undoLosesRows);
+    const bool confirmed = c.request.confirmAll || c.request.confirmed.contains(gate);
+    if (lost == 0 || confirmed) {
+        return true;
+    }
+    c.publisher.change([&](RunSnapshot& s) {
+        s.currentStep = step.id;
+        s.gate = gate;
+        s.gateNote = QCoreApplication::translate(
+            "lk::Runner", "Taking back \"%1\" would lose or change the values of %2 rows.")
+                         .arg(step.title, printedCount(lost));
+        s.message = s.gateNote;
+    });
+    return false;
+}
+
+Result<void> UndoRun::takeBack(const Step& step)
+{
+    RunContext& c = m_context;
+    const auto entry = c.journal.intend(c.plan, c.generation, step, true, c.operatorName);
+    if (!entry) {
+        return std::unexpected(entry.error());
+    }
+    c.publisher.change([&](RunSnapshot& s) {
+        s.currentStep = step.id;
+        s.message = QCoreApplication::translate("lk::Runner", "Taking back: %1").arg(step.title);
+        StepProgress& p = s.steps[step.id];
+        p.state = StepState::Running;
+        p.startedAt = QDateTime::currentDateTimeUtc();
+        p.operatorName = c.operatorName;
+        p.error.reset();
+    });
+    StatementStep statements(c.session, c.journal, c.guard, c.control);
+    const auto result = statements.run(step.id, step.undo->body, *entry);
+    if (!result) {
+        return std::unexpected(noteFailure(c, step, *entry, result.error(), true));
+    }
+    if (const auto gone = c.journal.forgetCursors(c.plan.id, step.id); !gone) {
+        return std::unexpected(gone.error());
+    }
+    ++c.progress;
+    c.publisher.change([&](RunSnapshot& s) {
+        StepProgress& p = s.steps[step.id];
+        p.state = StepState::Undone;
+        p.finishedAt = QDateTime::currentDateTimeUtc();
+        p.result = *result;
+        s.lockWait.reset();
+    });
+    return {};
+}
+
+} // namespace lk

@@ -1,0 +1,68 @@
+-- The journal: what has been done to this database, so that any Lockkeeper can carry on. Idempotent; PostgreSQL 12+.
+CREATE SCHEMA IF NOT EXISTS lockkeeper;
+
+CREATE TABLE IF NOT EXISTS lockkeeper.journal_version (
+    version integer NOT NULL,
+    only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row)
+);
+
+INSERT INTO lockkeeper.journal_version (version) VALUES (1) ON CONFLICT DO NOTHING;
+
+-- One row a plan. A generation begins with every run from the start: after an undo the same plan may run again.
+CREATE TABLE IF NOT EXISTS lockkeeper.plan (
+    plan_id text PRIMARY KEY,
+    title text NOT NULL,
+    tables text[] NOT NULL,
+    plan json NOT NULL,
+    generation integer NOT NULL DEFAULT 1,
+    state text NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'undoing', 'finished', 'undone')),
+    undone_fingerprint text,
+    created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    operator text NOT NULL
+);
+
+-- One row a try of a step, committed before the step begins. No outcome: in doubt, or under way.
+CREATE TABLE IF NOT EXISTS lockkeeper.entry (
+    entry_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    plan_id text NOT NULL REFERENCES lockkeeper.plan,
+    generation integer NOT NULL,
+    step_id text NOT NULL,
+    kind text NOT NULL,
+    undo boolean NOT NULL,
+    attempt integer NOT NULL,
+    intended_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    ended_at timestamptz,
+    outcome text CHECK (outcome IN ('done', 'failed', 'stopped')),
+    operator text NOT NULL,
+    backend_pid integer NOT NULL DEFAULT pg_backend_pid(),
+    result text,
+    error json
+);
+
+CREATE INDEX IF NOT EXISTS entry_plan_step ON lockkeeper.entry (plan_id, generation, step_id, entry_id);
+
+-- Where a backfill or a verification stands. Written in the transaction of every batch, only by the client that
+-- holds the epoch.
+CREATE TABLE IF NOT EXISTS lockkeeper.cursor (
+    plan_id text NOT NULL REFERENCES lockkeeper.plan,
+    step_id text NOT NULL,
+    worker integer NOT NULL,
+    epoch bigint NOT NULL DEFAULT 1,
+    filenode oid NOT NULL,
+    stage integer NOT NULL DEFAULT 0,
+    stripes integer NOT NULL DEFAULT 1,
+    end_block bigint NOT NULL,
+    region_start bigint NOT NULL DEFAULT 0,
+    region_end bigint NOT NULL DEFAULT 0,
+    stripe integer NOT NULL DEFAULT 0,
+    next_block bigint NOT NULL DEFAULT 0,
+    rows_written bigint NOT NULL DEFAULT 0,
+    rows_seen bigint NOT NULL DEFAULT 0,
+    batches bigint NOT NULL DEFAULT 0,
+    restarts integer NOT NULL DEFAULT 0,
+    began_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    written_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+    finished boolean NOT NULL DEFAULT false,
+    PRIMARY KEY (plan_id, step_id, worker)
+) WITH (fillfactor = 50);

@@ -1,0 +1,18 @@
+-- Other plans that have begun to change one of our tables and are neither finished nor wholly undone:
+-- $1 our plan, $2 our tables as a JSON array. Confirmations alone change nothing and do not count.
+SELECT p.plan_id, p.title, p.operator
+  FROM lockkeeper.plan p
+ WHERE p.plan_id <> $1
+   AND p.state IN ('running', 'undoing')
+   AND p.tables && ARRAY(SELECT json_array_elements_text($2::json))
+   AND EXISTS (
+        SELECT FROM (
+            SELECT DISTINCT ON (step_id) kind, undo, outcome
+              FROM lockkeeper.entry e
+             WHERE e.plan_id = p.plan_id AND e.generation = p.generation AND e.kind IN ('statement', 'backfill')
+             ORDER BY step_id, entry_id DESC) latest
+         WHERE (NOT undo AND (outcome = 'done' OR outcome IS NULL))
+            OR (NOT undo AND kind = 'backfill')
+            OR (undo AND outcome IS DISTINCT FROM 'done'))
+ ORDER BY p.changed_at DESC
+ LIMIT 1
