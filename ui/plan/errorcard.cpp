@@ -1,0 +1,97 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "ui/plan/errorcard.h"
+
+#include "ui/theme/icons.h"
+
+#include <QApplication>
+#include <QClipboard>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QPushButton>
+#include <QVBoxLayout>
+
+namespace lk {
+
+ErrorCard::ErrorCard(QWidget* parent)
+    : Card(Role::Blocking, parent)
+{
+    setObjectName(QStringLiteral("errorCard"));
+    m_icon = new QLabel(this);
+    m_headline = addLabel(QStringLiteral("errorHeadline"));
+    QFont bold = font();
+    bold.setBold(true);
+    m_headline->setFont(bold);
+    m_message = addLabel(QStringLiteral("errorMessage"));
+    m_remedy = addLabel(QStringLiteral("errorRemedy"));
+    m_retry = new QPushButton(icon(QStringLiteral("view-refresh")), tr("Retry"), this);
+    m_retry->setObjectName(QStringLiteral("errorRetry"));
+    m_locks = new QPushButton(icon(QStringLiteral("object-locked")), tr("Show Locks"), this);
+    m_locks->setObjectName(QStringLiteral("errorShowLocks"));
+    auto* copy = new QPushButton(icon(QStringLiteral("edit-copy")), tr("Copy"), this);
+    copy->setObjectName(QStringLiteral("errorCopy"));
+    copy->setToolTip(tr("Copies everything the server said"));
+    auto* dismiss = new QPushButton(tr("Dismiss"), this);
+    dismiss->setObjectName(QStringLiteral("errorDismiss"));
+
+    auto* buttons = new QHBoxLayout;
+    for (QPushButton* button : {m_retry, m_locks, copy, dismiss}) {
+        buttons->addWidget(button);
+    }
+    buttons->addStretch();
+    auto* words = new QVBoxLayout;
+    words->setSpacing(fontMetrics().height() / 4);
+    for (QLabel* label : {m_headline, m_message, m_remedy}) {
+        words->addWidget(label);
+    }
+    words->addSpacing(fontMetrics().height() / 4);
+    words->addLayout(buttons);
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->addWidget(m_icon, 0, Qt::AlignTop);
+    row->addLayout(words, 1);
+
+    connect(m_retry, &QPushButton::clicked, this, &ErrorCard::retryRequested);
+    connect(m_locks, &QPushButton::clicked, this, &ErrorCard::showLocksRequested);
+    connect(dismiss, &QPushButton::clicked, this, &ErrorCard::dismissed);
+    connect(copy, &QPushButton::clicked, this, [this] {
+        QString text = m_error.printed();
+        if (!m_error.statement.isEmpty()) {
+            text += QLatin1Char('\n') + m_error.statement;
+        }
+        QApplication::clipboard()->setText(text);
+    });
+}
+
+void ErrorCard::showError(const Error& error, const QString& where)
+{
+    m_error = error;
+    const int side = fontMetrics().height() * 3 / 2;
+    m_icon->setPixmap(
+        tintedIcon(QStringLiteral("data-error"), Role::Blocking).pixmap(QSize(side, side), devicePixelRatio()));
+    m_headline->setText(where.isEmpty() ? tr("The plan could not go on") : tr("Failed: %1").arg(where));
+    QStringList said{error.message.trimmed()};
+    if (!error.sqlState.isEmpty()) {
+        said[0] += QStringLiteral(" (SQLSTATE %1)").arg(error.sqlState);
+    }
+    for (const QString& more : {error.detail, error.hint}) {
+        if (!more.trimmed().isEmpty()) {
+            said << more.trimmed();
+        }
+    }
+    m_message->setText(said.join(QLatin1Char('\n')));
+    m_remedy->setText(error.remedy.isEmpty() ? QString() : tr("What to do: %1").arg(error.remedy));
+    m_remedy->setVisible(!error.remedy.isEmpty());
+    m_locks->setVisible(error.kind == ErrorKind::LockTimeout || error.kind == ErrorKind::OtherOperator);
+    setAccessibleName(m_headline->text());
+    setAccessibleDescription(m_message->text());
+}
+
+void ErrorCard::setRetryEnabled(bool enabled, const QString& whyNot)
+{
+    m_retry->setEnabled(enabled);
+    m_retry->setToolTip(whyNot);
+}
+
+} // namespace lk

@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/base/result.h"
+#include "ui/plan/card.h"
+
+class QPushButton;
+
+namespace lk {
+
+/// What went wrong, in the server's own words, and what to do. GUI thread.
+class ErrorCard : public Card {
+    Q_OBJECT
+public:
+    explicit ErrorCard(QWidget* parent = nullptr);
+
+    /// `where`: title of the step that failed, empty if none did.
+    void showError(const Error& error, const QString& where);
+    void setRetryEnabled(bool enabled, const QString& whyNot);
+
+signals:
+    void retryRequested();
+    void showLocksRequested();
+    void dismissed();
+
+private:
+    Error m_error;
+    QLabel* m_icon = nullptr;
+    QLabel* m_headline = nullptr;
+    QLabel* m_message = nullptr;
+    QLabel* m_remedy = nullptr;
+    QPushButton* m_retry = nullptr;
+    QPushButton* m_locks = nullptr;
+};
+
+} // namespace lk

@@ -1,0 +1,140 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "ui/plan/gatecard.h"
+
+#include "ui/plan/statewords.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QVBoxLayout>
+
+namespace lk {
+
+GateCard::GateCard(QWidget* parent)
+    : Card(Role::Waiting, parent)
+{
+    setObjectName(QStringLiteral("gateCard"));
+    m_icon = new QLabel(this);
+    m_icon->setAlignment(Qt::AlignTop | Qt::AlignHCenter);
+    m_headline = addLabel(QStringLiteral("gateHeadline"));
+    QFont bold = font();
+    bold.setBold(true);
+    m_headline->setFont(bold);
+    m_question = addLabel(QStringLiteral("gateQuestion"));
+    m_note = addLabel(QStringLiteral("gateNote"));
+    m_next = addLabel(QStringLiteral("gateNext"));
+    m_typeThis = addLabel(QStringLiteral("gateTypeThis"));
+    m_typing = new QLineEdit(this);
+    m_typing->setObjectName(QStringLiteral("gateTyping"));
+    m_typing->setMinimumWidth(fontMetrics().averageCharWidth() * 32);
+    m_typeThis->setWordWrap(false);
+    m_typeThis->setBuddy(m_typing);
+    m_why = addLabel(QStringLiteral("gateWhyNot"));
+    m_confirm = new QPushButton(this);
+    m_confirm->setObjectName(QStringLiteral("gateConfirm"));
+    m_dismiss = new QPushButton(tr("Keep Everything"), this);
+    m_dismiss->setObjectName(QStringLiteral("gateDismiss"));
+
+    auto* deed = new QHBoxLayout;
+    deed->addWidget(m_typeThis);
+    deed->addWidget(m_typing);
+    deed->addWidget(m_confirm);
+    deed->addWidget(m_dismiss);
+    deed->addWidget(m_why, 1);
+    deed->addStretch(0);
+    auto* words = new QVBoxLayout;
+    words->setSpacing(fontMetrics().height() / 4);
+    for (QLabel* label : {m_headline, m_question, m_note, m_next}) {
+        words->addWidget(label);
+    }
+    words->addSpacing(fontMetrics().height() / 4);
+    words->addLayout(deed);
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->addWidget(m_icon, 0, Qt::AlignTop);
+    row->addLayout(words, 1);
+
+    connect(m_typing, &QLineEdit::textChanged, this, &GateCard::updateButton);
+    connect(m_typing, &QLineEdit::returnPressed, m_confirm, &QPushButton::click);
+    connect(m_dismiss, &QPushButton::clicked, this, &GateCard::dismissed);
+    connect(m_confirm, &QPushButton::clicked, this, [this] { emit confirmed(m_confirmation); });
+}
+
+void GateCard::show(Role role, const QString& headline, const QString& question, const QString& note)
+{
+    setRole(role);
+    const int side = fontMetrics().height() * 3 / 2;
+    m_icon->setPixmap(
+        tintedIcon(role == Role::Blocking ? QStringLiteral("object-locked") : QStringLiteral("flag"), role)
+            .pixmap(QSize(side, side), devicePixelRatio()));
+    m_headline->setText(headline);
+    m_question->setText(question);
+    m_note->setText(note);
+    m_note->setVisible(!note.isEmpty());
+    setAccessibleName(headline);
+    setAccessibleDescription(question);
+}
+
+void GateCard::showGate(const Step& step, const QString& note, const QString& next, const QString& whyNot)
+{
+    Q_ASSERT(step.gate());
+    const GateBody& gate = *step.gate();
+    const bool irreversible = gate.kind == GateBody::Kind::Irreversible;
+    const bool same = m_confirmation == gate.confirmation && m_typed == gate.typed;
+    m_confirmation = gate.confirmation;
+    m_typed = gate.typed;
+    m_whyNot = whyNot;
+    show(gate.kind == GateBody::Kind::ApplicationReady ? Role::Waiting : Role::Blocking,
+        tr("%1: %2").arg(phaseWord(step.phase), step.title), gate.question, note);
+    QString after = next.isEmpty() ? QString() : tr("Next: %1").arg(next);
+    if (irreversible) {
+        after = tr("What follows cannot be undone. %1").arg(after).trimmed();
+    }
+    m_next->setText(after);
+    m_next->setVisible(!after.isEmpty());
+    m_dismiss->hide();
+    m_confirm->setText(gateDeed(gate));
+    m_confirm->setIcon(irreversible ? tintedIcon(QStringLiteral("edit-delete"), Role::Blocking) : QIcon());
+    const bool typing = !gate.typed.isEmpty();
+    m_typeThis->setText(typing ? tr("Type %1:").arg(gate.typed) : QString());
+    m_typeThis->setVisible(typing);
+    m_typing->setVisible(typing);
+    m_typing->setAccessibleName(typing ? tr("Type %1 to confirm").arg(gate.typed) : QString());
+    if (!same) {
+        m_typing->clear();
+    }
+    updateButton();
+}
+
+void GateCard::showUndoGate(const QString& note, const QString& whyNot)
+{
+    m_confirmation = QStringLiteral("undo-loses-rows");
+    m_typed.clear();
+    m_whyNot = whyNot;
+    show(Role::Blocking, tr("Undoing Loses Rows"),
+        tr("The old shape cannot hold everything that was written in the new one."), note);
+    m_next->hide();
+    m_typeThis->hide();
+    m_typing->hide();
+    m_dismiss->show();
+    m_confirm->setText(tr("Undo and Lose These Rows"));
+    m_confirm->setIcon(tintedIcon(QStringLiteral("edit-undo"), Role::Blocking));
+    updateButton();
+}
+
+void GateCard::updateButton()
+{
+    QString why = m_whyNot;
+    if (why.isEmpty() && !m_typed.isEmpty() && m_typing->text().trimmed() != m_typed) {
+        why = m_typing->text().isEmpty() ? tr("Type the name to enable this.") : tr("This is not %1.").arg(m_typed);
+    }
+    m_confirm->setEnabled(why.isEmpty());
+    m_confirm->setToolTip(why);
+    m_confirm->setAccessibleDescription(why);
+    m_why->setText(why);
+    m_why->setVisible(!why.isEmpty());
+}
+
+} // namespace lk

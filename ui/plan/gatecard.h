@@ -1,0 +1,53 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/engine/runsnapshot.h"
+#include "ui/plan/card.h"
+
+#include <QPushButton>
+
+class QLineEdit;
+
+namespace lk {
+
+/// The point where a person must say yes: the question, the figures that speak for it, what happens next, and a button
+/// that names the deed. GUI thread.
+class GateCard : public Card {
+    Q_OBJECT
+public:
+    explicit GateCard(QWidget* parent = nullptr);
+
+    /// A gate of the plan. `next`: title of the step that follows, empty if none. `whyNot`: why it cannot be confirmed
+    /// now, empty if it can.
+    void showGate(const Step& step, const QString& note, const QString& next, const QString& whyNot);
+    /// The gate of an undo that would lose rows; `note` says how many.
+    void showUndoGate(const QString& note, const QString& whyNot);
+
+    QString confirmation() const { return m_confirmation; }
+
+signals:
+    void confirmed(const QString& confirmation);
+    void dismissed(); ///< the undo is not wanted after all
+
+private:
+    void show(Role role, const QString& headline, const QString& question, const QString& note);
+    void updateButton();
+
+    QLabel* m_icon = nullptr;
+    QLabel* m_headline = nullptr;
+    QLabel* m_question = nullptr;
+    QLabel* m_note = nullptr;
+    QLabel* m_next = nullptr;
+    QLabel* m_typeThis = nullptr;
+    QLineEdit* m_typing = nullptr;
+    QLabel* m_why = nullptr;
+    QPushButton* m_confirm = nullptr;
+    QPushButton* m_dismiss = nullptr;
+    QString m_confirmation;
+    QString m_typed;
+    QString m_whyNot;
+};
+
+} // namespace lk

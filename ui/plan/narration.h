@@ -1,0 +1,23 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/engine/runsnapshot.h"
+#include "model/plan/plan.h"
+
+#include <QStringList>
+
+namespace lk {
+
+/// Turns the difference of two snapshots into lines for the log: what began, what is done, what failed. Pure.
+QStringList narrate(const Plan& plan, const RunSnapshot& before, const RunSnapshot& after);
+
+/// The one line above the steps: lock wait, the engine's message, or what would come next.
+QString runLine(const Plan& plan, const RunSnapshot& snapshot);
+
+/// "Your ALTER has waited 1.8 s; 4 sessions queue behind it; giving up at 2 s, try 3 of 10". `statement`: the word the
+/// waiting statement begins with, empty if not known.
+QString lockWaitSentence(const LockWait& wait, const QString& statement);
+
+} // namespace lk

@@ -1,0 +1,161 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "ui/plan/planactions.h"
+
+#include <QCoreApplication>
+
+#include <algorithm>
+
+namespace lk {
+
+namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("lk::PlanActions", text);
+}
+
+StepState stateOf(const Step& step, const RunSnapshot& snapshot)
+{
+    return snapshot.steps.value(step.id).state;
+}
+
+/// Something of Contract has happened, or may have: from here nothing is taken back.
+bool contractBegun(const Plan& plan, const RunSnapshot& snapshot)
+{
+    return std::ranges::any_of(plan.steps, [&](const Step& step) {
+        if (step.phase != Phase::Contract || step.gate()) {
+            return false;
+        }
+        const StepState state = stateOf(step, snapshot);
+        return state == StepState::Done || state == StepState::InDoubt || state == StepState::Running;
+    });
+}
+
+/// A step that left something behind which an undo would remove.
+bool anythingToUndo(const Plan& plan, const RunSnapshot& snapshot)
+{
+    return std::ranges::any_of(plan.steps, [&](const Step& step) {
+        const StepState state = stateOf(step, snapshot);
+        const bool leftSomething
+            = state == StepState::Done || state == StepState::InDoubt || state == StepState::Failed;
+        return leftSomething && !step.gate();
+    });
+}
+
+QString whyNotRun(const Plan& plan, const PlanActions& actions, bool busy, bool connected, const QString& readOnly)
+{
+    if (!connected) {
+        return tr("Not connected. Connect to the database of this plan to run it.");
+    }
+    if (busy) {
+        return tr("The plan is running.");
+    }
+    if (!readOnly.isEmpty()) {
+        return readOnly;
+    }
+    if (actions.nextStep.isEmpty()) {
+        return plan.steps.isEmpty() ? tr("This plan has no steps.") : tr("Every step of this plan is done.");
+    }
+    if (plan.hasBlockingHazard()) {
+        return tr("A hazard blocks this plan. The Hazards tab says what to do.");
+    }
+    return {};
+}
+
+QString whyNotUndo(const Plan& plan, const RunSnapshot& snapshot, bool busy, bool connected, const QString& readOnly)
+{
+    if (!connected) {
+        return tr("Not connected.");
+    }
+    if (busy) {
+        return tr("The plan is running. Stop it first.");
+    }
+    if (!readOnly.isEmpty()) {
+        return readOnly;
+    }
+    if (contractBegun(plan, snapshot)) {
+        return tr("Contract has begun: what it removed cannot be brought back.");
+    }
+    if (!anythingToUndo(plan, snapshot)) {
+        return tr("Nothing has been done that could be undone.");
+    }
+    return {};
+}
+
+} // namespace
+
+PlanActions planActions(
+    const Plan& plan, const RunSnapshot& snapshot, bool busy, bool connected, const QString& readOnlyReason)
+{
+    PlanActions actions;
+    const auto next = std::ranges::find_if(
+        plan.steps, [&](const Step& step) { return stateOf(step, snapshot) != StepState::Done; });
+    if (next != plan.steps.end()) {
+        actions.nextStep = next->id;
+        actions.nextPhase = next->phase;
+    }
+    actions.whyNotRun = whyNotRun(plan, actions, busy, connected, readOnlyReason);
+    actions.whyNotUndo = whyNotUndo(plan, snapshot, busy, connected, readOnlyReason);
+    const bool canRun = actions.whyNotRun.isEmpty();
+    actions.runStep = canRun;
+    actions.runPhase = canRun;
+    actions.undo = actions.whyNotUndo.isEmpty();
+    actions.pause = busy && snapshot.state == RunState::Running;
+    actions.resume = busy && snapshot.state == RunState::Paused;
+    actions.stop = busy && snapshot.state != RunState::Stopping;
+    actions.retry = canRun && snapshot.error.has_value();
+    actions.confirmGate
+        = connected && !busy && readOnlyReason.isEmpty() && !snapshot.gate.isEmpty() && !plan.hasBlockingHazard();
+    return actions;
+}
+
+StepState phaseState(const Plan& plan, Phase phase, const RunSnapshot& snapshot)
+{
+    int total = 0;
+    int done = 0;
+    int undone = 0;
+    bool earlierDone = true;
+    QList<StepState> states;
+    for (const Step& step : plan.steps) {
+        const StepState state = stateOf(step, snapshot);
+        if (step.phase < phase) {
+            earlierDone = earlierDone && state == StepState::Done;
+        }
+        if (step.phase != phase) {
+            continue;
+        }
+        ++total;
+        done += state == StepState::Done ? 1 : 0;
+        undone += state == StepState::Undone ? 1 : 0;
+        states << state;
+    }
+    // What a person must know first, first.
+    for (const StepState urgent : {StepState::Failed, StepState::InDoubt, StepState::NeedsYou,
+             StepState::WaitingForLock, StepState::Paused, StepState::Running}) {
+        if (states.contains(urgent)) {
+            return urgent;
+        }
+    }
+    if (total == done) {
+        return earlierDone ? StepState::Done : StepState::Pending;
+    }
+    if (undone > 0 && done == 0) {
+        return StepState::Undone;
+    }
+    return earlierDone ? StepState::Ready : StepState::Pending;
+}
+
+const Step* waitingGate(const Plan& plan, const RunSnapshot& snapshot)
+{
+    if (snapshot.gate.isEmpty()) {
+        return nullptr;
+    }
+    const auto it = std::ranges::find_if(plan.steps, [&](const Step& step) {
+        return step.gate() && step.gate()->confirmation == snapshot.gate && stateOf(step, snapshot) != StepState::Done;
+    });
+    return it == plan.steps.end() ? nullptr : &*it;
+}
+
+} // namespace lk

@@ -1,0 +1,153 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "ui/plan/planbar.h"
+
+#include "ui/plan/statewords.h"
+
+#include <QEvent>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QMenu>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace lk {
+
+PlanBar::PlanBar(QWidget* parent)
+    : QWidget(parent)
+{
+    m_runStep = addButton(QStringLiteral("planRunStep"), QStringLiteral("media-skip-forward"), tr("Run Step"));
+    m_runPhase = addButton(QStringLiteral("planRunPhase"), QStringLiteral("media-playback-start"), tr("Run Phase"));
+    m_pause = addButton(QStringLiteral("planPause"), QStringLiteral("media-playback-pause"), tr("Pause"));
+    m_stop = addButton(QStringLiteral("planStop"), QStringLiteral("media-playback-stop"), tr("Stop"));
+    m_undo = addButton(QStringLiteral("planUndo"), QStringLiteral("edit-undo"), tr("Undo"));
+    QToolButton* save = addButton(QStringLiteral("planSave"), QStringLiteral("document-save"), tr("Save Plan"));
+    QToolButton* scripts
+        = addButton(QStringLiteral("planExport"), QStringLiteral("document-export"), tr("Export Scripts"));
+    save->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    scripts->setToolButtonStyle(Qt::ToolButtonIconOnly);
+    save->setToolTip(tr("Save the plan as a file"));
+    scripts->setToolTip(tr("Export the plan as SQL scripts for psql"));
+
+    auto* menu = new QMenu(this);
+    for (const Phase phase : {Phase::Expand, Phase::Migrate, Phase::Contract}) {
+        QAction* action = menu->addAction(roleIcon(phaseRole(phase)), tr("Run Through %1").arg(phaseWord(phase)));
+        action->setObjectName(QStringLiteral("planThrough-%1").arg(toString(phase)));
+        connect(action, &QAction::triggered, this, [this, phase] { emit runThroughRequested(phase); });
+        m_through.append({phase, action});
+    }
+    m_runPhase->setMenu(menu);
+    m_runPhase->setPopupMode(QToolButton::MenuButtonPopup);
+
+    m_line = new QLabel(this);
+    m_line->setObjectName(QStringLiteral("planLine"));
+    m_line->setTextFormat(Qt::PlainText);
+    m_line->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
+
+    auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(fontMetrics().height() / 4);
+    for (QToolButton* button : {m_runStep, m_runPhase, m_pause, m_stop, m_undo}) {
+        buttons->addWidget(button);
+    }
+    buttons->addStretch();
+    buttons->addWidget(save);
+    buttons->addWidget(scripts);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(fontMetrics().height() / 4);
+    column->addLayout(buttons);
+    column->addWidget(m_line);
+
+    connect(m_runStep, &QToolButton::clicked, this, &PlanBar::runStepRequested);
+    connect(m_runPhase, &QToolButton::clicked, this, &PlanBar::runPhaseRequested);
+    connect(m_pause, &QToolButton::clicked, this, [this] {
+        if (m_actions.resume) {
+            emit resumeRequested();
+        } else {
+            emit pauseRequested();
+        }
+    });
+    connect(m_stop, &QToolButton::clicked, this, &PlanBar::stopRequested);
+    connect(m_undo, &QToolButton::clicked, this, &PlanBar::undoRequested);
+    connect(save, &QToolButton::clicked, this, &PlanBar::saveRequested);
+    connect(scripts, &QToolButton::clicked, this, &PlanBar::exportRequested);
+}
+
+QToolButton* PlanBar::addButton(const QString& objectName, const QString& iconName, const QString& text)
+{
+    auto* button = new QToolButton(this);
+    button->setObjectName(objectName);
+    button->setIcon(icon(iconName));
+    button->setText(text);
+    button->setAccessibleName(text);
+    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    button->setFocusPolicy(Qt::TabFocus);
+    return button;
+}
+
+void PlanBar::setActions(const PlanActions& actions, const Plan& plan)
+{
+    m_actions = actions;
+    const auto next = std::ranges::find(plan.steps, actions.nextStep, &Step::id);
+    m_runStep->setEnabled(actions.runStep);
+    m_runStep->setToolTip(!actions.whyNotRun.isEmpty() ? actions.whyNotRun
+            : next != plan.steps.end()                 ? tr("Run one step: %1").arg(next->title)
+                                                       : QString());
+    const QString phase = actions.nextPhase ? tr("Run %1").arg(phaseWord(*actions.nextPhase)) : tr("Run Phase");
+    m_runPhase->setEnabled(actions.runPhase);
+    m_runPhase->setText(phase);
+    m_runPhase->setAccessibleName(phase);
+    m_runPhase->setToolTip(
+        actions.whyNotRun.isEmpty() ? tr("Run the steps of this phase, up to the next gate") : actions.whyNotRun);
+    for (const auto& [through, action] : m_through) {
+        action->setEnabled(actions.runPhase && actions.nextPhase && through >= *actions.nextPhase);
+    }
+    m_pause->setEnabled(actions.pause || actions.resume);
+    m_pause->setText(actions.resume ? tr("Resume") : tr("Pause"));
+    m_pause->setAccessibleName(m_pause->text());
+    m_pause->setIcon(
+        icon(actions.resume ? QStringLiteral("media-playback-start") : QStringLiteral("media-playback-pause")));
+    m_pause->setToolTip(m_pause->isEnabled() ? QString() : tr("Nothing is running."));
+    m_stop->setEnabled(actions.stop);
+    m_stop->setToolTip(
+        actions.stop ? tr("Stop as soon as it is safe; what is done stays done") : tr("Nothing is running."));
+    m_undo->setEnabled(actions.undo);
+    m_undo->setToolTip(actions.undo ? tr("Take back every step that was done, last first") : actions.whyNotUndo);
+}
+
+void PlanBar::setLine(const QString& text, bool alert)
+{
+    m_text = text;
+    QPalette colours = palette();
+    if (alert) {
+        colours.setColor(QPalette::WindowText, roleColor(Role::Waiting));
+    }
+    m_line->setPalette(colours);
+    m_line->setToolTip(text);
+    m_line->setAccessibleName(text);
+    elide();
+}
+
+void PlanBar::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    elide();
+}
+
+void PlanBar::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::FontChange) {
+        elide();
+    }
+}
+
+void PlanBar::elide()
+{
+    m_line->setText(m_line->fontMetrics().elidedText(m_text, Qt::ElideRight, width()));
+}
+
+} // namespace lk

@@ -1,0 +1,51 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/plan/plan.h"
+
+#include <QScrollArea>
+
+namespace lk {
+
+/// For each change: the strategy that was chosen, why, and the others one click away with the reason that speaks for or
+/// against them. GUI thread.
+class StrategyPanel : public QScrollArea {
+    Q_OBJECT
+public:
+    explicit StrategyPanel(QWidget* parent = nullptr);
+
+    void setPlan(const Plan& plan);
+    /// Why no other strategy can be chosen now (the plan has begun), empty if it can.
+    void setLocked(const QString& why);
+
+signals:
+    void strategyChosen(const lk::Change& change, lk::Strategy strategy);
+
+private:
+    void rebuild();
+
+    QList<Decision> m_decisions;
+    QString m_locked;
+};
+
+/// The plan's hazards and those of its steps, the gravest first. GUI thread.
+class HazardPanel : public QScrollArea {
+    Q_OBJECT
+public:
+    explicit HazardPanel(QWidget* parent = nullptr);
+
+    void setPlan(const Plan& plan);
+    int count() const { return m_count; }
+    Severity worst() const { return m_worst; }
+
+signals:
+    void stepActivated(const QString& stepId);
+
+private:
+    int m_count = 0;
+    Severity m_worst = Severity::Info;
+};
+
+} // namespace lk

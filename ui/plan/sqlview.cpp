@@ -1,0 +1,225 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "ui/plan/sqlview.h"
+
+#include "model/plan/script.h"
+#include "ui/plan/statewords.h"
+
+#include <KSyntaxHighlighting/Definition>
+#include <KSyntaxHighlighting/Repository>
+#include <KSyntaxHighlighting/SyntaxHighlighter>
+#include <KSyntaxHighlighting/Theme>
+#include <QFontDatabase>
+#include <QPainter>
+#include <QTextBlock>
+
+#include <algorithm>
+
+namespace lk {
+
+namespace {
+
+struct Section {
+    QString stepId;
+    Phase phase = Phase::Expand;
+    int number = 0;
+    int firstBlock = 0;
+    int lastBlock = 0;
+};
+
+/// Room for three digits and the phase's stripe.
+int marginWidth(const QPlainTextEdit& view)
+{
+    return view.fontMetrics().horizontalAdvance(QStringLiteral("000")) + view.fontMetrics().height();
+}
+
+QString sectionText(const Step& step, int number)
+{
+    QString text = QStringLiteral("-- %1. %2\n").arg(number).arg(step.title);
+    const QString sql = sqlOf(step).trimmed();
+    if (!sql.isEmpty()) {
+        text += sql + QLatin1Char('\n');
+    }
+    return text;
+}
+
+} // namespace
+
+class SqlView::Private {
+public:
+    explicit Private(SqlView& view)
+        : highlighter(view.document())
+    {
+        highlighter.setDefinition(repository.definitionForName(QStringLiteral("SQL (PostgreSQL)")));
+    }
+
+    const Section* sectionAt(int block) const
+    {
+        const auto it = std::ranges::find_if(
+            sections, [block](const Section& s) { return s.firstBlock <= block && block <= s.lastBlock; });
+        return it == sections.end() ? nullptr : &*it;
+    }
+
+    KSyntaxHighlighting::Repository repository;
+    KSyntaxHighlighting::SyntaxHighlighter highlighter;
+    QList<Section> sections;
+    QString current;
+    QWidget* margin = nullptr;
+    bool quiet = false; ///< the cursor is moved by us
+};
+
+/// Paints the numbers and phase stripes beside the text.
+class SqlView::Margin : public QWidget {
+public:
+    explicit Margin(SqlView& view)
+        : QWidget(&view)
+        , m_view(view)
+    {
+        setFocusPolicy(Qt::NoFocus);
+    }
+
+protected:
+    void paintEvent(QPaintEvent*) override
+    {
+        QPainter painter(this);
+        painter.fillRect(rect(), palette().color(QPalette::Window));
+        QTextBlock block = m_view.firstVisibleBlock();
+        double top = m_view.blockBoundingGeometry(block).translated(m_view.contentOffset()).top();
+        const int stripe = qMax(3, fontMetrics().height() / 5);
+        while (block.isValid() && top <= height()) {
+            const double blockHeight = m_view.blockBoundingRect(block).height();
+            if (const Section* section = m_view.d->sectionAt(block.blockNumber())) {
+                const QColor color = roleColor(phaseRole(section->phase));
+                painter.fillRect(QRectF(0, top, stripe, blockHeight), color);
+                if (section->firstBlock == block.blockNumber()) {
+                    painter.setPen(color);
+                    painter.drawText(QRectF(stripe, top, width() - stripe - fontMetrics().averageCharWidth(),
+                                         m_view.fontMetrics().height()),
+                        Qt::AlignRight | Qt::AlignVCenter, QString::number(section->number));
+                }
+            }
+            top += blockHeight;
+            block = block.next();
+        }
+    }
+
+private:
+    SqlView& m_view;
+};
+
+SqlView::SqlView(QWidget* parent)
+    : QPlainTextEdit(parent)
+    , d(std::make_unique<Private>(*this))
+{
+    setReadOnly(true);
+    setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    setLineWrapMode(QPlainTextEdit::NoWrap);
+    setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    setFrameShape(QFrame::NoFrame);
+    setObjectName(QStringLiteral("planSql"));
+    setAccessibleName(tr("SQL of the Plan"));
+    setTabChangesFocus(true);
+    d->margin = new Margin(*this);
+    setViewportMargins(marginWidth(*this), 0, 0, 0);
+    connect(this, &QPlainTextEdit::updateRequest, d->margin, [this] { d->margin->update(); });
+    connect(this, &QPlainTextEdit::cursorPositionChanged, this, [this] {
+        const Section* section = d->sectionAt(textCursor().blockNumber());
+        if (!d->quiet && section && section->stepId != d->current) {
+            const QString step = section->stepId;
+            showStep(step);
+            emit stepSelected(step);
+        }
+    });
+    QEvent palette(QEvent::PaletteChange);
+    changeEvent(&palette);
+}
+
+SqlView::~SqlView() = default;
+
+void SqlView::setPlan(const Plan& plan)
+{
+    d->quiet = true;
+    d->sections.clear();
+    d->current.clear();
+    QString text;
+    int number = 0;
+    int block = 0;
+    for (const Step& step : plan.steps) {
+        const QString section = sectionText(step, ++number);
+        const int lines = static_cast<int>(section.count(QLatin1Char('\n')));
+        d->sections << Section{.stepId = step.id,
+            .phase = step.phase,
+            .number = number,
+            .firstBlock = block,
+            .lastBlock = block + lines - 1};
+        // An empty line parts the sections; it belongs to none.
+        text += section + QLatin1Char('\n');
+        block += lines + 1;
+    }
+    setPlainText(text);
+    d->quiet = false;
+    setExtraSelections({});
+    d->margin->update();
+}
+
+void SqlView::showStep(const QString& stepId)
+{
+    const auto it = std::ranges::find(d->sections, stepId, &Section::stepId);
+    if (it == d->sections.end()) {
+        return;
+    }
+    d->current = stepId;
+    const QTextBlock first = document()->findBlockByNumber(it->firstBlock);
+    const int cursorBlock = textCursor().blockNumber();
+    d->quiet = true;
+    if (cursorBlock < it->firstBlock || cursorBlock > it->lastBlock) {
+        // Go past the end first, so that the section's first line lands near the top.
+        QTextCursor cursor(document()->lastBlock());
+        setTextCursor(cursor);
+        cursor.setPosition(first.position());
+        setTextCursor(cursor);
+        ensureCursorVisible();
+    }
+    d->quiet = false;
+
+    QList<QTextEdit::ExtraSelection> marked;
+    for (int number = it->firstBlock; number <= it->lastBlock; ++number) {
+        QTextEdit::ExtraSelection line;
+        line.cursor = QTextCursor(document()->findBlockByNumber(number));
+        line.format.setBackground(roleWash(phaseRole(it->phase)));
+        line.format.setProperty(QTextFormat::FullWidthSelection, true);
+        marked << line;
+    }
+    setExtraSelections(marked);
+}
+
+QString SqlView::currentStep() const
+{
+    return d->current;
+}
+
+void SqlView::resizeEvent(QResizeEvent* event)
+{
+    QPlainTextEdit::resizeEvent(event);
+    const QRect area = contentsRect();
+    d->margin->setGeometry(area.left(), area.top(), marginWidth(*this), area.height());
+}
+
+void SqlView::changeEvent(QEvent* event)
+{
+    QPlainTextEdit::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && d) {
+        const auto kind = isDark(palette()) ? KSyntaxHighlighting::Repository::DarkTheme
+                                            : KSyntaxHighlighting::Repository::LightTheme;
+        d->highlighter.setTheme(d->repository.defaultTheme(kind));
+        d->highlighter.rehighlight();
+        if (!d->current.isEmpty()) {
+            showStep(d->current);
+        }
+    } else if (event->type() == QEvent::FontChange && d && d->margin) {
+        setViewportMargins(marginWidth(*this), 0, 0, 0);
+    }
+}
+
+} // namespace lk
