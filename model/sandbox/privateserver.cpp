@@ -134,10 +134,13 @@ Result<std::unique_ptr<PrivateServer>> PrivateServer::open(const PrivateServerOp
 Result<void> PrivateServer::prepareFolders()
 {
     if (m_folder.isEmpty()) {
-        m_temporary = std::make_unique<QTemporaryDir>(QDir::tempPath() + QStringLiteral("/lk-server-XXXXXX"));
-        if (!m_temporary->isValid()) {
-            return failure(ErrorKind::Server, m_temporary->errorString());
+        const QString base = QStringLiteral("%1/lockkeeper-servers-%2").arg(QDir::tempPath()).arg(::geteuid());
+        OwnedFolder::removeAbandoned(base);
+        auto folder = OwnedFolder::create(base);
+        if (!folder) {
+            return std::unexpected(folder.error());
         }
+        m_temporary = std::move(*folder);
         m_folder = m_temporary->path();
     }
     m_folder = QFileInfo(m_folder).absoluteFilePath();

@@ -5,6 +5,7 @@
 
 #include "model/base/result.h"
 #include "model/engine/connectionsettings.h"
+#include "model/sandbox/ownedfolder.h"
 #include "model/sandbox/postgresbinaries.h"
 
 #include <QProcess>
@@ -83,7 +84,7 @@ private:
     QString m_socketFolder;
     QString m_password;
     bool m_keep = false;
-    std::unique_ptr<QTemporaryDir> m_temporary;
+    std::optional<OwnedFolder> m_temporary;
     std::unique_ptr<QTemporaryDir> m_temporarySocket; ///< where `folder` is too deep for a socket
     std::unique_ptr<QProcess> m_process;
 };
