@@ -3,7 +3,9 @@
 
 #include "model/postgres/pgbackend.h"
 
+#include "model/postgres/pgcatalog.h"
 #include "model/postgres/pgsession.h"
+#include "model/postgres/pgtable.h"
 
 namespace lk {
 
@@ -27,6 +29,19 @@ Result<bool> signal(Session& through, const BackendId& target, QLatin1String fun
     return done->scalar() == QLatin1String("t");
 }
 
+/// Sessions of this backend are PgSessions, unless a test wraps one; then PostgreSQL 14's common ground will do.
+int versionOf(const Session& session)
+{
+    const auto* own = dynamic_cast<const PgSession*>(&session);
+    return own != nullptr ? own->serverVersion() : 140000;
+}
+
+QString addressOf(const Session& session)
+{
+    const auto* own = dynamic_cast<const PgSession*>(&session);
+    return own != nullptr ? own->address() : QString();
+}
+
 } // namespace
 
 Result<std::unique_ptr<Session>> PgBackend::connect(const ConnectionSettings& settings, Purpose purpose)
@@ -48,14 +63,19 @@ Result<bool> PgBackend::terminate(Session& through, const BackendId& target)
     return signal(through, target, QLatin1String("pg_terminate_backend"));
 }
 
-Result<Catalog> PgBackend::readCatalog(Session&)
+Result<Catalog> PgBackend::readCatalog(Session& session)
 {
-    return failure(ErrorKind::Unsupported, QStringLiteral("readCatalog"));
+    return readPgCatalog(session, versionOf(session), addressOf(session));
 }
 
-Result<Table> PgBackend::readTable(Session&, const QualifiedName&)
+Result<Table> PgBackend::readTable(Session& session, const QualifiedName& name)
 {
-    return failure(ErrorKind::Unsupported, QStringLiteral("readTable"));
+    return readPgTable(session, name, versionOf(session));
+}
+
+Result<PlanningFacts> PgBackend::planningFacts(Session& session, const QStringList& schemas)
+{
+    return readPgPlanningFacts(session, schemas);
 }
 
 Result<TypeFacts> PgBackend::typeFacts(Session&, const Table&, const ChangeType&)

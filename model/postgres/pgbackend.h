@@ -7,7 +7,7 @@
 
 namespace lk {
 
-/// PostgreSQL 13 and later. Holds no state: any thread may call it, each session stays on its own thread.
+/// PostgreSQL 14 and later. Holds no state: any thread may call it, each session stays on its own thread.
 class PgBackend final : public Backend {
 public:
     Result<std::unique_ptr<Session>> connect(const ConnectionSettings& settings, Purpose purpose) override;
@@ -16,6 +16,7 @@ public:
     Result<Catalog> readCatalog(Session& session) override;
     Result<Table> readTable(Session& session, const QualifiedName& name) override;
     Result<TypeFacts> typeFacts(Session& session, const Table& table, const ChangeType& change) override;
+    Result<PlanningFacts> planningFacts(Session& session, const QStringList& schemas) override;
     Result<DataPage> preview(Session& session, const Table& table, qint64 offset, int limit) override;
     Result<LossReport> losses(Session& session, const Table& table, const ChangeType& change, double share) override;
     Result<LockSnapshot> readLocks(Session& session, const QList<BackendId>& ours) override;

@@ -147,9 +147,9 @@ Result<std::unique_ptr<PgSession>> PgSession::open(const ConnectionSettings& set
         }
     });
     std::unique_ptr<PgSession> session(new PgSession(std::move(state)));
-    if (session->serverVersion() < 130000) {
+    if (session->serverVersion() < 140000) {
         return failure(ErrorKind::Unsupported,
-            tr("The server runs PostgreSQL %1; Lockkeeper needs 13 or later.").arg(session->serverVersion() / 10000),
+            tr("The server runs PostgreSQL %1; Lockkeeper needs 14 or later.").arg(session->serverVersion() / 10000),
             tr("Connect to a newer server."));
     }
     if (const auto set = session->query(sessionSetup(purpose, settings.readOnly, session->serverVersion())); !set) {
@@ -250,9 +250,21 @@ void PgSession::onNotice(std::function<void(const QString&)> handler)
     d->notice = std::move(handler);
 }
 
+bool PgSession::inTransaction() const
+{
+    const auto status = PQtransactionStatus(d->raw);
+    return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+}
+
 int PgSession::serverVersion() const
 {
     return PQserverVersion(d->raw);
+}
+
+QString PgSession::address() const
+{
+    const QString host = QString::fromUtf8(PQhost(d->raw));
+    return host.startsWith(QLatin1Char('/')) ? host : host + QLatin1Char(':') + QString::fromUtf8(PQport(d->raw));
 }
 
 } // namespace lk

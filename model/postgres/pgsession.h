@@ -20,9 +20,11 @@ public:
     Result<Rows> query(const QString& sql, const QList<Cell>& parameters = {}) override;
     BackendId id() const override;
     bool isAlive() const override;
+    bool inTransaction() const override;
     void onNotice(std::function<void(const QString&)> handler) override;
 
     int serverVersion() const; ///< e.g. 170011
+    QString address() const; ///< host:port or socket directory
 
 private:
     class Private;

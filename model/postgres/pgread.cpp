@@ -1,0 +1,99 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/postgres/pgread.h"
+
+#include <QFile>
+
+#include <utility>
+
+namespace lk {
+
+QString sqlFile(const QString& name)
+{
+    QFile file(QStringLiteral(":/lk/postgres/sql/%1.sql").arg(name));
+    if (!file.open(QIODevice::ReadOnly)) {
+        qFatal("resource %s.sql is missing", qPrintable(name));
+    }
+    return QString::fromUtf8(file.readAll());
+}
+
+QStringList parseArray(const QString& text)
+{
+    QStringList elements;
+    qsizetype i = 1; // behind the brace
+    while (i < text.size() && text[i] != QLatin1Char('}')) {
+        QString element;
+        if (text[i] == QLatin1Char('"')) {
+            for (++i; i < text.size() && text[i] != QLatin1Char('"'); ++i) {
+                if (text[i] == QLatin1Char('\\')) {
+                    ++i;
+                }
+                element += text[i];
+            }
+            ++i;
+        } else {
+            while (i < text.size() && text[i] != QLatin1Char(',') && text[i] != QLatin1Char('}')) {
+                element += text[i++];
+            }
+            if (element == QLatin1String("NULL")) {
+                element.clear();
+            }
+        }
+        elements << element;
+        if (i < text.size() && text[i] == QLatin1Char(',')) {
+            ++i;
+        }
+    }
+    return elements;
+}
+
+QList<int> parseIntArray(const QString& text)
+{
+    QList<int> numbers;
+    for (const QString& element : parseArray(text)) {
+        numbers << element.toInt();
+    }
+    return numbers;
+}
+
+Result<ReadScope> ReadScope::open(Session& session, const QString& searchPath)
+{
+    const bool nested = session.inTransaction();
+    const auto begun = session.query(nested ? QStringLiteral("SAVEPOINT lockkeeper_read")
+                                            : QStringLiteral("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"));
+    if (!begun) {
+        return std::unexpected(begun.error());
+    }
+    ReadScope scope(&session, nested);
+    const auto pinned
+        = session.query(QStringLiteral("SELECT pg_catalog.set_config('search_path', $1::text, true)"), {searchPath});
+    if (!pinned) {
+        return std::unexpected(pinned.error());
+    }
+    return scope;
+}
+
+ReadScope::ReadScope(ReadScope&& other) noexcept
+    : m_session(std::exchange(other.m_session, nullptr))
+    , m_nested(other.m_nested)
+{
+}
+
+ReadScope::~ReadScope()
+{
+    if (m_session == nullptr || !m_session->isAlive()) {
+        return;
+    }
+    // Nothing was written; going back also takes back the pinned search_path. A failure means a lost connection,
+    // which the caller's next statement reports.
+    if (m_nested) {
+        if (m_session->query(QStringLiteral("ROLLBACK TO SAVEPOINT lockkeeper_read"))) {
+            std::ignore = m_session->query(QStringLiteral("RELEASE SAVEPOINT lockkeeper_read"));
+        }
+    } else {
+        std::ignore = m_session->query(QStringLiteral("ROLLBACK"));
+    }
+}
+
+} // namespace lk

@@ -1,0 +1,19 @@
+-- SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- $1: schema, $2: name.
+SELECT c.oid,
+       CASE WHEN c.relispartition AND c.relkind = 'r' THEN 'partition' ELSE c.relkind::text END,
+       pg_catalog.pg_get_userbyid(c.relowner),
+       c.relacl::text[],
+       pg_catalog.obj_description(c.oid, 'pg_class'),
+       c.relrowsecurity,
+       EXISTS (SELECT FROM pg_catalog.pg_inherits i JOIN pg_catalog.pg_class child ON child.oid = i.inhrelid
+               WHERE (i.inhrelid = c.oid OR i.inhparent = c.oid) AND NOT child.relispartition),
+       c.reloftype <> 0,
+       c.relpersistence = 't',
+       c.relpersistence = 'u',
+       c.reltuples::bigint,
+       c.relpages::bigint * pg_catalog.current_setting('block_size')::bigint
+FROM pg_catalog.pg_class c
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE n.nspname = $1::text AND c.relname = $2::text

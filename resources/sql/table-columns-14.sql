@@ -1,0 +1,37 @@
+-- SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- $1: table.
+SELECT a.attnum, a.attname,
+       pg_catalog.format_type(a.atttypid, a.atttypmod),
+       a.atttypid, a.attnotnull,
+       pg_catalog.pg_get_expr(d.adbin, d.adrelid),
+       a.attidentity, a.attgenerated,
+       CASE WHEN a.attcollation <> t.typcollation
+            THEN pg_catalog.quote_ident(cn.nspname) || '.' || pg_catalog.quote_ident(co.collname) END,
+       pg_catalog.col_description(a.attrelid, a.attnum),
+       a.attacl::text[],
+       coalesce(a.attstattarget, -1),
+       CASE WHEN a.attstorage <> t.typstorage
+            THEN CASE a.attstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END
+       END,
+       CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,
+       a.attoptions::text[],
+       s.name, s.type
+FROM pg_catalog.pg_attribute a
+JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
+LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
+LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
+LEFT JOIN pg_catalog.pg_namespace cn ON cn.oid = co.collnamespace
+LEFT JOIN LATERAL (
+    SELECT pg_catalog.quote_ident(sn.nspname) || '.' || pg_catalog.quote_ident(sc.relname) AS name,
+           pg_catalog.format_type(sq.seqtypid, NULL) AS type
+    FROM pg_catalog.pg_depend dep
+    JOIN pg_catalog.pg_class sc ON sc.oid = dep.objid AND sc.relkind = 'S'
+    JOIN pg_catalog.pg_namespace sn ON sn.oid = sc.relnamespace
+    JOIN pg_catalog.pg_sequence sq ON sq.seqrelid = sc.oid
+    WHERE dep.classid = 'pg_catalog.pg_class'::regclass AND dep.refclassid = 'pg_catalog.pg_class'::regclass
+      AND dep.refobjid = a.attrelid AND dep.refobjsubid = a.attnum AND dep.deptype = 'a'
+    ORDER BY sc.oid LIMIT 1
+) s ON true
+WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped
+ORDER BY a.attnum

@@ -1,0 +1,15 @@
+-- SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- $1: table. A partitioned table's key has a copy on each partition; only the one that can be dropped is wanted.
+SELECT n.nspname, c.relname, k.conname,
+       pg_catalog.pg_get_constraintdef(k.oid),
+       (SELECT pg_catalog.array_agg(a.attname ORDER BY x.place)
+        FROM pg_catalog.unnest(k.conkey) WITH ORDINALITY AS x(attnum, place)
+        JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = x.attnum),
+       k.confkey::int[]
+FROM pg_catalog.pg_constraint k
+JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+WHERE k.contype = 'f' AND k.confrelid = $1::oid
+  AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint parent WHERE parent.oid = k.conparentid AND parent.confrelid = k.confrelid)
+ORDER BY n.nspname, c.relname, k.conname

@@ -1,0 +1,4 @@
+-- SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- $1: table.
+SELECT indexrelid, pg_catalog.pg_relation_size(indexrelid) FROM pg_catalog.pg_index WHERE indrelid = $1::oid

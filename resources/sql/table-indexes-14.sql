@@ -1,0 +1,27 @@
+-- SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- $1: table. Columns: keys, INCLUDE, expressions and predicate together.
+SELECT i.indexrelid, c.relname,
+       pg_catalog.pg_get_indexdef(i.indexrelid),
+       am.amname, i.indisunique, i.indisprimary,
+       i.indisvalid AND i.indisready AND i.indislive,
+       i.indisclustered, i.indisreplident,
+       i.indexprs IS NOT NULL OR i.indpred IS NOT NULL,
+       (SELECT pg_catalog.array_agg(DISTINCT u.attnum ORDER BY u.attnum) FROM (
+            SELECT k::int AS attnum FROM pg_catalog.unnest(i.indkey::int2[]) AS k WHERE k > 0
+            UNION
+            SELECT d.refobjsubid FROM pg_catalog.pg_depend d
+            WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = i.indrelid AND d.refobjsubid > 0
+              AND ((d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = i.indexrelid)
+                OR (d.classid = 'pg_catalog.pg_constraint'::regclass AND d.objid = k.oid))
+        ) u),
+       (SELECT pg_catalog.array_agg(x.attnum::int ORDER BY x.place)
+        FROM pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY AS x(attnum, place) WHERE x.place <= i.indnkeyatts),
+       k.conname,
+       pg_catalog.obj_description(i.indexrelid, 'pg_class')
+FROM pg_catalog.pg_index i
+JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+JOIN pg_catalog.pg_am am ON am.oid = c.relam
+LEFT JOIN pg_catalog.pg_constraint k ON k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')
+WHERE i.indrelid = $1::oid
+ORDER BY c.relname

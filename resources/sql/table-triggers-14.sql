@@ -1,0 +1,19 @@
+-- SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+-- SPDX-License-Identifier: GPL-3.0-or-later
+-- $1: table.
+SELECT t.oid, t.tgname,
+       pg_catalog.pg_get_triggerdef(t.oid),
+       pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(p.proname),
+       CASE t.tgenabled WHEN 'O' THEN 'origin' WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' ELSE 'always' END,
+       (SELECT pg_catalog.array_agg(DISTINCT d.refobjsubid ORDER BY d.refobjsubid) FROM pg_catalog.pg_depend d
+        WHERE d.classid = 'pg_catalog.pg_trigger'::regclass AND d.objid = t.oid
+          AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = t.tgrelid AND d.refobjsubid > 0),
+       t.tgtype & 3 = 3,
+       pg_catalog.obj_description(t.oid, 'pg_trigger'),
+       'ALTER FUNCTION ' || pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(p.proname) || '('
+           || pg_catalog.pg_get_function_identity_arguments(p.oid) || ') COST ' || p.procost
+FROM pg_catalog.pg_trigger t
+JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
+JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+WHERE t.tgrelid = $1::oid AND NOT t.tgisinternal
+ORDER BY t.tgname
