@@ -21,6 +21,7 @@ public:
     ~SandboxPanel() override;
 
     void setControl(SandboxControl* control);
+    ApplicationStats stats() const; ///< as shown
 
 signals:
     void logged(const QString& line);

@@ -1,0 +1,487 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "app/tour/tour.h"
+
+#include "app/tour/hand.h"
+#include "app/tour/tourreport.h"
+#include "ui/plan/planpage.h"
+#include "ui/sandbox/sandboxpanel.h"
+#include "ui/shell/mainwindow.h"
+
+#include <QAbstractButton>
+#include <QAbstractItemView>
+#include <QAction>
+#include <QDockWidget>
+#include <QElapsedTimer>
+#include <QTimer>
+
+#include <algorithm>
+
+namespace lk {
+
+namespace {
+
+constexpr int second = 1000;
+constexpr int minute = 60 * second;
+
+class Tour {
+public:
+    Tour(MainWindow& window, const QString& folder)
+        : m_window(window)
+        , m_hand(window)
+        , m_report(folder, window)
+    {
+    }
+
+    int lead();
+
+private:
+    bool fail(const QString& what);
+    bool sandbox();
+    bool openOrders();
+    bool draft();
+    bool plan();
+    bool expand();
+    bool migrate();
+    bool cutOver();
+    bool switchToNew();
+    bool contract();
+    bool finished();
+
+    PlanPage* page() const;
+    SandboxPanel* panel() const;
+    StepState phase(Phase which) const;
+    QAbstractItemView* columns();
+    bool editCell(const QString& column, int section, const QString& editor, const QString& text);
+    bool switchApplication(const QString& button, ApplicationVersion version);
+    bool showDock(const QString& title, const QString& objectName);
+    void dark(bool on);
+    void watchApplication();
+    bool settled(Phase which) const; ///< the phase is done, or something wants a person
+    QString problemOfRun() const;
+
+    MainWindow& m_window;
+    Hand m_hand;
+    TourReport m_report;
+    double m_worstP99 = 0;
+    double m_worstRequest = 0;
+    qint64 m_rows = 0;
+    double m_backfillSeconds = 0;
+};
+
+bool Tour::fail(const QString& what)
+{
+    m_report.problem(what);
+    m_report.station(QStringLiteral("failed"), what);
+    return false;
+}
+
+PlanPage* Tour::page() const
+{
+    for (auto* one : m_window.findChildren<PlanPage*>()) {
+        if (one->isVisible()) {
+            return one;
+        }
+    }
+    return nullptr;
+}
+
+SandboxPanel* Tour::panel() const
+{
+    return m_window.findChild<SandboxPanel*>();
+}
+
+StepState Tour::phase(Phase which) const
+{
+    const PlanPage* plan = page();
+    return plan ? phaseState(plan->plan(), which, *plan->currentSnapshot()) : StepState::Pending;
+}
+
+bool Tour::settled(Phase which) const
+{
+    const PlanPage* plan = page();
+    return plan && !plan->isBusy()
+        && (phase(which) == StepState::Done || plan->actions().confirmGate || plan->currentSnapshot()->error);
+}
+
+QString Tour::problemOfRun() const
+{
+    const PlanPage* plan = page();
+    if (!plan) {
+        return QStringLiteral("there is no plan tab");
+    }
+    const RunSnapshotPtr snapshot = plan->currentSnapshot();
+    return snapshot->error ? snapshot->error->printed()
+                           : QStringLiteral("%1 (%2)").arg(snapshot->message, toString(snapshot->state));
+}
+
+void Tour::watchApplication()
+{
+    auto* timer = new QTimer(&m_window);
+    QObject::connect(timer, &QTimer::timeout, &m_window, [this] {
+        if (const SandboxPanel* strip = panel(); strip && strip->isVisible()) {
+            m_worstP99 = std::max(m_worstP99, strip->stats().p99Ms);
+            m_worstRequest = std::max(m_worstRequest, strip->stats().maxMs);
+        }
+        if (const PlanPage* plan = page(); plan && plan->currentSnapshot()->backfill) {
+            m_rows = std::max(m_rows, plan->currentSnapshot()->backfill->rowsWritten);
+        }
+    });
+    timer->start(200);
+}
+
+void Tour::dark(bool on)
+{
+    // The theme is in a menu; menus run loops of their own, so its action is used.
+    const QString name = on ? QStringLiteral("themeDark") : QStringLiteral("themeLight");
+    if (auto* action = m_window.findChild<QAction*>(name)) {
+        action->trigger();
+        m_hand.rest(200);
+    }
+}
+
+bool Tour::showDock(const QString& title, const QString& objectName)
+{
+    auto* dock = m_window.findChild<QDockWidget*>(objectName);
+    if (!dock) {
+        return false;
+    }
+    const auto inSight = [dock] { return dock->isVisible() && !dock->visibleRegion().isEmpty(); };
+    return inSight() || (m_hand.clickTab(title) && m_hand.waitFor(inSight, second));
+}
+
+bool Tour::sandbox()
+{
+    const auto works = [this] {
+        const SandboxPanel* strip = panel();
+        return strip && strip->isVisible() && strip->stats().running && strip->stats().requests > 100;
+    };
+    if (!m_hand.waitFor(works, 5 * minute)) {
+        return fail(QStringLiteral("The sandbox did not come up, or its application does not work."));
+    }
+    watchApplication();
+    dark(false);
+    m_report.station(QStringLiteral("sandbox"), QStringLiteral("The sandbox is up, its application works"));
+    return true;
+}
+
+bool Tour::openOrders()
+{
+    auto* tree = qobject_cast<QAbstractItemView*>(m_hand.find(QStringLiteral("objectsTree"), 10 * second));
+    if (!m_hand.waitFor([&] { return Hand::indexOf(tree, QStringLiteral("orders")).isValid(); }, 30 * second)) {
+        return fail(QStringLiteral("The objects dock does not show orders."));
+    }
+    if (!m_hand.clickItem(tree, Hand::indexOf(tree, QStringLiteral("orders")), true)) {
+        return fail(QStringLiteral("orders cannot be clicked in the objects dock."));
+    }
+    if (!m_hand.waitFor([&] { return Hand::indexOf(columns(), QStringLiteral("amount")).isValid(); }, 30 * second)) {
+        return fail(QStringLiteral("The tab of orders does not show its columns."));
+    }
+    m_hand.rest(second);
+    m_report.station(QStringLiteral("orders"), QStringLiteral("The table orders with its columns"));
+    return true;
+}
+
+QAbstractItemView* Tour::columns()
+{
+    return qobject_cast<QAbstractItemView*>(m_hand.find(QStringLiteral("columnsView"), 0));
+}
+
+bool Tour::editCell(const QString& column, int section, const QString& editor, const QString& text)
+{
+    QAbstractItemView* view = columns();
+    const QModelIndex name = Hand::indexOf(view, column);
+    if (!name.isValid() || !m_hand.clickItem(view, name.siblingAtColumn(section))) {
+        return fail(QStringLiteral("The column %1 cannot be clicked.").arg(column));
+    }
+    m_hand.press(view, Qt::Key_F2);
+    QWidget* edit = m_hand.find(editor);
+    if (!edit) {
+        return fail(QStringLiteral("F2 on %1 opens no editor.").arg(column));
+    }
+    m_hand.type(edit, text);
+    m_hand.press(edit, Qt::Key_Return);
+    if (!m_hand.waitFor([&] { return !m_hand.find(editor, 0); }, 5 * second)) {
+        return fail(QStringLiteral("The editor of %1 does not take %2.").arg(column, text));
+    }
+    return true;
+}
+
+bool Tour::draft()
+{
+    if (!editCell(QStringLiteral("amount"), 0, QStringLiteral("nameEditor"), QStringLiteral("total"))
+        || !editCell(QStringLiteral("item_count"), 1, QStringLiteral("typeEditor"), QStringLiteral("bigint"))) {
+        return false;
+    }
+    if (!m_hand.find(QStringLiteral("draftBar"), 5 * second)) {
+        return fail(QStringLiteral("The draft is not shown."));
+    }
+    m_hand.rest(2 * second);
+    m_report.station(QStringLiteral("draft"), QStringLiteral("amount drafted as total, item_count as bigint"));
+    return true;
+}
+
+bool Tour::plan()
+{
+    if (!m_hand.click(QStringLiteral("draftGenerate"), 10 * second)) {
+        return fail(QStringLiteral("Generate Plan cannot be clicked."));
+    }
+    if (!m_hand.waitFor([this] { return page() && page()->actions().runPhase; }, 30 * second)) {
+        return fail(QStringLiteral("No plan that can be run came up."));
+    }
+    m_report.station(QStringLiteral("plan"), QStringLiteral("The plan: phases, steps, SQL"));
+    // Whatever was chosen, the tour shows the dual column.
+    for (int tries = 0; tries < 4; ++tries) {
+        const auto& decisions = page()->plan().decisions;
+        if (std::ranges::all_of(decisions, [](const Decision& d) { return d.chosen == Strategy::DualColumn; })) {
+            break;
+        }
+        const QString before = page()->plan().id;
+        if (!m_hand.clickTab(QStringLiteral("Strategy")) || !m_hand.click(QStringLiteral("use-dual-column"))
+            || !m_hand.waitFor(
+                [&] { return page() && page()->plan().id != before && page()->actions().runPhase; }, 30 * second)) {
+            return fail(QStringLiteral("The strategy Dual Column cannot be chosen."));
+        }
+    }
+    m_hand.clickTab(QStringLiteral("Strategy"));
+    m_report.station(QStringLiteral("strategy"), QStringLiteral("The strategies, with the reasons for and against"));
+    m_hand.clickTab(QStringLiteral("Hazards"));
+    m_report.station(QStringLiteral("hazards"), QStringLiteral("What the plan warns of"));
+    m_hand.clickTab(QStringLiteral("SQL"));
+    return true;
+}
+
+bool Tour::expand()
+{
+    if (!m_hand.click(QStringLiteral("planRunPhase"), 10 * second)) {
+        return fail(QStringLiteral("Run Expand cannot be clicked."));
+    }
+    if (!m_hand.waitFor([this] { return settled(Phase::Expand); }, 2 * minute)
+        || phase(Phase::Expand) != StepState::Done) {
+        return fail(QStringLiteral("Expand did not end: %1").arg(problemOfRun()));
+    }
+    m_report.station(
+        QStringLiteral("expanded"), QStringLiteral("Expand is done; the old application is not aware of it"));
+    return true;
+}
+
+bool Tour::migrate()
+{
+    if (!showDock(QStringLiteral("Backfill"), QStringLiteral("backfillDock"))) {
+        return fail(QStringLiteral("The backfill dock cannot be brought to the front."));
+    }
+    if (!m_hand.click(QStringLiteral("planRunPhase"), 10 * second)) {
+        return fail(QStringLiteral("Run Migrate cannot be clicked."));
+    }
+    QElapsedTimer clock;
+    const auto running = [this] {
+        const auto& backfill = page()->currentSnapshot()->backfill;
+        return backfill && backfill->rowsWritten > 20'000;
+    };
+    if (!m_hand.waitFor(running, 2 * minute)) {
+        return fail(QStringLiteral("The backfill did not begin: %1").arg(problemOfRun()));
+    }
+    clock.start();
+    m_hand.rest(2 * second);
+    m_report.station(QStringLiteral("backfill"), QStringLiteral("The backfill runs beside the application"));
+    dark(true);
+    m_report.station(QStringLiteral("backfill-dark"), QStringLiteral("The same, dark"));
+    // Pause and resume, as a person would; a quick machine may be done before.
+    if (page()->actions().pause && m_hand.click(QStringLiteral("planPause"))) {
+        if (m_hand.waitFor([this] { return page()->actions().resume || !page()->isBusy(); }, 20 * second)
+            && page()->actions().resume) {
+            m_report.station(QStringLiteral("paused"), QStringLiteral("Paused: nothing is lost, nothing runs"));
+            if (!m_hand.click(QStringLiteral("planPause"))) {
+                return fail(QStringLiteral("Resume cannot be clicked."));
+            }
+        }
+    }
+    dark(false);
+    if (!m_hand.waitFor([this] { return settled(Phase::Migrate); }, 10 * minute) || !page()->actions().confirmGate) {
+        return fail(QStringLiteral("Migrate did not come to its gate: %1").arg(problemOfRun()));
+    }
+    m_backfillSeconds = static_cast<double>(clock.elapsed()) / 1000;
+    m_report.station(
+        QStringLiteral("gate"), QStringLiteral("Every row is copied and verified; the gate asks for the application"));
+    return true;
+}
+
+bool Tour::switchApplication(const QString& button, ApplicationVersion version)
+{
+    if (!m_hand.click(button, 5 * second)
+        || !m_hand.waitFor([&] { return panel()->stats().version == version; }, 10 * second)) {
+        return fail(QStringLiteral("The application cannot be switched (%1).").arg(button));
+    }
+    m_hand.rest(2 * second);
+    return true;
+}
+
+bool Tour::cutOver()
+{
+    if (!switchApplication(QStringLiteral("appBoth"), ApplicationVersion::Both)) {
+        return false;
+    }
+    if (!m_hand.click(QStringLiteral("sandboxBlocker"))) {
+        return fail(QStringLiteral("The blocker cannot be started."));
+    }
+    auto* blocker = qobject_cast<QAbstractButton*>(m_hand.find(QStringLiteral("sandboxBlocker")));
+    const QString start = QStringLiteral("Start Blocker");
+    if (!blocker || !m_hand.waitFor([&] { return blocker->text() != start; }, 10 * second)) {
+        return fail(QStringLiteral("The blocker did not begin to hold its lock."));
+    }
+    if (!showDock(QStringLiteral("Locks"), QStringLiteral("locksDock"))) {
+        return fail(QStringLiteral("The locks dock cannot be brought to the front."));
+    }
+    if (!m_hand.click(QStringLiteral("gateConfirm"), 5 * second)) {
+        return fail(QStringLiteral("The gate cannot be confirmed."));
+    }
+    // The cut-over wants its lock, the blocker has it: the tree shows us waiting below it.
+    auto* locks = qobject_cast<QAbstractItemView*>(m_hand.find(QStringLiteral("locksTree")));
+    const auto chain = [&] {
+        bool waits = false;
+        for (int row = 0; locks && row < locks->model()->rowCount(); ++row) {
+            waits = waits || locks->model()->rowCount(locks->model()->index(row, 0)) > 0;
+        }
+        return waits && page()->currentSnapshot()->lockWait;
+    };
+    if (!m_hand.waitFor(chain, 30 * second)) {
+        return fail(
+            QStringLiteral("The locks dock does not show the chain behind the blocker: %1").arg(problemOfRun()));
+    }
+    m_report.station(
+        QStringLiteral("locks"), QStringLiteral("The blocker, the cut-over waiting behind it, and who queues"));
+    dark(true);
+    m_report.station(QStringLiteral("locks-dark"), QStringLiteral("The same, dark"));
+    dark(false);
+    if (!m_hand.click(QStringLiteral("sandboxBlocker"))
+        || !m_hand.waitFor([&] { return blocker->text() == start; }, 10 * second)) {
+        return fail(QStringLiteral("The blocker cannot be ended."));
+    }
+    if (!m_hand.waitFor([this] { return settled(Phase::Migrate); }, 3 * minute)
+        || phase(Phase::Migrate) != StepState::Done) {
+        return fail(QStringLiteral("The cut-over did not come through: %1").arg(problemOfRun()));
+    }
+    m_report.station(
+        QStringLiteral("cut-over"), QStringLiteral("The new shape has the names; the application copes with both"));
+    return true;
+}
+
+bool Tour::switchToNew()
+{
+    if (!switchApplication(QStringLiteral("appNew"), ApplicationVersion::New)) {
+        return false;
+    }
+    m_report.station(QStringLiteral("new-application"), QStringLiteral("The new application, on the new shape"));
+    return true;
+}
+
+bool Tour::contract()
+{
+    if (!m_hand.click(QStringLiteral("planRunPhase"), 10 * second)) {
+        return fail(QStringLiteral("Run Contract cannot be clicked."));
+    }
+    for (int gates = 0; gates < 4; ++gates) {
+        if (!m_hand.waitFor([this] { return settled(Phase::Contract); }, 3 * minute)
+            || page()->currentSnapshot()->error) {
+            return fail(QStringLiteral("Contract did not come through: %1").arg(problemOfRun()));
+        }
+        if (phase(Phase::Contract) == StepState::Done) {
+            break;
+        }
+        const Step* gate = waitingGate(page()->plan(), *page()->currentSnapshot());
+        if (!gate) {
+            return fail(QStringLiteral("Contract waits for something that is no gate: %1").arg(problemOfRun()));
+        }
+        m_report.station(QStringLiteral("contract-gate"), QStringLiteral("What cannot be undone wants the name typed"));
+        if (!gate->gate()->typed.isEmpty()) {
+            auto* deed = qobject_cast<QAbstractButton*>(m_hand.find(QStringLiteral("gateConfirm")));
+            if (!deed || deed->isEnabled()) {
+                return fail(QStringLiteral("The irreversible button is enabled before the name is typed."));
+            }
+            QWidget* edit = m_hand.find(QStringLiteral("gateTyping"));
+            if (!edit) {
+                return fail(QStringLiteral("There is no field to type the name into."));
+            }
+            m_hand.type(edit, gate->gate()->typed);
+            m_report.station(QStringLiteral("contract-typed"), QStringLiteral("Typed: the deed can be done"));
+        }
+        if (!m_hand.click(QStringLiteral("gateConfirm"), 5 * second)) {
+            return fail(QStringLiteral("The gate of Contract cannot be confirmed."));
+        }
+        m_hand.rest(200);
+    }
+    if (phase(Phase::Contract) != StepState::Done) {
+        return fail(QStringLiteral("Contract is not done: %1").arg(problemOfRun()));
+    }
+    return true;
+}
+
+bool Tour::finished()
+{
+    m_hand.rest(3 * second);
+    m_report.station(QStringLiteral("finished"), QStringLiteral("All three phases are done"));
+    // What the server says now, read anew into the table's tab.
+    if (!m_hand.clickTab(QStringLiteral("orders")) && !m_hand.clickTab(QStringLiteral("public.orders"))) {
+        return fail(QStringLiteral("The tab of orders is gone."));
+    }
+    const auto changed = [this] {
+        QAbstractItemView* view = columns();
+        const QModelIndex count = Hand::indexOf(view, QStringLiteral("item_count"));
+        return Hand::indexOf(view, QStringLiteral("total")).isValid()
+            && !Hand::indexOf(view, QStringLiteral("amount")).isValid()
+            && count.siblingAtColumn(1).data().toString() == QLatin1String("bigint");
+    };
+    if (!m_hand.waitFor(changed, 30 * second)) {
+        return fail(QStringLiteral("orders does not have the columns total and item_count bigint."));
+    }
+    m_report.station(QStringLiteral("orders-new"), QStringLiteral("orders as it is now"));
+    dark(true);
+    m_report.station(QStringLiteral("orders-new-dark"), QStringLiteral("The same, dark"));
+    dark(false);
+    const ApplicationStats stats = panel()->stats();
+    if (stats.errors != 0) {
+        return fail(QStringLiteral("%1 requests of the application failed; the last: %2")
+                .arg(stats.errors)
+                .arg(stats.lastError));
+    }
+    return true;
+}
+
+int Tour::lead()
+{
+    if (!m_report.begin()) {
+        qCritical("The tour's folder cannot be written.");
+        return 1;
+    }
+    QElapsedTimer clock;
+    clock.start();
+    const bool reached = sandbox() && openOrders() && draft() && plan() && expand() && migrate() && cutOver()
+        && switchToNew() && contract() && finished();
+    const ApplicationStats stats = panel() ? panel()->stats() : ApplicationStats();
+    m_report.figure(QStringLiteral("Requests of the application"), QString::number(stats.requests));
+    m_report.figure(QStringLiteral("Failed requests"), QString::number(stats.errors));
+    m_report.figure(QStringLiteral("Highest p99 (10 s window)"), QStringLiteral("%1 ms").arg(m_worstP99, 0, 'f', 1));
+    m_report.figure(QStringLiteral("Slowest request"), QStringLiteral("%1 ms").arg(m_worstRequest, 0, 'f', 1));
+    m_report.figure(QStringLiteral("Rows backfilled"), QString::number(m_rows));
+    m_report.figure(QStringLiteral("Backfill to gate"), QStringLiteral("%1 s").arg(m_backfillSeconds, 0, 'f', 1));
+    m_report.figure(QStringLiteral("Whole tour"),
+        QStringLiteral("%1 s").arg(static_cast<double>(clock.elapsed()) / 1000, 0, 'f', 1));
+    if (!reached && m_report.isGood()) {
+        m_report.problem(QStringLiteral("The tour did not reach its end."));
+    }
+    if (stats.errors != 0 && m_report.isGood()) {
+        m_report.problem(QStringLiteral("Requests of the application failed: %1").arg(stats.lastError));
+    }
+    m_report.write();
+    return m_report.isGood() ? 0 : 1;
+}
+
+} // namespace
+
+int runTour(MainWindow& window, const QString& folder)
+{
+    return Tour(window, folder).lead();
+}
+
+} // namespace lk
