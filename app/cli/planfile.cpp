@@ -1,0 +1,64 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "app/cli/planfile.h"
+
+#include <QCoreApplication>
+
+namespace lk::cli {
+
+namespace {
+
+QString say(const char* text)
+{
+    return QCoreApplication::translate("CommandLine", text);
+}
+
+} // namespace
+
+OptionSpec confirmOption()
+{
+    return {.name = QStringLiteral("confirm"),
+        .value = QStringLiteral("GATE"),
+        .help = say("Say yes to this gate; may be given several times"),
+        .repeatable = true};
+}
+
+OptionSpec confirmAllOption()
+{
+    return {
+        .name = QStringLiteral("confirm-all"), .help = say("Say yes to every gate, the irreversible ones included")};
+}
+
+Result<Plan> planOf(const Words& words)
+{
+    return loadPlan(words.positional.first());
+}
+
+QStringList gatesOf(const Plan& plan)
+{
+    QStringList gates;
+    for (const Step& step : plan.steps) {
+        if (const GateBody* gate = step.gate()) {
+            gates << gate->confirmation;
+        }
+    }
+    return gates;
+}
+
+Result<void> confirmationsInto(RunRequest& request, const Plan& plan, const Words& words, const QStringList& more)
+{
+    const QStringList known = gatesOf(plan) + more;
+    request.confirmAll = words.has(QStringLiteral("confirm-all"));
+    request.confirmed = words.values(QStringLiteral("confirm"));
+    for (const QString& gate : std::as_const(request.confirmed)) {
+        if (!known.contains(gate)) {
+            return failure(ErrorKind::BadInput, say("The plan has no gate \"%1\".").arg(gate),
+                known.isEmpty() ? say("It has none at all: leave --confirm out.")
+                                : say("Its gates are: %1.").arg(known.join(QLatin1String(", "))));
+        }
+    }
+    return {};
+}
+
+} // namespace lk::cli

@@ -1,0 +1,86 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "app/cli/planfile.h"
+#include "app/cli/running.h"
+
+#include <QCoreApplication>
+
+namespace lk::cli {
+
+namespace {
+
+QString say(const char* text)
+{
+    return QCoreApplication::translate("CommandLine", text);
+}
+
+/// A number that was given but is none, or is out of range, is wrong use.
+Result<void> checkNumber(const Words& words, const QString& option, double low, double high)
+{
+    bool fine = true;
+    const double value = words.has(option) ? words.value(option).toDouble(&fine) : low;
+    if (fine && value >= low && value <= high) {
+        return {};
+    }
+    return failure(ErrorKind::BadInput,
+        say("--%1 %2: a number from %3 to %4 is wanted.").arg(option, words.value(option)).arg(low).arg(high));
+}
+
+Result<RunRequest> requestOf(const Words& words, const Plan& plan)
+{
+    RunRequest request;
+    if (words.has(QStringLiteral("through"))) {
+        request.through = phaseFromString(words.value(QStringLiteral("through")));
+        if (!request.through) {
+            return failure(ErrorKind::BadInput,
+                say("Unknown phase \"%1\".").arg(words.value(QStringLiteral("through"))),
+                say("The phases are expand, migrate and contract."));
+        }
+    }
+    return confirmationsInto(request, plan, words)
+        .and_then([&] { return checkNumber(words, QStringLiteral("delay"), 0, 60000); })
+        .and_then([&] { return checkNumber(words, QStringLiteral("target"), 0.1, 10000); })
+        .transform([&] { return request; });
+}
+
+ExitStatus carryOutRun(const Call& call)
+{
+    const auto plan = planOf(call.words);
+    if (!plan) {
+        return call.failed(plan.error());
+    }
+    const auto request = requestOf(call.words, *plan);
+    if (!request) {
+        return call.failed(request.error());
+    }
+    return carryThrough(call, *plan, *request, false);
+}
+
+} // namespace
+
+Verb runVerb()
+{
+    return {.name = QStringLiteral("run"),
+        .synopsis = QStringLiteral(
+            "FILE.lkplan --db DSN [--through expand|migrate|contract] [--confirm GATE]... [--confirm-all]"),
+        .summary = say("Carry a plan out from where the journal stands."),
+        .grammar = {.options = {databaseOption(),
+                        OptionSpec{.name = QStringLiteral("through"),
+                            .value = QStringLiteral("PHASE"),
+                            .help = say("Stop behind this phase: expand, migrate or contract")},
+                        confirmOption(), confirmAllOption(),
+                        OptionSpec{.name = QStringLiteral("target"),
+                            .value = QStringLiteral("MS"),
+                            .help = say("Backfill: how long a batch should take (3)")},
+                        OptionSpec{.name = QStringLiteral("delay"),
+                            .value = QStringLiteral("MS"),
+                            .help = say("Backfill: pause between batches (0)")}},
+            .positional = {QStringLiteral("FILE.lkplan")}},
+        .notes
+        = say("Stops with status 3 at a gate that is not confirmed, and says how to go on. Ctrl+C stops as soon as "
+              "that is safe (status 4); the next run carries on there. A plan that is finished stays as it is."),
+        .carryOut = carryOutRun};
+}
+
+} // namespace lk::cli

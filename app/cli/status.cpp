@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "app/cli/figures.h"
+#include "app/cli/json.h"
+#include "app/cli/planfile.h"
+
+#include <QCoreApplication>
+#include <QJsonArray>
+
+#include <algorithm>
+
+namespace lk::cli {
+
+namespace {
+
+QString say(const char* text)
+{
+    return QCoreApplication::translate("CommandLine", text);
+}
+
+bool wasNeverRun(const RunSnapshot& snapshot)
+{
+    return std::ranges::all_of(snapshot.steps,
+        [](const StepProgress& step) { return step.state == StepState::Pending || step.state == StepState::Ready; });
+}
+
+ExitStatus carryOutStatus(const Call& call)
+{
+    const auto plan = planOf(call.words);
+    if (!plan) {
+        return call.failed(plan.error());
+    }
+    RunControl control;
+    Runner runner(call.backend, databaseOf(call.words), *plan, control, [](const RunSnapshot&) { });
+    const auto snapshot = runner.status();
+    if (!snapshot) {
+        return call.failed(snapshot.error());
+    }
+    const bool never = wasNeverRun(*snapshot);
+    QJsonArray steps;
+    QList<QStringList> rows{{say("PHASE"), say("STATE"), say("STEP"), say("RESULT")}};
+    qsizetype done = 0;
+    for (const Step& step : plan->steps) {
+        const StepProgress progress = snapshot->steps.value(step.id);
+        QJsonObject object = jsonOf(progress);
+        object.insert(QStringLiteral("step"), step.id);
+        object.insert(QStringLiteral("phase"), toString(step.phase));
+        object.insert(QStringLiteral("title"), step.title);
+        steps << object;
+        const QString result
+            = progress.error ? progress.error->message.section(QLatin1Char('\n'), 0, 0) : progress.result;
+        rows << QStringList{toString(step.phase), toString(progress.state), step.title, result};
+        done += progress.state == StepState::Done ? 1 : 0;
+    }
+    QJsonObject status{{QStringLiteral("plan"), plan->id}, {QStringLiteral("title"), plan->title()},
+        {QStringLiteral("state"), toString(snapshot->state)}, {QStringLiteral("neverRun"), never},
+        {QStringLiteral("stepsDone"), done}, {QStringLiteral("steps"), steps}};
+    if (!snapshot->gate.isEmpty()) {
+        status.insert(QStringLiteral("gate"), snapshot->gate);
+    }
+    call.out.object({{QStringLiteral("status"), status}});
+    call.out.print(plan->title());
+    call.out.print(never
+            ? say("This plan was never run here.")
+            : say("%1: %2 of %3 steps done").arg(toString(snapshot->state)).arg(done).arg(plan->steps.size()));
+    if (!snapshot->message.isEmpty()) {
+        call.out.print(snapshot->message);
+    }
+    call.out.print(QLatin1Char('\n') + aligned(rows));
+    return ExitStatus::Done;
+}
+
+} // namespace
+
+Verb statusVerb()
+{
+    return {.name = QStringLiteral("status"),
+        .synopsis = QStringLiteral("FILE.lkplan --db DSN"),
+        .summary = say("Show how far a plan was carried out; changes nothing."),
+        .grammar = {.options = {databaseOption()}, .positional = {QStringLiteral("FILE.lkplan")}},
+        .carryOut = carryOutStatus};
+}
+
+} // namespace lk::cli

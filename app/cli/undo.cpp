@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "app/cli/planfile.h"
+#include "app/cli/running.h"
+
+#include <QCoreApplication>
+
+namespace lk::cli {
+
+namespace {
+
+QString say(const char* text)
+{
+    return QCoreApplication::translate("CommandLine", text);
+}
+
+ExitStatus carryOutUndo(const Call& call)
+{
+    const auto plan = planOf(call.words);
+    if (!plan) {
+        return call.failed(plan.error());
+    }
+    RunRequest request;
+    if (const auto fine = confirmationsInto(request, *plan, call.words, {QStringLiteral("undo-loses-rows")}); !fine) {
+        return call.failed(fine.error());
+    }
+    return carryThrough(call, *plan, request, true);
+}
+
+} // namespace
+
+Verb undoVerb()
+{
+    return {.name = QStringLiteral("undo"),
+        .synopsis = QStringLiteral("FILE.lkplan --db DSN [--confirm GATE]... [--confirm-all]"),
+        .summary = say("Take back every step that was done, last first; not after Contract has begun."),
+        .grammar = {.options = {databaseOption(), confirmOption(), confirmAllOption()},
+            .positional = {QStringLiteral("FILE.lkplan")}},
+        .notes = say("Where going back would lose values it stops with status 3 and wants --confirm undo-loses-rows."),
+        .carryOut = carryOutUndo};
+}
+
+} // namespace lk::cli

@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "app/windowstore.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QDir>
+#include <QFile>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+
+#include <cstdio>
+
+namespace lk {
+
+namespace {
+
+QString say(const char* text)
+{
+    return QCoreApplication::translate("CommandLine", text);
+}
+
+void warn(const QString& text)
+{
+    std::fputs((QLatin1String("lockkeeper: ") + text + QLatin1Char('\n')).toUtf8().constData(), stderr);
+}
+
+Result<std::unique_ptr<LocalStore>> openPassing()
+{
+    // Removed when the process ends in the ordinary way.
+    static QTemporaryDir folder;
+    if (!folder.isValid()) {
+        return failure(ErrorKind::Privilege, say("No temporary folder: %1").arg(folder.errorString()));
+    }
+    return LocalStore::open(folder.filePath(QStringLiteral("store.sqlite")));
+}
+
+} // namespace
+
+Result<std::unique_ptr<LocalStore>> openWindowStore(bool passing)
+{
+    if (passing) {
+        return openPassing();
+    }
+    const QString path = QDir(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation))
+                             .filePath(QStringLiteral("store.sqlite"));
+    auto store = LocalStore::open(path);
+    if (store) {
+        return store;
+    }
+    warn(store.error().message);
+    if (store.error().kind == ErrorKind::DamagedFile) {
+        const QString aside = path + QLatin1String(".damaged-")
+            + QDateTime::currentDateTimeUtc().toString(QStringLiteral("yyyyMMddTHHmmsszzz"));
+        // With what belongs to it: a log of another file must not be played into the new one.
+        for (const QString& suffix : {QString(), QStringLiteral("-wal"), QStringLiteral("-shm")}) {
+            QFile::rename(path + suffix, aside + suffix);
+        }
+        store = LocalStore::open(path);
+        if (store) {
+            warn(say("It was moved to %1; Lockkeeper starts with an empty one.").arg(aside));
+            return store;
+        }
+    }
+    warn(say("Profiles and drafts of this session will not be remembered."));
+    return openPassing();
+}
+
+} // namespace lk
