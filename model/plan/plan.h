@@ -89,6 +89,9 @@ struct GateBody {
     QString confirmation; ///< what --confirm takes, e.g. "application-ready-1"
     QString question; ///< for people: what must be true before yes
     QString typed{}; ///< what must be typed in the window, e.g. public.orders.total; empty: a click is enough
+    /// SQL that counts the rows the question is about (values that will not survive), for RunSnapshot::gateNote;
+    /// empty when there is nothing to count. Runs on the tables as they are when the gate is reached.
+    QString figures{};
     bool operator==(const GateBody&) const = default;
 };
 

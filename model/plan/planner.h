@@ -24,6 +24,7 @@ struct TypeFacts {
     bool forwardCanFail = true; ///< some values may raise
     bool backCanFail = true;
     bool forwardLossless = false; ///< every old value survives there and back, by value
+    qint64 failingRows = -1; ///< rows whose forward conversion fails, counted exactly; -1: not counted
     QString usingProblem{}; ///< the server's words when usingExpression / backExpression does not parse, type, or is
                             ///< volatile
     bool operator==(const TypeFacts&) const = default;

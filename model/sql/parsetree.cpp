@@ -6,6 +6,7 @@
 #include <QByteArray>
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 #include <vector>
@@ -26,7 +27,7 @@ Result<ParseTree> ParseTree::parse(const QString& text)
     PgQueryProtobufParseResult parsed = pg_query_parse_protobuf(bytes.constData());
     if (parsed.error != nullptr) {
         // cursorpos counts characters from 1.
-        const qsizetype position = qBound<qsizetype>(0, parsed.error->cursorpos - 1, text.size());
+        const qsizetype position = std::clamp<qsizetype>(parsed.error->cursorpos - 1, 0, text.size());
         const auto line = text.left(position).count(QLatin1Char('\n')) + 1;
         const QString words = QString::fromUtf8(parsed.error->message);
         pg_query_free_protobuf_parse_result(parsed);

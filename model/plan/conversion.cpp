@@ -1,0 +1,303 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/plan/conversion.h"
+
+#include "model/plan/words.h"
+#include "model/sql/rewrite.h"
+
+namespace lk::planner {
+
+namespace {
+
+QString withoutModifier(const QString& type)
+{
+    const auto open = type.indexOf(QLatin1Char('('));
+    if (open < 0) {
+        return type;
+    }
+    const auto close = type.indexOf(QLatin1Char(')'), open);
+    return type.left(open) + type.sliced(close + 1);
+}
+
+/// An explicit cast to a type with a length cuts silently, an assignment refuses: the cast is made without the length
+/// and the assignment to a variable or column checks it.
+bool cutsSilently(const QString& type)
+{
+    const QString base = withoutModifier(type);
+    return base != type
+        && (base == QLatin1String("character varying") || base == QLatin1String("character")
+            || base == QLatin1String("bit") || base == QLatin1String("bit varying"));
+}
+
+QString castTo(const QString& type, const QString& expression)
+{
+    // A bare "character" or "bit" means length 1.
+    QString target = cutsSilently(type) ? withoutModifier(type) : type;
+    if (target != type && target == QLatin1String("character")) {
+        target = QStringLiteral("character varying");
+    } else if (target != type && target == QLatin1String("bit")) {
+        target = QStringLiteral("bit varying");
+    }
+    return QStringLiteral("CAST(%1 AS %2)").arg(expression, target);
+}
+
+struct Range {
+    const char* type;
+    const char* low;
+    const char* high;
+};
+constexpr Range ranges[] = {
+    {"smallint", "-32768", "32767"},
+    {"integer", "-2147483648", "2147483647"},
+};
+
+/// A cast between integers, narrowed values as NULL: no exception block, so cheap in a trigger.
+QString integerCast(const QString& from, const QString& to, const QString& name)
+{
+    if (typeFamily(from) != QLatin1String("integer") || typeFamily(to) != QLatin1String("integer")) {
+        return {};
+    }
+    for (const Range& range : ranges) {
+        if (to == QLatin1String(range.type)) {
+            return QStringLiteral("CASE WHEN %1 BETWEEN %2 AND %3 THEN CAST(%1 AS %4) END")
+                .arg(name, QLatin1String(range.low), QLatin1String(range.high), to);
+        }
+    }
+    return {};
+}
+
+/// A cast from text that looks first, on servers that can look.
+QString inputCast(const QString& from, const QString& to, const QString& name, int serverVersion)
+{
+    static const QStringList plain{QStringLiteral("smallint"), QStringLiteral("integer"), QStringLiteral("bigint"),
+        QStringLiteral("numeric"), QStringLiteral("uuid"), QStringLiteral("boolean")};
+    const QString base = withoutModifier(from);
+    const bool text = base == QLatin1String("text") || base == QLatin1String("character varying");
+    if (!text || serverVersion < 160000 || !plain.contains(withoutModifier(to))) {
+        return {};
+    }
+    return QStringLiteral("CASE WHEN pg_catalog.pg_input_is_valid(%1, %2) THEN CAST(%1 AS %3) END")
+        .arg(name, literal(to), to);
+}
+
+bool sessionDependent(const QString& from, const QString& to)
+{
+    static const QStringList steady{QStringLiteral("integer"), QStringLiteral("numeric"), QStringLiteral("text"),
+        QStringLiteral("boolean"), QStringLiteral("uuid")};
+    const QString a = typeFamily(from);
+    const QString b = typeFamily(to);
+    if (a == b && !a.isEmpty() && a != QLatin1String("time")) {
+        return false;
+    }
+    const bool floats
+        = (a == QLatin1String("float") && (b == QLatin1String("integer") || b == QLatin1String("numeric")))
+        || (b == QLatin1String("float") && (a == QLatin1String("integer") || a == QLatin1String("numeric")));
+    return !floats && !(steady.contains(a) && steady.contains(b));
+}
+
+Direction direction(
+    const QString& from, const QString& to, const QString& given, bool canFail, const Column& column, int serverVersion)
+{
+    const QString name = quoted(column.name);
+    Direction d;
+    d.resultType = to;
+    if (!given.trimmed().isEmpty()) {
+        d.expression = given.trimmed();
+        // What an expression of the user's calls is not known; it may look at any setting and may raise.
+        d.sessionDependent = true;
+        d.raises = true;
+        return d;
+    }
+    d.sessionDependent = sessionDependent(from, to);
+    if (canFail && !d.sessionDependent) {
+        for (const QString& looks : {integerCast(from, to, name), inputCast(from, to, name, serverVersion)}) {
+            if (!looks.isEmpty()) {
+                d.expression = looks;
+                return d;
+            }
+        }
+    }
+    d.expression = castTo(to, name);
+    d.raises = canFail || (cutsSilently(to) && from != to);
+    return d;
+}
+
+} // namespace
+
+QString typeFamily(const QString& type)
+{
+    static const QHash<QString, QString> families{
+        {QStringLiteral("smallint"), QStringLiteral("integer")},
+        {QStringLiteral("integer"), QStringLiteral("integer")},
+        {QStringLiteral("bigint"), QStringLiteral("integer")},
+        {QStringLiteral("numeric"), QStringLiteral("numeric")},
+        {QStringLiteral("real"), QStringLiteral("float")},
+        {QStringLiteral("double precision"), QStringLiteral("float")},
+        {QStringLiteral("text"), QStringLiteral("text")},
+        {QStringLiteral("character varying"), QStringLiteral("text")},
+        {QStringLiteral("character"), QStringLiteral("text")},
+        {QStringLiteral("boolean"), QStringLiteral("boolean")},
+        {QStringLiteral("uuid"), QStringLiteral("uuid")},
+        {QStringLiteral("date"), QStringLiteral("time")},
+        {QStringLiteral("timestamp without time zone"), QStringLiteral("time")},
+        {QStringLiteral("timestamp with time zone"), QStringLiteral("time")},
+    };
+    return families.value(withoutModifier(type));
+}
+
+QString distinct(const QString& a, const QString& b, bool hasEquality)
+{
+    return hasEquality ? QStringLiteral("%1 IS DISTINCT FROM %2").arg(a, b)
+                       : QStringLiteral("(%1)::text IS DISTINCT FROM (%2)::text").arg(a, b);
+}
+
+QString Conversion::bare(const Direction& direction, const QString& value) const
+{
+    if (identity) {
+        return value;
+    }
+    if (value == quoted(ownName)) {
+        return QStringLiteral("(%1)").arg(direction.expression);
+    }
+    return QStringLiteral("(SELECT (%1) FROM (SELECT %2 AS %3) AS lockkeeper_row)")
+        .arg(direction.expression, value, quoted(ownName));
+}
+
+QString Conversion::apply(const Direction& direction, const QString& value) const
+{
+    return direction.function.isEmpty() ? bare(direction, value)
+                                        : QStringLiteral("%1(%2)").arg(direction.function, value);
+}
+
+Conversion identityConversion(const Column& column)
+{
+    Conversion c;
+    c.ownName = column.name;
+    c.oldType = column.type;
+    c.newType = column.type;
+    c.identity = true;
+    c.oldHasEquality = c.newHasEquality = column.hasEquality;
+    c.forward = {quoted(column.name), column.type};
+    c.back = c.forward;
+    return c;
+}
+
+Result<Conversion> typeConversion(
+    const Table& table, const Column& column, const ChangeType& change, const TypeFacts& facts, const PlannerInput& in)
+{
+    const QString where = ColumnName{table.name, column.name}.printed();
+    for (const QString& given : {change.usingExpression, change.backExpression}) {
+        if (given.trimmed().isEmpty()) {
+            continue;
+        }
+        if (const auto checked = sql::checkExpression(given, column.name); !checked) {
+            Error error = checked.error();
+            error.message = Words::tr("The expression \"%1\" for %2 does not fit. %3").arg(given, where, error.message);
+            return std::unexpected(error);
+        }
+    }
+    if (change.usingExpression.trimmed().isEmpty() && !facts.castable) {
+        return failure(ErrorKind::Unsupported,
+            Words::tr("PostgreSQL has no cast from %1 to %2 for %3.").arg(column.type, facts.newType, where),
+            Words::tr("Give the expression that makes the new value (--using), over the column's own name."));
+    }
+    if (change.backExpression.trimmed().isEmpty() && !facts.backCastable) {
+        return failure(ErrorKind::Unsupported,
+            Words::tr("PostgreSQL has no cast back from %1 to %2 for %3, so nothing could be undone.")
+                .arg(facts.newType, column.type, where),
+            Words::tr("Give the expression that makes the old value again (--back), over the column's own name."));
+    }
+    Conversion c;
+    c.ownName = column.name;
+    c.oldType = column.type;
+    c.newType = facts.newType;
+    c.oldHasEquality = column.hasEquality;
+    c.newHasEquality = facts.newHasEquality;
+    c.forwardCanFail = facts.forwardCanFail;
+    c.backCanFail = facts.backCanFail;
+    c.lossless = facts.forwardLossless;
+    c.assignable = facts.forwardImplicit && change.usingExpression.trimmed().isEmpty();
+    c.forward
+        = direction(column.type, facts.newType, change.usingExpression, facts.forwardCanFail, column, in.serverVersion);
+    c.back = direction(facts.newType, column.type, change.backExpression, facts.backCanFail, column, in.serverVersion);
+    const QString seed = in.planId + where;
+    if (c.forward.raises || c.forward.sessionDependent) {
+        c.forward.function = QStringLiteral("lockkeeper.")
+            + quoted(generatedName(QStringLiteral("forward"), column.name, seed + QLatin1String(" forward")));
+    }
+    if (c.back.raises || c.back.sessionDependent) {
+        c.back.function = QStringLiteral("lockkeeper.")
+            + quoted(generatedName(QStringLiteral("back"), column.name, seed + QLatin1String(" back")));
+    }
+    return c;
+}
+
+QString dollarQuoted(const QString& body)
+{
+    QString tag = QStringLiteral("$lockkeeper$");
+    for (int i = 2; body.contains(tag); ++i) {
+        tag = QStringLiteral("$lockkeeper%1$").arg(i);
+    }
+    return tag + QLatin1Char('\n') + body + tag;
+}
+
+QString pinnedSettings(const QString& tableSchema, bool everything)
+{
+    QStringList path{QStringLiteral("pg_catalog")};
+    if (tableSchema != QLatin1String("pg_catalog")) {
+        path << quoted(tableSchema);
+    }
+    if (tableSchema != QLatin1String("public")) {
+        path << QStringLiteral("public");
+    }
+    path << QStringLiteral("pg_temp");
+    QString sets = QStringLiteral("SET search_path = %1").arg(path.join(QLatin1String(", ")));
+    if (everything) {
+        sets += QLatin1String("\nSET \"TimeZone\" = 'UTC'\nSET \"DateStyle\" = 'ISO, MDY'"
+                              "\nSET \"IntervalStyle\" = 'postgres'\nSET extra_float_digits = 1"
+                              "\nSET bytea_output = 'hex'");
+    }
+    return sets;
+}
+
+QStringList helperFunctions(const Conversion& conversion, const QString& tableSchema)
+{
+    QStringList statements;
+    const auto add = [&](const Direction& direction, const QString& argumentType) {
+        if (direction.function.isEmpty()) {
+            return;
+        }
+        QString body = QStringLiteral("#variable_conflict use_column\nDECLARE\n  result_value %1;\nBEGIN\n"
+                                      "  result_value := (SELECT (%2) FROM (SELECT $1 AS %3) AS lockkeeper_row);\n"
+                                      "  RETURN result_value;\n")
+                           .arg(direction.resultType, direction.expression, quoted(conversion.ownName));
+        if (direction.raises) {
+            body += QLatin1String(
+                "EXCEPTION WHEN data_exception OR integrity_constraint_violation THEN\n  RETURN NULL;\n");
+        }
+        statements << QStringLiteral("CREATE OR REPLACE FUNCTION %1(%2) RETURNS %3\nLANGUAGE plpgsql STABLE\n%4\n"
+                                     "AS %5")
+                          .arg(direction.function, argumentType, direction.resultType,
+                              pinnedSettings(tableSchema, direction.sessionDependent),
+                              dollarQuoted(body + QLatin1String("END\n")));
+    };
+    add(conversion.forward, conversion.oldType);
+    add(conversion.back, conversion.newType);
+    return statements;
+}
+
+QStringList dropHelperFunctions(const Conversion& conversion)
+{
+    QStringList statements;
+    const auto add = [&](const Direction& direction, const QString& argumentType) {
+        if (!direction.function.isEmpty()) {
+            statements << QStringLiteral("DROP FUNCTION IF EXISTS %1(%2)").arg(direction.function, argumentType);
+        }
+    };
+    add(conversion.forward, conversion.oldType);
+    add(conversion.back, conversion.newType);
+    return statements;
+}
+
+} // namespace lk::planner

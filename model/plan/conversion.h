@@ -1,0 +1,73 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/catalog/catalog.h"
+#include "model/plan/planner.h"
+
+#include <QString>
+#include <QStringList>
+
+namespace lk::planner {
+
+/// One direction of a conversion: an expression over a column's own name.
+struct Direction {
+    QString expression; ///< over the quoted own name
+    QString resultType;
+    bool raises = false; ///< may raise on some value, so it must be caught to keep the application's request alive
+    bool sessionDependent = false; ///< its result may depend on TimeZone, DateStyle, search_path, ...
+    QString function{}; ///< schema-qualified helper that wraps it with pinned settings; empty: used inline
+};
+
+/// How old values become new ones and back; both the identity for a pure rename.
+struct Conversion {
+    QString ownName; ///< the name the expressions speak of
+    QString oldType;
+    QString newType;
+    bool identity = false;
+    bool oldHasEquality = true;
+    bool newHasEquality = true;
+    bool forwardCanFail = false; ///< some old values have no new one (they become NULL)
+    bool backCanFail = false;
+    bool lossless = true; ///< every old value survives there and back
+    bool assignable = true; ///< old values assign to the new type as they are
+    Direction forward;
+    Direction back;
+
+    /// The new value of an old one given as SQL; `value` is evaluated once.
+    QString forwardOf(const QString& value) const { return apply(forward, value); }
+    QString backOf(const QString& value) const { return apply(back, value); }
+    /// The expression itself over `value`, never through the helper: for inside the trigger.
+    QString bareForwardOf(const QString& value) const { return bare(forward, value); }
+    QString bareBackOf(const QString& value) const { return bare(back, value); }
+
+private:
+    QString apply(const Direction& direction, const QString& value) const;
+    QString bare(const Direction& direction, const QString& value) const;
+};
+
+/// Two values differ, NULL a value like any other; types without equality are compared as text.
+QString distinct(const QString& a, const QString& b, bool hasEquality);
+
+Conversion identityConversion(const Column& column);
+
+/// Errors: Unsupported when a direction has no cast and no expression was given.
+Result<Conversion> typeConversion(
+    const Table& table, const Column& column, const ChangeType& change, const TypeFacts& facts, const PlannerInput& in);
+
+/// CREATE FUNCTION of the helpers this conversion uses; may be empty.
+QStringList helperFunctions(const Conversion& conversion, const QString& tableSchema);
+/// DROP FUNCTION IF EXISTS of the same.
+QStringList dropHelperFunctions(const Conversion& conversion);
+
+/// A function body between dollar quotes that do not occur in it.
+QString dollarQuoted(const QString& body);
+
+/// SET clauses of a function whose result must not depend on the session that calls it.
+QString pinnedSettings(const QString& tableSchema, bool everything);
+
+/// Types whose values compare, cast and index alike: integer, text, ... ; empty when not known.
+QString typeFamily(const QString& type);
+
+} // namespace lk::planner

@@ -1,0 +1,14 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/plan/copies.h"
+#include "model/plan/job.h"
+
+namespace lk::planner {
+
+/// The short transaction in which the new shape takes the name, and the one that takes it back.
+Result<Step> cutOver(const TableJob& job, const Copies& copies);
+
+} // namespace lk::planner

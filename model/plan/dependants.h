@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/plan/job.h"
+
+namespace lk::planner {
+
+/// What binds to a retyped column by its number and must be made anew to follow the name: triggers with OF or WHEN,
+/// policies, views and views on views.
+struct Rebinding {
+    QStringList drop{}; ///< dependants of dependants first; never CASCADE
+    QStringList create{}; ///< from the server's own definitions, with owner, grants, options and comment
+    QStringList printed{};
+};
+Rebinding rebinding(const TableJob& job);
+
+/// Why the dual-column strategy cannot carry this; empty when it can. Each reason ends with what to do.
+QStringList dualColumnObstacles(const TableJob& job);
+
+/// What ALTER TYPE would refuse or silently break.
+QStringList alterTypeObstacles(const Table& table, const Column& column);
+
+/// Functions of the table's own triggers whose text names the column, and other functions that do.
+struct NamingFunctions {
+    QStringList triggers{};
+    QStringList others{};
+};
+NamingFunctions functionsNaming(const Table& table, int column);
+
+/// A DO block that makes sessions plan anew what touches the table: PL/pgSQL keeps plans made for the old type.
+QString refreshFunctions(const TableJob& job);
+
+} // namespace lk::planner

@@ -1,0 +1,18 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/plan/job.h"
+
+namespace lk::planner {
+
+/// The whole dual-column road of one table: shadow and trigger, backfill, copies of what covers the columns,
+/// verification, cut-over, contraction. Errors: Unsupported when a definition cannot be carried.
+Result<Parts> dualColumn(const TableJob& job);
+
+/// Names of everything the job adds; fills ColumnJob::shadow and retired too. Unsupported when no trigger name would
+/// sort last.
+Result<void> nameObjects(TableJob& job);
+
+} // namespace lk::planner

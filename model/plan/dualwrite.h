@@ -1,0 +1,28 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/plan/job.h"
+
+namespace lk::planner {
+
+/// Which column clients are taken to write first: the old one until the cut-over, the new one after it.
+enum class Side { BeforeCutOver, AfterCutOver };
+
+/// CREATE OR REPLACE FUNCTION of the dual-write trigger: one function for all columns of the job.
+QString dualWriteFunction(const TableJob& job, Side side);
+/// CREATE TRIGGER and ENABLE ALWAYS.
+QStringList dualWriteTrigger(const TableJob& job);
+
+/// The names of the two columns of a pair on that side: first the one with the default, then the other.
+std::pair<QString, QString> pairNames(const ColumnJob& column, Side side);
+
+/// SQL over the table's columns: the pair is not in step. Rows whose new value the application chose itself and whose
+/// old value follows from it are in step although the way forward would give another value.
+QString outOfStep(const ColumnJob& column);
+
+/// The setting that silences the trigger for the backfill.
+inline constexpr const char* backfillGuard = "lockkeeper.backfill";
+
+} // namespace lk::planner

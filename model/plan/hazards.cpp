@@ -1,0 +1,317 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/plan/hazards.h"
+
+#include "model/plan/dependants.h"
+#include "model/plan/words.h"
+
+#include <algorithm>
+
+namespace lk::planner {
+
+namespace {
+
+Hazard hazard(const char* id, Severity severity, QString title, QString explanation, QString remedy = {})
+{
+    return {QLatin1String(id), severity, std::move(title), std::move(explanation), std::move(remedy)};
+}
+
+qint64 typicalWidth(const QString& type)
+{
+    const QString family = typeFamily(type);
+    if (family == QLatin1String("integer") || family == QLatin1String("float") || family == QLatin1String("time")) {
+        return 8;
+    }
+    if (family == QLatin1String("boolean")) {
+        return 1;
+    }
+    return family == QLatin1String("uuid") || family == QLatin1String("numeric") ? 16 : 32;
+}
+
+} // namespace
+
+QList<Hazard> shadowHazards(const TableJob& job)
+{
+    QList<Hazard> list;
+    list << hazard("client.prepared-star", Severity::Info, Words::tr("Prepared SELECT * fails once"),
+        Words::tr(
+            "A session that prepared SELECT * on %1 gets \"cached plan must not change result type\" once, as after "
+            "any ADD COLUMN.")
+            .arg(job.printed()),
+        Words::tr("Clients that retry or name their columns do not notice."));
+    for (const ColumnJob& c : job.columns) {
+        if (c.hasDefault() && !c.column->notNull) {
+            list << hazard("dual.null-with-default", Severity::Info,
+                Words::tr("NULL written explicitly into %1 takes the default").arg(printedName(c.shadow)),
+                Words::tr(
+                    "Until the cut-over an INSERT that gives NULL for %1 and omits %2 cannot be told from one that "
+                    "omits both.")
+                    .arg(printedName(c.shadow), printedName(c.column->name)),
+                Words::tr("Let the new application write NULL only after the cut-over, or write %1.")
+                    .arg(printedName(c.column->name)));
+        }
+        if (c.conversion.forward.sessionDependent && c.retype && c.retype->usingExpression.trimmed().isEmpty()) {
+            list << hazard("type.session-dependent", Severity::Warning,
+                Words::tr("The conversion of %1 depends on session settings").arg(printedName(c.column->name)),
+                Words::tr("From %1 to %2 the result depends on settings such as TimeZone or DateStyle. Lockkeeper pins "
+                          "TimeZone to UTC and DateStyle to ISO, MDY.")
+                    .arg(c.conversion.oldType, c.conversion.newType),
+                Words::tr("If the values mean something else, give the expression (--using)."));
+        }
+        if (c.conversion.backCanFail) {
+            list << hazard("dual.narrower-back", Severity::Warning,
+                Words::tr("The old form cannot hold every new value of %1").arg(printedName(c.newName)),
+                Words::tr(
+                    "A value that %1 cannot hold leaves NULL in the old column. Before the cut-over that can break "
+                    "a NOT NULL of the old column; after it, it is what an undo would lose, and the undo counts it.")
+                    .arg(c.conversion.oldType),
+                Words::tr("Write such values only after the cut-over."));
+        }
+        if (c.retype && c.column->notNull && c.conversion.forwardCanFail) {
+            list << hazard("type.not-null-may-fail", Severity::Warning,
+                Words::tr("%1 is NOT NULL and some values may not convert").arg(printedName(c.column->name)),
+                Words::tr(
+                    "A value that does not convert has no place in the new column. The plan stops before it promises "
+                    "NOT NULL if such a row exists."),
+                Words::tr("Give an expression (--using) that converts every value."));
+        }
+    }
+    const bool always = std::ranges::any_of(
+        job.table->triggers, [](const Trigger& t) { return t.beforeRow && t.enabled == QLatin1String("always"); });
+    if (always) {
+        list << hazard("dual.trigger-always", Severity::Info,
+            Words::tr("A trigger of the table fires during the backfill"),
+            Words::tr("It is ENABLE ALWAYS, so it also fires for the backfill's updates."),
+            Words::tr("See that it does nothing where no column of yours changes."));
+    }
+    const bool before = std::ranges::any_of(job.table->triggers, [](const Trigger& t) { return t.beforeRow; });
+    if (before) {
+        list << hazard("dual.after-your-triggers", Severity::Info,
+            Words::tr("The dual-write trigger fires after the table's own BEFORE triggers"),
+            Words::tr(
+                "They see the second form of the column as the client gave it; what they write themselves is kept in "
+                "step."));
+    }
+    return list;
+}
+
+QList<Hazard> backfillHazards(const TableJob& job)
+{
+    QList<Hazard> list;
+    if (job.table->estimatedRows > 0) {
+        qint64 width = 0;
+        for (const ColumnJob& c : job.columns) {
+            width += typicalWidth(c.conversion.newType);
+        }
+        qint64 indexes = 0;
+        for (const Index& index : job.table->indexes) {
+            indexes += job.touches(index.columns) ? index.bytes : 0;
+        }
+        // A fifth of the heap is what striped batches leave as bloat (backfill.md section 1).
+        const qint64 heap = job.table->estimatedRows * width + job.table->heapBytes / 5;
+        list << hazard("disk.shadow", Severity::Info, Words::tr("Needs about %1 of disk").arg(bytes(heap + indexes)),
+            Words::tr(
+                "About %1 for the new values and the updated rows, %2 for copies of indexes, and as much WAL as the "
+                "rows that are updated.")
+                .arg(bytes(heap), bytes(indexes)),
+            Words::tr("See that the server has room; Contract gives the old column's room back to later rows."));
+    }
+    if (job.table->primaryKey().isEmpty()) {
+        list << hazard("table.no-primary-key", Severity::Info, Words::tr("%1 has no primary key").arg(job.printed()),
+            Words::tr("Rows that differ can only be named by their place in the file."));
+    }
+    if (job.table->unlogged || job.table->temporary) {
+        list << hazard("table.unlogged", Severity::Warning, Words::tr("%1 does not survive a crash").arg(job.printed()),
+            Words::tr("After a crash of the server the table is empty while the journal stands."));
+    }
+    return list;
+}
+
+QList<Hazard> lossHazards(const TableJob& job)
+{
+    QList<Hazard> list;
+    for (const ColumnJob& c : job.columns) {
+        const Conversion& v = c.conversion;
+        if (c.pureRename()) {
+            continue;
+        }
+        if (v.forwardCanFail) {
+            list << hazard("type.may-fail", Severity::Warning,
+                Words::tr("Values of %1 may not convert to %2").arg(printedName(c.column->name), v.newType),
+                Words::tr(
+                    "Such rows get NULL in the new column; the old value stays until Contract and is then kept in "
+                    "schema lockkeeper."),
+                Words::tr("Look at the values, mend them, or give an expression (--using)."));
+        }
+        if (!v.lossless) {
+            list << hazard("type.lossy", Severity::Warning,
+                Words::tr("Values of %1 may come back different").arg(printedName(c.column->name)),
+                Words::tr("%1 does not hold everything that %2 does (form, precision or range).")
+                    .arg(v.newType, v.oldType),
+                Words::tr("Contract keeps the old values that the new ones do not give back."));
+        }
+    }
+    return list;
+}
+
+QList<Hazard> cutOverHazards(const TableJob& job, const QStringList& madeAnew)
+{
+    QList<Hazard> list;
+    const bool retypes = std::ranges::any_of(job.columns, [](const ColumnJob& c) { return !c.pureRename(); });
+    if (retypes) {
+        list << hazard("client.cached-plan", Severity::Info, Words::tr("Prepared statements fail once"),
+            Words::tr(
+                "A named prepared statement that returns a retyped column gets \"cached plan must not change result "
+                "type\" once in each session."),
+            Words::tr("Clients that retry, or use unnamed statements, do not notice."));
+        list << hazard("table.column-order", Severity::Warning, Words::tr("A retyped column becomes the last one"),
+            Words::tr(
+                "SELECT *, COPY and INSERT without a list of columns go by position. The retyped column moves to the "
+                "end of %1.")
+                .arg(job.printed()),
+            Words::tr("Name the columns in such statements before the cut-over."));
+        const bool functions = std::ranges::any_of(
+            job.table->dependants, [](const Dependant& d) { return d.kind == DependantKind::FunctionText; });
+        if (functions || !job.table->triggers.isEmpty()) {
+            list << hazard("function.cached-plan", Severity::Info, Words::tr("Functions are made to plan anew"),
+                Words::tr(
+                    "PL/pgSQL keeps plans for the old type in every session; the cut-over alters the functions to what "
+                    "they are, which drops those plans. A function of another owner is named in a warning."));
+        }
+        for (const ColumnJob& c : job.columns) {
+            if (!c.pureRename() && c.column->notNull && (c.conversion.backCanFail || c.conversion.back.raises)) {
+                list << hazard("undo.not-null-scan", Severity::Info,
+                    Words::tr("Undoing the cut-over reads %1 once under its lock").arg(job.printed()),
+                    Words::tr(
+                        "The old column must be proven NOT NULL again, and it cannot be if values were written that "
+                        "it does not hold; then the undo fails and leaves everything as it is."));
+                break;
+            }
+        }
+    }
+    if (!madeAnew.isEmpty()) {
+        list << hazard("dependants.rebuilt", Severity::Info,
+            Words::tr("Made anew: %1").arg(madeAnew.join(Words::tr(", "))),
+            Words::tr("They bind to the old column by its number, so they are dropped and made again from their own "
+                      "definitions in the same transaction, with owner, grants and comments."));
+    }
+    return list;
+}
+
+QList<Hazard> dropHazards(const TableJob& job)
+{
+    QList<Hazard> list;
+    for (const Constraint& k : job.table->constraints) {
+        if (k.kind == ConstraintKind::ForeignKey && k.referencedTable && job.touchesRetyped(k.columns)) {
+            list << hazard("drop.locks-referenced", Severity::Warning,
+                Words::tr("Locks %1 too").arg(k.referencedTable->printed()),
+                Words::tr(
+                    "Dropping a column with a foreign key takes AccessExclusive on the referenced table as well."),
+                Words::tr("Contract when that table is quiet."));
+        }
+    }
+    for (const ColumnJob& c : job.columns) {
+        if (!c.renames()) {
+            continue;
+        }
+        const NamingFunctions naming = functionsNaming(*job.table, c.column->number);
+        const QStringList all = naming.triggers + naming.others;
+        if (!all.isEmpty()) {
+            list << hazard("function.names-column", Severity::Warning,
+                Words::tr("Functions name %1 in their text").arg(printedName(c.column->name)),
+                Words::tr("They work until the old name is gone: %1.").arg(all.join(Words::tr(", "))),
+                Words::tr("Change them to %1 before Contract.").arg(printedName(c.newName)));
+        }
+    }
+    return list;
+}
+
+QList<Hazard> dualColumnHazards(const TableJob& job)
+{
+    QList<Hazard> list;
+    for (const ColumnJob& c : job.columns) {
+        const bool expression = !c.pureRename() && std::ranges::any_of(job.table->indexes, [&](const Index& i) {
+            return i.expressionOrPartial && i.columns.contains(c.column->number);
+        });
+        if (expression) {
+            list << hazard("index.expression-retyped", Severity::Warning,
+                Words::tr("Expressions of indexes meet the new type of %1").arg(printedName(c.column->name)),
+                Words::tr("An expression or predicate that %1 does not know makes the index build fail; the plan stops "
+                          "there, and nothing is lost.")
+                    .arg(c.conversion.newType));
+        }
+        const bool excluded = c.pureRename() && std::ranges::any_of(job.table->constraints, [&](const Constraint& k) {
+            return k.kind == ConstraintKind::Exclude && k.columns.contains(c.column->number);
+        });
+        if (excluded) {
+            list << hazard("dual.exclusion-one-name", Severity::Info,
+                Words::tr("The exclusion constraint keeps guarding through the original column"),
+                Words::tr("ON CONFLICT by the second name cannot use it."));
+        }
+    }
+    return list;
+}
+
+QList<Hazard> viewHazards(const Table& table, int serverVersion)
+{
+    QList<Hazard> list;
+    const QString name = table.name.printed();
+    const QString merge = serverVersion < 170000 ? Words::tr(", MERGE") : QString();
+    list << hazard("view.limits", Severity::Warning, Words::tr("%1 becomes a view").arg(name),
+        Words::tr(
+            "Reading and writing go through it, but these fail: COPY FROM, TRUNCATE, a foreign key that references "
+            "it, ctid%1, ON CONFLICT ON CONSTRAINT, pg_get_serial_sequence, GROUP BY on the key alone, ALTER "
+            "TABLE, CREATE INDEX, BEFORE row triggers.")
+            .arg(merge),
+        Words::tr("Let such statements name the table itself, or choose another strategy."));
+    list << hazard("view.both-names", Severity::Info, Words::tr("One statement must not write both names"),
+        Words::tr("A statement that assigns both names of the column fails."));
+    list << hazard("client.prepared-star", Severity::Info, Words::tr("Prepared SELECT * fails once"),
+        Words::tr("A session that prepared SELECT * gets \"cached plan must not change result type\" once."));
+    if (table.rowSecurity) {
+        list << hazard("view.row-security", Severity::Info, Words::tr("Row security holds through the view"),
+            Words::tr("The view is made WITH (security_invoker): policies are checked for the role that asks."));
+    }
+    return list;
+}
+
+QList<Hazard> renameInPlaceHazards(const Table& table, const QStringList& functions)
+{
+    QList<Hazard> list;
+    list << hazard("rename.breaks-clients", Severity::Warning, Words::tr("The old name is gone at once"),
+        Words::tr("Every statement that uses the old name fails from the moment of the rename."),
+        Words::tr("Confirm only when the application reads either name, or retries under the new one."));
+    if (!functions.isEmpty()) {
+        list << hazard("function.names-table", Severity::Warning, Words::tr("Functions name it in their text"),
+            Words::tr("Text is not rewritten: %1.").arg(functions.join(Words::tr(", "))),
+            Words::tr("Change them together with the rename."));
+    }
+    if (table.kind == TableKind::Partitioned) {
+        list << hazard("rename.partitions", Severity::Info, Words::tr("All partitions are locked"),
+            Words::tr("The rename reaches every partition and takes AccessExclusive on each."));
+    }
+    return list;
+}
+
+QList<Hazard> alterTypeHazards(const Table& table, const TypeFacts& facts)
+{
+    QList<Hazard> list;
+    const QString name = table.name.printed();
+    if (facts.rewrites) {
+        list << hazard("type.rewrites", Severity::Warning, Words::tr("Writes %1 anew under its lock").arg(name),
+            Words::tr("Nobody reads or writes the table meanwhile. It has %1.").arg(size(table)),
+            Words::tr("If that is too long, take the dual-column strategy."));
+    } else if (facts.rebuildsIndexes) {
+        list << hazard("type.rebuilds-indexes", Severity::Warning,
+            Words::tr("Builds indexes of %1 anew under its lock").arg(name),
+            Words::tr("Nobody reads or writes the table meanwhile."));
+    }
+    list << hazard("client.cached-plan", Severity::Info, Words::tr("Prepared statements fail once"),
+        Words::tr(
+            "A named prepared statement that returns the column gets \"cached plan must not change result type\" once "
+            "in each session."));
+    return list;
+}
+
+} // namespace lk::planner

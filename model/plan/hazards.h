@@ -1,0 +1,24 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/plan/job.h"
+
+namespace lk::planner {
+
+/// Hazards by the step at which they bite; ids are stable.
+QList<Hazard> shadowHazards(const TableJob& job);
+QList<Hazard> backfillHazards(const TableJob& job);
+QList<Hazard> lossHazards(const TableJob& job);
+QList<Hazard> cutOverHazards(const TableJob& job, const QStringList& madeAnew);
+QList<Hazard> dropHazards(const TableJob& job);
+/// Of the dual-column strategy as a whole.
+QList<Hazard> dualColumnHazards(const TableJob& job);
+
+/// The limits of a view that stands in for a table (postgres.md finding 3).
+QList<Hazard> viewHazards(const Table& table, int serverVersion);
+QList<Hazard> renameInPlaceHazards(const Table& table, const QStringList& functions);
+QList<Hazard> alterTypeHazards(const Table& table, const TypeFacts& facts);
+
+} // namespace lk::planner

@@ -1,0 +1,221 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/plan/inplace.h"
+
+#include "model/plan/dependants.h"
+#include "model/plan/hazards.h"
+#include "model/plan/words.h"
+#include "model/sql/rewrite.h"
+
+namespace lk::planner {
+
+Parts renameColumnInPlace(const Table& table, const RenameColumn& change)
+{
+    Parts parts;
+    const QString from = ColumnName{table.name, change.column}.printed();
+    const QString to = printedName(change.newName);
+    parts.cutOver << gateStep(Phase::Migrate, GateBody::Kind::ApplicationReady, table.name.name,
+        Words::tr("The application reads either name"),
+        Words::tr("Does every running version of the application cope with %1 being called %2 from one moment to the "
+                  "next?")
+            .arg(from, to));
+    const QString words = QStringLiteral("ALTER TABLE %1 RENAME COLUMN %2 TO %3");
+    Step step
+        = statementStep(Phase::Migrate, QStringLiteral("migrate.%1.rename.%2").arg(table.name.name, change.column),
+            Words::tr("Rename %1 to %2").arg(from, to),
+            Words::tr("Only the catalog changes, and everything that hangs on the column follows."),
+            {words.arg(table.name.quoted(), quoted(change.column), quoted(change.newName))});
+    step.lock = LockMode::AccessExclusive;
+    step.lockedObject = table.name.printed();
+    step.work = Work::Metadata;
+    const NamingFunctions naming = functionsNaming(table, table.column(change.column)->number);
+    step.hazards = renameInPlaceHazards(table, naming.triggers + naming.others);
+    step.undo = undoWith({guarded(hasColumn(table.name, change.newName),
+                             {words.arg(table.name.quoted(), quoted(change.newName), quoted(change.column))})},
+        LockMode::AccessExclusive);
+    parts.cutOver << step;
+    return parts;
+}
+
+Parts renameTableInPlace(const Table& table, const RenameTable& change)
+{
+    Parts parts;
+    const QualifiedName renamed{table.name.schema, change.newName};
+    parts.cutOver << gateStep(Phase::Migrate, GateBody::Kind::ApplicationReady, table.name.name,
+        Words::tr("The application copes with either name"),
+        Words::tr("Does every running version of the application cope with %1 being called %2 from one moment to the "
+                  "next?")
+            .arg(table.name.printed(), renamed.printed()));
+    const QString words = QStringLiteral("ALTER TABLE %1 RENAME TO %2");
+    Step step = statementStep(Phase::Migrate, QStringLiteral("migrate.%1.rename-table").arg(table.name.name),
+        Words::tr("Rename %1 to %2").arg(table.name.printed(), renamed.printed()),
+        Words::tr("Only the catalog changes, and everything that hangs on the table follows."),
+        {words.arg(table.name.quoted(), quoted(change.newName))});
+    step.lock = LockMode::AccessExclusive;
+    step.lockedObject = table.name.printed();
+    step.work = Work::Metadata;
+    QStringList functions;
+    for (const Dependant& d : table.dependants) {
+        if (d.kind == DependantKind::FunctionText) {
+            functions << d.printed;
+        }
+    }
+    step.hazards = renameInPlaceHazards(table, functions);
+    step.undo = undoWith({guarded(QStringLiteral("%1 AND NOT %2").arg(hasTable(renamed), hasTable(table.name)),
+                             {words.arg(renamed.quoted(), quoted(table.name.name))})},
+        LockMode::AccessExclusive);
+    parts.cutOver << step;
+    return parts;
+}
+
+Result<Parts> changeTypeInPlace(
+    const Table& table, const Column& column, const ChangeType& change, const TypeFacts& facts, const PlannerInput& in)
+{
+    const auto made = typeConversion(table, column, change, facts, in);
+    if (!made) {
+        return std::unexpected(made.error());
+    }
+    const Conversion& conversion = *made;
+    const QString where = ColumnName{table.name, column.name}.printed();
+    const QString name = quoted(column.name);
+    const QString sqlTable = table.name.quoted();
+    Parts parts;
+
+    const bool loses = conversion.forwardCanFail || !conversion.lossless;
+    const QString kept = QStringLiteral("lockkeeper.")
+        + quoted(generatedName(QStringLiteral("kept"), table.name.name, in.planId + where + QLatin1String(" kept")));
+    if (loses) {
+        Step gate = gateStep(Phase::Expand, GateBody::Kind::Decision, table.name.name,
+            Words::tr("Decide about values of %1 that do not survive").arg(printedName(column.name)),
+            Words::tr(
+                "Some values of %1 may not survive the conversion to %2: what cannot be converted becomes NULL, others "
+                "may come back different. The old values are kept in %3. Go on?")
+                .arg(where, conversion.newType, kept));
+        TableJob job{&table, &in};
+        ColumnJob one;
+        one.column = &column;
+        one.newName = column.name;
+        one.retype = change;
+        one.conversion = conversion;
+        job.columns << one;
+        gate.hazards = lossHazards(job);
+        if (conversion.forward.function.isEmpty() && conversion.back.function.isEmpty()) {
+            std::get<GateBody>(gate.body).figures
+                = QStringLiteral("SELECT count(*) FROM %1 WHERE %2")
+                      .arg(sqlTable,
+                          distinct(name, conversion.backOf(conversion.forwardOf(name)), conversion.oldHasEquality));
+        }
+        parts.expand << gate;
+    }
+    if (const QStringList helpers = helperFunctions(conversion, table.name.schema); !helpers.isEmpty()) {
+        Step step
+            = statementStep(Phase::Expand, QStringLiteral("expand.%1.functions.%2").arg(table.name.name, column.name),
+                Words::tr("Add the functions that convert %1").arg(where),
+                Words::tr("They pin the settings the conversion depends on, and answer NULL where it fails."), helpers);
+        step.work = Work::Metadata;
+        step.undo = undoWith(dropHelperFunctions(conversion), LockMode::None);
+        parts.expand << step;
+        Step drop = statementStep(Phase::Contract,
+            QStringLiteral("contract.%1.functions.%2").arg(table.name.name, column.name),
+            Words::tr("Drop the functions that converted %1").arg(where), Words::tr("Nothing needs them any more."),
+            dropHelperFunctions(conversion));
+        drop.work = Work::Metadata;
+        drop.irreversible = true;
+        parts.contract << drop;
+    }
+
+    parts.cutOver << gateStep(Phase::Migrate, GateBody::Kind::ApplicationReady, table.name.name,
+        Words::tr("The application copes with the new type"),
+        Words::tr("Does every running version of the application cope with %1 being %2?")
+            .arg(where, conversion.newType));
+    const QString alter = QStringLiteral("ALTER TABLE %1 ").arg(sqlTable);
+    const auto retype = [&](const QString& type, const Direction& direction, bool plain,
+                            const QString& convertedDefault) {
+        QStringList statements;
+        const bool moveDefault = !plain && column.defaultExpression;
+        if (moveDefault) {
+            statements << alter + QStringLiteral("ALTER COLUMN %1 DROP DEFAULT").arg(name);
+        }
+        QString sql = alter + QStringLiteral("ALTER COLUMN %1 TYPE %2").arg(name, type);
+        if (!column.collation.isEmpty() && typeFamily(type) == QLatin1String("text")) {
+            sql += QStringLiteral(" COLLATE %1").arg(column.collation);
+        }
+        if (!plain) {
+            sql += QStringLiteral(" USING %1")
+                       .arg(direction.function.isEmpty() ? QStringLiteral("(%1)").arg(direction.expression)
+                                                         : QStringLiteral("%1(%2)").arg(direction.function, name));
+        }
+        statements << sql;
+        if (moveDefault) {
+            statements << alter + QStringLiteral("ALTER COLUMN %1 SET DEFAULT %2").arg(name, convertedDefault);
+        }
+        return statements;
+    };
+    const bool plain = conversion.assignable && !loses && conversion.forward.function.isEmpty();
+    QString newDefault;
+    if (column.defaultExpression) {
+        newDefault = QStringLiteral("CAST((%1) AS %2)").arg(*column.defaultExpression, conversion.newType);
+        if (!change.usingExpression.trimmed().isEmpty()) {
+            const auto moved = sql::substituteColumn(change.usingExpression, column.name, *column.defaultExpression);
+            if (!moved) {
+                return std::unexpected(moved.error());
+            }
+            newDefault = *moved;
+        }
+    }
+    QStringList statements{QStringLiteral("LOCK TABLE %1 IN ACCESS EXCLUSIVE MODE").arg(sqlTable)};
+    QStringList undo = statements;
+    QStringList keys;
+    for (const QString& key : table.primaryKey()) {
+        keys << quoted(key);
+    }
+    if (loses) {
+        statements << QStringLiteral("CREATE TABLE %1 AS SELECT %2, %3 AS lockkeeper_old_value FROM %4")
+                          .arg(kept, keys.join(QLatin1String(", ")), name, sqlTable);
+    }
+    statements << retype(conversion.newType, conversion.forward, plain, newDefault);
+    const QString seq = QStringLiteral("ALTER SEQUENCE %1 AS %2");
+    const bool sequence = !column.ownedSequence.isEmpty() && typeFamily(conversion.newType) == QLatin1String("integer")
+        && !column.sequenceType.isEmpty() && column.sequenceType != conversion.newType;
+    if (sequence) {
+        statements << seq.arg(column.ownedSequence, conversion.newType);
+        undo << seq.arg(column.ownedSequence, column.sequenceType);
+    }
+    undo << retype(conversion.oldType, conversion.back, conversion.backOf(name).isEmpty(),
+        column.defaultExpression.value_or(QString()));
+    if (loses) {
+        QStringList same;
+        for (const QString& key : keys) {
+            same << QStringLiteral("t.%1 = k.%1").arg(key);
+        }
+        // Only rows nobody has written since.
+        undo << QStringLiteral("UPDATE %1 AS t SET %2 = k.lockkeeper_old_value FROM %3 AS k WHERE %4 AND %5 AND %6")
+                    .arg(sqlTable, name, kept, same.join(QLatin1String(" AND ")),
+                        distinct(QStringLiteral("t.") + name, QStringLiteral("k.lockkeeper_old_value"),
+                            conversion.oldHasEquality),
+                        QStringLiteral("NOT (%1)")
+                            .arg(distinct(QStringLiteral("t.") + name,
+                                conversion.backOf(conversion.forwardOf(QStringLiteral("k.lockkeeper_old_value"))),
+                                conversion.oldHasEquality)))
+             << QStringLiteral("DROP TABLE %1").arg(kept);
+    }
+    Step step = statementStep(Phase::Migrate, QStringLiteral("migrate.%1.type.%2").arg(table.name.name, column.name),
+        Words::tr("Change %1 to %2").arg(where, conversion.newType),
+        facts.rewrites ? Words::tr("The table is small enough to be written anew under its lock.")
+                       : Words::tr("The stored values stay as they are; only the catalog changes."),
+        statements);
+    step.lock = LockMode::AccessExclusive;
+    step.lockedObject = table.name.printed();
+    step.work = facts.rewrites || loses ? Work::Rewrite : facts.rebuildsIndexes ? Work::Build : Work::Metadata;
+    step.hazards = alterTypeHazards(table, facts);
+    const QString lost = conversion.backCanFail || conversion.back.raises
+        ? QStringLiteral("SELECT count(*) FROM %1 WHERE %2")
+              .arg(sqlTable, distinct(name, conversion.forwardOf(conversion.backOf(name)), conversion.newHasEquality))
+        : QString();
+    step.undo = undoWith(undo, LockMode::AccessExclusive, lost);
+    parts.cutOver << step;
+    return parts;
+}
+
+} // namespace lk::planner

@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/plan/script.h"
+
+#include "model/plan/job.h"
+#include "model/plan/words.h"
+
+#include <QDir>
+#include <QFile>
+#include <QSaveFile>
+
+namespace lk {
+
+namespace {
+
+using planner::Words;
+
+template <typename... Ts>
+struct Overloaded : Ts... {
+    using Ts::operator()...;
+};
+
+QString firstLine(const Plan& plan)
+{
+    return QStringLiteral("-- Lockkeeper plan %1").arg(plan.id);
+}
+
+} // namespace
+
+QString sqlOf(const Step& step)
+{
+    return std::visit(
+        Overloaded{
+            [](const StatementBody& b) {
+                QString sql = b.statements.join(QLatin1String(";\n"));
+                return sql.isEmpty() ? sql : sql + QLatin1Char(';');
+            },
+            [](const BackfillBody& b) {
+                return QStringLiteral("UPDATE %1 SET %2\nWHERE ctid >= $1 AND ctid < $2 AND (%3);")
+                    .arg(b.table.quoted(), b.assignments.join(QLatin1String(", ")), b.condition);
+            },
+            [](const VerifyBody& b) {
+                return QStringLiteral("SELECT count(*) FROM %1\nWHERE %2;").arg(b.table.quoted(), b.mismatch);
+            },
+            [](const GateBody&) { return QString(); },
+        },
+        step.body);
+}
+
+Result<QStringList> exportScripts(const Plan& plan, const QString& folder)
+{
+    if (!QDir().mkpath(folder)) {
+        return failure(ErrorKind::Privilege, Words::tr("The folder %1 cannot be made.").arg(folder));
+    }
+    const QDir dir(folder);
+    const QList<ScriptFile> files = scripts(plan);
+    for (const ScriptFile& script : files) {
+        QFile present(dir.filePath(script.name));
+        if (!present.exists()) {
+            continue;
+        }
+        const bool ours
+            = present.open(QIODevice::ReadOnly) && QString::fromUtf8(present.readLine()).trimmed() == firstLine(plan);
+        if (!ours) {
+            return failure(ErrorKind::NameTaken,
+                Words::tr("%1 exists and is not a script of this plan.").arg(present.fileName()),
+                Words::tr("Choose another folder, or move that file away."));
+        }
+    }
+    QStringList written;
+    for (const ScriptFile& script : files) {
+        QSaveFile file(dir.filePath(script.name));
+        const QByteArray bytes = script.text.toUtf8();
+        if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit()) {
+            return failure(
+                ErrorKind::Privilege, Words::tr("%1 cannot be written: %2").arg(file.fileName(), file.errorString()));
+        }
+        written << dir.filePath(script.name);
+    }
+    return written;
+}
+
+} // namespace lk

@@ -1,0 +1,256 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/plan/strategies.h"
+
+#include "model/plan/dependants.h"
+#include "model/plan/viewstrategy.h"
+#include "model/plan/words.h"
+
+#include <QLocale>
+
+#include <algorithm>
+
+namespace lk::planner {
+
+namespace {
+
+template <typename... Ts>
+struct Overloaded : Ts... {
+    using Ts::operator()...;
+};
+
+QString sentence(const QStringList& reasons)
+{
+    QString text = reasons.join(QStringLiteral("; "));
+    if (!text.isEmpty()) {
+        text[0] = text[0].toUpper();
+        text += QLatin1Char('.');
+    }
+    return text;
+}
+
+StrategyOption option(Strategy strategy, const QStringList& obstacles, const QString& cost)
+{
+    return {strategy, obstacles.isEmpty(), obstacles.isEmpty() ? cost : sentence(obstacles)};
+}
+
+QString copyCost(const Table& table, const QList<int>& columns)
+{
+    qint64 indexes = 0;
+    qsizetype count = 0;
+    for (const Index& index : table.indexes) {
+        if (std::ranges::any_of(columns, [&](int c) { return index.columns.contains(c); })) {
+            indexes += index.bytes;
+            ++count;
+        }
+    }
+    return Words::tr(
+        "Copies %1 in small batches and builds %n index(es) again (%2); locks of milliseconds, the application "
+        "may use either form throughout.",
+        nullptr, static_cast<int>(count))
+        .arg(size(table), bytes(indexes));
+}
+
+QStringList dualObstacles(const DraftedChange& drafted, const Table& table, const Column& column,
+    const TypeFacts& facts, const PlannerInput& in, bool sameColumnTwice)
+{
+    TableJob job{&table, &in};
+    ColumnJob c;
+    c.column = &column;
+    c.newName = column.name;
+    c.conversion = identityConversion(column);
+    if (const auto* type = std::get_if<ChangeType>(&drafted.change)) {
+        c.retype = *type;
+        c.conversion.oldType = column.type;
+        c.conversion.newType = facts.newType;
+    } else if (sameColumnTwice) {
+        return {}; // judged with the change of its type
+    }
+    job.columns << c;
+    return dualColumnObstacles(job);
+}
+
+struct Choice {
+    QList<StrategyOption> options;
+    QList<Strategy> preference; ///< of the possible ones, best first
+    QString because;
+};
+
+Choice forRenameColumn(const DraftedChange& drafted, const RenameColumn& change, const Table& table,
+    const PlannerInput& in, bool sameColumnTwice, bool otherChanges)
+{
+    const Column& column = *table.column(change.column);
+    const NamingFunctions naming = functionsNaming(table, column.number);
+    QStringList inPlace;
+    if (!naming.triggers.isEmpty() || !naming.others.isEmpty()) {
+        inPlace << Words::tr("text of functions names the column and would break at once: %1")
+                       .arg((naming.triggers + naming.others).join(Words::tr(", ")));
+    }
+    if (sameColumnTwice) {
+        inPlace << Words::tr("the type changes too, and both go together through one new column");
+    }
+    QStringList view = viewObstacles(table, in.serverVersion);
+    if (!naming.triggers.isEmpty()) {
+        view << Words::tr("trigger functions name the column and would break at once: %1")
+                    .arg(naming.triggers.join(Words::tr(", ")));
+    }
+    if (otherChanges) {
+        view << Words::tr("the draft makes other changes to the table, and a view in its place stands in their way");
+    }
+    const bool small = table.heapBytes < in.smallTableBytes;
+    Choice choice;
+    choice.options = {
+        option(Strategy::InPlace, inPlace,
+            Words::tr("One change of the catalog, nothing copied; the application must read either name first.")),
+        option(Strategy::DualColumn, dualObstacles(drafted, table, column, {}, in, sameColumnTwice),
+            copyCost(table, {column.number})),
+        option(Strategy::View, view,
+            Words::tr("Nothing copied and both names work, but the table becomes a view until Contract, with a view's "
+                      "limits.")),
+    };
+    if (sameColumnTwice) {
+        choice.preference = {Strategy::DualColumn};
+        choice.because = Words::tr("Name and type change together through one new column.");
+    } else if (small) {
+        choice.preference = {Strategy::DualColumn, Strategy::InPlace, Strategy::View};
+        choice.because = Words::tr("The table is small (%1): copying it costs little, and both names work throughout.")
+                             .arg(size(table));
+    } else {
+        choice.preference = {Strategy::InPlace, Strategy::View, Strategy::DualColumn};
+        choice.because = Words::tr("The table is large (%1): a rename needs no copy of it.").arg(size(table));
+    }
+    return choice;
+}
+
+Choice forChangeType(const DraftedChange& drafted, const ChangeType& change, const Table& table, const TypeFacts& facts,
+    const PlannerInput& in, bool sameColumnTwice)
+{
+    const Column& column = *table.column(change.column);
+    const bool small = table.heapBytes < in.smallTableBytes;
+    QStringList inPlace = alterTypeObstacles(table, column);
+    const bool loses = facts.forwardCanFail || !facts.forwardLossless;
+    const bool free = !facts.rewrites && !facts.rebuildsIndexes && !loses && change.usingExpression.trimmed().isEmpty();
+    if (!free && !small) {
+        inPlace << Words::tr("the table would be locked while %1 are %2")
+                       .arg(size(table),
+                           facts.rewrites || loses || !change.usingExpression.isEmpty()
+                               ? Words::tr("written anew")
+                               : Words::tr("read and indexed anew"));
+    }
+    const QStringList key = table.primaryKey();
+    if (loses && (key.isEmpty() || key.contains(column.name))) {
+        inPlace << Words::tr(
+            "values may be lost, and without a primary key that stays the same none could be given back");
+    }
+    if (sameColumnTwice) {
+        inPlace << Words::tr("the name changes too, and both go together through one new column");
+    }
+    const QStringList dual = dualObstacles(drafted, table, column, facts, in, sameColumnTwice);
+    Choice choice;
+    choice.options = {
+        option(Strategy::InPlace, inPlace,
+            free ? Words::tr("No value is rewritten: one change of the catalog.")
+                 : Words::tr("One ALTER TABLE under a full lock for %1.").arg(size(table))),
+        option(Strategy::DualColumn, dual, copyCost(table, {column.number})),
+        option(Strategy::View, {Words::tr("a view cannot change how values are stored")}, {}),
+    };
+    choice.preference = {Strategy::InPlace, Strategy::DualColumn};
+    if (inPlace.isEmpty()) {
+        choice.because = free ? Words::tr("PostgreSQL changes this type without touching a row.")
+                              : Words::tr("The table is small (%1) and fits the lock budget.").arg(size(table));
+    } else {
+        choice.because = Words::tr("In place is not possible: %1").arg(sentence(inPlace));
+    }
+    return choice;
+}
+
+Choice forRenameTable(const Table& table, const PlannerInput& in, bool otherChanges)
+{
+    QStringList view = viewObstacles(table, in.serverVersion);
+    if (otherChanges) {
+        view << Words::tr("the draft makes other changes to the table, and a view in its place stands in their way");
+    }
+    QStringList texts;
+    for (const Dependant& d : table.dependants) {
+        if (d.kind == DependantKind::FunctionText) {
+            texts << d.printed;
+        }
+    }
+    Choice choice;
+    choice.options = {
+        option(Strategy::InPlace, {},
+            Words::tr("One change of the catalog; the application must cope with either name first.")),
+        option(Strategy::DualColumn, {Words::tr("a table's name needs no second column")}, {}),
+        option(Strategy::View, view,
+            Words::tr("Both names work until Contract, but the old one is a view, with a view's limits.")),
+    };
+    choice.preference = {Strategy::View, Strategy::InPlace};
+    choice.because = view.isEmpty()
+        ? Words::tr("With a view under the old name no request fails, and nothing is copied.")
+        : Words::tr("A view cannot stand in: %1").arg(sentence(view));
+    return choice;
+}
+
+} // namespace
+
+Result<Decision> decide(const DraftedChange& drafted, const Table& table, const TypeFacts& facts,
+    const PlannerInput& in, bool sameColumnTwice, bool tableHasOtherChanges)
+{
+    const Choice choice = std::visit(
+        Overloaded{
+            [&](const RenameColumn& c) {
+                return forRenameColumn(drafted, c, table, in, sameColumnTwice, tableHasOtherChanges);
+            },
+            [&](const ChangeType& c) { return forChangeType(drafted, c, table, facts, in, sameColumnTwice); },
+            [&](const RenameTable&) { return forRenameTable(table, in, tableHasOtherChanges); },
+        },
+        drafted.change);
+    const auto possible = [&](Strategy s) {
+        return std::ranges::any_of(
+            choice.options, [&](const StrategyOption& o) { return o.strategy == s && o.possible; });
+    };
+    const auto reason = [&](Strategy s) {
+        const auto found = std::ranges::find(choice.options, s, &StrategyOption::strategy);
+        return found == choice.options.cend() ? QString() : found->reason;
+    };
+    Decision decision{drafted.change, Strategy::InPlace, choice.because, choice.options};
+    if (drafted.strategy != Strategy::Auto) {
+        if (!possible(drafted.strategy)) {
+            QStringList others;
+            for (const StrategyOption& o : choice.options) {
+                if (o.possible) {
+                    others << toString(o.strategy);
+                }
+            }
+            return failure(ErrorKind::Unsupported,
+                Words::tr("Cannot %1 by strategy %2. %3")
+                    .arg(printed(drafted.change), toString(drafted.strategy), reason(drafted.strategy)),
+                others.isEmpty() ? Words::tr("Remove what stands in the way, then plan again.")
+                                 : Words::tr("Possible: %1.").arg(others.join(Words::tr(", "))));
+        }
+        decision.chosen = drafted.strategy;
+        decision.because = Words::tr("You chose it. %1").arg(reason(drafted.strategy));
+        return decision;
+    }
+    for (const Strategy s : choice.preference) {
+        if (possible(s)) {
+            decision.chosen = s;
+            if (s != choice.preference.first()) {
+                decision.because
+                    = Words::tr("%1 %2 was set aside: %3")
+                          .arg(choice.because, toString(choice.preference.first()), reason(choice.preference.first()));
+            }
+            return decision;
+        }
+    }
+    QStringList all;
+    for (const Strategy s : choice.preference) {
+        all << Words::tr("%1: %2").arg(toString(s), reason(s));
+    }
+    return failure(ErrorKind::Unsupported,
+        Words::tr("Cannot %1 online. %2").arg(printed(drafted.change), all.join(QLatin1Char(' '))),
+        Words::tr("Remove what stands in the way (drop it and make it again afterwards), then plan again."));
+}
+
+} // namespace lk::planner
