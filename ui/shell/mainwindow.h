@@ -32,6 +32,10 @@ public:
     void startSandbox();
     void openPlan(const QString& path); ///< an .lkplan file
 
+protected:
+    void closeEvent(QCloseEvent* event) override; ///< while a plan runs: Pause and Quit, or Cancel
+    void resizeEvent(QResizeEvent* event) override;
+
 private:
     class Private;
     std::unique_ptr<Private> d;

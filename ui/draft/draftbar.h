@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "ui/draft/drafteditor.h"
+
+#include <QWidget>
+
+class QAction;
+class QLabel;
+class QMenu;
+class QToolButton;
+
+namespace lk {
+
+/// The strip under the tabs that says what is drafted, and lets one look at it, take single changes back, or make the
+/// plan. Hidden while nothing is drafted.
+class DraftBar : public QWidget {
+    Q_OBJECT
+public:
+    /// `generate` is the window's Generate Plan action.
+    DraftBar(DraftEditor& editor, QAction* generate, QWidget* parent = nullptr);
+
+signals:
+    void openRequested(const lk::QualifiedName& table);
+
+private:
+    void show();
+    void fillMenu();
+
+    DraftEditor& m_editor;
+    QLabel* m_summary;
+    QToolButton* m_list;
+    QMenu* m_menu;
+};
+
+} // namespace lk

@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "ui/objects/objectsmodel.h"
+
+#include <QDockWidget>
+
+class QLineEdit;
+class QTreeView;
+
+namespace lk {
+
+class ObjectsFilter;
+
+/// The tree of tables with its filter. Enter or double click opens; F2 asks to rename the table.
+class ObjectsDock : public QDockWidget {
+    Q_OBJECT
+public:
+    explicit ObjectsDock(QWidget* parent = nullptr);
+
+    void setCatalog(const CatalogPtr& catalog);
+    void select(const QualifiedName& table);
+    void focusFilter();
+
+signals:
+    void openRequested(const lk::QualifiedName& table);
+    void renameRequested(const lk::QualifiedName& table);
+
+private:
+    std::optional<QualifiedName> current() const;
+    void filter(const QString& text);
+    void showMenu(const QPoint& at);
+    void expandWhatIsSmall();
+
+    ObjectsModel m_model;
+    ObjectsFilter* m_filter;
+    QLineEdit* m_edit;
+    QTreeView* m_tree;
+    bool m_everFilled = false;
+};
+
+} // namespace lk

@@ -1,0 +1,70 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/workspace/databaselink.h"
+#include "model/workspace/lockmonitor.h"
+
+#include <QDateTime>
+#include <QObject>
+#include <QTimer>
+
+#include <memory>
+
+namespace lk {
+
+/// The window's one connection: the link for questions, the lock monitor, and whether plans may write. Production opens
+/// read-only, and an unlocked production connection locks itself after thirty minutes. GUI thread.
+class Connection : public QObject {
+    Q_OBJECT
+public:
+    enum class State { Closed, Opening, Open, Lost };
+
+    explicit Connection(Backend& backend, QObject* parent = nullptr);
+    ~Connection() override;
+
+    State state() const { return m_state; }
+    bool isOpen() const { return m_state == State::Open; }
+    DatabaseLink& link() { return m_link; }
+    LockMonitor* monitor() const { return m_monitor.get(); }
+    /// With readOnly as it stands now; what run controllers are made with.
+    const ConnectionSettings& settings() const { return m_settings; }
+    CatalogPtr catalog() const { return m_link.catalog(); }
+
+    bool isReadOnly() const { return m_settings.readOnly; }
+    bool canUnlock() const; ///< false on a standby
+    QString readOnlyReason() const; ///< empty when plans may write
+    int minutesLeft() const; ///< until the connection locks itself; -1: it does not
+    static constexpr int unlockedMinutes = 30;
+
+public slots:
+    void open(const lk::ConnectionSettings& settings);
+    void reopen(); ///< with the settings of the last open()
+    void refresh();
+    void setReadOnly(bool readOnly);
+
+signals:
+    void stateChanged();
+    void opened();
+    void failed(const lk::Error& error); ///< could not be opened
+    void lost(const lk::Error& error); ///< was open and is gone
+    void refreshFailed(const lk::Error& error);
+    void readOnlyChanged();
+    void monitorReplaced();
+
+private:
+    void take(State state);
+    void tick();
+
+    Backend& m_backend;
+    DatabaseLink m_link;
+    std::unique_ptr<LockMonitor> m_monitor;
+    ConnectionSettings m_settings;
+    State m_state = State::Closed;
+    QTimer m_minute;
+    QDateTime m_locksAt;
+    int m_attempt = 0; ///< answers of an earlier open() are not ours any more
+};
+
+} // namespace lk

@@ -1,0 +1,96 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "ui/shell/shortcutsdialog.h"
+
+#include <QAction>
+#include <QDialogButtonBox>
+#include <QHash>
+#include <QHeaderView>
+#include <QKeySequenceEdit>
+#include <QLabel>
+#include <QPushButton>
+#include <QTableWidget>
+#include <QVBoxLayout>
+
+namespace lk {
+
+namespace {
+
+QKeySequenceEdit* editorAt(const QTableWidget& table, int row)
+{
+    return qobject_cast<QKeySequenceEdit*>(table.cellWidget(row, 1));
+}
+
+QString plainText(const QAction& action)
+{
+    return action.text().remove(QLatin1Char('&'));
+}
+
+} // namespace
+
+ShortcutsDialog::ShortcutsDialog(QList<QAction*> actions, QWidget* parent)
+    : QDialog(parent)
+    , m_actions(std::move(actions))
+    , m_table(new QTableWidget(int(m_actions.size()), 2, this))
+    , m_problem(new QLabel(this))
+{
+    setWindowTitle(tr("Keyboard Shortcuts"));
+    m_table->setHorizontalHeaderLabels({tr("Command"), tr("Keys")});
+    m_table->setAccessibleName(tr("Commands and their keys"));
+    m_table->verticalHeader()->hide();
+    m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
+    m_table->horizontalHeader()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
+    for (int row = 0; row < m_actions.size(); ++row) {
+        auto* item = new QTableWidgetItem(m_actions[row]->icon(), plainText(*m_actions[row]));
+        item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable);
+        m_table->setItem(row, 0, item);
+        auto* edit = new QKeySequenceEdit(m_actions[row]->shortcut(), m_table);
+        edit->setClearButtonEnabled(true);
+        edit->setMaximumSequenceLength(1);
+        edit->setAccessibleName(tr("Keys for %1").arg(item->text()));
+        connect(edit, &QKeySequenceEdit::keySequenceChanged, this, &ShortcutsDialog::check);
+        m_table->setCellWidget(row, 1, edit);
+    }
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, this);
+    m_ok = buttons->button(QDialogButtonBox::Ok);
+    connect(buttons, &QDialogButtonBox::accepted, this, &ShortcutsDialog::accept);
+    connect(buttons, &QDialogButtonBox::rejected, this, &ShortcutsDialog::reject);
+    m_problem->setWordWrap(true);
+    auto* column = new QVBoxLayout(this);
+    column->addWidget(m_table, 1);
+    column->addWidget(m_problem);
+    column->addWidget(buttons);
+    const int line = fontMetrics().height();
+    resize(line * 32, line * 30);
+}
+
+void ShortcutsDialog::check()
+{
+    QHash<QKeySequence, QString> taken;
+    for (int row = 0; row < m_actions.size(); ++row) {
+        const QKeySequence keys = editorAt(*m_table, row)->keySequence();
+        if (keys.isEmpty()) {
+            continue;
+        }
+        if (taken.contains(keys)) {
+            m_problem->setText(tr("%1 would do two things: %2, and %3.")
+                    .arg(keys.toString(QKeySequence::NativeText), taken[keys], plainText(*m_actions[row])));
+            m_ok->setEnabled(false);
+            return;
+        }
+        taken[keys] = plainText(*m_actions[row]);
+    }
+    m_problem->clear();
+    m_ok->setEnabled(true);
+}
+
+void ShortcutsDialog::accept()
+{
+    for (int row = 0; row < m_actions.size(); ++row) {
+        m_actions[row]->setShortcut(editorAt(*m_table, row)->keySequence());
+    }
+    QDialog::accept();
+}
+
+} // namespace lk

@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/catalog/catalog.h"
+
+#include <QObject>
+
+class QLabel;
+class QStatusBar;
+class QToolButton;
+
+namespace lk {
+
+/// The standing fields of the status bar: server, waiting locks, last refresh.
+class StatusFields : public QObject {
+    Q_OBJECT
+public:
+    explicit StatusFields(QStatusBar& bar);
+
+    void showCatalog(const CatalogPtr& catalog); ///< null: not connected
+    void showWaiting(int sessions);
+
+signals:
+    void locksRequested();
+
+private:
+    QLabel* m_server;
+    QLabel* m_refreshed;
+    QToolButton* m_locks;
+};
+
+} // namespace lk

@@ -1,0 +1,217 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "ui/shell/tabhost.h"
+
+#include "model/workspace/runcontroller.h"
+#include "ui/plan/planpage.h"
+#include "ui/table/tablepage.h"
+#include "ui/theme/icons.h"
+
+#include <QJsonArray>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QTabBar>
+
+#include <algorithm>
+
+namespace lk {
+
+TabHost::TabHost(Connection& connection, DraftEditor& editor, QWidget* parent)
+    : QTabWidget(parent)
+    , m_connection(connection)
+    , m_editor(editor)
+{
+    setObjectName(QStringLiteral("tabHost"));
+    setDocumentMode(true);
+    setTabsClosable(true);
+    setMovable(true);
+    setElideMode(Qt::ElideMiddle);
+    tabBar()->setAccessibleName(tr("Open tables and plans"));
+    tabBar()->setDrawBase(true);
+    connect(this, &QTabWidget::tabCloseRequested, this, &TabHost::closeAt);
+    connect(this, &QTabWidget::currentChanged, this, &TabHost::stateChanged);
+    connect(tabBar(), &QTabBar::tabMoved, this, &TabHost::stateChanged);
+}
+
+TablePage* TabHost::openTable(const QualifiedName& name)
+{
+    for (TablePage* page : tablePages()) {
+        if (page->name() == name) {
+            setCurrentWidget(page);
+            return page;
+        }
+    }
+    auto* page = new TablePage(m_connection.link(), m_editor, name, this);
+    const int at = addTab(page, icon(QStringLiteral("table")), name.name);
+    setTabToolTip(at, name.printed());
+    emit tablePageAdded(page);
+    setCurrentIndex(at);
+    page->refresh();
+    emit stateChanged();
+    return page;
+}
+
+PlanPage* TabHost::openPlan(const Plan& plan, const QString& path)
+{
+    for (PlanPage* page : planPages()) {
+        if (page->plan().id == plan.id) {
+            setCurrentWidget(page);
+            return page;
+        }
+    }
+    auto* page = new PlanPage(plan, nullptr, this);
+    page->setFilePath(path);
+    const int at = addTab(page, icon(QStringLiteral("run-build")), {});
+    title(page);
+    emit planPageAdded(page);
+    connect(page, &PlanPage::filePathChanged, this, [this, page] {
+        title(page);
+        emit stateChanged();
+    });
+    giveController(page);
+    setCurrentIndex(at);
+    emit stateChanged();
+    return page;
+}
+
+void TabHost::title(PlanPage* page)
+{
+    const int at = indexOf(page);
+    setTabText(at, page->plan().title());
+    setTabToolTip(
+        at, page->filePath().isEmpty() ? tr("%1 (not saved to a file)").arg(page->plan().title()) : page->filePath());
+}
+
+void TabHost::giveController(PlanPage* page)
+{
+    page->setReadOnlyReason(m_connection.readOnlyReason());
+    if (!m_connection.isOpen() || page->isBusy()) {
+        return;
+    }
+    RunController* old = page->controller();
+    auto* controller = new RunController(m_connection.link().backend(), m_connection.settings(), page->plan(), page);
+    page->setController(controller);
+    controller->readStatus();
+    delete old;
+}
+
+TablePage* TabHost::currentTable() const
+{
+    return qobject_cast<TablePage*>(currentWidget());
+}
+
+PlanPage* TabHost::currentPlan() const
+{
+    return qobject_cast<PlanPage*>(currentWidget());
+}
+
+QList<PlanPage*> TabHost::planPages() const
+{
+    QList<PlanPage*> pages;
+    for (int at = 0; at < count(); ++at) {
+        if (auto* page = qobject_cast<PlanPage*>(widget(at))) {
+            pages << page;
+        }
+    }
+    return pages;
+}
+
+QList<TablePage*> TabHost::tablePages() const
+{
+    QList<TablePage*> pages;
+    for (int at = 0; at < count(); ++at) {
+        if (auto* page = qobject_cast<TablePage*>(widget(at))) {
+            pages << page;
+        }
+    }
+    return pages;
+}
+
+bool TabHost::anyPlanBusy() const
+{
+    return std::ranges::any_of(planPages(), [](const PlanPage* page) { return page->isBusy(); });
+}
+
+void TabHost::connectPages()
+{
+    for (PlanPage* page : planPages()) {
+        giveController(page);
+    }
+}
+
+void TabHost::refreshTables()
+{
+    for (TablePage* page : tablePages()) {
+        page->refresh();
+    }
+}
+
+void TabHost::closeTables()
+{
+    for (TablePage* page : tablePages()) {
+        removeTab(indexOf(page));
+        page->deleteLater();
+    }
+}
+
+bool TabHost::closeCurrent()
+{
+    return count() > 0 && closeAt(currentIndex());
+}
+
+bool TabHost::closeAt(int index)
+{
+    QWidget* page = widget(index);
+    auto* plan = qobject_cast<PlanPage*>(page);
+    if (plan && plan->isBusy()) {
+        QMessageBox box(QMessageBox::Question, tr("The plan is running"),
+            tr("%1 is running. Closing its tab stops it as soon as that is safe; what is done stays done, and it can "
+               "be "
+               "taken up again.")
+                .arg(plan->plan().title()),
+            QMessageBox::NoButton, this);
+        QPushButton* stop = box.addButton(tr("Stop and Close"), QMessageBox::DestructiveRole);
+        box.addButton(QMessageBox::Cancel);
+        box.exec();
+        if (box.clickedButton() != stop) {
+            return false;
+        }
+    }
+    removeTab(index);
+    page->deleteLater();
+    emit stateChanged();
+    return true;
+}
+
+QJsonObject TabHost::state() const
+{
+    QJsonArray tabs;
+    for (int at = 0; at < count(); ++at) {
+        if (const auto* table = qobject_cast<TablePage*>(widget(at))) {
+            tabs << QJsonObject{{QStringLiteral("schema"), table->name().schema},
+                {QStringLiteral("table"), table->name().name}, {QStringLiteral("page"), table->pageName()}};
+        } else if (const auto* plan = qobject_cast<PlanPage*>(widget(at))) {
+            tabs << QJsonObject{
+                {QStringLiteral("plan"), toJson(plan->plan())}, {QStringLiteral("path"), plan->filePath()}};
+        }
+    }
+    return {{QStringLiteral("tabs"), tabs}, {QStringLiteral("current"), currentIndex()}};
+}
+
+void TabHost::restore(const QJsonObject& state)
+{
+    for (const QJsonValue& value : state.value(QStringLiteral("tabs")).toArray()) {
+        const QJsonObject tab = value.toObject();
+        if (tab.contains(QStringLiteral("table"))) {
+            TablePage* page = openTable(
+                {tab.value(QStringLiteral("schema")).toString(), tab.value(QStringLiteral("table")).toString()});
+            page->showPage(tab.value(QStringLiteral("page")).toString());
+        } else if (const auto plan = planFromJson(tab.value(QStringLiteral("plan")).toObject())) {
+            openPlan(*plan, tab.value(QStringLiteral("path")).toString());
+        }
+    }
+    setCurrentIndex(state.value(QStringLiteral("current")).toInt());
+}
+
+} // namespace lk

@@ -1,0 +1,56 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/catalog/catalog.h"
+#include "model/plan/plan.h"
+#include "ui/draft/drafteditor.h"
+#include "ui/shell/connection.h"
+
+#include <QJsonObject>
+#include <QTabWidget>
+
+namespace lk {
+
+class PlanPage;
+class TablePage;
+
+/// The tabs: tables and plans of the connected database. Makes pages, gives plan pages their run controllers, says what
+/// is open as JSON and opens it again. GUI thread.
+class TabHost : public QTabWidget {
+    Q_OBJECT
+public:
+    TabHost(Connection& connection, DraftEditor& editor, QWidget* parent = nullptr);
+
+    TablePage* openTable(const QualifiedName& name);
+    PlanPage* openPlan(const Plan& plan, const QString& path = {});
+    TablePage* currentTable() const;
+    PlanPage* currentPlan() const;
+    QList<PlanPage*> planPages() const;
+    QList<TablePage*> tablePages() const;
+    bool anyPlanBusy() const;
+
+    void connectPages(); ///< after the connection opened, locked or unlocked: new controllers where nothing runs
+    void refreshTables();
+    void closeTables(); ///< before another database takes their place
+    bool closeCurrent();
+
+    QJsonObject state() const;
+    void restore(const QJsonObject& state);
+
+signals:
+    void planPageAdded(lk::PlanPage* page);
+    void tablePageAdded(lk::TablePage* page);
+    void stateChanged(); ///< what is open, or in front, is another
+
+private:
+    bool closeAt(int index);
+    void giveController(PlanPage* page);
+    void title(PlanPage* page);
+
+    Connection& m_connection;
+    DraftEditor& m_editor;
+};
+
+} // namespace lk

@@ -1,0 +1,66 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include <QAction>
+#include <QCoreApplication>
+#include <QList>
+#include <QMainWindow>
+#include <QUndoStack>
+
+#include <array>
+
+class QMenu;
+class QToolBar;
+
+namespace lk {
+
+/// Every command of the window, made once, shown in menus, tool bar and command palette. Knows no model.
+class WindowActions {
+    Q_DECLARE_TR_FUNCTIONS(lk::WindowActions)
+public:
+    WindowActions(QMainWindow& window, QUndoStack& undo);
+
+    QAction* connectAction;
+    QAction* sandbox;
+    QAction* refresh;
+    QAction* openPlan;
+    QAction* savePlan;
+    QAction* generate;
+    QAction* runPhase;
+    QAction* runStep;
+    QAction* pause;
+    QAction* stop;
+    QAction* undoPlan;
+    QAction* exportScripts;
+    QAction* openObject;
+    QAction* commands;
+    QAction* renameTable;
+    QAction* closeTab;
+    QAction* nextPane;
+    QAction* shortcuts;
+    QAction* quit;
+    QAction* undo;
+    QAction* redo;
+    QAction* discardDraft;
+    QAction* showLocks;
+    QAction* showBackfill;
+    QAction* filterObjects;
+    QAction* about;
+    std::array<QAction*, 3> phases; ///< Alt+1..3
+    std::array<QAction*, 3> themes; ///< system, light, dark
+
+    QMenu* viewMenu; ///< docks are added by the window
+    QToolBar* toolBar;
+    QList<QAction*> all; ///< with a stable objectName each, for the palette and for own shortcuts
+
+private:
+    QAction* add(const char* name, const QString& iconName, const QString& text, const QKeySequence& key = {});
+    void fillMenus();
+    void fillToolBar();
+
+    QMainWindow& m_window;
+};
+
+} // namespace lk

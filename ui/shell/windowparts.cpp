@@ -1,0 +1,377 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "ui/shell/windowparts.h"
+
+#include "ui/table/tablepage.h"
+#include "ui/theme/icons.h"
+
+#include <QApplication>
+#include <QLabel>
+#include <QMenu>
+#include <QMessageBox>
+#include <QStatusBar>
+#include <QTimer>
+#include <QToolBar>
+#include <QVBoxLayout>
+
+namespace lk {
+
+WindowParts::WindowParts(MainWindow& window, WindowServices services)
+    : m_window(window)
+    , m_services(std::move(services))
+    , m_memory(m_services.store)
+    , m_connection(m_services.backend)
+    , m_editor(m_services.store)
+    , m_actions(window, m_editor.undoStack())
+    , m_status(new StatusFields(*window.statusBar()))
+    , m_environment(new EnvironmentBar)
+    , m_sandboxPanel(new SandboxPanel)
+    , m_message(new MessageBar)
+    , m_centre(new QStackedWidget)
+    , m_firstRun(new FirstRunPage(bool(m_services.makeSandbox)))
+    , m_emptyPage(new QWidget)
+    , m_tabs(new TabHost(m_connection, m_editor))
+    , m_draftBar(new DraftBar(m_editor, m_actions.generate))
+    , m_objects(new ObjectsDock(&window))
+    , m_impact(new ImpactDock(m_editor, &window))
+    , m_backfill(new BackfillDock(&window))
+    , m_locks(new LocksDock(&window))
+    , m_log(new LogDock(&window))
+{
+    m_window.setWindowTitle(QStringLiteral("Lockkeeper"));
+    layOut();
+    layOutDocks();
+    wireActions();
+    wireConnection();
+    wireTabs();
+
+    const auto mode = Theme::modeFromString(m_memory.word(QStringLiteral("window/theme")));
+    m_theme.setMode(mode.value_or(Theme::Mode::System));
+    m_actions.themes[size_t(m_theme.mode())]->setChecked(true);
+    for (QAction* action : m_actions.all) {
+        const QString own = m_memory.word(QStringLiteral("shortcut/%1").arg(action->objectName()));
+        if (!own.isEmpty()) {
+            action->setShortcut(QKeySequence(own == QLatin1String("none") ? QString() : own));
+        }
+    }
+    if (!m_memory.restoreLayout(m_window)) {
+        m_window.resize(1280, 800);
+    }
+    m_sandboxPanel->hide();
+    arrangeBottom();
+    showCentre();
+    updateActions();
+    QTimer::singleShot(0, this, &WindowParts::restoreLastTime);
+}
+
+WindowParts::~WindowParts()
+{
+    // Pages use link and editor, which are members: they go first.
+    delete m_tabs;
+}
+
+void WindowParts::layOut()
+{
+    m_window.setMinimumSize(960, 600);
+    auto* emptyColumn = new QVBoxLayout(m_emptyPage);
+    auto* hint = new QLabel(tr("Open a table from the list on the left, or press %1 and type its name.")
+            .arg(m_actions.openObject->shortcut().toString(QKeySequence::NativeText)));
+    hint->setAlignment(Qt::AlignCenter);
+    hint->setWordWrap(true);
+    hint->setForegroundRole(QPalette::PlaceholderText);
+    emptyColumn->addWidget(hint);
+
+    m_centre->addWidget(m_firstRun);
+    m_centre->addWidget(m_emptyPage);
+    m_centre->addWidget(m_tabs);
+
+    auto* centre = new QWidget(&m_window);
+    auto* column = new QVBoxLayout(centre);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_message);
+    column->addWidget(m_centre, 1);
+    column->addWidget(m_draftBar);
+    m_window.setCentralWidget(centre);
+
+    // The bands go across the whole window, above the tool bar, so that no dock hides them.
+    auto* bands = new QToolBar(tr("Environment"), &m_window);
+    bands->setObjectName(QStringLiteral("bands"));
+    bands->setMovable(false);
+    bands->setContextMenuPolicy(Qt::PreventContextMenu);
+    auto* stack = new QWidget(bands);
+    auto* bandColumn = new QVBoxLayout(stack);
+    bandColumn->setContentsMargins(0, 0, 0, 0);
+    bandColumn->setSpacing(0);
+    bandColumn->addWidget(m_environment);
+    stack->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
+    bands->addWidget(stack);
+    bands->layout()->setContentsMargins(0, 0, 0, 0);
+    m_window.insertToolBar(m_actions.toolBar, bands);
+    m_window.insertToolBarBreak(m_actions.toolBar);
+
+    column->insertWidget(0, m_sandboxPanel);
+}
+
+void WindowParts::layOutDocks()
+{
+    m_window.setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    m_window.setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    m_window.setDockNestingEnabled(true);
+    m_window.addDockWidget(Qt::LeftDockWidgetArea, m_objects);
+    m_window.addDockWidget(Qt::RightDockWidgetArea, m_impact);
+    for (QDockWidget* dock :
+        {static_cast<QDockWidget*>(m_backfill), static_cast<QDockWidget*>(m_locks), static_cast<QDockWidget*>(m_log)}) {
+        m_window.addDockWidget(Qt::BottomDockWidgetArea, dock);
+    }
+    m_window.tabifyDockWidget(m_backfill, m_locks);
+    m_window.tabifyDockWidget(m_locks, m_log);
+    m_log->raise();
+    const int letter = m_window.fontMetrics().averageCharWidth();
+    m_window.resizeDocks({m_objects, m_impact}, {letter * 38, letter * 40}, Qt::Horizontal);
+    m_window.resizeDocks({m_log}, {m_window.fontMetrics().height() * 11}, Qt::Vertical);
+    const QList<QDockWidget*> docks{m_objects, m_impact, m_backfill, m_locks, m_log};
+    for (QDockWidget* dock : docks) {
+        m_actions.viewMenu->addAction(dock->toggleViewAction());
+    }
+}
+
+void WindowParts::arrangeBottom()
+{
+    const bool wide = m_window.width() >= 1400;
+    if (wide == m_sideBySide) {
+        return;
+    }
+    m_sideBySide = wide;
+    const QList<QDockWidget*> docks{m_backfill, m_locks, m_log};
+    for (QDockWidget* dock : docks) {
+        if (dock->isFloating() || m_window.dockWidgetArea(dock) != Qt::BottomDockWidgetArea) {
+            return; // the user has an arrangement of their own
+        }
+    }
+    if (wide) {
+        m_window.splitDockWidget(m_backfill, m_locks, Qt::Horizontal);
+        m_window.splitDockWidget(m_locks, m_log, Qt::Horizontal);
+    } else {
+        m_window.tabifyDockWidget(m_backfill, m_locks);
+        m_window.tabifyDockWidget(m_locks, m_log);
+    }
+}
+
+void WindowParts::wireActions()
+{
+    const auto on
+        = [this](QAction* action, auto deed) { connect(action, &QAction::triggered, this, [deed] { deed(); }); };
+    const auto onPlan = [this, on](QAction* action, auto deed) {
+        on(action, [this, deed] {
+            if (PlanPage* page = m_tabs->currentPlan()) {
+                deed(page);
+            }
+        });
+    };
+    on(m_actions.connectAction, [this] { askToConnect(); });
+    on(m_actions.sandbox, [this] { startSandbox(); });
+    on(m_actions.openPlan, [this] { askForPlan(); });
+    on(m_actions.refresh, [this] { m_connection.refresh(); });
+    on(m_actions.generate, [this] { generatePlan(m_editor.draft(), nullptr); });
+    on(m_actions.discardDraft, [this] { m_editor.clear(); });
+    on(m_actions.closeTab, [this] { m_tabs->closeCurrent(); });
+    on(m_actions.quit, [this] { m_window.close(); });
+    on(m_actions.openObject, [this] { findObject(); });
+    on(m_actions.commands, [this] { findCommand(); });
+    on(m_actions.shortcuts, [this] { editShortcuts(); });
+    on(m_actions.nextPane, [this] { nextPane(); });
+    on(m_actions.showLocks, [this] { showDock(m_locks); });
+    on(m_actions.showBackfill, [this] { showDock(m_backfill); });
+    on(m_actions.filterObjects, [this] {
+        m_objects->show();
+        m_objects->focusFilter();
+    });
+    on(m_actions.renameTable, [this] {
+        if (TablePage* page = m_tabs->currentTable()) {
+            page->renameTable();
+        }
+    });
+    onPlan(m_actions.savePlan, [](PlanPage* page) { page->savePlan(); });
+    onPlan(m_actions.exportScripts, [](PlanPage* page) { page->exportScripts(); });
+    onPlan(m_actions.runPhase, [](PlanPage* page) { page->runPhase(); });
+    onPlan(m_actions.runStep, [](PlanPage* page) { page->runStep(); });
+    onPlan(m_actions.stop, [](PlanPage* page) { page->stop(); });
+    onPlan(m_actions.undoPlan, [](PlanPage* page) { page->undo(); });
+    onPlan(m_actions.pause, [](PlanPage* page) { page->actions().resume ? page->resume() : page->pause(); });
+    for (int n = 0; n < 3; ++n) {
+        onPlan(m_actions.phases[size_t(n)], [n](PlanPage* page) { page->showPhase(Phase(n)); });
+        on(m_actions.themes[size_t(n)], [this, n] {
+            m_theme.setMode(Theme::Mode(n));
+            m_memory.saveWord(QStringLiteral("window/theme"), Theme::toString(m_theme.mode()));
+        });
+    }
+    on(m_actions.about, [this] {
+        QMessageBox::about(&m_window, tr("About Lockkeeper"),
+            tr("Lockkeeper %1\nStaged, reversible schema changes for live databases.\nGPL-3.0-or-later")
+                .arg(QStringLiteral(LOCKKEEPER_VERSION)));
+    });
+    connect(m_firstRun, &FirstRunPage::sandboxRequested, this, &WindowParts::startSandbox);
+    connect(m_firstRun, &FirstRunPage::connectRequested, this, &WindowParts::askToConnect);
+    connect(m_firstRun, &FirstRunPage::openPlanRequested, this, &WindowParts::askForPlan);
+}
+
+void WindowParts::wireConnection()
+{
+    connect(&m_connection, &Connection::opened, this, &WindowParts::onOpened);
+    connect(&m_connection, &Connection::lost, this, &WindowParts::onLost);
+    connect(&m_connection, &Connection::refreshFailed, this, &WindowParts::showError);
+    connect(&m_connection, &Connection::stateChanged, this, [this] {
+        if (m_connection.state() == Connection::State::Opening) {
+            m_environment->showConnecting(m_connection.settings());
+        } else if (!m_connection.isOpen()) {
+            m_environment->showDisconnected();
+        }
+        showCentre();
+        updateActions();
+    });
+    connect(&m_connection, &Connection::failed, this, [this](const Error& error) {
+        m_log->logError(error);
+        m_firstRun->showIdle();
+        if (m_dialog) {
+            m_dialog->showError(error);
+            return;
+        }
+        m_message->showError(error);
+        m_message->addButton(QStringLiteral("view-refresh"), tr("Try Again"), [this] { m_connection.reopen(); });
+        m_message->addButton(QStringLiteral("network-connect"), tr("Connect…"), [this] { askToConnect(); });
+    });
+    connect(&m_connection, &Connection::readOnlyChanged, this, [this] {
+        if (m_connection.isOpen()) {
+            m_environment->showConnected(m_connection.settings(), m_connection.isReadOnly(), m_connection.canUnlock(),
+                m_connection.minutesLeft());
+        }
+        m_tabs->connectPages();
+        updateActions();
+    });
+    connect(m_environment, &EnvironmentBar::readOnlyToggled, &m_connection, &Connection::setReadOnly);
+    connect(&m_connection, &Connection::monitorReplaced, this, &WindowParts::showMonitor);
+    connect(&m_connection.link(), &DatabaseLink::catalogChanged, this, [this](const CatalogPtr& catalog) {
+        m_editor.setCatalog(catalog);
+        m_objects->setCatalog(catalog);
+        m_status->showCatalog(catalog);
+        m_tabs->refreshTables();
+    });
+    connect(m_status, &StatusFields::locksRequested, this, [this] { showDock(m_locks); });
+    connect(m_locks, &LocksDock::waitingChanged, m_status, &StatusFields::showWaiting);
+    connect(m_locks, &LocksDock::jumpToStep, this, [this](const QString& step) {
+        for (PlanPage* page : m_tabs->planPages()) {
+            if (page->plan().step(step)) {
+                m_tabs->setCurrentWidget(page);
+                page->showStep(step);
+            }
+        }
+    });
+    connect(&m_editor, &DraftEditor::changed, this, &WindowParts::updateActions);
+    connect(&m_editor, &DraftEditor::saveFailed, this, &WindowParts::showError);
+}
+
+void WindowParts::wireTabs()
+{
+    connect(m_tabs, &TabHost::planPageAdded, this, &WindowParts::onPlanPage);
+    connect(m_tabs, &TabHost::tablePageAdded, this, &WindowParts::onTablePage);
+    connect(m_tabs, &TabHost::stateChanged, this, [this] {
+        showCentre();
+        updateActions();
+        showImpact();
+        saveTabs();
+    });
+    connect(m_objects, &ObjectsDock::openRequested, this, &WindowParts::openTable);
+    connect(m_objects, &ObjectsDock::renameRequested, this, [this](const QualifiedName& name) {
+        openTable(name);
+        m_tabs->currentTable()->renameTable();
+    });
+    connect(m_draftBar, &DraftBar::openRequested, this, &WindowParts::openTable);
+    const auto withBusyPage = [this](auto deed) {
+        for (PlanPage* page : m_tabs->planPages()) {
+            if (page->isBusy()) {
+                deed(page);
+            }
+        }
+    };
+    connect(m_backfill, &BackfillDock::pauseRequested, this,
+        [withBusyPage] { withBusyPage([](PlanPage* page) { page->pause(); }); });
+    connect(m_backfill, &BackfillDock::resumeRequested, this,
+        [withBusyPage] { withBusyPage([](PlanPage* page) { page->resume(); }); });
+    connect(m_sandboxPanel, &SandboxPanel::logged, m_log, &LogDock::log);
+    connect(m_sandboxPanel, &SandboxPanel::loggedError, m_log, &LogDock::logError);
+}
+
+void WindowParts::showCentre()
+{
+    QWidget* wanted = m_firstRun;
+    if (m_tabs->count() > 0) {
+        wanted = m_tabs;
+    } else if (m_connection.isOpen() || m_connection.state() == Connection::State::Lost) {
+        wanted = m_emptyPage;
+    }
+    m_centre->setCurrentWidget(wanted);
+}
+
+void WindowParts::updateActions()
+{
+    const bool open = m_connection.isOpen();
+    const PlanPage* page = m_tabs->currentPlan();
+    const PlanActions can = page ? page->actions() : PlanActions();
+    const QString noPlan = tr("Open a plan first.");
+
+    m_actions.sandbox->setEnabled(bool(m_services.makeSandbox) && !m_sandbox);
+    m_actions.refresh->setEnabled(open);
+    m_actions.openObject->setEnabled(open);
+    m_actions.generate->setEnabled(open && !m_editor.draft().isEmpty() && !m_planning);
+    m_actions.generate->setToolTip(!open ? tr("Connect first.")
+            : m_editor.draft().isEmpty()
+            ? tr("Draft a change first: F2 renames a column, its type is chosen from a list.")
+            : tr("Make a plan of the drafted changes (%1)")
+                  .arg(m_actions.generate->shortcut().toString(QKeySequence::NativeText)));
+    m_actions.discardDraft->setEnabled(!m_editor.draft().isEmpty());
+    m_actions.renameTable->setEnabled(m_tabs->currentTable() != nullptr);
+    m_actions.closeTab->setEnabled(m_tabs->count() > 0);
+    m_actions.savePlan->setEnabled(page);
+    m_actions.exportScripts->setEnabled(page);
+    m_actions.exportScripts->setToolTip(page ? tr("Write the plan as SQL scripts (Ctrl+Shift+E)") : noPlan);
+    m_actions.runPhase->setEnabled(page && can.runPhase);
+    m_actions.runPhase->setToolTip(!page ? noPlan
+            : can.runPhase               ? tr("Run the phase that is next (Ctrl+Return)")
+                                         : can.whyNotRun);
+    m_actions.runStep->setEnabled(page && can.runStep);
+    m_actions.pause->setEnabled(page && (can.pause || can.resume));
+    m_actions.pause->setText(can.resume ? tr("&Resume") : tr("&Pause"));
+    m_actions.pause->setIcon(
+        icon(can.resume ? QStringLiteral("media-playback-start") : QStringLiteral("media-playback-pause")));
+    m_actions.stop->setEnabled(page && can.stop);
+    m_actions.undoPlan->setEnabled(page && can.undo);
+    m_actions.undoPlan->setToolTip(can.whyNotUndo);
+    for (QAction* phase : m_actions.phases) {
+        phase->setEnabled(page);
+    }
+}
+
+void WindowParts::saveTabs()
+{
+    if (!m_restoring && m_connection.isOpen()) {
+        m_memory.saveTabs(databaseKey(), m_tabs->state());
+    }
+}
+
+/// Every sandbox is reached through a socket, as a local server is: they must not share drafts with it.
+QString WindowParts::databaseKey() const
+{
+    return m_sandbox ? QStringLiteral("sandbox") : m_connection.settings().printed();
+}
+
+void WindowParts::restoreLastTime()
+{
+    const auto last = m_memory.lastConnection();
+    if (!m_begun && last) {
+        connectTo(*last);
+    }
+}
+
+} // namespace lk

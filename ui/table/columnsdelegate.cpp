@@ -1,0 +1,204 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "ui/table/columnsdelegate.h"
+
+#include "ui/table/columnsmodel.h"
+#include "ui/theme/roles.h"
+
+#include <QApplication>
+#include <QComboBox>
+#include <QCompleter>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QPainter>
+#include <QToolTip>
+
+namespace lk {
+
+namespace {
+
+/// The top of a cell: what is below belongs to the loss strip.
+QRect cellRect(const QRect& rect, const QFontMetrics& metrics)
+{
+    QRect cell = rect;
+    cell.setHeight(qMin(rect.height(), ColumnsDelegate::cellHeight(metrics)));
+    return cell;
+}
+
+constexpr const char* problemProperty = "lkProblem";
+
+void showProblem(QLineEdit& edit, const QString& problem)
+{
+    edit.setProperty(problemProperty, problem);
+    QPalette colors = QApplication::palette();
+    if (!problem.isEmpty()) {
+        colors.setColor(QPalette::Text, roleColor(Role::Blocking));
+    }
+    edit.setPalette(colors);
+    edit.setAccessibleDescription(problem);
+    if (problem.isEmpty()) {
+        QToolTip::hideText();
+    } else {
+        QToolTip::showText(edit.mapToGlobal(QPoint(0, edit.height())), problem, &edit, {}, 60'000);
+    }
+}
+
+} // namespace
+
+ColumnsDelegate::ColumnsDelegate(QObject* parent)
+    : QStyledItemDelegate(parent)
+{
+}
+
+int ColumnsDelegate::cellHeight(const QFontMetrics& metrics)
+{
+    return metrics.height() * 7 / 4;
+}
+
+QSize ColumnsDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    QSize size = QStyledItemDelegate::sizeHint(option, index);
+    size.setHeight(cellHeight(option.fontMetrics));
+    return size;
+}
+
+void ColumnsDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const
+{
+    QStyleOptionViewItem cell = option;
+    initStyleOption(&cell, index);
+    cell.rect = cellRect(option.rect, option.fontMetrics);
+    const QStyle* style = cell.widget ? cell.widget->style() : QApplication::style();
+    const QVariant old = index.data(ColumnsModel::OldRole);
+    if (!old.isValid()) {
+        style->drawControl(QStyle::CE_ItemViewItem, &cell, painter, cell.widget);
+        return;
+    }
+    cell.text.clear();
+    style->drawControl(QStyle::CE_ItemViewItem, &cell, painter, cell.widget);
+    cell.text = index.data(Qt::DisplayRole).toString();
+    QRect text = style->subElementRect(QStyle::SE_ItemViewItemText, &cell, cell.widget).adjusted(3, 0, -3, 0);
+
+    const bool selected = option.state & QStyle::State_Selected;
+    const QPalette::ColorGroup group = option.state & QStyle::State_Active ? QPalette::Active : QPalette::Inactive;
+    const QColor strong = option.palette.color(group, selected ? QPalette::HighlightedText : QPalette::Text);
+    const QColor faint = selected ? strong : option.palette.color(group, QPalette::PlaceholderText);
+    const Qt::Alignment align = QStyle::visualAlignment(option.direction, Qt::AlignLeft | Qt::AlignVCenter);
+    painter->save();
+    QFont struck = option.font;
+    struck.setStrikeOut(true);
+    QFont bold = option.font;
+    bold.setBold(true);
+    const QString arrow = option.direction == Qt::RightToLeft ? QStringLiteral(" ← ") : QStringLiteral(" → ");
+    const std::tuple<QString, QFont, QColor> parts[] = {{old.toString(), struck, faint}, {arrow, option.font, faint},
+        {index.data(ColumnsModel::NewRole).toString(), bold, strong}};
+    for (const auto& [words, font, color] : parts) {
+        const QFontMetrics metrics(font);
+        painter->setFont(font);
+        painter->setPen(color);
+        painter->drawText(text, int(align), metrics.elidedText(words, Qt::ElideRight, text.width()));
+        const int used = metrics.horizontalAdvance(words);
+        if (option.direction == Qt::RightToLeft) {
+            text.setRight(text.right() - used);
+        } else {
+            text.setLeft(text.left() + used);
+        }
+        if (text.width() <= 0) {
+            break;
+        }
+    }
+    painter->restore();
+}
+
+QWidget* ColumnsDelegate::createEditor(QWidget* parent, const QStyleOptionViewItem&, const QModelIndex& index) const
+{
+    const QString column = index.data(ColumnsModel::ColumnNameRole).toString();
+    if (index.column() == ColumnsModel::Type) {
+        auto* combo = new QComboBox(parent);
+        combo->setEditable(true);
+        combo->setInsertPolicy(QComboBox::NoInsert);
+        combo->addItems(m_types);
+        combo->setMaxVisibleItems(16);
+        combo->setObjectName(QStringLiteral("typeEditor"));
+        combo->setAccessibleName(tr("New type of %1").arg(column));
+        combo->completer()->setCompletionMode(QCompleter::PopupCompletion);
+        combo->completer()->setFilterMode(Qt::MatchContains);
+        combo->completer()->setCaseSensitivity(Qt::CaseInsensitive);
+        // Choosing from the list is an answer; typing is one at Enter.
+        connect(combo, &QComboBox::activated, this, [this, combo] {
+            auto* self = const_cast<ColumnsDelegate*>(this);
+            emit self->commitData(combo);
+            emit self->closeEditor(combo);
+        });
+        return combo;
+    }
+    auto* edit = new QLineEdit(parent);
+    edit->setFrame(true);
+    edit->setObjectName(QStringLiteral("nameEditor"));
+    edit->setAccessibleName(tr("New name of %1").arg(column));
+    connect(edit, &QLineEdit::textChanged, edit, [this, edit, column](const QString& text) {
+        const auto valid = m_check ? m_check(column, text) : Result<void>();
+        showProblem(*edit, valid ? QString() : valid.error().message);
+    });
+    return edit;
+}
+
+void ColumnsDelegate::setEditorData(QWidget* editor, const QModelIndex& index) const
+{
+    const QString text = index.data(Qt::EditRole).toString();
+    if (auto* combo = qobject_cast<QComboBox*>(editor)) {
+        combo->setCurrentIndex(combo->findText(text));
+        combo->setEditText(text);
+        combo->lineEdit()->selectAll();
+    } else if (auto* edit = qobject_cast<QLineEdit*>(editor)) {
+        edit->setText(text);
+        edit->selectAll();
+    }
+}
+
+void ColumnsDelegate::setModelData(QWidget* editor, QAbstractItemModel* model, const QModelIndex& index) const
+{
+    if (auto* combo = qobject_cast<QComboBox*>(editor)) {
+        model->setData(index, combo->currentText().simplified());
+    } else if (auto* edit = qobject_cast<QLineEdit*>(editor)) {
+        if (edit->property(problemProperty).toString().isEmpty()) {
+            model->setData(index, edit->text());
+        }
+    }
+}
+
+void ColumnsDelegate::updateEditorGeometry(
+    QWidget* editor, const QStyleOptionViewItem& option, const QModelIndex&) const
+{
+    QRect rect = cellRect(option.rect, option.fontMetrics);
+    rect.setWidth(qMax(rect.width(), option.fontMetrics.averageCharWidth() * 24));
+    editor->setGeometry(rect);
+}
+
+bool ColumnsDelegate::refusesToClose(QWidget* editor) const
+{
+    auto* edit = qobject_cast<QLineEdit*>(editor);
+    if (!edit || edit->property(problemProperty).toString().isEmpty()) {
+        return false;
+    }
+    showProblem(*edit, edit->property(problemProperty).toString());
+    return true;
+}
+
+bool ColumnsDelegate::eventFilter(QObject* object, QEvent* event)
+{
+    auto* editor = qobject_cast<QWidget*>(object);
+    if (editor && event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent*>(event)->key();
+        const bool ends = key == Qt::Key_Return || key == Qt::Key_Enter || key == Qt::Key_Tab || key == Qt::Key_Backtab;
+        if (ends && refusesToClose(editor)) {
+            return true;
+        }
+        if (key == Qt::Key_Escape) {
+            QToolTip::hideText();
+        }
+    }
+    return QStyledItemDelegate::eventFilter(object, event);
+}
+
+} // namespace lk

@@ -1,0 +1,44 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/base/result.h"
+
+#include <QStyledItemDelegate>
+
+#include <functional>
+
+namespace lk {
+
+/// Paints drafted cells as old (struck) → new, and edits names and types in place. A name that cannot be is refused
+/// while it is typed: the editor stays open and says why. A row may be taller than its cells: the loss strip lies
+/// below.
+class ColumnsDelegate : public QStyledItemDelegate {
+    Q_OBJECT
+public:
+    using NameCheck = std::function<Result<void>(const QString& column, const QString& name)>;
+
+    explicit ColumnsDelegate(QObject* parent = nullptr);
+
+    void setNameCheck(NameCheck check) { m_check = std::move(check); }
+    void setTypes(const QStringList& types) { m_types = types; }
+    static int cellHeight(const QFontMetrics& metrics);
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    QWidget* createEditor(QWidget* parent, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    void setEditorData(QWidget* editor, const QModelIndex& index) const override;
+    void setModelData(QWidget* editor, QAbstractItemModel* model, const QModelIndex& index) const override;
+    void updateEditorGeometry(
+        QWidget* editor, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    bool eventFilter(QObject* object, QEvent* event) override;
+
+private:
+    bool refusesToClose(QWidget* editor) const;
+
+    NameCheck m_check;
+    QStringList m_types;
+};
+
+} // namespace lk

@@ -1,0 +1,212 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "ui/table/columnsview.h"
+
+#include "ui/table/columnsdelegate.h"
+#include "ui/table/columnsmodel.h"
+#include "ui/table/lossstrip.h"
+#include "ui/theme/icons.h"
+
+#include <QContextMenuEvent>
+#include <QHeaderView>
+#include <QKeyEvent>
+#include <QMenu>
+
+namespace lk {
+
+ColumnsView::ColumnsView(DatabaseLink& link, DraftEditor& editor, QWidget* parent)
+    : QTableView(parent)
+    , m_link(link)
+    , m_editor(editor)
+    , m_model(new ColumnsModel(editor, this))
+    , m_delegate(new ColumnsDelegate(this))
+{
+    setObjectName(QStringLiteral("columnsView"));
+    setAccessibleName(tr("Columns"));
+    setModel(m_model);
+    setItemDelegate(m_delegate);
+    setSelectionBehavior(SelectRows);
+    setSelectionMode(SingleSelection);
+    setEditTriggers(EditKeyPressed | DoubleClicked);
+    setShowGrid(false);
+    setAlternatingRowColors(false);
+    setFrameShape(QFrame::NoFrame);
+    setWordWrap(false);
+    setTabKeyNavigation(false);
+    setVerticalScrollMode(ScrollPerPixel);
+    verticalHeader()->hide();
+    horizontalHeader()->setHighlightSections(false);
+    horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    horizontalHeader()->setStretchLastSection(true);
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    verticalHeader()->setMinimumSectionSize(ColumnsDelegate::cellHeight(fontMetrics()));
+
+    m_delegate->setNameCheck([this](const QString& column, const QString& name) -> Result<void> {
+        return m_model->table() ? m_editor.checkColumnName(*m_model->table(), column, name) : Result<void>();
+    });
+    connect(m_model, &ColumnsModel::refused, this, &ColumnsView::refused);
+    connect(&m_editor, &DraftEditor::changed, this, &ColumnsView::syncStrips);
+    connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this,
+        [this] { emit currentColumnChanged(currentColumn()); });
+}
+
+void ColumnsView::setTable(const TablePtr& table)
+{
+    const bool first = !m_model->table();
+    const QString before = currentColumn();
+    m_model->setTable(table);
+    m_delegate->setTypes(m_link.catalog() ? m_link.catalog()->types : QStringList());
+    if (first) {
+        const int letter = fontMetrics().averageCharWidth();
+        setColumnWidth(ColumnsModel::Name, letter * 26);
+        setColumnWidth(ColumnsModel::Type, letter * 34);
+        setColumnWidth(ColumnsModel::NotNull, letter * 11);
+        setColumnWidth(ColumnsModel::Default, letter * 24);
+        setColumnWidth(ColumnsModel::Keys, letter * 26);
+    }
+    selectColumn(before);
+    if (!currentIndex().isValid() && m_model->rowCount() > 0) {
+        setCurrentIndex(m_model->index(0, 0));
+    }
+    // Figures may have changed: the strips ask again.
+    qDeleteAll(m_strips);
+    m_strips.clear();
+    syncStrips();
+}
+
+QString ColumnsView::currentColumn() const
+{
+    return currentIndex().data(ColumnsModel::ColumnNameRole).toString();
+}
+
+void ColumnsView::selectColumn(const QString& column)
+{
+    const int row = m_model->rowOf(column);
+    if (row >= 0 && row != currentIndex().row()) {
+        setCurrentIndex(m_model->index(row, 0));
+    }
+}
+
+LossStrip* ColumnsView::stripOf(const QString& column) const
+{
+    return m_strips.value(column);
+}
+
+void ColumnsView::syncStrips()
+{
+    const TablePtr table = m_model->table();
+    if (!table) {
+        return;
+    }
+    for (const Column& column : table->columns) {
+        const auto change = m_editor.typeChangeOf(table->name, column.name);
+        LossStrip* strip = m_strips.value(column.name);
+        if (strip && (!change || strip->change() != *change)) {
+            m_strips.remove(column.name);
+            strip->hide();
+            strip->deleteLater();
+            strip = nullptr;
+        }
+        if (change && !strip) {
+            strip = new LossStrip(m_link, m_editor, table, *change, viewport());
+            m_strips.insert(column.name, strip);
+            connect(strip, &LossStrip::refused, this, &ColumnsView::refused);
+            connect(strip, &LossStrip::heightChanged, this, &ColumnsView::setRowHeights);
+            strip->show();
+        }
+    }
+    setRowHeights();
+}
+
+void ColumnsView::setRowHeights()
+{
+    const int cell = ColumnsDelegate::cellHeight(fontMetrics());
+    verticalHeader()->setDefaultSectionSize(cell);
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        const LossStrip* strip = m_strips.value(m_model->columnAt(row).name);
+        const int height = strip ? cell + strip->heightFor(viewport()->width()) : cell;
+        if (rowHeight(row) != height) {
+            setRowHeight(row, height);
+        }
+    }
+    placeStrips();
+}
+
+void ColumnsView::placeStrips()
+{
+    const int cell = ColumnsDelegate::cellHeight(fontMetrics());
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        if (LossStrip* strip = m_strips.value(m_model->columnAt(row).name)) {
+            strip->setGeometry(0, rowViewportPosition(row) + cell, viewport()->width(), rowHeight(row) - cell);
+        }
+    }
+}
+
+void ColumnsView::updateGeometries()
+{
+    QTableView::updateGeometries();
+    setRowHeights();
+}
+
+void ColumnsView::scrollContentsBy(int dx, int dy)
+{
+    QTableView::scrollContentsBy(dx, dy);
+    placeStrips();
+}
+
+void ColumnsView::editSection(int section)
+{
+    const QModelIndex index = m_model->index(currentIndex().row(), section);
+    if (index.isValid() && (index.flags() & Qt::ItemIsEditable)) {
+        setCurrentIndex(index);
+        edit(index);
+    }
+}
+
+void ColumnsView::contextMenuEvent(QContextMenuEvent* event)
+{
+    const QModelIndex index = event->reason() == QContextMenuEvent::Keyboard ? currentIndex() : indexAt(event->pos());
+    if (!index.isValid()) {
+        return;
+    }
+    setCurrentIndex(index);
+    const bool changeable = m_model->index(index.row(), ColumnsModel::Name).flags() & Qt::ItemIsEditable;
+    QMenu menu(this);
+    QAction* rename = menu.addAction(icon(QStringLiteral("edit-rename")), tr("Rename…"), QKeySequence(Qt::Key_F2), this,
+        [this] { editSection(ColumnsModel::Name); });
+    QAction* retype = menu.addAction(
+        icon(QStringLiteral("document-edit")), tr("Change Type…"), this, [this] { editSection(ColumnsModel::Type); });
+    rename->setEnabled(changeable);
+    retype->setEnabled(changeable);
+    if (index.data(ColumnsModel::DraftedRole).toBool()) {
+        menu.addSeparator();
+        menu.addAction(icon(QStringLiteral("edit-undo")), tr("Revert"), this,
+            [this] { m_editor.revertColumn(m_model->table()->name, currentColumn()); });
+    }
+    menu.exec(event->globalPos());
+}
+
+void ColumnsView::keyPressEvent(QKeyEvent* event)
+{
+    // F2 renames wherever in the row the cursor stands, except on the type, which it edits.
+    if (event->key() == Qt::Key_F2 && event->modifiers() == Qt::NoModifier && state() != EditingState) {
+        editSection(currentIndex().column() == ColumnsModel::Type ? ColumnsModel::Type : ColumnsModel::Name);
+        return;
+    }
+    if (event->key() == Qt::Key_Delete && currentIndex().data(ColumnsModel::DraftedRole).toBool()) {
+        m_editor.revertColumn(m_model->table()->name, currentColumn());
+        return;
+    }
+    QTableView::keyPressEvent(event);
+}
+
+void ColumnsView::changeEvent(QEvent* event)
+{
+    QTableView::changeEvent(event);
+    if (event->type() == QEvent::FontChange) {
+        setRowHeights();
+    }
+}
+
+} // namespace lk

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/workspace/databaselink.h"
+#include "ui/draft/drafteditor.h"
+
+#include <QHash>
+#include <QTableView>
+
+namespace lk {
+
+class ColumnsDelegate;
+class ColumnsModel;
+class LossStrip;
+
+/// The columns of a table, edited in place. Below each row whose type is drafted to change lies its loss strip.
+class ColumnsView : public QTableView {
+    Q_OBJECT
+public:
+    ColumnsView(DatabaseLink& link, DraftEditor& editor, QWidget* parent = nullptr);
+
+    void setTable(const TablePtr& table);
+    ColumnsModel& columns() { return *m_model; }
+    QString currentColumn() const;
+    void selectColumn(const QString& column);
+    LossStrip* stripOf(const QString& column) const;
+
+signals:
+    void currentColumnChanged(const QString& column);
+    void refused(const lk::Error& error);
+
+protected:
+    void updateGeometries() override;
+    void scrollContentsBy(int dx, int dy) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    void syncStrips();
+    void placeStrips();
+    void setRowHeights();
+    void editSection(int section);
+
+    DatabaseLink& m_link;
+    DraftEditor& m_editor;
+    ColumnsModel* m_model;
+    ColumnsDelegate* m_delegate;
+    QHash<QString, LossStrip*> m_strips;
+};
+
+} // namespace lk

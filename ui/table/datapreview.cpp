@@ -1,0 +1,141 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "ui/table/datapreview.h"
+
+#include "ui/table/datamodel.h"
+#include "ui/theme/icons.h"
+
+#include <QClipboard>
+#include <QFuture>
+#include <QGuiApplication>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLocale>
+#include <QShortcut>
+#include <QTableView>
+#include <QToolButton>
+
+namespace lk {
+
+DataPreview::DataPreview(DatabaseLink& link, QWidget* parent)
+    : QWidget(parent)
+    , m_link(link)
+    , m_model(new DataModel(this))
+    , m_view(new QTableView(this))
+    , m_status(new QLabel(this))
+    , m_first(new QToolButton(this))
+    , m_previous(new QToolButton(this))
+    , m_next(new QToolButton(this))
+{
+    m_view->setModel(m_model);
+    m_view->setAccessibleName(tr("Data"));
+    m_view->setObjectName(QStringLiteral("dataView"));
+    m_view->setFrameShape(QFrame::NoFrame);
+    m_view->setAlternatingRowColors(true);
+    m_view->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_view->setWordWrap(false);
+    m_view->setTabKeyNavigation(false);
+    m_view->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_view->verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    m_view->verticalHeader()->setDefaultSectionSize(fontMetrics().height() * 3 / 2);
+    m_view->verticalHeader()->setDefaultAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    auto* copy = new QShortcut(QKeySequence::Copy, m_view, nullptr, nullptr, Qt::WidgetShortcut);
+    connect(copy, &QShortcut::activated, this,
+        [this] { QGuiApplication::clipboard()->setText(m_view->currentIndex().data(Qt::EditRole).toString()); });
+
+    const auto set = [](QToolButton* button, const QString& iconName, const QString& words) {
+        button->setIcon(icon(iconName));
+        button->setText(words);
+        button->setToolTip(words);
+        button->setAccessibleName(words);
+        button->setAutoRaise(true);
+    };
+    set(m_first, QStringLiteral("go-first"), tr("First rows"));
+    set(m_previous, QStringLiteral("go-previous"), tr("Previous rows"));
+    set(m_next, QStringLiteral("go-next"), tr("Next rows"));
+    m_next->setObjectName(QStringLiteral("nextRows"));
+    m_status->setObjectName(QStringLiteral("dataStatus"));
+    m_status->setTextFormat(Qt::PlainText);
+    const int line = fontMetrics().height();
+    auto* bar = new QHBoxLayout;
+    bar->setContentsMargins(line / 2, line / 6, line / 2, line / 6);
+    bar->addWidget(m_status, 1);
+    bar->addWidget(m_first);
+    bar->addWidget(m_previous);
+    bar->addWidget(m_next);
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_view, 1);
+    column->addLayout(bar);
+    connect(m_first, &QToolButton::clicked, this, [this] { read(0); });
+    connect(m_previous, &QToolButton::clicked, this, [this] { read(qMax<qint64>(0, m_offset - pageRows)); });
+    connect(m_next, &QToolButton::clicked, this, [this] { read(m_offset + pageRows); });
+    showButtons(false);
+}
+
+void DataPreview::setTable(const TablePtr& table)
+{
+    m_table = table;
+    m_stale = true;
+    if (isVisible()) {
+        read(m_offset);
+    }
+}
+
+void DataPreview::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    if (m_stale) {
+        read(m_offset);
+    }
+}
+
+void DataPreview::read(qint64 offset)
+{
+    if (!m_table) {
+        return;
+    }
+    m_stale = false;
+    const int asked = ++m_asked;
+    m_status->setText(tr("Reading…"));
+    m_link.preview(m_table, offset, pageRows).then(this, [this, asked](const Result<DataPage>& page) {
+        if (asked != m_asked) {
+            return;
+        }
+        if (!page) {
+            m_status->setText(page.error().printed().simplified());
+            m_stale = true;
+            showButtons(false);
+            return;
+        }
+        const bool first = m_model->columnCount() == 0;
+        m_offset = page->offset;
+        m_model->setPage(*page, m_table);
+        if (first) {
+            m_view->resizeColumnsToContents();
+            const int most = fontMetrics().averageCharWidth() * 40;
+            for (int column = 0; column < m_model->columnCount(); ++column) {
+                m_view->setColumnWidth(column, qMin(m_view->columnWidth(column) + most / 10, most));
+            }
+        }
+        m_view->scrollToTop();
+        const QLocale locale;
+        m_status->setText(page->rows.isEmpty()
+                ? tr("No rows")
+                : tr("Rows %1 to %2")
+                      .arg(locale.toString(page->offset + 1), locale.toString(page->offset + page->rows.size())));
+        showButtons(page->more);
+    });
+}
+
+void DataPreview::showButtons(bool more)
+{
+    m_first->setEnabled(m_offset > 0);
+    m_previous->setEnabled(m_offset > 0);
+    m_next->setEnabled(more);
+}
+
+} // namespace lk

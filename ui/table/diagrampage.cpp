@@ -1,0 +1,181 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "ui/table/diagrampage.h"
+
+#include "ui/table/diagramscene.h"
+#include "ui/table/factsmodel.h"
+#include "ui/table/factsview.h"
+#include "ui/theme/icons.h"
+
+#include <QAction>
+#include <QFileDialog>
+#include <QGraphicsView>
+#include <QMessageBox>
+#include <QSaveFile>
+#include <QStackedWidget>
+#include <QSvgGenerator>
+#include <QToolBar>
+#include <QVBoxLayout>
+#include <QWheelEvent>
+
+#include <algorithm>
+
+namespace lk {
+
+DiagramPage::DiagramPage(QWidget* parent)
+    : QWidget(parent)
+    , m_scene(new DiagramScene(this))
+    , m_view(new QGraphicsView(m_scene, this))
+    , m_list(new FactsModel({tr("Object"), tr("Relation"), tr("Through")}, this))
+    , m_stack(new QStackedWidget(this))
+{
+    m_view->setRenderHint(QPainter::Antialiasing);
+    m_view->setDragMode(QGraphicsView::ScrollHandDrag);
+    m_view->setFrameShape(QFrame::NoFrame);
+    m_view->setAccessibleName(tr("Diagram of the table's neighbourhood; the same is there as a list"));
+    m_view->setObjectName(QStringLiteral("diagramView"));
+    m_view->viewport()->installEventFilter(this);
+    auto* list = new FactsView(tr("Neighbourhood of the table"), m_list, this);
+    m_stack->addWidget(m_view);
+    m_stack->addWidget(list);
+
+    auto* bar = new QToolBar(this);
+    bar->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    bar->addAction(icon(QStringLiteral("zoom-in")), tr("Zoom In"), this, [this] { zoom(1.25); });
+    bar->addAction(icon(QStringLiteral("zoom-out")), tr("Zoom Out"), this, [this] { zoom(0.8); });
+    bar->addAction(icon(QStringLiteral("zoom-fit-best")), tr("Fit"), this, &DiagramPage::fit);
+    QAction* asList = bar->addAction(icon(QStringLiteral("view-list-details")), tr("As List"));
+    asList->setCheckable(true);
+    connect(asList, &QAction::toggled, this, [this](bool on) { m_stack->setCurrentIndex(on ? 1 : 0); });
+    bar->addAction(icon(QStringLiteral("document-export")), tr("Export SVG…"), this, &DiagramPage::askExport);
+    for (QAction* action : bar->actions()) {
+        bar->widgetForAction(action)->setAccessibleName(action->text());
+        bar->widgetForAction(action)->setFocusPolicy(Qt::TabFocus);
+    }
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(bar);
+    column->addWidget(m_stack, 1);
+    connect(m_scene, &DiagramScene::openRequested, this, &DiagramPage::openRequested);
+    connect(list, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
+        if (const auto name = parseTableName(index.data(FactsModel::KeyRole).toString())) {
+            emit openRequested(*name);
+        }
+    });
+}
+
+void DiagramPage::setTable(const TablePtr& table)
+{
+    m_table = table;
+    m_scene->setTable(*table);
+    fillList();
+    if (isVisible()) {
+        fit();
+    } else {
+        m_fitted = false;
+    }
+}
+
+/// The list folds nothing: it is the whole truth for those who cannot see the drawing.
+void DiagramPage::fillList()
+{
+    QList<Fact> facts;
+    for (const Neighbour& neighbour : neighbourhood(*m_table)) {
+        if (neighbour.folded.isEmpty()) {
+            facts << Fact{{neighbour.title, toString(neighbour.side),
+                              QString(neighbour.detail).replace(QLatin1Char('\n'), QLatin1String(", "))},
+                neighbour.iconName, {}, neighbour.table ? neighbour.table->printed() : QString()};
+        }
+        for (const QString& name : neighbour.folded) {
+            facts << Fact{{name, toString(neighbour.side), {}}, QStringLiteral("table"), {}, name};
+        }
+    }
+    m_list->setFacts(facts);
+}
+
+void DiagramPage::zoom(double factor)
+{
+    const double now = m_view->transform().m11();
+    const double next = std::clamp(now * factor, 0.1, 5.0);
+    m_view->scale(next / now, next / now);
+}
+
+/// Never larger than life: a lone table must not fill the page.
+void DiagramPage::fit()
+{
+    m_fitted = true;
+    m_view->fitInView(m_scene->sceneRect(), Qt::KeepAspectRatio);
+    if (m_view->transform().m11() > 1.0) {
+        m_view->resetTransform();
+        m_view->centerOn(m_scene->sceneRect().center());
+    }
+}
+
+void DiagramPage::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    if (!m_fitted) {
+        QMetaObject::invokeMethod(this, &DiagramPage::fit, Qt::QueuedConnection);
+    }
+}
+
+void DiagramPage::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_table) {
+        m_scene->setTable(*m_table);
+    }
+}
+
+bool DiagramPage::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_view->viewport() && event->type() == QEvent::Wheel) {
+        auto* wheel = static_cast<QWheelEvent*>(event);
+        if (wheel->modifiers() & Qt::ControlModifier) {
+            zoom(wheel->angleDelta().y() > 0 ? 1.15 : 1 / 1.15);
+            return true;
+        }
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+Result<void> DiagramPage::exportSvg(const QString& path) const
+{
+    QSaveFile file(path);
+    if (!file.open(QIODevice::WriteOnly)) {
+        return failure(ErrorKind::Privilege, file.errorString(), tr("Choose a folder that you may write to."));
+    }
+    QSvgGenerator generator;
+    generator.setOutputDevice(&file);
+    const QRectF rect = m_scene->sceneRect();
+    generator.setSize(rect.size().toSize());
+    generator.setViewBox(QRectF(QPointF(0, 0), rect.size()));
+    generator.setTitle(m_table ? m_table->name.printed() : QString());
+    QPainter painter(&generator);
+    painter.fillRect(QRectF(QPointF(0, 0), rect.size()), palette().color(QPalette::Base));
+    m_scene->render(&painter, QRectF(QPointF(0, 0), rect.size()), rect);
+    painter.end();
+    if (!file.commit()) {
+        return failure(ErrorKind::Privilege, file.errorString(), tr("Choose another file."));
+    }
+    return {};
+}
+
+void DiagramPage::askExport()
+{
+    if (!m_table) {
+        return;
+    }
+    const QString path = QFileDialog::getSaveFileName(
+        this, tr("Export Diagram"), m_table->name.name + QStringLiteral(".svg"), tr("SVG pictures (*.svg)"));
+    if (path.isEmpty()) {
+        return;
+    }
+    if (const auto written = exportSvg(path); !written) {
+        QMessageBox::warning(this, tr("Export Diagram"), written.error().printed());
+    }
+}
+
+} // namespace lk

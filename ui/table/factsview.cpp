@@ -1,0 +1,57 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "ui/table/factsview.h"
+
+#include <QClipboard>
+#include <QGuiApplication>
+#include <QHeaderView>
+#include <QKeyEvent>
+
+namespace lk {
+
+FactsView::FactsView(const QString& accessibleName, QAbstractItemModel* model, QWidget* parent)
+    : QTableView(parent)
+{
+    setAccessibleName(accessibleName);
+    setModel(model);
+    setSelectionBehavior(SelectRows);
+    setSelectionMode(SingleSelection);
+    setEditTriggers(NoEditTriggers);
+    setShowGrid(false);
+    setFrameShape(QFrame::NoFrame);
+    setAlternatingRowColors(true);
+    setWordWrap(false);
+    setTabKeyNavigation(false);
+    setHorizontalScrollMode(ScrollPerPixel);
+    verticalHeader()->hide();
+    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
+    verticalHeader()->setDefaultSectionSize(fontMetrics().height() * 3 / 2);
+    horizontalHeader()->setHighlightSections(false);
+    horizontalHeader()->setStretchLastSection(true);
+    connect(model, &QAbstractItemModel::modelReset, this, &FactsView::fitColumns);
+    fitColumns();
+}
+
+void FactsView::fitColumns()
+{
+    resizeColumnsToContents();
+    const int most = fontMetrics().averageCharWidth() * 60;
+    for (int column = 0; column + 1 < model()->columnCount(); ++column) {
+        setColumnWidth(column, qMin(columnWidth(column) + fontMetrics().averageCharWidth() * 2, most));
+    }
+    if (!currentIndex().isValid() && model()->rowCount() > 0) {
+        setCurrentIndex(model()->index(0, 0));
+    }
+}
+
+void FactsView::keyPressEvent(QKeyEvent* event)
+{
+    if (event->matches(QKeySequence::Copy)) {
+        QGuiApplication::clipboard()->setText(currentIndex().data().toString());
+        return;
+    }
+    QTableView::keyPressEvent(event);
+}
+
+} // namespace lk

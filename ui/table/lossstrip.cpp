@@ -1,0 +1,217 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "ui/table/lossstrip.h"
+
+#include "ui/table/expressiondialog.h"
+#include "ui/table/lossvaluesdialog.h"
+#include "ui/theme/icons.h"
+
+#include <QFuture>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLocale>
+#include <QToolButton>
+
+#include <algorithm>
+#include <cmath>
+
+namespace lk {
+
+double sampleShare(qint64 estimatedRows)
+{
+    if (estimatedRows <= 20'000) {
+        return estimatedRows < 0 ? 0.05 : 1.0;
+    }
+    return estimatedRows <= 2'000'000 ? 0.05 : std::max(0.0005, 100'000.0 / double(estimatedRows));
+}
+
+namespace {
+
+QString percent(double share)
+{
+    const double value = share * 100;
+    return QLocale().toString(value, 'f', value < 1 ? 2 : value < 10 && std::floor(value) != value ? 1 : 0);
+}
+
+} // namespace
+
+QString lossSummary(const LossReport& report)
+{
+    const QLocale locale;
+    QStringList classes;
+    for (const LossReport::Class& c : report.classes) {
+        if (c.rows > 0) {
+            classes
+                << LossStrip::tr("%1 %2", "rows, class of loss").arg(locale.toString(c.rows), lossClassName(c.name));
+        }
+    }
+    const QString detail = classes.isEmpty() ? QString() : QStringLiteral(" – ") + classes.join(QStringLiteral(", "));
+    if (report.exact) {
+        return report.lost == 0
+            ? LossStrip::tr("Every value survives: all %1 rows were looked at.").arg(locale.toString(report.rowsLooked))
+            : LossStrip::tr("%1 of %2 rows would not survive (exact count)")
+                    .arg(locale.toString(report.lost), locale.toString(report.rowsLooked))
+                + detail;
+    }
+    const QString share = percent(report.sampledShare);
+    return report.lost == 0
+        ? LossStrip::tr("No loss found in a sample of %1 % (%2 rows).").arg(share, locale.toString(report.rowsLooked))
+        : LossStrip::tr("About %1 of %2 rows would not survive (%3 % sample)")
+                .arg(locale.toString(report.lostEstimated), locale.toString(report.rowsEstimated), share)
+            + (detail.isEmpty() ? QString() : LossStrip::tr("%1 in the sample").arg(detail));
+}
+
+LossStrip::LossStrip(DatabaseLink& link, DraftEditor& editor, TablePtr table, ChangeType change, QWidget* parent)
+    : QFrame(parent)
+    , m_link(link)
+    , m_editor(editor)
+    , m_table(std::move(table))
+    , m_change(std::move(change))
+    , m_picture(new QLabel(this))
+    , m_text(new QLabel(this))
+    , m_count(new QToolButton(this))
+    , m_values(new QToolButton(this))
+    , m_expression(new QToolButton(this))
+    , m_revert(new QToolButton(this))
+{
+    setObjectName(QStringLiteral("lossStrip"));
+    setAccessibleName(tr("Loss of values in %1").arg(m_change.column));
+    setAutoFillBackground(true);
+    m_text->setWordWrap(true);
+    m_text->setTextFormat(Qt::PlainText);
+    m_text->setObjectName(QStringLiteral("lossText"));
+    const auto set = [this](QToolButton* button, const QString& iconName, const QString& words, const QString& name) {
+        button->setText(words);
+        button->setIcon(icon(iconName));
+        button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+        button->setAutoRaise(true);
+        button->setObjectName(name);
+        button->setAccessibleName(tr("%1: %2", "button, column").arg(words, m_change.column));
+    };
+    set(m_count, QStringLiteral("edit-find"), tr("Count Exactly"), QStringLiteral("countExactly"));
+    set(m_values, QStringLiteral("view-list-details"), tr("Show Values"), QStringLiteral("showValues"));
+    set(m_expression, QStringLiteral("code-function"), tr("Edit Expression"), QStringLiteral("editExpression"));
+    set(m_revert, QStringLiteral("edit-undo"), tr("Revert"), QStringLiteral("revertType"));
+    m_revert->setToolTip(tr("Keep the type as it is"));
+
+    const int line = fontMetrics().height();
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(line, line / 6, line / 2, line / 4);
+    row->setSpacing(line / 3);
+    row->addWidget(m_picture);
+    row->addWidget(m_text, 1);
+    for (QToolButton* button : {m_count, m_values, m_expression, m_revert}) {
+        row->addWidget(button);
+    }
+    connect(m_count, &QToolButton::clicked, this, &LossStrip::countExactly);
+    connect(m_values, &QToolButton::clicked, this, &LossStrip::showValues);
+    connect(m_expression, &QToolButton::clicked, this, &LossStrip::editExpression);
+    connect(m_revert, &QToolButton::clicked, this, [this] { m_editor.revert(m_change); });
+    ask(sampleShare(m_table->estimatedRows));
+}
+
+QString LossStrip::text() const
+{
+    return m_text->text();
+}
+
+int LossStrip::heightFor(int width) const
+{
+    const int line = fontMetrics().height();
+    return qMax(layout()->hasHeightForWidth() ? layout()->heightForWidth(width) : sizeHint().height(), line * 2);
+}
+
+void LossStrip::ask(double share)
+{
+    const bool exact = share >= 1.0;
+    m_counting = true;
+    m_values->setEnabled(false);
+    m_count->setText(exact ? tr("Cancel") : tr("Count Exactly"));
+    m_count->setIcon(icon(exact ? QStringLiteral("process-stop") : QStringLiteral("edit-find")));
+    m_count->setEnabled(exact);
+    say(QStringLiteral("chronometer"), int(Role::Neutral),
+        exact ? tr("Counting every row…") : tr("Looking at a sample of the values…"));
+    m_link.losses(m_table, m_change, share).then(this, [this](const Result<LossReport>& report) {
+        m_counting = false;
+        m_count->setText(tr("Count Exactly"));
+        m_count->setIcon(icon(QStringLiteral("edit-find")));
+        if (report) {
+            m_report = *report;
+            showReport();
+        } else if (report.error().kind == ErrorKind::Cancelled && m_report) {
+            showReport();
+        } else {
+            showError(report.error());
+        }
+        emit counted();
+    });
+}
+
+void LossStrip::showReport()
+{
+    const bool lossy = m_report->lost > 0;
+    m_count->setEnabled(!m_report->exact);
+    m_values->setEnabled(lossy);
+    say(lossy ? QStringLiteral("data-warning") : QStringLiteral("data-success"),
+        int(lossy ? Role::Waiting : Role::Migrate), lossSummary(*m_report));
+}
+
+void LossStrip::showError(const Error& error)
+{
+    m_count->setEnabled(error.kind == ErrorKind::Cancelled);
+    m_values->setEnabled(false);
+    if (error.kind == ErrorKind::Cancelled) {
+        say(QStringLiteral("data-information"), int(Role::Neutral), tr("The count was cancelled."));
+        return;
+    }
+    say(QStringLiteral("data-error"), int(Role::Blocking), error.printed().simplified());
+}
+
+void LossStrip::say(const QString& iconName, int role, const QString& words)
+{
+    const int side = fontMetrics().height();
+    m_picture->setPixmap(tintedIcon(iconName, Role(role)).pixmap(QSize(side, side), devicePixelRatioF()));
+    m_text->setText(words);
+    setAccessibleDescription(words);
+    QPalette colors;
+    colors.setColor(QPalette::Window, roleWash(Role(role)));
+    setPalette(colors);
+    emit heightChanged();
+}
+
+void LossStrip::countExactly()
+{
+    if (m_counting) {
+        m_link.cancel();
+        return;
+    }
+    ask(1.0);
+}
+
+void LossStrip::showValues()
+{
+    if (!m_report) {
+        return;
+    }
+    auto* dialog = new LossValuesDialog(*m_report, m_change, window());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+void LossStrip::editExpression()
+{
+    const Column* column = m_table->column(m_change.column);
+    auto* dialog = new ExpressionDialog(m_change, column ? column->type : QString(), window());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] {
+        const auto taken = m_editor.changeType(
+            *m_table, m_change.column, m_change.newType, dialog->usingExpression(), dialog->backExpression());
+        if (!taken) {
+            emit refused(taken.error());
+        }
+    });
+    dialog->open();
+}
+
+} // namespace lk

@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/workspace/databaselink.h"
+#include "ui/draft/drafteditor.h"
+
+#include <QFrame>
+
+#include <optional>
+
+class QHBoxLayout;
+class QLabel;
+class QToolButton;
+
+namespace lk {
+
+/// What a drafted type change would do to the values: a sample at once, an exact count on request (and it can be
+/// cancelled), the values themselves, the expressions. Asks the server; never blocks. GUI thread.
+class LossStrip : public QFrame {
+    Q_OBJECT
+public:
+    LossStrip(DatabaseLink& link, DraftEditor& editor, TablePtr table, ChangeType change, QWidget* parent = nullptr);
+
+    const ChangeType& change() const { return m_change; }
+    QString text() const;
+    bool isCounting() const { return m_counting; }
+    const std::optional<LossReport>& report() const { return m_report; }
+    int heightFor(int width) const;
+
+public slots:
+    void countExactly(); ///< or stops the count that runs
+    void showValues();
+    void editExpression();
+
+signals:
+    void refused(const lk::Error& error);
+    void heightChanged();
+    void counted(); ///< an answer is there, good or bad
+
+private:
+    void ask(double share);
+    void showReport();
+    void showError(const Error& error);
+    void say(const QString& iconName, int role, const QString& words);
+
+    DatabaseLink& m_link;
+    DraftEditor& m_editor;
+    TablePtr m_table;
+    ChangeType m_change;
+    std::optional<LossReport> m_report;
+    bool m_counting = false;
+    QLabel* m_picture;
+    QLabel* m_text;
+    QToolButton* m_count;
+    QToolButton* m_values;
+    QToolButton* m_expression;
+    QToolButton* m_revert;
+};
+
+/// Share of the table to look at first: all of a small table, otherwise enough for a good guess in little time.
+double sampleShare(qint64 estimatedRows);
+
+/// "about 270 of 200,000 would not survive (5 % sample)", with the classes.
+QString lossSummary(const LossReport& report);
+
+} // namespace lk
