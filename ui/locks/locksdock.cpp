@@ -241,7 +241,7 @@ QString LocksDock::Private::statusText() const
     if (waiting == 0) {
         return tr("Nobody waits for a lock.");
     }
-    const auto roots = static_cast<int>(shown->roots().size());
+    const int roots = rootCount(*shown);
     const QString first = waiting == 1 ? tr("1 session waits") : tr("%n sessions wait", nullptr, waiting);
     const QString second
         = roots == 1 ? tr("1 session is at the root of it") : tr("%n sessions are at the root of it", nullptr, roots);

@@ -56,13 +56,19 @@ public:
                 add(i, true);
             }
         }
-        QList<int> roots = m_snapshot.roots();
-        std::ranges::stable_sort(roots, [this](int a, int b) { return blocks(a) > blocks(b); });
-        for (const int root : roots) {
-            add(root, false);
-        }
-        // A deadlock has no root: until the server ends it, whoever is not reached from above begins a tree.
+        // Whoever blocks and waits for nobody, the heaviest first. A deadlock has none: until the server ends it, the
+        // heaviest of those that are not reached begins a tree.
+        QList<int> order;
         for (int i = 0; i < m_count; ++i) {
+            order << i;
+        }
+        std::ranges::stable_sort(order, [this](int a, int b) { return blocks(a) > blocks(b); });
+        for (const int i : std::as_const(order)) {
+            if (m_blockerCount[static_cast<size_t>(i)] == 0 && !m_waiters[static_cast<size_t>(i)].empty()) {
+                add(i, false);
+            }
+        }
+        for (const int i : std::as_const(order)) {
             if (!m_shown[static_cast<size_t>(i)]) {
                 add(i, false);
             }
@@ -121,9 +127,28 @@ private:
     {
         int& known = m_blocks[static_cast<size_t>(session)];
         if (known < 0) {
-            known = m_snapshot.blockedBy(session);
+            known = countBehind(session);
         }
         return known;
+    }
+
+    /// As LockSnapshot::blockedBy(), over the edges that were kept: they reach the same sessions and are far fewer.
+    int countBehind(int session) const
+    {
+        std::vector<bool> seen(static_cast<size_t>(m_count), false);
+        seen[static_cast<size_t>(session)] = true;
+        QList<int> next{session};
+        int count = 0;
+        while (!next.isEmpty()) {
+            for (const Edge& edge : m_waiters[static_cast<size_t>(next.takeLast())]) {
+                if (!seen[static_cast<size_t>(edge.waiter)]) {
+                    seen[static_cast<size_t>(edge.waiter)] = true;
+                    ++count;
+                    next << edge.waiter;
+                }
+            }
+        }
+        return count;
     }
 
     std::unique_ptr<LockNode> node(int session, bool hard, bool pinned)
@@ -168,6 +193,17 @@ private:
 std::vector<std::unique_ptr<LockNode>> lockTree(const LockSnapshot& snapshot)
 {
     return Builder(snapshot).build();
+}
+
+int rootCount(const LockSnapshot& snapshot)
+{
+    QSet<int> waiters;
+    QSet<int> blockers;
+    for (const LockEdge& edge : snapshot.edges) {
+        waiters.insert(edge.waiter);
+        blockers.insert(edge.blocker);
+    }
+    return static_cast<int>(blockers.subtract(waiters).size());
 }
 
 } // namespace lk

@@ -34,4 +34,7 @@ struct LockNode {
 /// circle), so that a long queue stays a list. Pure.
 std::vector<std::unique_ptr<LockNode>> lockTree(const LockSnapshot& snapshot);
 
+/// Sessions that block and wait for nobody; 0 in a deadlock.
+int rootCount(const LockSnapshot& snapshot);
+
 } // namespace lk

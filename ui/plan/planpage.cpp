@@ -3,27 +3,14 @@
 
 #include "ui/plan/planpage.h"
 
-#include "model/plan/script.h"
 #include "model/workspace/runcontroller.h"
-#include "ui/plan/errorcard.h"
-#include "ui/plan/gatecard.h"
 #include "ui/plan/narration.h"
-#include "ui/plan/phasestepper.h"
-#include "ui/plan/planbar.h"
-#include "ui/plan/planpanels.h"
-#include "ui/plan/sqlview.h"
-#include "ui/plan/statewords.h"
-#include "ui/plan/stepdetails.h"
-#include "ui/plan/stepsmodel.h"
+#include "ui/plan/planfiles.h"
+#include "ui/plan/planwidgets.h"
 
-#include <QFileDialog>
-#include <QHeaderView>
 #include <QPointer>
-#include <QSplitter>
-#include <QTabWidget>
 #include <QTimer>
 #include <QTreeView>
-#include <QVBoxLayout>
 
 #include <algorithm>
 
@@ -39,10 +26,10 @@ class PlanPage::Private {
 public:
     explicit Private(PlanPage& page)
         : q(page)
+        , files(page)
     {
     }
 
-    void build();
     void connectWidgets();
     void showPlan();
     void attach(RunController* next);
@@ -52,14 +39,13 @@ public:
     void select(const QString& stepId, bool fromTree, bool fromSql);
     void start(const RunRequest& request, bool undo);
     QString nextTitleAfter(const QString& stepId) const;
-    QString planFileName() const;
 
     PlanPage& q;
+    PlanFiles files;
     Plan plan;
     QPointer<RunController> controller;
     RunSnapshotPtr snapshot = std::make_shared<RunSnapshot>();
     QString readOnlyReason;
-    QString filePath;
     RunRequest last; ///< what was asked for last: a passed gate and Retry carry on with it
     bool lastWasUndo = false;
     bool asked = false; ///< `last` was set in this session
@@ -68,91 +54,29 @@ public:
     bool firstStatus = false; ///< the journal is being read: what it says is not news
     PlanActions shownActions;
 
-    PhaseStepper* stepper = nullptr;
-    PlanBar* bar = nullptr;
-    GateCard* gateCard = nullptr;
-    ErrorCard* errorCard = nullptr;
-    StepsModel* model = nullptr;
-    QTreeView* tree = nullptr;
-    QTabWidget* tabs = nullptr;
-    SqlView* sql = nullptr;
-    StepDetails* details = nullptr;
-    StrategyPanel* strategies = nullptr;
-    HazardPanel* hazards = nullptr;
+    PlanWidgets widgets;
     QString selected;
     bool selecting = false;
 };
 
-void PlanPage::Private::build()
-{
-    stepper = new PhaseStepper(&q);
-    bar = new PlanBar(&q);
-    gateCard = new GateCard(&q);
-    errorCard = new ErrorCard(&q);
-    model = new StepsModel(&q);
-    tree = new QTreeView(&q);
-    tree->setObjectName(QStringLiteral("planSteps"));
-    tree->setAccessibleName(tr("Steps of the Plan"));
-    tree->setModel(model);
-    tree->setAlternatingRowColors(true);
-    tree->setAllColumnsShowFocus(true);
-    tree->setUniformRowHeights(true);
-    tree->setTabKeyNavigation(false);
-    tree->setFrameShape(QFrame::NoFrame);
-    tree->setExpandsOnDoubleClick(true);
-    tree->header()->setStretchLastSection(true);
-
-    sql = new SqlView(&q);
-    details = new StepDetails(&q);
-    strategies = new StrategyPanel(&q);
-    hazards = new HazardPanel(&q);
-    tabs = new QTabWidget(&q);
-    tabs->setObjectName(QStringLiteral("planTabs"));
-    tabs->setDocumentMode(true);
-    tabs->addTab(sql, tr("SQL"));
-    tabs->addTab(details, tr("Details"));
-    tabs->addTab(strategies, tr("Strategy"));
-    tabs->addTab(hazards, tr("Hazards"));
-
-    auto* split = new QSplitter(Qt::Horizontal, &q);
-    split->setObjectName(QStringLiteral("planSplitter"));
-    split->addWidget(tree);
-    split->addWidget(tabs);
-    split->setStretchFactor(0, 5);
-    split->setStretchFactor(1, 4);
-    split->setChildrenCollapsible(false);
-
-    const int gap = q.fontMetrics().height() / 2;
-    auto* head = new QVBoxLayout;
-    head->setContentsMargins(gap, gap, gap, 0);
-    head->setSpacing(gap);
-    head->addWidget(stepper);
-    head->addWidget(bar);
-    auto* column = new QVBoxLayout(&q);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(gap);
-    column->addLayout(head);
-    column->addWidget(errorCard);
-    column->addWidget(gateCard);
-    column->addWidget(split, 1);
-    gateCard->hide();
-    errorCard->hide();
-}
-
 void PlanPage::Private::connectWidgets()
 {
-    connect(stepper, &PhaseStepper::phaseActivated, &q, &PlanPage::showPhase);
-    connect(stepper, &PhaseStepper::stepActivated, &q, &PlanPage::showStep);
-    connect(bar, &PlanBar::runStepRequested, &q, &PlanPage::runStep);
-    connect(bar, &PlanBar::runPhaseRequested, &q, &PlanPage::runPhase);
-    connect(bar, &PlanBar::runThroughRequested, &q, &PlanPage::runThrough);
-    connect(bar, &PlanBar::pauseRequested, &q, &PlanPage::pause);
-    connect(bar, &PlanBar::resumeRequested, &q, &PlanPage::resume);
-    connect(bar, &PlanBar::stopRequested, &q, &PlanPage::stop);
-    connect(bar, &PlanBar::undoRequested, &q, &PlanPage::undo);
-    connect(bar, &PlanBar::saveRequested, &q, &PlanPage::savePlan);
-    connect(bar, &PlanBar::exportRequested, &q, [this] { q.exportScripts(); });
-    connect(gateCard, &GateCard::confirmed, &q, [this](const QString& confirmation) {
+    connect(&files, &PlanFiles::logged, &q, &PlanPage::logged);
+    connect(&files, &PlanFiles::failed, &q, &PlanPage::loggedError);
+    connect(&files, &PlanFiles::statusMessage, &q, &PlanPage::statusMessage);
+    connect(&files, &PlanFiles::pathChanged, &q, &PlanPage::filePathChanged);
+    connect(widgets.stepper, &PhaseStepper::phaseActivated, &q, &PlanPage::showPhase);
+    connect(widgets.stepper, &PhaseStepper::stepActivated, &q, &PlanPage::showStep);
+    connect(widgets.bar, &PlanBar::runStepRequested, &q, &PlanPage::runStep);
+    connect(widgets.bar, &PlanBar::runPhaseRequested, &q, &PlanPage::runPhase);
+    connect(widgets.bar, &PlanBar::runThroughRequested, &q, &PlanPage::runThrough);
+    connect(widgets.bar, &PlanBar::pauseRequested, &q, &PlanPage::pause);
+    connect(widgets.bar, &PlanBar::resumeRequested, &q, &PlanPage::resume);
+    connect(widgets.bar, &PlanBar::stopRequested, &q, &PlanPage::stop);
+    connect(widgets.bar, &PlanBar::undoRequested, &q, &PlanPage::undo);
+    connect(widgets.bar, &PlanBar::saveRequested, &q, &PlanPage::savePlan);
+    connect(widgets.bar, &PlanBar::exportRequested, &q, [this] { q.exportScripts(); });
+    connect(widgets.gateCard, &GateCard::confirmed, &q, [this](const QString& confirmation) {
         RunRequest request = last;
         if (!asked || lastWasUndo != (confirmation == undoGate)) {
             request = {};
@@ -162,53 +86,35 @@ void PlanPage::Private::connectWidgets()
         emit q.logged(tr("Confirmed: %1").arg(confirmation));
         start(request, confirmation == undoGate);
     });
-    connect(gateCard, &GateCard::dismissed, &q, [this] {
+    connect(widgets.gateCard, &GateCard::dismissed, &q, [this] {
         undoGateDismissed = true;
         refresh();
     });
-    connect(errorCard, &ErrorCard::retryRequested, &q, &PlanPage::retry);
-    connect(errorCard, &ErrorCard::showLocksRequested, &q, &PlanPage::showLocksRequested);
-    connect(errorCard, &ErrorCard::dismissed, &q, [this] {
+    connect(widgets.errorCard, &ErrorCard::retryRequested, &q, &PlanPage::retry);
+    connect(widgets.errorCard, &ErrorCard::showLocksRequested, &q, &PlanPage::showLocksRequested);
+    connect(widgets.errorCard, &ErrorCard::dismissed, &q, [this] {
         errorDismissed = true;
         refresh();
     });
-    connect(strategies, &StrategyPanel::strategyChosen, &q, &PlanPage::strategyChosen);
-    connect(hazards, &HazardPanel::stepActivated, &q, &PlanPage::showStep);
-    connect(sql, &SqlView::stepSelected, &q, [this](const QString& step) { select(step, false, true); });
-    connect(tree->selectionModel(), &QItemSelectionModel::currentChanged, &q, [this](const QModelIndex& current) {
-        const QString step = current.data(StepsModel::StepIdRole).toString();
-        if (!step.isEmpty()) {
-            select(step, true, false);
-        }
-    });
+    connect(widgets.strategies, &StrategyPanel::strategyChosen, &q, &PlanPage::strategyChosen);
+    connect(widgets.hazards, &HazardPanel::stepActivated, &q, &PlanPage::showStep);
+    connect(widgets.sql, &SqlView::stepSelected, &q, [this](const QString& step) { select(step, false, true); });
+    connect(
+        widgets.tree->selectionModel(), &QItemSelectionModel::currentChanged, &q, [this](const QModelIndex& current) {
+            const QString step = current.data(StepsModel::StepIdRole).toString();
+            if (!step.isEmpty()) {
+                select(step, true, false);
+            }
+        });
     auto* clock = new QTimer(&q);
-    connect(clock, &QTimer::timeout, model, &StepsModel::tick);
+    connect(clock, &QTimer::timeout, widgets.model, &StepsModel::tick);
     clock->start(1s);
 }
 
 void PlanPage::Private::showPlan()
 {
     selected.clear();
-    model->setPlan(plan);
-    tree->expandAll();
-    const int character = q.fontMetrics().averageCharWidth();
-    tree->setColumnWidth(StepsModel::StepColumn, character * 44);
-    tree->setColumnWidth(StepsModel::StateColumn, character * 20);
-    tree->setColumnWidth(StepsModel::LockColumn, character * 36);
-    tree->setColumnWidth(StepsModel::WorkColumn, character * 12);
-    tree->setColumnWidth(StepsModel::TriesColumn, character * 8);
-    tree->setColumnWidth(StepsModel::TimeColumn, character * 12);
-    sql->setPlan(plan);
-    stepper->setPlan(plan);
-    strategies->setPlan(plan);
-    hazards->setPlan(plan);
-    details->clearStep();
-    const int hazardTab = tabs->indexOf(hazards);
-    tabs->setTabText(hazardTab, hazards->count() == 0 ? tr("Hazards") : tr("Hazards (%1)").arg(hazards->count()));
-    tabs->setTabIcon(hazardTab,
-        hazards->count() == 0 || hazards->worst() == Severity::Info
-            ? QIcon()
-            : tintedIcon(severityIconName(hazards->worst()), severityRole(hazards->worst())));
+    widgets.showPlan(plan);
     if (!plan.steps.isEmpty()) {
         select(plan.steps.first().id, false, false);
     }
@@ -287,16 +193,17 @@ void PlanPage::Private::take(const RunSnapshotPtr& next)
 void PlanPage::Private::refresh()
 {
     const PlanActions actions = q.actions();
-    model->setSnapshot(snapshot);
-    stepper->setSnapshot(*snapshot);
-    bar->setActions(actions, plan);
-    bar->setLine(runLine(plan, *snapshot), snapshot->lockWait.has_value());
+    widgets.model->setSnapshot(snapshot);
+    widgets.stepper->setSnapshot(*snapshot);
+    widgets.bar->setActions(actions, plan);
+    widgets.bar->setLine(runLine(plan, *snapshot), snapshot->lockWait.has_value());
     if (const Step* step = plan.step(selected)) {
-        details->showStep(*step, snapshot->steps.value(selected));
+        widgets.details->showStep(*step, snapshot->steps.value(selected));
     }
     const bool begun = std::ranges::any_of(snapshot->steps,
         [](const StepProgress& p) { return p.state != StepState::Pending && p.state != StepState::Undone; });
-    strategies->setLocked(begun ? tr("The plan has begun. Undo it first to choose another strategy.") : QString());
+    widgets.strategies->setLocked(
+        begun ? tr("The plan has begun. Undo it first to choose another strategy.") : QString());
     refreshCards(actions);
     if (actions != shownActions) {
         shownActions = actions;
@@ -313,19 +220,19 @@ void PlanPage::Private::refreshCards(const PlanActions& actions)
     const Step* gate = waitingGate(plan, *snapshot);
     const bool undoWaits = snapshot->gate == undoGate && !undoGateDismissed;
     if (gate) {
-        gateCard->showGate(*gate, snapshot->gateNote, nextTitleAfter(gate->id), whyNot);
+        widgets.gateCard->showGate(*gate, snapshot->gateNote, nextTitleAfter(gate->id), whyNot);
     } else if (undoWaits) {
-        gateCard->showUndoGate(snapshot->gateNote, whyNot);
+        widgets.gateCard->showUndoGate(snapshot->gateNote, whyNot);
     }
-    gateCard->setVisible((gate || undoWaits) && !q.isBusy());
+    widgets.gateCard->setVisible((gate || undoWaits) && !q.isBusy());
 
     const bool failed = snapshot->error && !errorDismissed && !q.isBusy();
     if (failed) {
         const Step* at = plan.step(snapshot->currentStep);
-        errorCard->showError(*snapshot->error, at ? at->title : QString());
-        errorCard->setRetryEnabled(actions.retry, actions.whyNotRun);
+        widgets.errorCard->showError(*snapshot->error, at ? at->title : QString());
+        widgets.errorCard->setRetryEnabled(actions.retry, actions.whyNotRun);
     }
-    errorCard->setVisible(failed);
+    widgets.errorCard->setVisible(failed);
 }
 
 void PlanPage::Private::select(const QString& stepId, bool fromTree, bool fromSql)
@@ -337,14 +244,14 @@ void PlanPage::Private::select(const QString& stepId, bool fromTree, bool fromSq
     selecting = true;
     selected = stepId;
     if (!fromTree) {
-        const QModelIndex index = model->indexOf(stepId);
-        tree->setCurrentIndex(index);
-        tree->scrollTo(index);
+        const QModelIndex index = widgets.model->indexOf(stepId);
+        widgets.tree->setCurrentIndex(index);
+        widgets.tree->scrollTo(index);
     }
     if (!fromSql) {
-        sql->showStep(stepId);
+        widgets.sql->showStep(stepId);
     }
-    details->showStep(*step, snapshot->steps.value(stepId));
+    widgets.details->showStep(*step, snapshot->steps.value(stepId));
     selecting = false;
 }
 
@@ -372,23 +279,12 @@ QString PlanPage::Private::nextTitleAfter(const QString& stepId) const
     return it == plan.steps.end() || std::next(it) == plan.steps.end() ? QString() : std::next(it)->title;
 }
 
-QString PlanPage::Private::planFileName() const
-{
-    QString name = plan.title();
-    for (QChar& c : name) {
-        if (!c.isLetterOrNumber() && c != QLatin1Char('.') && c != QLatin1Char('-')) {
-            c = QLatin1Char('-');
-        }
-    }
-    return name.left(80) + QStringLiteral(".lkplan");
-}
-
 PlanPage::PlanPage(Plan plan, RunController* controller, QWidget* parent)
     : QWidget(parent)
     , d(std::make_unique<Private>(*this))
 {
     setObjectName(QStringLiteral("planPage"));
-    d->build();
+    d->widgets.build(*this);
     d->connectWidgets();
     setPlan(std::move(plan), controller);
 }
@@ -431,15 +327,12 @@ void PlanPage::setReadOnlyReason(const QString& reason)
 
 void PlanPage::setFilePath(const QString& path)
 {
-    if (d->filePath != path) {
-        d->filePath = path;
-        emit filePathChanged(path);
-    }
+    d->files.setPath(path);
 }
 
 QString PlanPage::filePath() const
 {
-    return d->filePath;
+    return d->files.path();
 }
 
 RunSnapshotPtr PlanPage::currentSnapshot() const
@@ -522,53 +415,22 @@ void PlanPage::retry()
 
 void PlanPage::exportScripts()
 {
-    auto* dialog = new QFileDialog(this, tr("Export Scripts to a Folder"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::Directory);
-    dialog->setOption(QFileDialog::ShowDirsOnly);
-    connect(dialog, &QFileDialog::fileSelected, this, &PlanPage::exportScriptsTo);
-    dialog->open();
+    d->files.askToExport(d->plan);
 }
 
 void PlanPage::exportScriptsTo(const QString& folder)
 {
-    const Result<QStringList> written = lk::exportScripts(d->plan, folder);
-    if (!written) {
-        emit loggedError(written.error());
-        emit statusMessage(written.error().message);
-        return;
-    }
-    const QString line = tr("Exported %1 to %2").arg(written->join(QStringLiteral(", ")), folder);
-    emit logged(line);
-    emit statusMessage(line);
+    d->files.exportTo(d->plan, folder);
 }
 
 void PlanPage::savePlan()
 {
-    if (!d->filePath.isEmpty()) {
-        savePlanTo(d->filePath);
-        return;
-    }
-    auto* dialog = new QFileDialog(this, tr("Save Plan"), QString(), tr("Lockkeeper plans (*.lkplan)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(QStringLiteral("lkplan"));
-    dialog->selectFile(d->planFileName());
-    connect(dialog, &QFileDialog::fileSelected, this, &PlanPage::savePlanTo);
-    dialog->open();
+    d->files.save(d->plan);
 }
 
 void PlanPage::savePlanTo(const QString& path)
 {
-    const Result<void> saved = lk::savePlan(d->plan, path);
-    if (!saved) {
-        emit loggedError(saved.error());
-        emit statusMessage(saved.error().message);
-        return;
-    }
-    setFilePath(path);
-    emit logged(tr("Saved the plan to %1").arg(path));
-    emit statusMessage(tr("Saved the plan to %1").arg(path));
+    d->files.saveTo(d->plan, path);
 }
 
 void PlanPage::showPhase(Phase phase)

@@ -1,0 +1,94 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "ui/plan/planfiles.h"
+
+#include "model/plan/script.h"
+
+#include <QFileDialog>
+
+namespace lk {
+
+namespace {
+
+QString fileNameFor(const Plan& plan)
+{
+    QString name = plan.title();
+    for (QChar& c : name) {
+        if (!c.isLetterOrNumber() && c != QLatin1Char('.') && c != QLatin1Char('-')) {
+            c = QLatin1Char('-');
+        }
+    }
+    return name.left(80) + QStringLiteral(".lkplan");
+}
+
+} // namespace
+
+PlanFiles::PlanFiles(QWidget& page)
+    : m_page(page)
+{
+}
+
+void PlanFiles::setPath(const QString& path)
+{
+    if (m_path != path) {
+        m_path = path;
+        emit pathChanged(path);
+    }
+}
+
+void PlanFiles::fail(const Error& error)
+{
+    emit failed(error);
+    emit statusMessage(error.message);
+}
+
+void PlanFiles::save(const Plan& plan)
+{
+    if (!m_path.isEmpty()) {
+        saveTo(plan, m_path);
+        return;
+    }
+    auto* dialog = new QFileDialog(&m_page, tr("Save Plan"), QString(), tr("Lockkeeper plans (*.lkplan)"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setDefaultSuffix(QStringLiteral("lkplan"));
+    dialog->selectFile(fileNameFor(plan));
+    connect(dialog, &QFileDialog::fileSelected, this, [this, plan](const QString& path) { saveTo(plan, path); });
+    dialog->open();
+}
+
+void PlanFiles::saveTo(const Plan& plan, const QString& path)
+{
+    if (const Result<void> saved = savePlan(plan, path); !saved) {
+        fail(saved.error());
+        return;
+    }
+    setPath(path);
+    emit logged(tr("Saved the plan to %1").arg(path));
+    emit statusMessage(tr("Saved the plan to %1").arg(path));
+}
+
+void PlanFiles::askToExport(const Plan& plan)
+{
+    auto* dialog = new QFileDialog(&m_page, tr("Export Scripts to a Folder"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, this, [this, plan](const QString& folder) { exportTo(plan, folder); });
+    dialog->open();
+}
+
+void PlanFiles::exportTo(const Plan& plan, const QString& folder)
+{
+    const Result<QStringList> written = exportScripts(plan, folder);
+    if (!written) {
+        fail(written.error());
+        return;
+    }
+    const QString line = tr("Exported %1 to %2").arg(written->join(QStringLiteral(", ")), folder);
+    emit logged(line);
+    emit statusMessage(line);
+}
+
+} // namespace lk

@@ -1,0 +1,38 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "ui/plan/errorcard.h"
+#include "ui/plan/gatecard.h"
+#include "ui/plan/phasestepper.h"
+#include "ui/plan/planbar.h"
+#include "ui/plan/planpanels.h"
+#include "ui/plan/sqlview.h"
+#include "ui/plan/stepdetails.h"
+#include "ui/plan/stepsmodel.h"
+
+class QTabWidget;
+class QTreeView;
+
+namespace lk {
+
+/// What a plan page is made of and where it stands; owned by the page. No rule of the domain.
+struct PlanWidgets {
+    void build(QWidget& page);
+    void showPlan(const Plan& plan);
+
+    PhaseStepper* stepper = nullptr;
+    PlanBar* bar = nullptr;
+    GateCard* gateCard = nullptr;
+    ErrorCard* errorCard = nullptr;
+    StepsModel* model = nullptr;
+    QTreeView* tree = nullptr;
+    QTabWidget* tabs = nullptr;
+    SqlView* sql = nullptr;
+    StepDetails* details = nullptr;
+    StrategyPanel* strategies = nullptr;
+    HazardPanel* hazards = nullptr;
+};
+
+} // namespace lk
