@@ -62,7 +62,7 @@ GateCard::GateCard(QWidget* parent)
     connect(m_confirm, &QPushButton::clicked, this, [this] { emit confirmed(m_confirmation); });
 }
 
-void GateCard::show(Role role, const QString& headline, const QString& question, const QString& note)
+void GateCard::showText(Role role, const QString& headline, const QString& question, const QString& note)
 {
     setRole(role);
     const int side = fontMetrics().height() * 3 / 2;
@@ -86,7 +86,7 @@ void GateCard::showGate(const Step& step, const QString& note, const QString& ne
     m_confirmation = gate.confirmation;
     m_typed = gate.typed;
     m_whyNot = whyNot;
-    show(gate.kind == GateBody::Kind::ApplicationReady ? Role::Waiting : Role::Blocking,
+    showText(gate.kind == GateBody::Kind::ApplicationReady ? Role::Waiting : Role::Blocking,
         tr("%1: %2").arg(phaseWord(step.phase), step.title), gate.question, note);
     QString after = next.isEmpty() ? QString() : tr("Next: %1").arg(next);
     if (irreversible) {
@@ -113,7 +113,7 @@ void GateCard::showUndoGate(const QString& note, const QString& whyNot)
     m_confirmation = QStringLiteral("undo-loses-rows");
     m_typed.clear();
     m_whyNot = whyNot;
-    show(Role::Blocking, tr("Undoing Loses Rows"),
+    showText(Role::Blocking, tr("Undoing Loses Rows"),
         tr("The old shape cannot hold everything that was written in the new one."), note);
     m_next->hide();
     m_typeThis->hide();

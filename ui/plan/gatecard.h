@@ -32,7 +32,7 @@ signals:
     void dismissed(); ///< the undo is not wanted after all
 
 private:
-    void show(Role role, const QString& headline, const QString& question, const QString& note);
+    void showText(Role role, const QString& headline, const QString& question, const QString& note);
     void updateButton();
 
     QLabel* m_icon = nullptr;
