@@ -108,15 +108,17 @@ apt_install() {
 
 # install_missing PACKAGE...
 install_missing() {
-    local lacking
+    local lacking what
     mapfile -t lacking < <(missing "$@")
     [ "${#lacking[@]}" = 0 ] && return 0
+    what="installing ${lacking[*]}"
+    [ "${#lacking[@]}" -gt 5 ] && what="installing ${#lacking[@]} packages"
     can_be_admin || die "these packages are missing and neither root nor sudo is at hand to install them:
   apt-get install --no-install-recommends ${lacking[*]}"
     compgen -G '/var/lib/apt/lists/*_Packages*' >/dev/null || refresh_archive || exit 1
     # Lists that have grown old name files the mirror no longer has.
-    quietly "installing ${#lacking[@]} packages" apt_install "${lacking[@]}" && return 0
-    refresh_archive && quietly "installing ${#lacking[@]} packages" apt_install "${lacking[@]}"
+    quietly "$what" apt_install "${lacking[@]}" && return 0
+    refresh_archive && quietly "$what" apt_install "${lacking[@]}"
 }
 
 # Debian's postgresql-17 would start a server of its own on this host, which nobody asked for.

@@ -137,6 +137,7 @@ locate() {
     command=("${default_signals[@]}" "PATH=$inside_path:$PATH" "$@")
     ensure_runtime_folder
     if [ "$where" = native ]; then
+        [ "$(locale charmap 2>/dev/null)" = UTF-8 ] || command=("${default_signals[@]}" LC_ALL=C.UTF-8 "${command[@]:${#default_signals[@]}}")
         [ "$(id -u)" = 0 ] || return
         view=(--dev-bind / /)
         accounts_from=
