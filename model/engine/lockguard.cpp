@@ -135,7 +135,8 @@ Result<void> LockGuard::run(const QString& stepId, Session& session, Limit limit
             return result;
         }
         if (beforeRetry && session.isAlive()) {
-            if (const auto cleared = beforeRetry(); !cleared && !isStopped(cleared.error())) {
+            // Stopping cannot wait for the leftovers to go; the next run clears them first.
+            if (const auto cleared = beforeRetry(); !cleared && !m_control.isStopped()) {
                 return cleared;
             }
         }

@@ -104,13 +104,13 @@ Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
         }
         return executed > 0 ? RunEnd::Done : RunEnd::NothingToDo;
     }
+    if (const auto may = preflight.privileges(); !may) {
+        return std::unexpected(may.error());
+    }
     if (!undo && (fromStart || !hasChangedAnything(plan, publisher.now())) && !request.acceptOtherSchema) {
         if (const auto same = preflight.fingerprint(known.undoneFingerprint); !same) {
             return std::unexpected(same.error());
         }
-    }
-    if (const auto may = preflight.privileges(); !may) {
-        return std::unexpected(may.error());
     }
     if (*journalled && !undo) {
         if (const auto alone = preflight.otherPlans(journal); !alone) {
