@@ -64,7 +64,10 @@ QString columnFor(ApplicationVersion version, const ShopTable& table, const QStr
             return now;
         }
     }
-    return renamedByVersion && version == ApplicationVersion::New ? newAmount : column;
+    // Where nothing at all was changed the new version came too early, and fails as it must.
+    const bool untouched
+        = relation.oid == table.oid && relation.name == table.name && relation.columns == table.columns;
+    return renamedByVersion && version == ApplicationVersion::New && untouched ? newAmount : column;
 }
 
 } // namespace

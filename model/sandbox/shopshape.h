@@ -35,7 +35,8 @@ struct PresentRelation {
 
 /// The names one version of the application uses for tables and columns just now.
 ///
-/// The old version knows the original names and no other. The new version says `total` where the old says `amount`.
+/// The old version knows the original names and no other. The new version says `total` where the old says `amount`,
+/// unless some other change was made to the table and that one was not.
 /// The version that knows both takes the original name as long as it is there, and else finds what the table or column
 /// is called now (a person would have written that name into the program).
 class ShopShape {
