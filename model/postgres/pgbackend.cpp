@@ -4,6 +4,7 @@
 #include "model/postgres/pgbackend.h"
 
 #include "model/postgres/pgcatalog.h"
+#include "model/postgres/pglocks.h"
 #include "model/postgres/pgsession.h"
 #include "model/postgres/pgtable.h"
 
@@ -93,9 +94,9 @@ Result<LossReport> PgBackend::losses(Session&, const Table&, const ChangeType&, 
     return failure(ErrorKind::Unsupported, QStringLiteral("losses"));
 }
 
-Result<LockSnapshot> PgBackend::readLocks(Session&, const QList<BackendId>&)
+Result<LockSnapshot> PgBackend::readLocks(Session& session, const QList<BackendId>& ours)
 {
-    return failure(ErrorKind::Unsupported, QStringLiteral("readLocks"));
+    return readPgLocks(session, ours);
 }
 
 } // namespace lk

@@ -1,0 +1,13 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/engine/ports.h"
+
+namespace lk {
+
+/// Waiting chains of the whole cluster, plus `ours`.
+Result<LockSnapshot> readPgLocks(Session& session, const QList<BackendId>& ours);
+
+} // namespace lk
