@@ -281,9 +281,9 @@ Result<Step> cutOver(const TableJob& job, const Copies& copies)
         + QStringList{dualWriteFunction(job, Side::AfterCutOver)};
     QStringList undo = names.backward() + again.drop + swap.backward() + again.create
         + QStringList{dualWriteFunction(job, Side::BeforeCutOver)};
-    if (retypes) {
-        statements << refreshFunctions(job);
-        undo << refreshFunctions(job);
+    if (const QString refresh = refreshFunctions(job); retypes && !refresh.isEmpty()) {
+        statements << refresh;
+        undo << refresh;
     }
 
     Step step = statementStep(Phase::Migrate, QStringLiteral("migrate.%1.cut-over").arg(job.table->name.name),

@@ -59,30 +59,6 @@ void rebindPolicies(const TableJob& job, Rebinding& all)
     }
 }
 
-/// What a view can carry that its definition does not say. Losing it silently is worse than stopping.
-QString viewGuard(const Dependant& view)
-{
-    return QStringLiteral("DO ")
-        + dollarQuoted(
-            QStringLiteral("BEGIN\n"
-                           "IF EXISTS (SELECT FROM pg_catalog.pg_trigger WHERE tgrelid = %1::pg_catalog.regclass)\n"
-                           "  OR EXISTS (SELECT FROM pg_catalog.pg_attrdef WHERE adrelid = %1::pg_catalog.regclass)\n"
-                           "  OR EXISTS (SELECT FROM pg_catalog.pg_rewrite WHERE ev_class = %1::pg_catalog.regclass "
-                           "AND rulename <> '_RETURN')\n"
-                           "  OR EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = %1::pg_catalog.regclass "
-                           "AND attacl IS NOT NULL)\n"
-                           "  OR EXISTS (SELECT FROM pg_catalog.pg_description WHERE classoid = "
-                           "'pg_catalog.pg_class'::pg_catalog.regclass\n"
-                           "    AND objoid = %1::pg_catalog.regclass AND objsubid > 0) THEN\n"
-                           "  RAISE EXCEPTION USING ERRCODE = 'feature_not_supported',\n"
-                           "    MESSAGE = pg_catalog.format('view %s has triggers, rules, column defaults, column "
-                           "grants or column comments, which this"
-                           " plan does not carry', %1),\n"
-                           "    HINT = 'Drop the view before the cut-over and make it again after it.';\n"
-                           "END IF;\nEND\n")
-                .arg(literal(view.identity)));
-}
-
 QString withoutSemicolon(QString sql)
 {
     sql = sql.trimmed();
@@ -107,9 +83,7 @@ void rebindViews(const TableJob& job, Rebinding& all)
     }
     std::ranges::stable_sort(views, {}, &Dependant::depth);
     QStringList drops;
-    QStringList guards;
     for (const Dependant* view : std::as_const(views)) {
-        guards << viewGuard(*view);
         drops.prepend(QStringLiteral("DROP VIEW %1").arg(view->identity));
         all.create << withoutSemicolon(view->definition);
         if (!view->options.isEmpty()) {
@@ -131,13 +105,13 @@ void rebindViews(const TableJob& job, Rebinding& all)
                                    "pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(grantee)) END);\n"
                                    "END LOOP;\nEND\n")
                         .arg(literal(view->identity)));
-        all.create << grantStatements(view->grants, view->identity);
+        all.create << grantStatements(view->grants, QStringLiteral("TABLE %1").arg(view->identity)) << view->extras;
         if (!view->comment.isEmpty()) {
             all.create << QStringLiteral("COMMENT ON VIEW %1 IS %2").arg(view->identity, literal(view->comment));
         }
         all.printed << view->printed;
     }
-    all.drop = guards + drops + all.drop;
+    all.drop = drops + all.drop;
 }
 
 QString names(const TableJob& job, const QList<int>& numbers)
@@ -306,27 +280,34 @@ QStringList dualColumnObstacles(const TableJob& job)
 
 QString refreshFunctions(const TableJob& job)
 {
-    QStringList texts;
+    // Altering a routine to what it is drops the plans every session keeps for it.
+    QStringList statements;
+    for (const Trigger& trigger : job.table->triggers) {
+        statements << trigger.replanStatement;
+    }
     for (const Dependant& d : job.table->dependants) {
-        if (d.kind == DependantKind::FunctionText) {
-            texts << QStringLiteral("pg_catalog.to_regprocedure(%1)").arg(literal(d.identity));
+        if (d.kind == DependantKind::FunctionText || d.kind == DependantKind::Function) {
+            statements << d.replanStatement;
         }
     }
-    const QString others
-        = texts.isEmpty() ? QString() : QStringLiteral("\n    OR p.oid IN (%1)").arg(texts.join(QLatin1String(", ")));
-    // Altering a function to what it is drops the plans every session keeps for it.
+    statements.removeAll(QString());
+    statements.removeDuplicates();
+    if (statements.isEmpty()) {
+        return {};
+    }
+    QStringList literals;
+    for (const QString& statement : std::as_const(statements)) {
+        literals << literal(statement);
+    }
     return QStringLiteral("DO ")
-        + dollarQuoted(QStringLiteral(
-            "DECLARE routine pg_catalog.regprocedure;\n  price pg_catalog.float4;\nBEGIN\n"
-            "FOR routine, price IN SELECT p.oid, p.procost FROM pg_catalog.pg_proc AS p\n"
-            "  JOIN pg_catalog.pg_language AS l ON l.oid = p.prolang\n"
-            "  WHERE l.lanname IN ('plpgsql', 'sql') AND (p.oid IN (SELECT tgfoid FROM pg_catalog.pg_trigger\n"
-            "    WHERE tgrelid = %1::pg_catalog.regclass AND NOT tgisinternal)%2)\n    AND p.prokind <> 'p'\nLOOP\n"
-            "  BEGIN\n    EXECUTE pg_catalog.format('ALTER ROUTINE %s COST %s', routine, price);\n"
-            "  EXCEPTION WHEN insufficient_privilege THEN\n"
-            "    RAISE WARNING 'sessions may have to reconnect before they can call %', routine;\n  END;\n"
-            "END LOOP;\nEND\n")
-                .arg(literal(job.sql()), others));
+        + dollarQuoted(
+            QStringLiteral("DECLARE command pg_catalog.text;\nBEGIN\n"
+                           "FOREACH command IN ARRAY ARRAY[\n  %1\n]::pg_catalog.text[] LOOP\n"
+                           "  BEGIN\n    EXECUTE command;\n"
+                           "  EXCEPTION WHEN insufficient_privilege OR undefined_function THEN\n"
+                           "    RAISE WARNING 'sessions may have to reconnect before this function works: %',"
+                           " command;\n  END;\nEND LOOP;\nEND\n")
+                .arg(literals.join(QLatin1String(",\n  "))));
 }
 
 } // namespace lk::planner
