@@ -1,0 +1,437 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/postgres/pgbackend.h"
+#include "model/workspace/databaselink.h"
+#include "model/workspace/lockmonitor.h"
+#include "model/workspace/passwordstore.h"
+#include "model/workspace/runcontroller.h"
+#include "model/workspace/taskthread.h"
+#include "tests/support/testserver.h"
+
+#include <QElapsedTimer>
+#include <QFutureWatcher>
+#include <QSignalSpy>
+#include <QTcpServer>
+#include <QTest>
+
+using namespace lk;
+using lk::test::TestServer;
+using namespace std::chrono_literals;
+
+namespace {
+
+const QString setup = QStringLiteral("CREATE TABLE items (id int PRIMARY KEY, v int NOT NULL, t text);"
+                                     "INSERT INTO items SELECT i, i, i::text FROM generate_series(1, 20000) i;"
+                                     "ANALYZE items");
+
+QualifiedName items()
+{
+    return {QStringLiteral("public"), QStringLiteral("items")};
+}
+
+/// Lets the event loop live until the future is there.
+template <typename T>
+Result<T> wait(const QFuture<Result<T>>& future, int milliseconds = 15000)
+{
+    QElapsedTimer clock;
+    clock.start();
+    while (!future.isFinished() && clock.elapsed() < milliseconds) {
+        QTest::qWait(5);
+    }
+    return future.isFinished() && future.resultCount() == 1
+        ? future.result()
+        : Result<T>(failure(ErrorKind::Internal, QStringLiteral("no answer")));
+}
+
+template <typename T>
+QByteArray why(const Result<T>& result)
+{
+    return result ? QByteArray() : result.error().printed().toUtf8();
+}
+
+Draft rename(const QString& to)
+{
+    Draft draft;
+    draft.put({RenameColumn{items(), QStringLiteral("v"), to}, Strategy::DualColumn});
+    return draft;
+}
+
+} // namespace
+
+class TestWorkspace : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase();
+    void cleanupTestCase();
+    void linkReadsCatalogTableAndRows();
+    void linkTellsAnError();
+    void linkCancelsWhatRuns();
+    void linkCancelsWhatStillWaitsItsTurn();
+    void linkSaysThatItsConnectionWasLostAndComesBack();
+    void linkThatGoesLeavesNoSession();
+    void linkNeverHoldsUpItsThread();
+    void linkMakesAPlan();
+    void monitorShowsAndCancelsABlocker();
+    void monitorComesBackAfterALoss();
+    void controllerRunsAPlan();
+    void controllerStopsAndGoesOn();
+    void controllerThatGoesStopsItsRun();
+    void controllerTellsAFailure();
+    void storeWithoutKeychainSaysSo();
+
+private:
+    QString sessions(const QString& db) const
+    {
+        return const_cast<TestServer&>(m_server).value(QStringLiteral("postgres"),
+            QStringLiteral("SELECT count(*) FROM pg_stat_activity WHERE datname = %1 AND application_name LIKE "
+                           "'lockkeeper%'")
+                .arg(literal(db)));
+    }
+
+    TestServer m_server;
+    PgBackend m_backend;
+};
+
+void TestWorkspace::initTestCase()
+{
+    QVERIFY2(m_server.start(), qPrintable(m_server.problem()));
+}
+
+void TestWorkspace::cleanupTestCase()
+{
+    QVERIFY(waitForStragglers(20s));
+}
+
+void TestWorkspace::linkReadsCatalogTableAndRows()
+{
+    const QString db = m_server.freshDatabase(setup);
+    DatabaseLink link(m_backend);
+    QSignalSpy changed(&link, &DatabaseLink::catalogChanged);
+    QVERIFY(!link.isOpen());
+    const auto catalog = wait(link.open(m_server.settings(db)));
+    QVERIFY2(catalog, why(catalog));
+    QVERIFY(link.isOpen());
+    QCOMPARE(link.catalog(), *catalog);
+    QVERIFY((*catalog)->table(items()) != nullptr);
+    QTRY_COMPARE(changed.size(), 1);
+    const auto table = wait(link.table(items()));
+    QVERIFY2(table, why(table));
+    QCOMPARE((*table)->columns.size(), 3);
+    const auto page = wait(link.preview(*table, 0, 10));
+    QVERIFY2(page, why(page));
+    QCOMPARE(page->rows.size(), 10);
+    QVERIFY(page->more);
+    QCOMPARE(m_server.exec(db, QStringLiteral("CREATE TABLE another (id int)")), QString());
+    const auto fresh = wait(link.refresh());
+    QVERIFY2(fresh, why(fresh));
+    QCOMPARE((*fresh)->tables.size(), 2);
+    QCOMPARE(link.catalog(), *fresh);
+}
+
+void TestWorkspace::linkTellsAnError()
+{
+    const QString db = m_server.freshDatabase(setup);
+    DatabaseLink link(m_backend);
+    const auto nowhere = wait(link.open(m_server.settings(QStringLiteral("no such database"))));
+    QVERIFY(!nowhere);
+    QVERIFY(!link.isOpen());
+    QCOMPARE(toString(nowhere.error().kind), toString(ErrorKind::NotFound));
+    QVERIFY(wait(link.open(m_server.settings(db))));
+    const auto table = wait(link.table({QStringLiteral("public"), QStringLiteral("itms")}));
+    QVERIFY(!table);
+    QCOMPARE(toString(table.error().kind), toString(ErrorKind::NotFound));
+    QVERIFY(link.isOpen()); // a wrong question is no lost connection
+}
+
+void TestWorkspace::linkCancelsWhatRuns()
+{
+    const QString db = m_server.freshDatabase(setup);
+    DatabaseLink link(m_backend);
+    QVERIFY(wait(link.open(m_server.settings(db))));
+    // A table that somebody holds cannot be read: the question waits for its lock.
+    auto holder = m_backend.connect(m_server.settings(db), Purpose::Run);
+    QVERIFY2(holder, why(holder));
+    QVERIFY((*holder)->query(QStringLiteral("BEGIN")));
+    const auto table = wait(link.table(items()));
+    QVERIFY2(table, why(table));
+    QVERIFY((*holder)->query(QStringLiteral("LOCK TABLE items IN ACCESS EXCLUSIVE MODE")));
+    QElapsedTimer clock;
+    clock.start();
+    const auto page = link.preview(*table, 0, 10);
+    QTRY_COMPARE(m_server.value(db,
+                     QStringLiteral("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND "
+                                    "application_name LIKE 'lockkeeper%' AND datname = current_database()")),
+        QStringLiteral("1"));
+    link.cancel();
+    const auto answer = wait(page);
+    QVERIFY(!answer);
+    QCOMPARE(toString(answer.error().kind), toString(ErrorKind::Cancelled));
+    QVERIFY2(clock.elapsed() < 2500, "ended by lock_timeout, not by cancel");
+    QVERIFY((*holder)->query(QStringLiteral("ROLLBACK")));
+    QVERIFY(wait(link.preview(*table, 0, 10))); // the next question is not hit
+}
+
+void TestWorkspace::linkCancelsWhatStillWaitsItsTurn()
+{
+    const QString db = m_server.freshDatabase(setup);
+    DatabaseLink link(m_backend);
+    const auto opening = link.open(m_server.settings(db));
+    const auto table = link.table(items());
+    link.cancel();
+    QCOMPARE(toString(wait(opening).error_or(Error{}).kind), toString(ErrorKind::Cancelled));
+    QCOMPARE(toString(wait(table).error_or(Error{}).kind), toString(ErrorKind::Cancelled));
+    const auto again = wait(link.refresh());
+    QVERIFY2(again, why(again));
+}
+
+void TestWorkspace::linkSaysThatItsConnectionWasLostAndComesBack()
+{
+    const QString db = m_server.freshDatabase(setup);
+    DatabaseLink link(m_backend);
+    QSignalSpy lost(&link, &DatabaseLink::connectionLost);
+    QVERIFY(wait(link.open(m_server.settings(db))));
+    m_server.value(QStringLiteral("postgres"),
+        QStringLiteral("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = %1")
+            .arg(literal(db)));
+    QVERIFY(!wait(link.table(items())));
+    QTRY_COMPARE(lost.size(), 1);
+    QVERIFY(!link.isOpen());
+    const auto back = wait(link.refresh());
+    QVERIFY2(back, why(back));
+    QVERIFY(link.isOpen());
+}
+
+void TestWorkspace::linkThatGoesLeavesNoSession()
+{
+    const QString db = m_server.freshDatabase(setup);
+    QFuture<Result<TablePtr>> pending;
+    {
+        DatabaseLink link(m_backend);
+        QVERIFY(wait(link.open(m_server.settings(db))));
+        QCOMPARE(sessions(db), QStringLiteral("1"));
+        pending = link.table(items());
+    }
+    QTRY_VERIFY(pending.isFinished()); // with an answer, never abandoned
+    QCOMPARE(pending.resultCount(), 1);
+    QTRY_COMPARE(sessions(db), QStringLiteral("0"));
+}
+
+void TestWorkspace::linkNeverHoldsUpItsThread()
+{
+    // A server that takes the connection and then says nothing, as in a dead network.
+    QTcpServer mute;
+    QVERIFY(mute.listen(QHostAddress::LocalHost));
+    ConnectionSettings settings;
+    settings.host = QStringLiteral("127.0.0.1");
+    settings.port = QString::number(mute.serverPort());
+    settings.database = QStringLiteral("x");
+    settings.sslMode = QStringLiteral("disable");
+    QElapsedTimer clock;
+    QFuture<Result<CatalogPtr>> pending;
+    {
+        DatabaseLink link(m_backend);
+        clock.start();
+        pending = link.open(settings);
+        QVERIFY2(clock.elapsed() < 100, qPrintable(QString::number(clock.elapsed())));
+        QTRY_VERIFY(mute.hasPendingConnections());
+        clock.restart();
+        link.cancel();
+        QVERIFY2(clock.elapsed() < 100, qPrintable(QString::number(clock.elapsed())));
+        clock.restart();
+    }
+    QVERIFY2(clock.elapsed() < 150, qPrintable(QString::number(clock.elapsed())));
+    mute.close();
+    while (QTcpSocket* socket = mute.nextPendingConnection()) {
+        delete socket;
+    }
+    QTRY_VERIFY_WITH_TIMEOUT(pending.isFinished(), 15000);
+    QVERIFY(!pending.result());
+}
+
+void TestWorkspace::linkMakesAPlan()
+{
+    const QString db = m_server.freshDatabase(setup);
+    DatabaseLink link(m_backend);
+    QVERIFY(wait(link.open(m_server.settings(db))));
+    const auto plan = wait(link.plan(rename(QStringLiteral("value"))));
+    QVERIFY2(plan, why(plan));
+    QCOMPARE(plan->database, db);
+    QVERIFY(!plan->steps.isEmpty());
+    const auto taken = wait(link.plan(rename(QStringLiteral("t"))));
+    QVERIFY(!taken);
+    QCOMPARE(toString(taken.error().kind), toString(ErrorKind::NameTaken));
+    QCOMPARE(m_server.value(db, QStringLiteral("SELECT count(*) FROM pg_namespace WHERE nspname = 'lockkeeper'")),
+        QStringLiteral("0"));
+}
+
+void TestWorkspace::monitorShowsAndCancelsABlocker()
+{
+    const QString db = m_server.freshDatabase(setup);
+    auto holder = m_backend.connect(m_server.settings(db), Purpose::Run).value();
+    QVERIFY(holder->query(QStringLiteral("BEGIN")));
+    QVERIFY(holder->query(QStringLiteral("LOCK TABLE items IN ACCESS EXCLUSIVE MODE")));
+    std::jthread waiter([&] {
+        auto session = m_backend.connect(m_server.settings(db), Purpose::Run);
+        if (session) {
+            (void)(*session)->query(QStringLiteral("SELECT count(*) FROM public.items"));
+        }
+    });
+    LockMonitor monitor(m_backend, m_server.settings(db));
+    QSignalSpy acted(&monitor, &LockMonitor::acted);
+    monitor.setRunning(true);
+    monitor.start();
+    const auto root = [&]() -> const LockedSession* {
+        const auto latest = monitor.latest();
+        return latest && !latest->roots().isEmpty() ? &latest->sessions[latest->roots().first()] : nullptr;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(root() != nullptr, 10000);
+    QCOMPARE(root()->id.pid, holder->id().pid);
+    monitor.terminateSession(root()->id);
+    QTRY_COMPARE(acted.size(), 1);
+    QVERIFY(acted[0][0].toString().contains(QString::number(holder->id().pid)));
+    QTRY_VERIFY_WITH_TIMEOUT(monitor.latest()->waiting() == 0, 10000);
+    waiter.join();
+    QVERIFY(!holder->query(QStringLiteral("SELECT 1")));
+}
+
+void TestWorkspace::monitorComesBackAfterALoss()
+{
+    const QString db = m_server.freshDatabase(setup);
+    LockMonitor monitor(m_backend, m_server.settings(db));
+    QSignalSpy failed(&monitor, &LockMonitor::failed);
+    QSignalSpy changed(&monitor, &LockMonitor::snapshotChanged);
+    monitor.setRunning(true);
+    monitor.start();
+    QTRY_VERIFY(changed.size() >= 1);
+    m_server.value(QStringLiteral("postgres"),
+        QStringLiteral("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = %1")
+            .arg(literal(db)));
+    QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, 10000);
+    const auto before = changed.size();
+    QTRY_VERIFY_WITH_TIMEOUT(changed.size() > before, 10000);
+    QCOMPARE(failed.size(), 1);
+}
+
+void TestWorkspace::controllerRunsAPlan()
+{
+    const QString db = m_server.freshDatabase(setup);
+    DatabaseLink link(m_backend);
+    QVERIFY(wait(link.open(m_server.settings(db))));
+    const auto plan = wait(link.plan(rename(QStringLiteral("value"))));
+    QVERIFY2(plan, why(plan));
+    RunController controller(m_backend, m_server.settings(db), *plan);
+    QVERIFY(controller.snapshot() != nullptr);
+    QCOMPARE(controller.snapshot()->steps.size(), plan->steps.size());
+    QSignalSpy ended(&controller, &RunController::ended);
+    QSignalSpy failed(&controller, &RunController::failed);
+    QSignalSpy busy(&controller, &RunController::busyChanged);
+    controller.run({.through = Phase::Expand});
+    QVERIFY(controller.isBusy());
+    controller.run({}); // ignored
+    QTRY_VERIFY_WITH_TIMEOUT(ended.size() + failed.size() == 1, 30000);
+    QVERIFY2(failed.isEmpty(), failed.isEmpty() ? "" : qPrintable(controller.snapshot()->message));
+    QCOMPARE(ended[0][0].value<RunEnd>(), RunEnd::Done);
+    QVERIFY(!controller.isBusy());
+    QCOMPARE(busy.size(), 2);
+    QCOMPARE(m_server.value(db,
+                 QStringLiteral("SELECT count(*) FROM pg_attribute WHERE attrelid = 'items'::regclass "
+                                "AND attname = 'value'")),
+        QStringLiteral("1"));
+    controller.run({.confirmAll = true});
+    QTRY_VERIFY_WITH_TIMEOUT(ended.size() + failed.size() == 2, 60000);
+    QVERIFY2(failed.isEmpty(), failed.isEmpty() ? "" : qPrintable(controller.snapshot()->message));
+    QCOMPARE(controller.snapshot()->state, RunState::Finished);
+    QCOMPARE(m_server.value(db, QStringLiteral("SELECT sum(value) FROM items")), QStringLiteral("200010000"));
+    controller.run({});
+    QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 3, 30000);
+    QCOMPARE(ended[2][0].value<RunEnd>(), RunEnd::NothingToDo);
+    // Another controller learns it from the journal.
+    RunController other(m_backend, m_server.settings(db), *plan);
+    other.readStatus();
+    QTRY_COMPARE_WITH_TIMEOUT(other.snapshot()->state, RunState::Finished, 10000);
+}
+
+void TestWorkspace::controllerStopsAndGoesOn()
+{
+    const QString db = m_server.freshDatabase(setup);
+    DatabaseLink link(m_backend);
+    QVERIFY(wait(link.open(m_server.settings(db))));
+    const Plan plan = wait(link.plan(rename(QStringLiteral("value")))).value();
+    RunController controller(m_backend, m_server.settings(db), plan);
+    QSignalSpy ended(&controller, &RunController::ended);
+    controller.setTuning({.targetMs = 0.5, .delayMs = 100});
+    controller.run({.confirmAll = true});
+    QTRY_VERIFY_WITH_TIMEOUT(
+        controller.snapshot()->backfill && controller.snapshot()->backfill->rowsWritten > 0, 20000);
+    controller.pause();
+    QTRY_COMPARE_WITH_TIMEOUT(controller.snapshot()->state, RunState::Paused, 10000);
+    QVERIFY(controller.isBusy());
+    controller.stop();
+    QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 10000);
+    QCOMPARE(ended[0][0].value<RunEnd>(), RunEnd::Stopped);
+    controller.setTuning({});
+    controller.run({.confirmAll = true});
+    QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 2, 60000);
+    QCOMPARE(ended[1][0].value<RunEnd>(), RunEnd::Done);
+    QCOMPARE(m_server.value(db, QStringLiteral("SELECT sum(value) FROM items")), QStringLiteral("200010000"));
+}
+
+void TestWorkspace::controllerThatGoesStopsItsRun()
+{
+    const QString db = m_server.freshDatabase(setup);
+    DatabaseLink link(m_backend);
+    QVERIFY(wait(link.open(m_server.settings(db))));
+    const Plan plan = wait(link.plan(rename(QStringLiteral("value")))).value();
+    QElapsedTimer clock;
+    {
+        RunController controller(m_backend, m_server.settings(db), plan);
+        controller.setTuning({.targetMs = 0.5, .delayMs = 100});
+        controller.run({.confirmAll = true});
+        QTRY_VERIFY_WITH_TIMEOUT(
+            controller.snapshot()->backfill && controller.snapshot()->backfill->rowsWritten > 0, 20000);
+        clock.start();
+    }
+    QVERIFY2(clock.elapsed() < 2500, qPrintable(QString::number(clock.elapsed())));
+    RunController next(m_backend, m_server.settings(db), plan);
+    QSignalSpy ended(&next, &RunController::ended);
+    next.run({.confirmAll = true});
+    QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 60000);
+    QCOMPARE(ended[0][0].value<RunEnd>(), RunEnd::Done);
+}
+
+void TestWorkspace::controllerTellsAFailure()
+{
+    const QString db = m_server.freshDatabase(setup);
+    DatabaseLink link(m_backend);
+    QVERIFY(wait(link.open(m_server.settings(db))));
+    const Plan plan = wait(link.plan(rename(QStringLiteral("value")))).value();
+    QCOMPARE(m_server.exec(db, QStringLiteral("ALTER TABLE items ADD COLUMN more int")), QString());
+    RunController controller(m_backend, m_server.settings(db), plan);
+    QSignalSpy failed(&controller, &RunController::failed);
+    QSignalSpy ended(&controller, &RunController::ended);
+    controller.run({.confirmAll = true});
+    QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, 20000);
+    QCOMPARE(toString(failed[0][0].value<Error>().kind), toString(ErrorKind::FingerprintMismatch));
+    QVERIFY(ended.isEmpty());
+    QVERIFY(!controller.isBusy());
+    QCOMPARE(controller.snapshot()->state, RunState::Failed);
+    QVERIFY(controller.snapshot()->error.has_value());
+}
+
+void TestWorkspace::storeWithoutKeychainSaysSo()
+{
+    if (PasswordStore::isAvailable()) {
+        QSKIP("this desktop has a keychain, which is not a test's to write to");
+    }
+    PasswordStore store;
+    const auto written = wait(store.write(QStringLiteral("test"), QStringLiteral("secret")));
+    QVERIFY(!written);
+    QVERIFY(!written.error().printed().contains(QLatin1String("secret")));
+    const auto read = wait(store.read(QStringLiteral("test")));
+    QVERIFY(!read);
+    QVERIFY(!read.error().remedy.isEmpty());
+}
+
+QTEST_GUILESS_MAIN(TestWorkspace)
+#include "tst_workspace.moc"
