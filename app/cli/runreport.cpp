@@ -74,11 +74,9 @@ void RunReport::take(const RunSnapshot& snapshot)
     for (qsizetype i = 0; i < m_plan.steps.size(); ++i) {
         const Step& step = m_plan.steps[i];
         const StepProgress now = snapshot.steps.value(step.id);
-        // What the first snapshot says was so before this run.
-        const bool told = m_hasLast ? m_last.steps.value(step.id).state == now.state
-                                    : now.state != StepState::Running && now.state != StepState::WaitingForLock;
-        if (!told) {
-            tellStep(i + 1, step, now);
+        const StepState before = m_hasLast ? m_last.steps.value(step.id).state : StepState::Pending;
+        if (before != now.state) {
+            tellChange(i + 1, step, before, now);
         }
     }
     if (snapshot.lockWait) {
@@ -98,6 +96,27 @@ void RunReport::take(const RunSnapshot& snapshot)
     m_hasLast = true;
 }
 
+void RunReport::tellChange(qsizetype number, const Step& step, StepState before, const StepProgress& now)
+{
+    const bool works = now.state == StepState::Running || now.state == StepState::WaitingForLock;
+    if (!m_begun && !works) {
+        // The journal is read: this is what earlier runs did.
+        if (now.state == StepState::Done) {
+            ++m_doneBefore;
+        }
+        return;
+    }
+    if (!std::exchange(m_begun, true) && m_doneBefore > 0) {
+        m_out.tell(say("%1 of %2 steps were done before.").arg(m_doneBefore).arg(m_plan.steps.size()));
+    }
+    // Back from a wait or a pause: said when it began.
+    const bool again
+        = works && (before == StepState::WaitingForLock || before == StepState::Paused || before == StepState::Running);
+    if (!again) {
+        tellStep(number, step, now);
+    }
+}
+
 void RunReport::tellStep(qsizetype number, const Step& step, const StepProgress& progress)
 {
     QJsonObject event = jsonOf(progress);
@@ -110,6 +129,7 @@ void RunReport::tellStep(qsizetype number, const Step& step, const StepProgress&
         = QStringLiteral("[%1/%2] %3: %4").arg(number).arg(m_plan.steps.size()).arg(toString(step.phase), step.title);
     switch (progress.state) {
     case StepState::Running:
+    case StepState::WaitingForLock:
         m_out.tell(place);
         m_sinceProgress.restart();
         break;
@@ -131,7 +151,6 @@ void RunReport::tellStep(qsizetype number, const Step& step, const StepProgress&
         break;
     case StepState::Pending:
     case StepState::Ready:
-    case StepState::WaitingForLock: // said with its blocker
     case StepState::NeedsYou: // said at the end
         break;
     }
@@ -184,6 +203,14 @@ void RunReport::tellGate(const RunSnapshot& snapshot, const QString& again)
         [&](const Step& one) { return one.gate() != nullptr && one.gate()->confirmation == snapshot.gate; });
     if (snapshot.gate.isEmpty()) {
         m_out.tell(snapshot.message.isEmpty() ? say("Stopped: this plan cannot go on as it is.") : snapshot.message);
+        return;
+    }
+    if (step == m_plan.steps.end() && snapshot.gate != QLatin1String("undo-loses-rows")) {
+        // A blocking hazard is nothing to say yes to.
+        m_out.tell(say("Stopped: %1").arg(snapshot.message.isEmpty() ? snapshot.gate : snapshot.message));
+        if (!snapshot.gateNote.isEmpty()) {
+            m_out.tell(snapshot.gateNote);
+        }
         return;
     }
     m_out.tell(say("Stopped at the gate \"%1\".").arg(snapshot.gate));

@@ -22,6 +22,7 @@ public:
     ExitStatus fail(const Error& error, bool userStopped);
 
 private:
+    void tellChange(qsizetype number, const Step& step, StepState before, const StepProgress& now);
     void tellStep(qsizetype number, const Step& step, const StepProgress& progress);
     void tellBackfill(const BackfillProgress& progress);
     void tellLockWait(const LockWait& wait);
@@ -31,6 +32,8 @@ private:
     const Plan& m_plan;
     RunSnapshot m_last;
     bool m_hasLast = false;
+    bool m_begun = false; ///< this run has worked on a step; what is done before that was done by earlier runs
+    qsizetype m_doneBefore = 0;
     QString m_toldWait;
     QElapsedTimer m_sinceProgress;
 };
