@@ -31,6 +31,7 @@ struct Rows {
     QStringList columns;
     QList<QList<Cell>> rows;
     qint64 affected = 0; ///< rows written by INSERT, UPDATE, DELETE
+    QList<QPair<quint32, int>> types{}; ///< OID and type modifier of each column; a domain shows as its base type
 
     bool isEmpty() const { return rows.isEmpty(); }
     /// First column of the first row, empty when there is none or it is NULL.

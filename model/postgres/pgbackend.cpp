@@ -5,8 +5,11 @@
 
 #include "model/postgres/pgcatalog.h"
 #include "model/postgres/pglocks.h"
+#include "model/postgres/pglosses.h"
+#include "model/postgres/pgpreview.h"
 #include "model/postgres/pgsession.h"
 #include "model/postgres/pgtable.h"
+#include "model/postgres/pgtypefacts.h"
 
 namespace lk {
 
@@ -79,19 +82,19 @@ Result<PlanningFacts> PgBackend::planningFacts(Session& session, const QStringLi
     return readPgPlanningFacts(session, schemas);
 }
 
-Result<TypeFacts> PgBackend::typeFacts(Session&, const Table&, const ChangeType&)
+Result<TypeFacts> PgBackend::typeFacts(Session& session, const Table& table, const ChangeType& change)
 {
-    return failure(ErrorKind::Unsupported, QStringLiteral("typeFacts"));
+    return readPgTypeFacts(session, table, change, versionOf(session));
 }
 
-Result<DataPage> PgBackend::preview(Session&, const Table&, qint64, int)
+Result<DataPage> PgBackend::preview(Session& session, const Table& table, qint64 offset, int limit)
 {
-    return failure(ErrorKind::Unsupported, QStringLiteral("preview"));
+    return readPgPreview(session, table, offset, limit);
 }
 
-Result<LossReport> PgBackend::losses(Session&, const Table&, const ChangeType&, double)
+Result<LossReport> PgBackend::losses(Session& session, const Table& table, const ChangeType& change, double share)
 {
-    return failure(ErrorKind::Unsupported, QStringLiteral("losses"));
+    return readPgLosses(session, table, change, share, versionOf(session));
 }
 
 Result<LockSnapshot> PgBackend::readLocks(Session& session, const QList<BackendId>& ours)

@@ -6,6 +6,8 @@
 #include "model/base/result.h"
 
 #include <QByteArray>
+#include <QList>
+#include <QPair>
 
 namespace lk {
 
@@ -19,6 +21,7 @@ struct ServerReply {
     QString hint;
     QString context;
     QByteArray commandTag; ///< e.g. "UPDATE 3", "ROLLBACK"
+    QList<QPair<quint32, int>> types; ///< OID and modifier of each column
 };
 
 /// What to do about a SQLSTATE, and which kind it is. Rules: PostgreSQL manual, appendix A.

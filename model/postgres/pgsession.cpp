@@ -54,6 +54,10 @@ int keepReply(PGEventId event, void* info, void* passThrough)
         }
     } else if (!reply->error) {
         reply->commandTag = PQcmdStatus(result);
+        reply->types.clear();
+        for (int c = 0; c < PQnfields(result); ++c) {
+            reply->types.append({PQftype(result, c), PQfmod(result, c)});
+        }
     }
     return 1;
 }
@@ -208,6 +212,7 @@ Result<Rows> PgSession::query(const QString& sql, const QList<Cell>& parameters)
             }
             rows.rows << row;
         }
+        rows.types = d->reply->types;
         if (writesRows(d->reply->commandTag)) {
             rows.affected = qint64(result.affected_rows());
         }
