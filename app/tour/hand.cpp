@@ -4,18 +4,17 @@
 #include "app/tour/hand.h"
 
 #include <QAbstractItemView>
-#include <QApplication>
 #include <QComboBox>
+#include <QCoreApplication>
 #include <QDeadlineTimer>
 #include <QEventLoop>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QMainWindow>
 #include <QMouseEvent>
+#include <QPointer>
 #include <QTabBar>
-#include <QThread>
 #include <QTimer>
-#include <QTreeView>
 
 namespace lk {
 
@@ -34,6 +33,11 @@ void mouse(QWidget* widget, QEvent::Type type, const QPoint& at, Qt::MouseButton
 
 void clickAt(QWidget* widget, const QPoint& at)
 {
+    // A real click gives the keyboard to what is clicked; events that are made do not. A viewport hands it on.
+    QWidget* focus = widget->focusProxy() ? widget->focusProxy() : widget;
+    if (focus->focusPolicy() & Qt::ClickFocus) {
+        focus->setFocus(Qt::MouseFocusReason);
+    }
     mouse(widget, QEvent::MouseButtonPress, at, Qt::LeftButton);
     mouse(widget, QEvent::MouseButtonRelease, at, Qt::NoButton);
 }
@@ -151,10 +155,13 @@ bool Hand::clickItem(QAbstractItemView* view, const QModelIndex& index, bool twi
 
 void Hand::press(QWidget* widget, int key, Qt::KeyboardModifiers modifiers)
 {
+    widget->setFocus();
+    QPointer<QWidget> alive = widget;
     for (const QEvent::Type type : {QEvent::KeyPress, QEvent::KeyRelease}) {
-        // An editor may be gone after Return.
-        auto* event = new QKeyEvent(type, key, modifiers);
-        QCoreApplication::postEvent(widget, event);
+        if (alive) { // an editor may be gone after Return
+            QKeyEvent event(type, key, modifiers);
+            QCoreApplication::sendEvent(alive, &event);
+        }
     }
     rest(20);
 }

@@ -85,7 +85,7 @@ RunSnapshot withSamples(int count, int from = 0)
     RunSnapshot snapshot = backfilling();
     for (int i = from; i < from + count; ++i) {
         snapshot.backfill->samples << BackfillProgress::Sample{.atMs = i * 250,
-            .rowsPerSecond = 30'000 + 3'000 * ((i * 7) % 5) - (i % 40 == 20 ? 20'000 : 0),
+            .rowsPerSecond = 30'000.0 + 3'000.0 * ((i * 7) % 5) - (i % 40 == 20 ? 20'000.0 : 0.0),
             .p50Ms = 1.8 + 0.1 * (i % 6),
             .p95Ms = 2.8 + 0.25 * ((i * 3) % 7),
             .mark = i % 50 == 20 ? QStringLiteral("throttle")

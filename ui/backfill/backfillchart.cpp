@@ -265,7 +265,7 @@ void BackfillChart::draw(const SampleRing& samples, double targetMs)
     for (QCPAxisRect* rect : {d->upper, d->lower}) {
         rect->axis(QCPAxis::atBottom)->setRange(from, to);
     }
-    d->upper->axis(QCPAxis::atLeft)->setRange(0, std::max(10.0, mostRows * 1.25));
+    d->upper->axis(QCPAxis::atLeft)->setRange(0, std::max(10.0, mostRows * 1.5));
     d->lower->axis(QCPAxis::atLeft)->setRange(0, std::max(5.0, mostMs * 1.4));
     d->drawMarks(samples, from);
     d->plot->replot(QCustomPlot::rpQueuedReplot);

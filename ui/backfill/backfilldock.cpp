@@ -173,7 +173,7 @@ void BackfillDock::Private::build()
     controls->insertWidget(0, pause);
     auto* asTable = new QToolButton(body);
     asTable->setObjectName(QStringLiteral("backfillAsTable"));
-    asTable->setIcon(icon(QStringLiteral("view-table")));
+    asTable->setIcon(icon(QStringLiteral("view-list-details")));
     asTable->setText(tr("Show as Table"));
     asTable->setToolTip(tr("Show the figures as a table"));
     asTable->setAccessibleName(asTable->text());

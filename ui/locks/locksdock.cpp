@@ -86,7 +86,7 @@ void LocksDock::Private::build()
     tree->setFrameShape(QFrame::NoFrame);
     tree->setContextMenuPolicy(Qt::ActionsContextMenu);
     const int character = q.fontMetrics().averageCharWidth();
-    const int widths[] = {26, 26, 16, 18, 36, 8, 16};
+    const int widths[] = {24, 24, 18, 16, 32, 9, 17};
     for (int column = 0; column < LocksModel::QueryColumn; ++column) {
         tree->setColumnWidth(column, widths[column] * character);
     }

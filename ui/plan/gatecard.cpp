@@ -32,7 +32,7 @@ GateCard::GateCard(QWidget* parent)
     m_typeThis->setWordWrap(false);
     m_typeThis->setBuddy(m_typing);
     m_why = addLabel(QStringLiteral("gateWhyNot"));
-    m_confirm = new QPushButton(this);
+    m_confirm = new QPushButton(tr("Confirm"), this);
     m_confirm->setObjectName(QStringLiteral("gateConfirm"));
     m_dismiss = new QPushButton(tr("Keep Everything"), this);
     m_dismiss->setObjectName(QStringLiteral("gateDismiss"));

@@ -12,6 +12,7 @@
 #include <KSyntaxHighlighting/Theme>
 #include <QFontDatabase>
 #include <QPainter>
+#include <QRegularExpression>
 #include <QTextBlock>
 
 #include <algorithm>
@@ -33,6 +34,21 @@ int marginWidth(const QPlainTextEdit& view)
 {
     return view.fontMetrics().horizontalAdvance(QStringLiteral("000")) + view.fontMetrics().height();
 }
+
+/// Parameters ($1, $2) look to the highlighter like the beginning of a dollar-quoted string that never ends.
+class ParameterAwareHighlighter : public KSyntaxHighlighting::SyntaxHighlighter {
+public:
+    using SyntaxHighlighter::SyntaxHighlighter;
+
+protected:
+    void highlightBlock(const QString& text) override
+    {
+        static const QRegularExpression parameter(QStringLiteral("\\$(?=\\d)"));
+        QString masked = text;
+        masked.replace(parameter, QStringLiteral("_"));
+        SyntaxHighlighter::highlightBlock(masked);
+    }
+};
 
 QString sectionText(const Step& step, int number)
 {
@@ -62,7 +78,7 @@ public:
     }
 
     KSyntaxHighlighting::Repository repository;
-    KSyntaxHighlighting::SyntaxHighlighter highlighter;
+    ParameterAwareHighlighter highlighter;
     QList<Section> sections;
     QString current;
     QWidget* margin = nullptr;
