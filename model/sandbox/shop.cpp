@@ -187,14 +187,18 @@ Result<void> makeDatabase(Backend& backend, const ShopFilling& filling)
     if (!session) {
         return std::unexpected(session.error());
     }
-    const auto role = (*session)->query(QStringLiteral("SELECT 1 FROM pg_roles WHERE rolname = $1"), {shopRole()});
-    if (!role) {
-        return std::unexpected(role.error());
+    const auto roles = (*session)->query(QStringLiteral("SELECT rolname FROM pg_roles"));
+    if (!roles) {
+        return std::unexpected(roles.error());
     }
+    // Roles belong to the server, not to the database: another shop may have made them.
     QStringList statements;
-    if (role->isEmpty()) {
-        statements += QStringLiteral("CREATE ROLE %1 LOGIN").arg(quoted(shopRole()));
+    for (const QString& role : {shopRole(), QStringLiteral("shop_report")}) {
+        if (std::ranges::find(roles->rows, QList<Cell>{role}) == roles->rows.end()) {
+            statements += QStringLiteral("CREATE ROLE %1").arg(quoted(role));
+        }
     }
+    statements += QStringLiteral("ALTER ROLE %1 LOGIN").arg(quoted(shopRole()));
     statements
         += QStringLiteral("ALTER ROLE %1 PASSWORD %2").arg(quoted(shopRole()), literal(filling.applicationPassword));
     statements += QStringLiteral("CREATE DATABASE %1").arg(quoted(filling.database));

@@ -150,10 +150,10 @@ private slots:
     {
         std::stop_source stop;
         QElapsedTimer timer;
-        std::jthread stopper([&] {
+        std::jthread stopper([&](const std::stop_token& over) {
             // Until the long statement runs.
             const auto watcher = m_backend.connect(m_server.settings(QStringLiteral("postgres")), Purpose::Monitor);
-            while (watcher
+            while (watcher && !over.stop_requested()
                 && (*watcher)
                     ->query(QStringLiteral("SELECT 1 FROM pg_stat_activity WHERE application_name = 'shop filling' AND "
                                            "query LIKE '%INSERT INTO public.orders%' AND state = 'active'"))
@@ -164,6 +164,7 @@ private slots:
             stop.request_stop();
         });
         const auto filled = fill(QStringLiteral("stopped"), 3'000'000, stop.get_token());
+        stopper.request_stop();
         stopper.join();
         QVERIFY(!filled);
         QVERIFY(filled.error().kind == ErrorKind::Cancelled);

@@ -45,6 +45,7 @@ private slots:
 
     void init()
     {
+        m_server.dropDatabase(m_shop);
         ShopFilling filling;
         filling.server = m_server.settings(QStringLiteral("postgres"));
         filling.database = m_shop;
@@ -53,8 +54,6 @@ private slots:
         const auto filled = fillShop(m_backend, filling);
         QVERIFY2(filled, qPrintable(filled ? QString() : filled.error().printed()));
     }
-
-    void cleanup() { m_server.dropDatabase(m_shop); }
 
     void servesASteadyStream()
     {

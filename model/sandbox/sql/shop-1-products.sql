@@ -5,8 +5,6 @@
 -- A statement ends with a semicolon before an empty line. Sizes are settings: fill.orders, fill.customers,
 -- fill.products; fill.now is the moment of the newest order.
 
-CREATE ROLE shop_report NOLOGIN;
-
 CREATE SCHEMA fill;
 
 -- Number n of stream s, 0 <= result < below: believable and the same every time. A hash and not random(), so that
