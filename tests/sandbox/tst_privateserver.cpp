@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "model/sandbox/childprocess.h"
 #include "model/sandbox/ownedfolder.h"
 #include "model/sandbox/privateserver.h"
 
@@ -234,9 +235,10 @@ private slots:
         QTemporaryDir base;
         const QString folder = base.filePath(QStringLiteral("mine"));
         QProcess owner;
+        dieWithThisThread(owner, SIGKILL);
         owner.start(QCoreApplication::applicationDirPath() + QStringLiteral("/sandbox_serverowner"), {folder});
         QVERIFY(owner.waitForStarted());
-        QTRY_VERIFY_WITH_TIMEOUT(owner.waitForReadyRead(100) && owner.canReadLine(), 30000);
+        QTRY_VERIFY_WITH_TIMEOUT(owner.canReadLine(), 30000);
         const QStringList words = QString::fromUtf8(owner.readLine()).simplified().split(QLatin1Char(' '));
         QCOMPARE(words.first(), QStringLiteral("server"));
         const qint64 pid = words[1].toLongLong();
@@ -249,9 +251,10 @@ private slots:
     void theNextOneRemovesWhatAKilledOneLeft()
     {
         QProcess owner;
+        dieWithThisThread(owner, SIGKILL);
         owner.start(QCoreApplication::applicationDirPath() + QStringLiteral("/sandbox_serverowner"), QStringList());
         QVERIFY(owner.waitForStarted());
-        QTRY_VERIFY_WITH_TIMEOUT(owner.waitForReadyRead(100) && owner.canReadLine(), 30000);
+        QTRY_VERIFY_WITH_TIMEOUT(owner.canReadLine(), 30000);
         const QString folder = QString::fromUtf8(owner.readLine()).simplified().split(QLatin1Char(' ')).value(2);
         QVERIFY2(QFileInfo::exists(folder), qPrintable(folder));
         OwnedFolder::removeAbandoned(QFileInfo(folder).path());
