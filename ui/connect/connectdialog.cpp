@@ -161,8 +161,9 @@ void ConnectDialog::test()
         }
         const CatalogPtr& c = *catalog;
         m_message->showMessage(MessageBar::Kind::Information,
-            tr("Connected to %1 as %2: PostgreSQL %3, %n table(s) and views.", nullptr, int(c->tables.size()))
-                .arg(c->database, c->user, c->serverVersionText),
+            tr("Connected to %1 as %2: PostgreSQL %3, tables and views: %4.")
+                .arg(c->database, c->user, c->serverVersionText)
+                .arg(c->tables.size()),
             c->inRecovery ? tr("It is a standby: plans can be made here, not run.") : QString());
     });
 }

@@ -62,11 +62,11 @@ void DraftBar::show()
     for (const DraftedChange& drafted : draft.changes) {
         lines << printed(drafted.change);
     }
-    const QString count = tr("%n drafted change(s)", nullptr, int(draft.changes.size()));
+    const QString count = tr("Drafted changes: %1").arg(draft.changes.size());
     m_summary->setText(lines.size() == 1 ? tr("Draft: %1").arg(lines.first())
-                                         : tr("%1: %2").arg(count, lines.join(QStringLiteral(" · "))));
+                                         : tr("%1 – %2").arg(count, lines.join(QStringLiteral(" · "))));
     m_summary->setToolTip(lines.join(QLatin1Char('\n')));
-    m_list->setText(count);
+    m_list->setText(tr("Changes (%1)").arg(draft.changes.size()));
 }
 
 void DraftBar::fillMenu()

@@ -9,9 +9,9 @@
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QLineEdit>
 #include <QMenu>
-#include <QShortcut>
 #include <QTreeView>
 #include <QVBoxLayout>
 
@@ -74,12 +74,8 @@ ObjectsDock::ObjectsDock(QWidget* parent)
         }
     });
     connect(m_tree, &QTreeView::customContextMenuRequested, this, &ObjectsDock::showMenu);
-    auto* rename = new QShortcut(QKeySequence(Qt::Key_F2), m_tree, nullptr, nullptr, Qt::WidgetShortcut);
-    connect(rename, &QShortcut::activated, this, [this] {
-        if (const auto table = current()) {
-            emit renameRequested(*table);
-        }
-    });
+    // Not a shortcut: F2 means something else as soon as another pane has the focus.
+    m_tree->installEventFilter(this);
 }
 
 void ObjectsDock::setCatalog(const CatalogPtr& catalog)
@@ -141,6 +137,17 @@ void ObjectsDock::filter(const QString& text)
     if (m_filter->rowCount() > 0) {
         m_tree->setCurrentIndex(m_filter->index(0, 0, m_filter->index(0, 0)));
     }
+}
+
+bool ObjectsDock::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched == m_tree && event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_F2) {
+        if (const auto table = current()) {
+            emit renameRequested(*table);
+        }
+        return true;
+    }
+    return QDockWidget::eventFilter(watched, event);
 }
 
 void ObjectsDock::showMenu(const QPoint& at)

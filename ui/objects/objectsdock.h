@@ -28,6 +28,9 @@ signals:
     void openRequested(const lk::QualifiedName& table);
     void renameRequested(const lk::QualifiedName& table);
 
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
+
 private:
     std::optional<QualifiedName> current() const;
     void filter(const QString& text);

@@ -227,9 +227,7 @@ QVariant ObjectsModel::data(const QModelIndex& index, int role) const
     if (!schema) {
         const Schema& own = *m_schemas[size_t(index.row())];
         if (role == Qt::DisplayRole) {
-            return index.column() == Name    ? own.name
-                : index.column() == RowCount ? tr("%n object(s)", nullptr, int(own.tables.size()))
-                                             : QString();
+            return index.column() == Name ? QVariant(own.name) : QVariant();
         }
         if (role == Qt::DecorationRole && index.column() == Name) {
             return icon(QStringLiteral("folder"));

@@ -52,6 +52,10 @@ EnvironmentBar::EnvironmentBar(QWidget* parent)
     setObjectName(QStringLiteral("environmentBar"));
     setAccessibleName(tr("Environment"));
     setAutoFillBackground(true);
+    setBackgroundRole(QPalette::Window); // not the tool bar's
+    for (QLabel* label : {m_environment, m_place}) {
+        label->setForegroundRole(QPalette::WindowText);
+    }
     QFont strong = m_environment->font();
     strong.setBold(true);
     m_environment->setFont(strong);
@@ -103,7 +107,7 @@ void EnvironmentBar::showConnected(const ConnectionSettings& settings, bool read
     m_lock->setChecked(readOnly);
     m_lock->setEnabled(!readOnly || canUnlock);
     m_lock->setText(readOnly   ? tr("Read-Only")
-            : minutesLeft >= 0 ? tr("Writable, %n minute(s) left", nullptr, minutesLeft)
+            : minutesLeft >= 0 ? tr("Writable, %1 min left").arg(minutesLeft)
                                : tr("Writable"));
     m_lock->setToolTip(!canUnlock && readOnly ? tr("This server only reads (it is a standby).")
             : readOnly                        ? tr("Plans cannot run. Click to allow writing.")

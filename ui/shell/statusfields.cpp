@@ -39,16 +39,20 @@ void StatusFields::showCatalog(const CatalogPtr& catalog)
         m_refreshed->clear();
         return;
     }
-    m_server->setText(catalog->inRecovery ? tr("PostgreSQL %1, standby").arg(catalog->serverVersionText)
-                                          : tr("PostgreSQL %1").arg(catalog->serverVersionText));
+    // "17.11 (Debian ...)": what packed it says nothing here.
+    const QString shortVersion = catalog->serverVersionText.section(QLatin1Char(' '), 0, 0);
+    m_server->setToolTip(catalog->serverVersionText);
+    m_server->setText(
+        catalog->inRecovery ? tr("PostgreSQL %1, standby").arg(shortVersion) : tr("PostgreSQL %1").arg(shortVersion));
+    m_refreshed->setContentsMargins(0, 0, m_refreshed->fontMetrics().averageCharWidth(), 0);
     m_refreshed->setText(
         tr("Refreshed %1").arg(QLocale().toString(catalog->readAt.toLocalTime().time(), QLocale::ShortFormat)));
 }
 
 void StatusFields::showWaiting(int sessions)
 {
-    m_locks->setText(tr("%n waiting", nullptr, sessions));
-    m_locks->setAccessibleName(tr("%n session(s) waiting for locks", nullptr, sessions));
+    m_locks->setText(tr("%1 waiting").arg(sessions));
+    m_locks->setAccessibleName(tr("Sessions waiting for locks: %1").arg(sessions));
     m_locks->setIcon(sessions > 0 ? roleIcon(Role::Blocking) : icon(QStringLiteral("object-locked")));
 }
 

@@ -167,7 +167,7 @@ void WindowParts::generatePlan(const Draft& draft, PlanPage* replace)
             return;
         }
         m_message->dismiss();
-        m_log->log(tr("Planned: %1, %n step(s)", nullptr, int(plan->steps.size())).arg(plan->title()));
+        m_log->log(tr("Planned: %1 (steps: %2)").arg(plan->title()).arg(plan->steps.size()));
         if (page && !page->isBusy()) {
             RunController* old = page->controller();
             auto* controller = new RunController(m_services.backend, m_connection.settings(), *plan, page);
@@ -184,7 +184,7 @@ void WindowParts::generatePlan(const Draft& draft, PlanPage* replace)
 void WindowParts::openTable(const QualifiedName& name)
 {
     if (m_connection.catalog()) {
-        m_tabs->openTable(name);
+        m_tabs->openTable(name)->setFocus(Qt::OtherFocusReason);
     }
 }
 

@@ -57,6 +57,8 @@ WindowParts::WindowParts(MainWindow& window, WindowServices services)
     }
     if (!m_memory.restoreLayout(m_window)) {
         m_window.resize(1280, 800);
+        // Docks take sizes only once they are laid out.
+        QTimer::singleShot(0, this, &WindowParts::sizeDocks);
     }
     m_sandboxPanel->hide();
     arrangeBottom();
@@ -128,13 +130,18 @@ void WindowParts::layOutDocks()
     m_window.tabifyDockWidget(m_backfill, m_locks);
     m_window.tabifyDockWidget(m_locks, m_log);
     m_log->raise();
-    const int letter = m_window.fontMetrics().averageCharWidth();
-    m_window.resizeDocks({m_objects, m_impact}, {letter * 38, letter * 40}, Qt::Horizontal);
-    m_window.resizeDocks({m_log}, {m_window.fontMetrics().height() * 11}, Qt::Vertical);
     const QList<QDockWidget*> docks{m_objects, m_impact, m_backfill, m_locks, m_log};
     for (QDockWidget* dock : docks) {
         m_actions.viewMenu->addAction(dock->toggleViewAction());
     }
+}
+
+void WindowParts::sizeDocks()
+{
+    const int letter = m_window.fontMetrics().averageCharWidth();
+    m_window.resizeDocks({m_objects, m_impact}, {letter * 40, letter * 38}, Qt::Horizontal);
+    m_window.resizeDocks(
+        {m_backfill, m_locks, m_log}, QList<int>(3, m_window.fontMetrics().height() * 11), Qt::Vertical);
 }
 
 void WindowParts::arrangeBottom()

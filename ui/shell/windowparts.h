@@ -46,6 +46,7 @@ private:
     // windowparts.cpp: what is where
     void layOut();
     void layOutDocks();
+    void sizeDocks();
     void wireActions();
     void wireConnection();
     void wireTabs();

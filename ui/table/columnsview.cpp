@@ -59,10 +59,10 @@ void ColumnsView::setTable(const TablePtr& table)
     m_delegate->setTypes(m_link.catalog() ? m_link.catalog()->types : QStringList());
     if (first) {
         const int letter = fontMetrics().averageCharWidth();
-        setColumnWidth(ColumnsModel::Name, letter * 26);
-        setColumnWidth(ColumnsModel::Type, letter * 34);
-        setColumnWidth(ColumnsModel::NotNull, letter * 11);
-        setColumnWidth(ColumnsModel::Default, letter * 24);
+        setColumnWidth(ColumnsModel::Name, letter * 22);
+        setColumnWidth(ColumnsModel::Type, letter * 30);
+        setColumnWidth(ColumnsModel::NotNull, letter * 10);
+        setColumnWidth(ColumnsModel::Default, letter * 22);
         setColumnWidth(ColumnsModel::Keys, letter * 26);
     }
     selectColumn(before);

@@ -138,7 +138,7 @@ QList<Fact> statisticsFacts(const Table& table)
         {{Words::tr("Rows"), shortCount(table.estimatedRows), Words::tr("estimated at the last ANALYZE")}},
         {{Words::tr("Table"), byteSize(table.heapBytes), Words::tr("heap on disk")}},
         {{Words::tr("Indexes"), byteSize(table.indexBytes),
-            Words::tr("%n index(es)", nullptr, int(table.indexes.size()))}},
+            Words::tr("number of indexes: %1").arg(table.indexes.size())}},
         {{Words::tr("TOAST"), byteSize(table.toastBytes), Words::tr("long values, stored apart")}},
         {{Words::tr("Dead rows"), number(table.deadRows),
             Words::tr("%1 % of the rows wait for VACUUM").arg(locale.toString(dead, 'f', 1))}},

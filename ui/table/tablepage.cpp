@@ -96,6 +96,7 @@ TablePage::TablePage(DatabaseLink& link, DraftEditor& editor, const QualifiedNam
     d->diagram = new DiagramPage(this);
     page(d->diagram, tr("Diagram"), "diagram");
 
+    setFocusProxy(d->columns);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);

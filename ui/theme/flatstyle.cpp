@@ -3,7 +3,7 @@
 
 #include "ui/theme/flatstyle.h"
 
-#include "ui/theme/roles.h"
+#include "ui/theme/icons.h"
 
 #include <QApplication>
 #include <QPainter>
@@ -129,6 +129,19 @@ void FlatStyle::drawPrimitive(
     PrimitiveElement element, const QStyleOption* option, QPainter* painter, const QWidget* widget) const
 {
     switch (element) {
+    case PE_IndicatorTabClose: {
+        const bool hovered = option->state & State_MouseOver;
+        if (hovered) {
+            painter->fillRect(option->rect, option->palette.color(QPalette::Mid));
+        }
+        const int side = option->rect.width() * 3 / 4;
+        QRect cross(0, 0, side, side);
+        cross.moveCenter(option->rect.center());
+        icon(QStringLiteral("window-close"))
+            .paint(painter, cross, Qt::AlignCenter,
+                option->state & (State_Selected | State_MouseOver) ? QIcon::Normal : QIcon::Disabled);
+        return;
+    }
     case PE_FrameTabBarBase:
         painter->setPen(hairline(option->palette));
         painter->drawLine(option->rect.bottomLeft(), option->rect.bottomRight());

@@ -1,0 +1,143 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "ui/theme/colormath.h"
+#include "ui/theme/icons.h"
+#include "ui/theme/roles.h"
+#include "ui/theme/theme.h"
+
+#include <QDir>
+#include <QTest>
+
+using namespace lk;
+
+/// The promises of the role colours, computed: contrast on every ground, distance for every kind of sight.
+class TestTheme : public QObject {
+    Q_OBJECT
+private slots:
+    void ciede2000AgreesWithSharma_data();
+    void ciede2000AgreesWithSharma();
+    void everyRoleStandsOutFromEveryGround();
+    void rolesAreToldApart_data();
+    void rolesAreToldApart();
+    void textIsLegible_data();
+    void textIsLegible();
+    void everyIconIsDrawnAndTinted();
+    void modesAreAppliedAndNamed();
+};
+
+void TestTheme::ciede2000AgreesWithSharma_data()
+{
+    QTest::addColumn<QColor>("a");
+    QTest::addColumn<QColor>("b");
+    QTest::addColumn<double>("distance");
+    QTest::newRow("a colour is no distance from itself") << QColor(18, 89, 219) << QColor(18, 89, 219) << 0.0;
+    QTest::newRow("black and white are a hundred apart") << QColor(Qt::black) << QColor(Qt::white) << 100.0;
+    QTest::newRow("red and green") << QColor(255, 0, 0) << QColor(0, 255, 0) << 86.61;
+    QTest::newRow("red and blue") << QColor(255, 0, 0) << QColor(0, 0, 255) << 52.88;
+}
+
+void TestTheme::ciede2000AgreesWithSharma()
+{
+    QFETCH(QColor, a);
+    QFETCH(QColor, b);
+    QFETCH(double, distance);
+    QVERIFY2(std::abs(ciede2000(a, b) - distance) < 0.1, qPrintable(QString::number(ciede2000(a, b))));
+    QVERIFY(std::abs(ciede2000(a, b) - ciede2000(b, a)) < 1e-9);
+}
+
+void TestTheme::everyRoleStandsOutFromEveryGround()
+{
+    for (const bool dark : {false, true}) {
+        const QPalette palette = lockkeeperPalette(dark);
+        for (const auto ground : {QPalette::Window, QPalette::Base, QPalette::AlternateBase}) {
+            for (const Role role : allRoles) {
+                const double ratio = contrastRatio(roleColor(role, dark), palette.color(ground));
+                QVERIFY2(ratio >= 4.5,
+                    qPrintable(QStringLiteral("role %1, dark %2, ground %3: %4")
+                            .arg(int(role))
+                            .arg(dark)
+                            .arg(int(ground))
+                            .arg(ratio)));
+            }
+        }
+    }
+}
+
+void TestTheme::rolesAreToldApart_data()
+{
+    QTest::addColumn<int>("sight");
+    QTest::newRow("with all cones") << int(Sight::Normal);
+    QTest::newRow("protan") << int(Sight::Protan);
+    QTest::newRow("deutan") << int(Sight::Deutan);
+    QTest::newRow("tritan") << int(Sight::Tritan);
+}
+
+void TestTheme::rolesAreToldApart()
+{
+    QFETCH(int, sight);
+    for (const bool dark : {false, true}) {
+        for (const Role a : allRoles) {
+            for (const Role b : allRoles) {
+                if (a == b) {
+                    continue;
+                }
+                const double distance
+                    = ciede2000(seenBy(roleColor(a, dark), Sight(sight)), seenBy(roleColor(b, dark), Sight(sight)));
+                QVERIFY2(distance >= 9,
+                    qPrintable(
+                        QStringLiteral("%1 and %2, dark %3: %4").arg(int(a)).arg(int(b)).arg(dark).arg(distance)));
+            }
+        }
+    }
+}
+
+void TestTheme::textIsLegible_data()
+{
+    QTest::addColumn<bool>("dark");
+    QTest::newRow("light") << false;
+    QTest::newRow("dark") << true;
+}
+
+void TestTheme::textIsLegible()
+{
+    QFETCH(bool, dark);
+    const QPalette p = lockkeeperPalette(dark);
+    QCOMPARE(isDark(p), dark);
+    QVERIFY(contrastRatio(p.color(QPalette::Text), p.color(QPalette::Base)) >= 7);
+    QVERIFY(contrastRatio(p.color(QPalette::WindowText), p.color(QPalette::Window)) >= 7);
+    QVERIFY(contrastRatio(p.color(QPalette::HighlightedText), p.color(QPalette::Highlight)) >= 4.5);
+    QVERIFY(contrastRatio(p.color(QPalette::PlaceholderText), p.color(QPalette::Base)) >= 4.5);
+    QVERIFY(contrastRatio(p.color(QPalette::Link), p.color(QPalette::Base)) >= 4.5);
+}
+
+void TestTheme::everyIconIsDrawnAndTinted()
+{
+    const QStringList files = QDir(QStringLiteral(":/lockkeeper/icons")).entryList({QStringLiteral("*.svg")});
+    QVERIFY(files.size() > 40);
+    for (const QString& file : files) {
+        const QString name = file.chopped(4);
+        const QImage image = tintedIcon(name, Role::Expand).pixmap(32, 32).toImage();
+        int inked = 0;
+        for (int y = 0; y < image.height(); ++y) {
+            for (int x = 0; x < image.width(); ++x) {
+                inked += image.pixelColor(x, y).alpha() > 200 ? 1 : 0;
+            }
+        }
+        QVERIFY2(inked > 15, qPrintable(name));
+    }
+}
+
+void TestTheme::modesAreAppliedAndNamed()
+{
+    Theme theme;
+    for (const auto mode : {Theme::Mode::Dark, Theme::Mode::Light}) {
+        theme.setMode(mode);
+        QCOMPARE(isDark(QGuiApplication::palette()), mode == Theme::Mode::Dark);
+        QCOMPARE(Theme::modeFromString(Theme::toString(mode)), mode);
+    }
+    QVERIFY(!Theme::modeFromString(QStringLiteral("purple")));
+}
+
+QTEST_MAIN(TestTheme)
+#include "tst_theme.moc"
