@@ -131,7 +131,11 @@ void TestPlanRun::throughAllPhasesByButtons()
 void TestPlanRun::undoneBeforeContract()
 {
     const QString database = m_server.freshDatabase(schema);
-    const QString before = m_server.dump(database, {QStringLiteral("--exclude-schema=lockkeeper")});
+    // Rows move in the file, so the data is compared in the key's order.
+    const QString values = QStringLiteral("SELECT md5(string_agg(o::text, ',' ORDER BY id)) FROM orders o");
+    const QStringList others{QStringLiteral("--exclude-schema=lockkeeper")};
+    const QString shapeBefore = m_server.dumpSchema(database, others);
+    const QString valuesBefore = m_server.value(database, values);
     const Plan plan = planOn(database);
     RunController controller(m_backend, m_server.settings(database), plan);
     PlanPage page(plan, &controller);
@@ -145,7 +149,8 @@ void TestPlanRun::undoneBeforeContract()
         !page.isBusy() && phaseState(plan, Phase::Migrate, *page.currentSnapshot()) == StepState::Done, 60'000);
     button(page, "planUndo")->click();
     QTRY_VERIFY_WITH_TIMEOUT(!page.isBusy() && page.currentSnapshot()->state == RunState::Undone, 60'000);
-    QCOMPARE(m_server.dump(database, {QStringLiteral("--exclude-schema=lockkeeper")}), before);
+    QCOMPARE(m_server.dumpSchema(database, others), shapeBefore);
+    QCOMPARE(m_server.value(database, values), valuesBefore);
 }
 
 void TestPlanRun::pausedAndStoppedByButtons()
