@@ -60,6 +60,10 @@ build() {
     wait "$follower_process"
     exec 6>&-
     [ "$status" = 0 ] && return 0
+    if [ "$status" -gt 128 ]; then
+        say 'the build was stopped'
+        exit "$status"
+    fi
     grep -vE '^\[[0-9]+/[0-9]+\] ' "$log" | tail -n 60 >&2
     say "the build failed; the whole log is $log"
     return 1
