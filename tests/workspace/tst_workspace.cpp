@@ -13,7 +13,10 @@
 #include <QFutureWatcher>
 #include <QSignalSpy>
 #include <QTcpServer>
+#include <QTcpSocket>
 #include <QTest>
+
+#include <thread>
 
 using namespace lk;
 using lk::test::TestServer;
@@ -341,7 +344,7 @@ void TestWorkspace::controllerRunsAPlan()
     controller.run({.confirmAll = true});
     QTRY_VERIFY_WITH_TIMEOUT(ended.size() + failed.size() == 2, 60000);
     QVERIFY2(failed.isEmpty(), failed.isEmpty() ? "" : qPrintable(controller.snapshot()->message));
-    QCOMPARE(controller.snapshot()->state, RunState::Finished);
+    QCOMPARE(toString(controller.snapshot()->state), toString(RunState::Finished));
     QCOMPARE(m_server.value(db, QStringLiteral("SELECT sum(value) FROM items")), QStringLiteral("200010000"));
     controller.run({});
     QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 3, 30000);
@@ -349,7 +352,7 @@ void TestWorkspace::controllerRunsAPlan()
     // Another controller learns it from the journal.
     RunController other(m_backend, m_server.settings(db), *plan);
     other.readStatus();
-    QTRY_COMPARE_WITH_TIMEOUT(other.snapshot()->state, RunState::Finished, 10000);
+    QTRY_COMPARE_WITH_TIMEOUT(toString(other.snapshot()->state), toString(RunState::Finished), 10000);
 }
 
 void TestWorkspace::controllerStopsAndGoesOn()
@@ -365,7 +368,7 @@ void TestWorkspace::controllerStopsAndGoesOn()
     QTRY_VERIFY_WITH_TIMEOUT(
         controller.snapshot()->backfill && controller.snapshot()->backfill->rowsWritten > 0, 20000);
     controller.pause();
-    QTRY_COMPARE_WITH_TIMEOUT(controller.snapshot()->state, RunState::Paused, 10000);
+    QTRY_COMPARE_WITH_TIMEOUT(toString(controller.snapshot()->state), toString(RunState::Paused), 10000);
     QVERIFY(controller.isBusy());
     controller.stop();
     QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 10000);
@@ -415,7 +418,7 @@ void TestWorkspace::controllerTellsAFailure()
     QCOMPARE(toString(failed[0][0].value<Error>().kind), toString(ErrorKind::FingerprintMismatch));
     QVERIFY(ended.isEmpty());
     QVERIFY(!controller.isBusy());
-    QCOMPARE(controller.snapshot()->state, RunState::Failed);
+    QCOMPARE(toString(controller.snapshot()->state), toString(RunState::Failed));
     QVERIFY(controller.snapshot()->error.has_value());
 }
 
