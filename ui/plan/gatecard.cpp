@@ -42,8 +42,7 @@ GateCard::GateCard(QWidget* parent)
     deed->addWidget(m_typing);
     deed->addWidget(m_confirm);
     deed->addWidget(m_dismiss);
-    deed->addWidget(m_why, 1);
-    deed->addStretch(0);
+    deed->addStretch();
     auto* words = new QVBoxLayout;
     words->setSpacing(fontMetrics().height() / 4);
     for (QLabel* label : {m_headline, m_question, m_note, m_next}) {
@@ -51,6 +50,7 @@ GateCard::GateCard(QWidget* parent)
     }
     words->addSpacing(fontMetrics().height() / 4);
     words->addLayout(deed);
+    words->addWidget(m_why);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->addWidget(m_icon, 0, Qt::AlignTop);

@@ -111,6 +111,27 @@ PlanActions planActions(
     return actions;
 }
 
+bool hasBegun(const Plan& plan, const RunSnapshot& snapshot)
+{
+    return std::ranges::any_of(plan.steps, [&](const Step& step) {
+        switch (stateOf(step, snapshot)) {
+        case StepState::Pending:
+        case StepState::Ready:
+        case StepState::NeedsYou:
+        case StepState::Undone:
+            return false;
+        case StepState::Running:
+        case StepState::Paused:
+        case StepState::WaitingForLock:
+        case StepState::InDoubt:
+        case StepState::Failed:
+        case StepState::Done:
+            return !step.gate();
+        }
+        Q_UNREACHABLE();
+    });
+}
+
 StepState phaseState(const Plan& plan, Phase phase, const RunSnapshot& snapshot)
 {
     int total = 0;

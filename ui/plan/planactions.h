@@ -33,6 +33,9 @@ struct PlanActions {
 PlanActions planActions(
     const Plan& plan, const RunSnapshot& snapshot, bool busy, bool connected, const QString& readOnlyReason);
 
+/// Something was done, is being done or may have been: the plan cannot be exchanged for another any more.
+bool hasBegun(const Plan& plan, const RunSnapshot& snapshot);
+
 /// State of a whole phase, from its steps: what of it a person must know first.
 StepState phaseState(const Plan& plan, Phase phase, const RunSnapshot& snapshot);
 

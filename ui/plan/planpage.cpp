@@ -200,10 +200,8 @@ void PlanPage::Private::refresh()
     if (const Step* step = plan.step(selected)) {
         widgets.details->showStep(*step, snapshot->steps.value(selected));
     }
-    const bool begun = std::ranges::any_of(snapshot->steps,
-        [](const StepProgress& p) { return p.state != StepState::Pending && p.state != StepState::Undone; });
     widgets.strategies->setLocked(
-        begun ? tr("The plan has begun. Undo it first to choose another strategy.") : QString());
+        hasBegun(plan, *snapshot) ? tr("The plan has begun. Undo it first to choose another strategy.") : QString());
     refreshCards(actions);
     if (actions != shownActions) {
         shownActions = actions;

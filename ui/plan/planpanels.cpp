@@ -23,6 +23,8 @@ QLabel* wordsOf(const QString& text, QWidget* parent, bool bold = false)
     auto* label = new QLabel(text, parent);
     label->setTextFormat(Qt::PlainText);
     label->setWordWrap(true);
+    // As narrow as there is room: a long word must not push the buttons out of sight.
+    label->setMinimumWidth(1);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     if (bold) {
         QFont font = label->font();

@@ -14,6 +14,32 @@
 
 namespace lk {
 
+namespace {
+
+/// Step and state in sight whatever the width, until the user sets a width.
+class StepsTree : public QTreeView {
+public:
+    using QTreeView::QTreeView;
+
+protected:
+    void resizeEvent(QResizeEvent* event) override
+    {
+        QTreeView::resizeEvent(event);
+        if (m_set != 0 && columnWidth(StepsModel::StepColumn) != m_set) {
+            return;
+        }
+        const int letter = fontMetrics().averageCharWidth();
+        const int rest = viewport()->width() - columnWidth(StepsModel::StateColumn);
+        m_set = qBound(letter * 20, rest, letter * 48);
+        setColumnWidth(StepsModel::StepColumn, m_set);
+    }
+
+private:
+    int m_set = 0;
+};
+
+} // namespace
+
 void PlanWidgets::build(QWidget& q)
 {
     stepper = new PhaseStepper(&q);
@@ -21,7 +47,7 @@ void PlanWidgets::build(QWidget& q)
     gateCard = new GateCard(&q);
     errorCard = new ErrorCard(&q);
     model = new StepsModel(&q);
-    tree = new QTreeView(&q);
+    tree = new StepsTree(&q);
     tree->setObjectName(QStringLiteral("planSteps"));
     tree->setAccessibleName(PlanPage::tr("Steps of the Plan"));
     tree->setModel(model);
@@ -75,8 +101,8 @@ void PlanWidgets::showPlan(const Plan& plan)
     model->setPlan(plan);
     tree->expandAll();
     const int character = tree->fontMetrics().averageCharWidth();
-    const int widths[] = {44, 20, 36, 12, 8, 12};
-    for (int column = 0; column < StepsModel::ResultColumn; ++column) {
+    const int widths[] = {0, 20, 36, 12, 8, 12};
+    for (int column = 1; column < StepsModel::ResultColumn; ++column) {
         tree->setColumnWidth(column, widths[column] * character);
     }
     sql->setPlan(plan);
