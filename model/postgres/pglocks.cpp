@@ -57,6 +57,18 @@ Result<QList<Wait>> readWaits(Session& session)
     return waits;
 }
 
+/// PIDs of the sessions that carry a plan out for this user.
+Result<QSet<int>> readRunningPlans(Session& session)
+{
+    return session.query(sqlFile(QStringLiteral("locks-own-14"))).transform([](const Rows& rows) {
+        QSet<int> pids;
+        for (const auto& row : rows.rows) {
+            pids.insert(RowReader(row).number());
+        }
+        return pids;
+    });
+}
+
 Result<QList<LockedSession>> readSessions(Session& session, const QSet<int>& pids)
 {
     QStringList numbers;
@@ -128,6 +140,11 @@ Result<LockSnapshot> readPgLocks(Session& session, const QList<BackendId>& ours)
     for (const BackendId& own : ours) {
         pids.insert(own.pid);
     }
+    const auto running = readRunningPlans(session);
+    if (!running) {
+        return std::unexpected(running.error());
+    }
+    pids.unite(*running);
     for (const Wait& wait : *waits) {
         pids.insert(wait.waiter);
         if (wait.blocker != 0) {
@@ -153,7 +170,7 @@ Result<LockSnapshot> readPgLocks(Session& session, const QList<BackendId>& ours)
     QHash<QString, int> indexOf;
     for (int i = 0; i < snapshot.sessions.size(); ++i) {
         LockedSession& one = snapshot.sessions[i];
-        one.ours = ours.contains(one.id);
+        one.ours = ours.contains(one.id) || running->contains(one.id.pid);
         indexOf.insert(keyOf(one.id.pid, one.preparedTransaction), i);
     }
     for (const Wait& wait : *waits) {

@@ -7,7 +7,7 @@
 
 namespace lk {
 
-/// Waiting chains of the whole cluster, plus `ours`.
+/// Waiting chains of the whole cluster, plus `ours` and the sessions that carry a plan out for this user here.
 Result<LockSnapshot> readPgLocks(Session& session, const QList<BackendId>& ours);
 
 } // namespace lk
