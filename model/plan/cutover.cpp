@@ -191,6 +191,16 @@ void swapIndex(const TableJob& job, const IndexCopy& copy, Swap& swap)
         swap.renameIndex(index.name, old);
         swap.renameIndex(copy.name, index.name);
     }
+    // An index keeps the names its columns had when it was built; \d would go on showing ours.
+    const auto facts = sql::indexFacts(index.definition);
+    for (const ColumnJob& c : job.columns) {
+        if (facts && !c.pureRename() && facts->columns.contains(c.column->name)) {
+            const QString words = QStringLiteral("ALTER TABLE %1%2 RENAME COLUMN %3 TO %4");
+            const bool constraint = served != job.table->constraints.cend();
+            swap.both(words.arg(schema, name, quoted(c.shadow), quoted(c.column->name)),
+                constraint ? QString() : words.arg(schema, name, quoted(c.column->name), quoted(c.shadow)));
+        }
+    }
     swap.both(index.comment.isEmpty() ? QString() : comment, {});
     if (index.clustered) {
         swap.alter(cluster.arg(name), primary ? QString() : cluster.arg(quoted(old)));
@@ -221,10 +231,6 @@ Result<Step> cutOver(const TableJob& job, const Copies& copies)
     Swap swap(job);
     for (const ColumnJob& c : job.columns) {
         if (c.pureRename()) {
-            const QString waiting = waitingName(job, c);
-            swap.renameColumn(c.column->name, waiting);
-            swap.renameColumn(c.shadow, c.column->name);
-            swap.renameColumn(waiting, c.newName);
             continue;
         }
         if (const auto done = swapColumn(job, c, copies, swap); !done) {
@@ -268,7 +274,12 @@ Result<Step> cutOver(const TableJob& job, const Copies& copies)
     // itself carries them through.
     Swap names(job);
     for (const ColumnJob& c : job.columns) {
-        if (!c.pureRename() && c.renames()) {
+        if (c.pureRename()) {
+            const QString waiting = waitingName(job, c);
+            names.renameColumn(c.column->name, waiting);
+            names.renameColumn(c.shadow, c.column->name);
+            names.renameColumn(waiting, c.newName);
+        } else if (c.renames()) {
             names.renameColumn(c.column->name, c.newName);
             names.renameColumn(waitingName(job, c), c.retired);
         }

@@ -279,6 +279,9 @@ Result<IndexFacts> indexFacts(const QString& definition)
     for (size_t i = 0; i < index.n_index_params; ++i) {
         const PgQuery__IndexElem& element = *index.index_params[i]->index_elem;
         const QString name = text(element.name);
+        if (!name.isEmpty()) {
+            facts.columns << name;
+        }
         if (element.n_opclass > 0) {
             facts.operatorClassColumns << name;
         }
@@ -286,6 +289,9 @@ Result<IndexFacts> indexFacts(const QString& definition)
         facts.plainColumns = facts.plainColumns && !name.isEmpty() && element.n_collation == 0 && element.n_opclass == 0
             && element.ordering == PG_QUERY__SORT_BY_DIR__SORTBY_DEFAULT
             && element.nulls_ordering == PG_QUERY__SORT_BY_NULLS__SORTBY_NULLS_DEFAULT;
+    }
+    for (size_t i = 0; i < index.n_index_including_params; ++i) {
+        facts.columns << text(index.index_including_params[i]->index_elem->name);
     }
     columnsOf(index.where_clause);
     return facts;

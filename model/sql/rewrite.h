@@ -40,6 +40,7 @@ Result<void> checkExpression(const QString& expression, const QString& column);
 /// What an index definition says beyond its columns.
 struct IndexFacts {
     bool plainColumns = true; ///< every key is a bare column in the default order, no predicate: fit for USING INDEX
+    QStringList columns; ///< key and INCLUDE columns that are bare columns
     QStringList operatorClassColumns; ///< key columns with an operator class that is not the type's default
     QStringList expressionColumns; ///< columns used in expressions and in the predicate
     bool operator==(const IndexFacts&) const = default;
