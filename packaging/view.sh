@@ -134,17 +134,17 @@ ensure_runtime_folder() {
 # Sets command: what starts CMD... in the right place.
 locate() {
     local uid name
-    command=("${default_signals[@]}" "PATH=$inside_path:$PATH" "$@")
+    command=("${plain_process[@]}" "PATH=$inside_path:$PATH" "$@")
     ensure_runtime_folder
     if [ "$where" = native ]; then
-        [ "$(locale charmap 2>/dev/null)" = UTF-8 ] || command=("${default_signals[@]}" LC_ALL=C.UTF-8 "${command[@]:${#default_signals[@]}}")
+        [ "$(locale charmap 2>/dev/null)" = UTF-8 ] || command=("${plain_process[@]}" "PATH=$inside_path:$PATH" LC_ALL=C.UTF-8 "$@")
         [ "$(id -u)" = 0 ] || return
         view=(--dev-bind / /)
         accounts_from=
     else
         look_at_root "$@"
         # What names the host's own libraries and tools would mislead Debian 13's; its locales are not those of the host.
-        command=("${default_signals[@]}" -u LD_LIBRARY_PATH -u LD_PRELOAD -u QT_PLUGIN_PATH -u CMAKE_PREFIX_PATH -u PKG_CONFIG_PATH -u CC -u CXX \
+        command=("${plain_process[@]}" -u LD_LIBRARY_PATH -u LD_PRELOAD -u QT_PLUGIN_PATH -u CMAKE_PREFIX_PATH -u PKG_CONFIG_PATH -u CC -u CXX \
             -u CFLAGS -u CXXFLAGS -u LDFLAGS -u XDG_DATA_DIRS "PATH=$inside_path" LC_ALL=C.UTF-8 "$@")
     fi
     uid=$(inside_uid)
@@ -159,8 +159,8 @@ locate() {
 
 run_located() {
     if [ "${bwrapped:-0}" = 1 ]; then
-        # bwrap only waits: signals are for what it started, and that one sets them back to what they do by default.
-        trap '' INT TERM HUP QUIT
+        # At the keyboard Ctrl-C reaches bwrap, too, which has only to wait; plain_process sets that back for what it starts.
+        [ "${keyboard:-0}" = 0 ] || trap '' INT QUIT HUP
         if [ "$where" = root ]; then
             exec 7>>"$root.lock" # held as long as anything lives in there
             flock -s 7
@@ -179,7 +179,7 @@ inside() {
         signal_target() { # the one child of bwrap
             local children
             read -r children <"/proc/$1/task/$1/children" # no newline ends it, so read fails in any case
-            echo "${children%% *}"
+            target=${children%% *}
         }
     fi
     supervise run_located
