@@ -14,6 +14,7 @@
 #include <QAction>
 #include <QDockWidget>
 #include <QElapsedTimer>
+#include <QLabel>
 #include <QTimer>
 
 #include <algorithm>
@@ -157,8 +158,13 @@ bool Tour::sandbox()
         const SandboxPanel* strip = panel();
         return strip && strip->isVisible() && strip->stats().running && strip->stats().requests > 100;
     };
-    if (!m_hand.waitFor(works, 5 * minute)) {
-        return fail(QStringLiteral("The sandbox did not come up, or its application does not work."));
+    // What went wrong stands in the message bar: no need to wait for the rest of the time then.
+    const auto said = [this] {
+        const auto* label = qobject_cast<QLabel*>(m_hand.find(QStringLiteral("messageText"), 0));
+        return label ? label->text() : QString();
+    };
+    if (!m_hand.waitFor([&] { return works() || !said().isEmpty(); }, 5 * minute) || !works()) {
+        return fail(QStringLiteral("The sandbox did not come up, or its application does not work. %1").arg(said()));
     }
     watchApplication();
     dark(false);
