@@ -35,11 +35,10 @@ Blocker::~Blocker() = default; // the thread is asked to stop, and joined
 
 void Blocker::start()
 {
-    const std::lock_guard lock(m_mutex);
-    if (m_thread.joinable() && !m_thread.get_stop_token().stop_requested()) {
+    if (m_active.exchange(true)) {
         return;
     }
-    m_thread = std::jthread([this](const std::stop_token& stop) { hold(stop); });
+    m_thread = std::jthread([this](const std::stop_token& stop) { hold(stop); }); // joins one that has ended
 }
 
 void Blocker::end()
@@ -52,7 +51,7 @@ void Blocker::hold(const std::stop_token& stop)
     auto session = m_backend.connect(m_settings, Purpose::Run);
     auto watcher = m_backend.connect(m_settings, Purpose::Monitor);
     if (!session || !watcher || !lockAnOrder(**session, stop)) {
-        m_changed(false);
+        ended();
         return;
     }
     m_changed(true);
@@ -61,6 +60,13 @@ void Blocker::hold(const std::stop_token& stop)
         m_wakeUp.wait_for(lock, stop, watchPause, [] { return false; });
     }
     std::ignore = (*session)->query(QStringLiteral("ROLLBACK"));
+    ended();
+}
+
+/// In this order: whoever hears of it may start it again at once.
+void Blocker::ended()
+{
+    m_active = false;
     m_changed(false);
 }
 

@@ -5,6 +5,7 @@
 
 #include "model/engine/ports.h"
 
+#include <atomic>
 #include <condition_variable>
 #include <functional>
 #include <mutex>
@@ -32,6 +33,7 @@ public:
 
 private:
     void hold(const std::stop_token& stop);
+    void ended();
     bool lockAnOrder(Session& session, const std::stop_token& stop);
 
     Backend& m_backend;
@@ -39,6 +41,7 @@ private:
     const std::function<void(bool)> m_changed;
     std::mutex m_mutex;
     std::condition_variable_any m_wakeUp;
+    std::atomic<bool> m_active = false; ///< the thread is at work: it may end by itself
     std::jthread m_thread;
 };
 
