@@ -145,6 +145,7 @@ QByteArray print(const Dependant& d)
         .addSorted(d.columns)
         .add(d.throughView)
         .add(d.depth)
+        .add(d.extras)
         .text();
 }
 

@@ -70,7 +70,31 @@ QString validity(const TypeShape& from, const FoundType& to, const QString& valu
             .arg(value)
             .arg(to.shape.modifier - 4);
     }
-    if (!given && serverVersion >= 160000 && from.isText() && !from.array && !to.shape.isText()) {
+    if (given || from.array || to.shape.array) {
+        return QStringLiteral("true");
+    }
+    struct Range {
+        const char* type;
+        const char* low;
+        const char* high;
+    };
+    static constexpr Range ranges[] = {
+        {"int2", "-32768", "32767"},
+        {"int4", "-2147483648", "2147483647"},
+        {"int8", "-9223372036854775808", "9223372036854775807"},
+    };
+    const bool number = from.name.startsWith(QLatin1String("int")) || from.name.startsWith(QLatin1String("float"))
+        || from.name == QLatin1String("numeric");
+    for (const Range& range : ranges) {
+        if (number && !to.shape.constrained && to.shape.name == QLatin1String(range.type)) {
+            return QStringLiteral("coalesce(pg_catalog.round((%1)::numeric) BETWEEN %2 AND %3, true)")
+                .arg(value, QLatin1String(range.low), QLatin1String(range.high));
+        }
+    }
+    // What the value prints is what the new type would read.
+    const bool reads = (from.isText() && !to.shape.isText()) || (number && to.shape.name == QLatin1String("numeric"))
+        || (to.shape.domain && to.shape.oid == from.oid);
+    if (serverVersion >= 160000 && reads) {
         return QStringLiteral("coalesce(pg_catalog.pg_input_is_valid(%1::text, %2), true)")
             .arg(value, literal(to.printed));
     }
