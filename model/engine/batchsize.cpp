@@ -22,10 +22,13 @@ void BatchSize::took(double milliseconds, double targetMs)
 {
     const double target = std::clamp(targetMs, 0.1, mostTargetMs);
     if (milliseconds > 5 * target) {
-        m_rows = std::max(1, m_rows / 10);
+        // One slow batch may be a checkpoint or a busy machine, which smaller batches would not mend: half. A second
+        // one in a row is the batch's own fault: a tenth.
+        m_rows = std::max(1, m_rows / (m_outliers++ == 0 ? 2 : 10));
         m_last.clear();
         return;
     }
+    m_outliers = 0;
     m_last << milliseconds;
     if (m_last.size() < 3) {
         return;

@@ -8,7 +8,8 @@
 namespace lk {
 
 /// Chooses how many rows a batch aims at, from how long the last ones took: towards the target by the p90 of the last
-/// eleven, growing by at most half, a tenth at once when a batch took five times its target.
+/// eleven, growing by at most half; half at once when a batch took five times its target, a tenth when the next one
+/// does so too.
 class BatchSize {
 public:
     static constexpr int firstRows = 100;
@@ -21,6 +22,7 @@ public:
 
 private:
     int m_rows = firstRows;
+    int m_outliers = 0; ///< in a row
     QList<double> m_last;
 };
 

@@ -106,7 +106,9 @@ void BackfillPartsTest::batchSizeFallsAtOnce()
 {
     BatchSize size;
     size.took(20, 3);
-    QCOMPARE(size.rows(), BatchSize::firstRows / 10);
+    QCOMPARE(size.rows(), BatchSize::firstRows / 2);
+    size.took(20, 3);
+    QCOMPARE(size.rows(), BatchSize::firstRows / 20);
     for (int i = 0; i < 20; ++i) {
         size.took(1000, 3);
     }

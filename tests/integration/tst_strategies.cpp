@@ -70,8 +70,7 @@ QString shop()
         "CREATE POLICY small ON orders TO lk_clerk_%2 USING (amount < 1000 AND item_count < 100);"
         "COMMENT ON COLUMN orders.amount IS 'gross';"
         "COMMENT ON COLUMN orders.item_count IS 'pieces';"
-        "CREATE TABLE twin.orders (id bigint PRIMARY KEY, v numeric);"
-        "INSERT INTO twin.orders SELECT id, %3 FROM orders;"
+        "CREATE TABLE twin.orders AS SELECT id, %3 AS v FROM orders; ALTER TABLE twin.orders ADD PRIMARY KEY (id);"
         "ANALYZE;");
 }
 
