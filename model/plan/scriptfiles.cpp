@@ -1,24 +1,293 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "model/plan/conversion.h"
 #include "model/plan/script.h"
+#include "model/plan/scriptprologue.h"
+#include "model/plan/words.h"
+
+#include <algorithm>
+#include <ranges>
 
 namespace lk {
 
-QList<ScriptFile> scripts(const Plan& plan)
+namespace {
+
+using planner::dollarQuoted;
+using planner::Words;
+
+template <typename... Ts>
+struct Overloaded : Ts... {
+    using Ts::operator()...;
+};
+
+QString fileName(Phase phase, bool undo)
 {
-    QList<ScriptFile> files;
-    int number = 0;
-    for (const Phase phase : {Phase::Expand, Phase::Migrate, Phase::Contract}) {
-        ++number;
-        ScriptFile file{QStringLiteral("%1-%2.sql").arg(number).arg(toString(phase)), {}};
-        file.text = QStringLiteral("-- Lockkeeper plan %1\n").arg(plan.id);
-        for (const Step& step : plan.steps) {
-            if (step.phase == phase) {
-                file.text += QStringLiteral("\n-- %1\n%2\n").arg(step.title, sqlOf(step));
+    const QString name = QStringLiteral("%1-%2.sql").arg(static_cast<int>(phase) + 1).arg(toString(phase));
+    return undo ? QStringLiteral("undo-") + name : name;
+}
+
+/// psql takes letters, digits and underscores.
+QString variable(const QString& confirmation)
+{
+    QString name = QStringLiteral("confirm_") + confirmation;
+    return name.replace(QLatin1Char('-'), QLatin1Char('_'));
+}
+
+QString comment(const QString& text)
+{
+    QString result;
+    for (const QString& line : text.split(QLatin1Char('\n'))) {
+        result += QStringLiteral("-- %1").arg(line).trimmed() + QLatin1Char('\n');
+    }
+    return result;
+}
+
+/// An undefined variable means no; anything psql takes for true means yes.
+QString defaulted(const QString& name)
+{
+    return QStringLiteral("\\if :{?%1}\n\\else\n\\set %1 no\n\\endif\n").arg(name);
+}
+
+QString array(const QStringList& statements)
+{
+    QStringList items;
+    for (const QString& statement : statements) {
+        items << dollarQuoted(statement + QLatin1Char('\n'));
+    }
+    return QStringLiteral("ARRAY[\n%1\n]").arg(items.join(QLatin1String(",\n")));
+}
+
+QString names(const QStringList& ids)
+{
+    QStringList items;
+    for (const QString& id : ids) {
+        items << literal(id);
+    }
+    return QStringLiteral("ARRAY[%1]::text[]").arg(items.join(QLatin1String(", ")));
+}
+
+class Writer {
+public:
+    explicit Writer(const Plan& plan)
+        : m_plan(plan)
+        , m_id(literal(plan.id))
+    {
+    }
+
+    QString forward(Phase phase) const
+    {
+        QString text = header(phase, false);
+        for (const Phase before : {Phase::Expand, Phase::Migrate}) {
+            if (const QStringList needed = ids(before, false); before < phase && !needed.isEmpty()) {
+                text += QStringLiteral("CALL pg_temp.lockkeeper_expect(%1, %2, true, %3);\n")
+                            .arg(m_id, names(needed), literal(Words::tr("run %1 first").arg(fileName(before, false))));
             }
         }
-        files << file;
+        for (const Step& step : m_plan.steps) {
+            if (step.phase == phase) {
+                text += QLatin1Char('\n') + comment(step.title) + forwardStep(step);
+            }
+        }
+        return text + QStringLiteral("\n\\echo %1\n").arg(literal(Words::tr("phase %1 is done").arg(toString(phase))));
+    }
+
+    /// Empty when nothing of the phase can be taken back.
+    QString undo(Phase phase) const
+    {
+        const QStringList mine = ids(phase, true);
+        if (mine.isEmpty()) {
+            return {};
+        }
+        QString text = header(phase, true);
+        QStringList later;
+        for (const Step& step : m_plan.steps) {
+            if (step.phase > phase && (step.undo || step.irreversible)) {
+                later << step.id;
+            }
+            if (step.phase == phase && step.irreversible) {
+                later << step.id;
+            }
+        }
+        if (!later.isEmpty()) {
+            text += QStringLiteral("CALL pg_temp.lockkeeper_expect(%1, %2, false, %3);\n")
+                        .arg(m_id, names(later),
+                            literal(
+                                Words::tr("a later phase was begun: take it back first; a finished contract cannot be "
+                                          "taken back")));
+        }
+        for (const Step& step : m_plan.steps | std::views::reverse) {
+            if (step.phase == phase && step.undo) {
+                text += QLatin1Char('\n') + comment(Words::tr("take back: %1").arg(step.title)) + undoStep(step);
+            }
+        }
+        // Gates and verifications are asked again next time.
+        text += QStringLiteral("\nDELETE FROM lockkeeper.script_step WHERE plan = %1 AND step = ANY (%2);\n")
+                    .arg(m_id, names(ids(phase, false)));
+        return text
+            + QStringLiteral("\n\\echo %1\n").arg(literal(Words::tr("phase %1 is taken back").arg(toString(phase))));
+    }
+
+private:
+    QStringList ids(Phase phase, bool undoable) const
+    {
+        QStringList list;
+        for (const Step& step : m_plan.steps) {
+            if (step.phase == phase && (!undoable || step.undo)) {
+                list << step.id;
+            }
+        }
+        return list;
+    }
+
+    QString header(Phase phase, bool undo) const
+    {
+        const QString file = fileName(phase, undo);
+        QString text = QStringLiteral("-- Lockkeeper plan %1\n").arg(m_plan.id);
+        text += comment(undo ? Words::tr("Takes back phase %1 of: %2").arg(toString(phase), m_plan.title())
+                             : Words::tr("Phase %1 of: %2").arg(toString(phase), m_plan.title()));
+        text += comment(Words::tr("Run it with psql as the owner of the tables, outside a transaction:"));
+        text += comment(QStringLiteral("  psql -X -f %1 ...").arg(file));
+        text += comment(Words::tr("It may be run again after a failure; what was done is passed over."));
+        QStringList variables;
+        for (const Step& step : m_plan.steps) {
+            if (step.phase != phase) {
+                continue;
+            }
+            if (const GateBody* gate = step.gate(); gate && !undo) {
+                text += comment(
+                    Words::tr("It stops at a gate unless told: psql -v %1=yes").arg(variable(gate->confirmation)));
+                text += comment(QStringLiteral("  ") + gate->question);
+                variables << variable(gate->confirmation);
+            }
+            if (undo && step.undo && !step.undo->losesRows.isEmpty()) {
+                variables << variable(QStringLiteral("undo-loses-rows"));
+            }
+        }
+        variables.removeDuplicates();
+        if (undo && !variables.isEmpty()) {
+            text += comment(
+                Words::tr("Where rows would be lost it stops unless told: psql -v %1=yes").arg(variables.first()));
+        }
+        text += QLatin1Char('\n') + planner::scriptPrologue();
+        for (const QString& name : std::as_const(variables)) {
+            text += defaulted(name);
+        }
+        return text;
+    }
+
+    /// Statements that refuse a transaction stand alone; what they leave when they fail is removed before.
+    QString concurrently(const Step& step, const StatementBody& body, bool undo) const
+    {
+        const QString id = literal(step.id);
+        QString text
+            = QStringLiteral("SELECT EXISTS (SELECT FROM lockkeeper.script_step WHERE plan = %1 AND step = %2) AS"
+                             " lockkeeper_done \\gset\n")
+                  .arg(m_id, id);
+        text += undo ? QStringLiteral("\\if :lockkeeper_done\n") : QStringLiteral("\\if :lockkeeper_done\n\\else\n");
+        text += QLatin1String("SET lock_timeout = 0;\n");
+        for (const QString& statement : (undo ? QStringList() : body.cleanup) + body.statements) {
+            text += statement + QLatin1String(";\n");
+        }
+        text += (undo ? QStringLiteral("DELETE FROM lockkeeper.script_step WHERE plan = %1 AND step = %2;\n")
+                      : QStringLiteral("INSERT INTO lockkeeper.script_step (plan, step) VALUES (%1, %2);\n"))
+                    .arg(m_id, id);
+        return text
+            + QStringLiteral("\\echo %1\n\\endif\n")
+                  .arg(literal(step.id + (undo ? QStringLiteral(": taken back") : QStringLiteral(": done"))));
+    }
+
+    QString statements(const Step& step, const StatementBody& body, bool undo) const
+    {
+        if (body.mode == StatementBody::Mode::Concurrently) {
+            return concurrently(step, body, undo);
+        }
+        return QStringLiteral("CALL pg_temp.lockkeeper_step(%1, %2, %3, %4);\n")
+            .arg(m_id, literal(step.id), undo ? QStringLiteral("true") : QStringLiteral("false"),
+                body.statements.isEmpty() ? QStringLiteral("ARRAY[]::text[]") : array(body.statements));
+    }
+
+    QString forwardStep(const Step& step) const
+    {
+        const QString id = literal(step.id);
+        return std::visit(
+            Overloaded{
+                [&](const StatementBody& b) { return statements(step, b, false); },
+                [&](const BackfillBody& b) {
+                    return QStringLiteral("CALL pg_temp.lockkeeper_backfill(%1, %2, %3, %4, %5, %6);\n")
+                        .arg(m_id, id, literal(b.table.quoted()),
+                            dollarQuoted(b.assignments.join(QLatin1String(", ")) + QLatin1Char('\n')),
+                            dollarQuoted(b.condition + QLatin1Char('\n')), literal(b.triggerGuard));
+                },
+                [&](const VerifyBody& b) {
+                    QStringList shown;
+                    for (const QString& key : b.keyColumns) {
+                        shown << quoted(key);
+                    }
+                    shown << b.show;
+                    return QStringLiteral("CALL pg_temp.lockkeeper_verify(%1, %2, %3, %4, %5);\n")
+                        .arg(m_id, id, literal(b.table.quoted()), dollarQuoted(b.mismatch + QLatin1Char('\n')),
+                            literal(shown.isEmpty() ? QStringLiteral("ctid") : shown.join(QLatin1String(", "))));
+                },
+                [&](const GateBody& b) {
+                    QString text;
+                    const QString name = variable(b.confirmation);
+                    if (!b.figures.isEmpty()) {
+                        text += QStringLiteral("SELECT (%1) AS %2;\n")
+                                    .arg(b.figures, quoted(Words::tr("rows that do not survive")));
+                    }
+                    return text
+                        + QStringLiteral("CALL pg_temp.lockkeeper_gate(%1, %2, :'%3'::boolean, %4, %5);\n")
+                              .arg(m_id, id, name, literal(b.question),
+                                  literal(Words::tr("If so, run this script again with psql -v %1=yes").arg(name)));
+                },
+            },
+            step.body);
+    }
+
+    QString undoStep(const Step& step) const
+    {
+        QString text;
+        if (!step.undo->losesRows.isEmpty()) {
+            const QString name = variable(QStringLiteral("undo-loses-rows"));
+            text += QStringLiteral(
+                "SELECT EXISTS (SELECT FROM lockkeeper.script_step WHERE plan = %1 AND step = %2) AS"
+                " lockkeeper_done \\gset\n\\if :lockkeeper_done\n"
+                "SELECT (%3) AS lockkeeper_lost \\gset\n"
+                "CALL pg_temp.lockkeeper_gate(%1, %4, :lockkeeper_lost = 0 OR :'%5'::boolean, %6, %7);\n"
+                "\\endif\n")
+                        .arg(m_id, literal(step.id), step.undo->losesRows,
+                            literal(step.id + QLatin1String(".undo-loses-rows")), name,
+                            literal(Words::tr("taking this step back loses or changes values written since: %1")
+                                    .arg(step.title)),
+                            literal(Words::tr("Look at them; to lose them, run this script again with psql -v %1=yes")
+                                    .arg(name)));
+        }
+        text += statements(step, step.undo->body, true);
+        if (!step.undo->losesRows.isEmpty()) {
+            text += QStringLiteral("DELETE FROM lockkeeper.script_step WHERE plan = %1 AND step = %2;\n")
+                        .arg(m_id, literal(step.id + QLatin1String(".undo-loses-rows")));
+        }
+        return text;
+    }
+
+    const Plan& m_plan;
+    QString m_id;
+};
+
+} // namespace
+
+QList<ScriptFile> scripts(const Plan& plan)
+{
+    const Writer writer(plan);
+    QList<ScriptFile> files;
+    for (const Phase phase : {Phase::Expand, Phase::Migrate, Phase::Contract}) {
+        files << ScriptFile{fileName(phase, false), writer.forward(phase)};
+    }
+    for (const Phase phase : {Phase::Expand, Phase::Migrate, Phase::Contract}) {
+        if (const QString text = writer.undo(phase); !text.isEmpty()) {
+            files << ScriptFile{fileName(phase, true), text};
+        }
     }
     return files;
 }

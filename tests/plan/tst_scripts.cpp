@@ -1,0 +1,200 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/plan/script.h"
+#include "tests/plan/shop.h"
+
+#include <QFile>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace lk;
+using test::rename;
+using test::retype;
+
+/// Exported scripts run by psql on their own.
+class TestScripts : public QObject {
+    Q_OBJECT
+private:
+    test::Shop m_shop;
+    test::TestServer& m_server = m_shop.server;
+
+    static Draft both()
+    {
+        return {{rename("orders", "amount", "total", Strategy::DualColumn),
+            retype("orders", "item_count", "bigint", Strategy::DualColumn)}};
+    }
+    static Draft lossy() { return {{retype("orders", "note", "integer", Strategy::DualColumn)}}; }
+
+    QString exported(const QString& db, const Draft& draft, const QTemporaryDir& dir)
+    {
+        const auto plan = m_shop.planned(db, draft);
+        if (!plan) {
+            return plan.error().printed();
+        }
+        const auto files = exportScripts(*plan, dir.path());
+        return files ? QString() : files.error().printed();
+    }
+    test::TestServer::Output run(
+        const QString& db, const QTemporaryDir& dir, const char* file, const QStringList& arguments = {})
+    {
+        return m_server.psqlFile(db, dir.filePath(QString::fromUtf8(file)), arguments);
+    }
+    QString schema(const QString& db)
+    {
+        return m_server.dumpSchema(db, {QStringLiteral("--exclude-schema=lockkeeper")});
+    }
+    static QStringList yes(const char* gate)
+    {
+        return {QStringLiteral("-v"), QStringLiteral("confirm_%1=yes").arg(QString::fromUtf8(gate))};
+    }
+
+private slots:
+    void initTestCase() { QVERIFY2(m_server.start(), qPrintable(m_server.problem())); }
+
+    void psqlCarriesAPlanThroughAllPhases()
+    {
+        const QString db = m_shop.fresh();
+        const QTemporaryDir dir;
+        QCOMPARE(exported(db, both(), dir), QString());
+        auto out = run(db, dir, "1-expand.sql");
+        QVERIFY2(out.exitCode == 0, qPrintable(out.err));
+
+        out = run(db, dir, "2-migrate.sql");
+        QCOMPARE(out.exitCode, 3); // the gate
+        QVERIFY2(out.err.contains(QLatin1String("stopped at a gate")), qPrintable(out.err));
+        QVERIFY2(out.err.contains(QLatin1String("confirm_application_ready=yes")), qPrintable(out.err));
+        QVERIFY2(out.err.contains(QLatin1String("500 rows written")), qPrintable(out.err));
+
+        out = run(db, dir, "2-migrate.sql", yes("application_ready"));
+        QVERIFY2(out.exitCode == 0, qPrintable(out.err));
+        QVERIFY2(out.err.contains(QLatin1String("done already")), qPrintable(out.err));
+        QCOMPARE(m_server.value(db, QStringLiteral("SELECT pg_typeof(item_count) FROM orders LIMIT 1")),
+            QStringLiteral("bigint"));
+        QCOMPARE(m_server.value(db, QStringLiteral("SELECT count(*) FROM orders WHERE total IS DISTINCT FROM amount")),
+            QStringLiteral("0"));
+
+        out = run(db, dir, "3-contract.sql", yes("contract"));
+        QVERIFY2(out.exitCode == 0, qPrintable(out.err));
+        QVERIFY(!schema(db).contains(QLatin1String("lockkeeper")));
+        QVERIFY(!schema(db).contains(QLatin1String("amount numeric(12,2) DEFAULT")));
+    }
+
+    void psqlTakesAPlanBack()
+    {
+        const QString db = m_shop.fresh();
+        const QString before = schema(db);
+        const QTemporaryDir dir;
+        QCOMPARE(exported(db, both(), dir), QString());
+        QCOMPARE(run(db, dir, "1-expand.sql").exitCode, 0);
+        QCOMPARE(run(db, dir, "2-migrate.sql", yes("application_ready")).exitCode, 0);
+        auto out = run(db, dir, "undo-1-expand.sql");
+        QCOMPARE(out.exitCode, 3);
+        QVERIFY2(out.err.contains(QLatin1String("a later phase was begun")), qPrintable(out.err));
+        out = run(db, dir, "undo-2-migrate.sql");
+        QVERIFY2(out.exitCode == 0, qPrintable(out.err));
+        out = run(db, dir, "undo-1-expand.sql");
+        QVERIFY2(out.exitCode == 0, qPrintable(out.err));
+        QCOMPARE(schema(db), before);
+    }
+
+    void undoNamesRowsItWouldLose()
+    {
+        const QString db = m_shop.fresh();
+        const QTemporaryDir dir;
+        QCOMPARE(exported(db, both(), dir), QString());
+        QCOMPARE(run(db, dir, "1-expand.sql").exitCode, 0);
+        QCOMPARE(run(db, dir, "2-migrate.sql", yes("application_ready")).exitCode, 0);
+        QCOMPARE(
+            m_server.exec(db, QStringLiteral("UPDATE orders SET item_count = 3000000000 WHERE id = 1")), QString());
+        auto out = run(db, dir, "undo-2-migrate.sql");
+        QCOMPARE(out.exitCode, 3);
+        QVERIFY2(out.err.contains(QLatin1String("confirm_undo_loses_rows=yes")), qPrintable(out.err));
+        // The old column is NOT NULL and has no place for it: even confirmed, the undo stops and leaves all as it is.
+        out = run(db, dir, "undo-2-migrate.sql", yes("undo_loses_rows"));
+        QCOMPARE(out.exitCode, 3);
+        QVERIFY2(out.err.contains(QLatin1String("contains null values")), qPrintable(out.err));
+        QCOMPARE(m_server.value(db, QStringLiteral("SELECT item_count FROM orders WHERE id = 1")),
+            QStringLiteral("3000000000"));
+        QCOMPARE(m_server.exec(db, QStringLiteral("UPDATE orders SET item_count = 3 WHERE id = 1")), QString());
+        out = run(db, dir, "undo-2-migrate.sql");
+        QVERIFY2(out.exitCode == 0, qPrintable(out.err));
+    }
+
+    void lossIsDecidedOnBeforeAnythingIsDone()
+    {
+        const QString db = m_shop.fresh();
+        QCOMPARE(m_server.exec(
+                     db, QStringLiteral("UPDATE orders SET note = CASE WHEN id <= 7 THEN 'seven' ELSE id::text END")),
+            QString());
+        const QString before = schema(db);
+        const QTemporaryDir dir;
+        QCOMPARE(exported(db, lossy(), dir), QString());
+        auto out = run(db, dir, "1-expand.sql");
+        QCOMPARE(out.exitCode, 3);
+        QVERIFY2(out.out.contains(QLatin1String("7")), qPrintable(out.out));
+        QCOMPARE(schema(db), before);
+        out = run(db, dir, "1-expand.sql", yes("accept_loss"));
+        QVERIFY2(out.exitCode == 0, qPrintable(out.err));
+        out = run(db, dir, "2-migrate.sql", yes("application_ready"));
+        QVERIFY2(out.exitCode == 0, qPrintable(out.err));
+        out = run(db, dir, "3-contract.sql", yes("contract"));
+        QVERIFY2(out.exitCode == 0, qPrintable(out.err));
+        const QString kept = m_server.value(db,
+            QStringLiteral("SELECT quote_ident(relname) FROM pg_class WHERE relnamespace = 'lockkeeper'::regnamespace "
+                           "AND relname LIKE 'kept%'"));
+        QCOMPARE(m_server.value(
+                     db, QStringLiteral("SELECT count(*), min(lockkeeper_old_value) FROM lockkeeper.%1").arg(kept)),
+            QStringLiteral("7|seven"));
+    }
+
+    void phasesMustBeRunInOrder()
+    {
+        const QString db = m_shop.fresh();
+        const QString before = schema(db);
+        const QTemporaryDir dir;
+        QCOMPARE(exported(db, both(), dir), QString());
+        const auto out = run(db, dir, "2-migrate.sql", yes("application_ready"));
+        QCOMPARE(out.exitCode, 3);
+        QVERIFY2(out.err.contains(QLatin1String("run 1-expand.sql first")), qPrintable(out.err));
+        QCOMPARE(schema(db), before);
+    }
+
+    void aLockThatIsNotToBeHadIsAskedForAgain()
+    {
+        const QString db = m_shop.fresh();
+        const QTemporaryDir dir;
+        QCOMPARE(exported(db, both(), dir), QString());
+        QProcess blocker;
+        blocker.start(QStringLiteral("psql"),
+            {QStringLiteral("-X"), QStringLiteral("-c"),
+                QStringLiteral("BEGIN; LOCK TABLE orders IN ACCESS SHARE MODE; SELECT pg_sleep(3); COMMIT"),
+                m_server.dsn(db)});
+        QTRY_COMPARE_WITH_TIMEOUT(
+            m_server.value(db, QStringLiteral("SELECT count(*) FROM pg_locks WHERE relation = 'orders'::regclass")),
+            QStringLiteral("1"), 10000);
+        const auto out = run(db, dir, "1-expand.sql");
+        QVERIFY2(out.exitCode == 0, qPrintable(out.err));
+        QVERIFY2(out.err.contains(QLatin1String("got no lock")), qPrintable(out.err));
+        QVERIFY(blocker.waitForFinished());
+    }
+
+    void otherPeoplesFilesAreLeftAlone()
+    {
+        const QString db = m_shop.fresh();
+        const QTemporaryDir dir;
+        QFile file(dir.filePath(QStringLiteral("1-expand.sql")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("-- mine\n");
+        file.close();
+        QVERIFY(exported(db, both(), dir).contains(QLatin1String("is not a script of this plan")));
+        QVERIFY(!QFile::exists(dir.filePath(QStringLiteral("2-migrate.sql"))));
+        QVERIFY(file.remove());
+        QCOMPARE(exported(db, both(), dir), QString());
+        QCOMPARE(exported(db, both(), dir), QString()); // ours may be written again
+    }
+};
+
+QTEST_GUILESS_MAIN(TestScripts)
+#include "tst_scripts.moc"
