@@ -190,7 +190,10 @@ void WindowParts::openTable(const QualifiedName& name)
 
 void WindowParts::onPlanPage(PlanPage* page)
 {
-    connect(page, &PlanPage::actionsChanged, this, &WindowParts::updateActions);
+    connect(page, &PlanPage::actionsChanged, this, [this, page] {
+        updateActions();
+        noteRun(page);
+    });
     connect(page, &PlanPage::logged, m_log, &LogDock::log);
     connect(page, &PlanPage::loggedError, m_log, &LogDock::logError);
     connect(page, &PlanPage::statusMessage, this,
@@ -213,11 +216,7 @@ void WindowParts::onPlanPage(PlanPage* page)
         if (m_connection.monitor()) {
             m_connection.monitor()->setRunning(m_tabs->anyPlanBusy());
         }
-        if (!page->isBusy()
-            && (snapshot->state == RunState::Finished || snapshot->state == RunState::Undone
-                || snapshot->state == RunState::AtGate || snapshot->state == RunState::Failed)) {
-            onRunEnded(page);
-        }
+        noteRun(page);
     });
     connect(m_backfill, &BackfillDock::tuningChanged, page, [page](const BackfillTuning& tuning) {
         if (page->controller() && page->isBusy()) {
@@ -226,18 +225,26 @@ void WindowParts::onPlanPage(PlanPage* page)
     });
 }
 
-/// The database looks different now: read it again, and take what has been done out of the draft.
-void WindowParts::onRunEnded(PlanPage* page)
+/// A run that came to its end, or to a gate, has changed the database: read it again. Reading a plan's status has not.
+void WindowParts::noteRun(PlanPage* page)
 {
+    if (page->isBusy()) {
+        m_running.insert(page);
+        return;
+    }
+    if (!m_running.remove(page)) {
+        return;
+    }
     if (page->currentSnapshot()->state == RunState::Finished) {
         for (const DraftedChange& drafted : page->plan().draft.changes) {
             m_editor.revert(drafted.change);
         }
     }
-    m_connection.refresh();
-    if (m_connection.minutesLeft() < 0) {
-        m_tabs->connectPages();
+    if (m_connection.monitor()) {
+        m_connection.monitor()->setRunning(m_tabs->anyPlanBusy());
     }
+    m_locks->setRun(nullptr);
+    m_connection.refresh();
 }
 
 void WindowParts::onTablePage(TablePage* page)

@@ -69,7 +69,16 @@ WindowParts::WindowParts(MainWindow& window, WindowServices services)
 
 WindowParts::~WindowParts()
 {
-    // Pages use link and editor, which are members: they go first.
+    // Pages use link and editor, which are members: they go first. Nobody must hear of it: it is no closing of tabs.
+    m_connection.disconnect(this);
+    m_connection.link().disconnect(this);
+    m_tabs->disconnect(this);
+    for (PlanPage* page : m_tabs->planPages()) {
+        page->disconnect(this);
+    }
+    for (TablePage* page : m_tabs->tablePages()) {
+        page->disconnect(this);
+    }
     delete m_tabs;
 }
 
@@ -263,7 +272,10 @@ void WindowParts::wireConnection()
         m_editor.setCatalog(catalog);
         m_objects->setCatalog(catalog);
         m_status->showCatalog(catalog);
-        m_tabs->refreshTables();
+        // While opening, the tabs are still those of the database before.
+        if (m_connection.isOpen()) {
+            m_tabs->refreshTables();
+        }
     });
     connect(m_status, &StatusFields::locksRequested, this, [this] { showDock(m_locks); });
     connect(m_locks, &LocksDock::waitingChanged, m_status, &StatusFields::showWaiting);

@@ -25,6 +25,7 @@
 #include "ui/theme/theme.h"
 
 #include <QPointer>
+#include <QSet>
 #include <QStackedWidget>
 
 namespace lk {
@@ -65,7 +66,7 @@ private:
     void openTable(const QualifiedName& name);
     void onPlanPage(PlanPage* page);
     void onTablePage(TablePage* page);
-    void onRunEnded(PlanPage* page);
+    void noteRun(PlanPage* page);
     void showImpact();
     void showMonitor();
     void findObject();
@@ -100,6 +101,7 @@ private:
     LogDock* m_log;
     QPointer<ConnectDialog> m_dialog;
     ConnectionSettings m_asked; ///< what the next restart connects to again
+    QSet<const PlanPage*> m_running; ///< what was busy when last heard of
     bool m_sandboxIsFresh = false;
     bool m_sideBySide = false;
     bool m_planning = false;
