@@ -226,12 +226,11 @@ Result<LossReport> readPgLosses(
     const QString valid = validity(oldType->shape, *type, expression, given, serverVersion);
     const QString cast = QStringLiteral("CAST(%1 AS %2)").arg(expression, type->printed);
     const QString back = change.backExpression.trimmed();
-    const auto castsBack = session.query(
-        QStringLiteral("SELECT CAST(CAST(NULL AS %1) AS %2) WHERE false").arg(type->printed, column->type));
-    if (!castsBack && castsBack.error().sqlState != QLatin1String("42846")) {
+    const auto castsBack = hasCast(session, type->printed, column->type);
+    if (!castsBack) {
         return std::unexpected(castsBack.error());
     }
-    const bool hasBack = !back.isEmpty() || castsBack.has_value();
+    const bool hasBack = !back.isEmpty() || *castsBack;
     const QString same = !hasBack ? QStringLiteral("lk_v.lk_n::text = lk_v.lk_o::text")
         : column->hasEquality     ? QStringLiteral("lk_v.lk_b IS NOT DISTINCT FROM lk_v.lk_o")
                                   : QStringLiteral("lk_v.lk_b::text IS NOT DISTINCT FROM lk_v.lk_o::text");

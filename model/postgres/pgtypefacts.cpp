@@ -65,19 +65,6 @@ Result<TypeShape> readShape(Session& session, quint32 oid, int modifier)
     return shape;
 }
 
-/// Asks the parser alone: nothing is evaluated, so no constraint of a domain can fail.
-Result<bool> casts(Session& session, const QString& from, const QString& to)
-{
-    const auto tried = session.query(QStringLiteral("SELECT CAST(CAST(NULL AS %1) AS %2) WHERE false").arg(from, to));
-    if (tried) {
-        return true;
-    }
-    if (tried.error().sqlState == QLatin1String("42846")) {
-        return false;
-    }
-    return std::unexpected(tried.error());
-}
-
 struct CastFacts {
     bool assignable = false;
     bool binary = false;
@@ -153,6 +140,12 @@ Result<void> checkUserExpression(Session& session, const Table& table, const QSt
     if (!tried) {
         return isAboutWords(tried.error()) ? badInput(tried.error(), remedy) : std::unexpected(tried.error());
     }
+    // A condition must not hold aggregates, windows or sets, as USING must not.
+    const auto single
+        = session.query(QStringLiteral("SELECT 1 FROM (%1) AS r WHERE (%2\n) IS NULL LIMIT 0").arg(source, expression));
+    if (!single) {
+        return isAboutWords(single.error()) ? badInput(single.error(), remedy) : std::unexpected(single.error());
+    }
     const auto facts = castFacts(session, tried->types.value(0).first, result.shape.oid);
     if (!facts) {
         return std::unexpected(facts.error());
@@ -215,6 +208,24 @@ Result<qint64> countFailing(Session& session, const Table& table, const ChangeTy
 }
 
 } // namespace
+
+/// Asks the parser alone: nothing is evaluated, so no constraint of a domain can fail. In a scope of its own, because a
+/// no ends the transaction.
+Result<bool> hasCast(Session& session, const QString& from, const QString& to)
+{
+    const auto scope = ReadScope::open(session);
+    if (!scope) {
+        return std::unexpected(scope.error());
+    }
+    const auto tried = session.query(QStringLiteral("SELECT CAST(CAST(NULL AS %1) AS %2) WHERE false").arg(from, to));
+    if (tried) {
+        return true;
+    }
+    if (tried.error().sqlState == QLatin1String("42846")) {
+        return false;
+    }
+    return std::unexpected(tried.error());
+}
 
 QString expressionSearchPath(const Table& table)
 {
@@ -295,6 +306,13 @@ Result<TypeFacts> readPgTypeFacts(Session& session, const Table& table, const Ch
     const QString back = change.backExpression.trimmed();
     TypeFacts facts;
     facts.newType = type->printed;
+    const auto there = hasCast(session, column->type, type->printed);
+    const auto andBack = hasCast(session, type->printed, column->type);
+    for (const auto* asked : {&there, &andBack}) {
+        if (!*asked) {
+            return std::unexpected(asked->error());
+        }
+    }
     {
         const auto scope = ReadScope::open(session, expressionSearchPath(table));
         if (!scope) {
@@ -314,14 +332,7 @@ Result<TypeFacts> readPgTypeFacts(Session& session, const Table& table, const Ch
         if (!equality) {
             return std::unexpected(equality.error());
         }
-        const auto there = casts(session, column->type, type->printed);
-        const auto andBack = casts(session, type->printed, column->type);
         const auto cast = castFacts(session, old->oid, type->shape.oid);
-        for (const auto* asked : {&there, &andBack}) {
-            if (!*asked) {
-                return std::unexpected(asked->error());
-            }
-        }
         if (!cast) {
             return std::unexpected(cast.error());
         }

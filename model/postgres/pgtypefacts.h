@@ -24,4 +24,7 @@ struct FoundType {
 };
 Result<FoundType> findType(Session& session, const Table& table, const QString& written);
 
+/// Is there any cast, through text included?
+Result<bool> hasCast(Session& session, const QString& from, const QString& to);
+
 } // namespace lk

@@ -215,7 +215,7 @@ private slots:
         // Without views, other indexes and rows that would not convert.
         exec(s("CREATE TABLE shop.probe AS SELECT %1 AS c FROM shop.\"Values\" WHERE id < 8").arg(quoted(column)));
         exec(s("ALTER TABLE shop.probe ALTER c TYPE %1").arg(m_table.column(column)->type));
-        const bool indexed = column != s("doc");
+        const bool indexed = column != s("doc") && type != s("json");
         const QString index = s("CREATE INDEX probe_index ON shop.probe (c)");
         if (indexed) {
             exec(index);
@@ -263,7 +263,7 @@ private slots:
         row("big", "integer", "fails lossy back-safe");
         row("big", "double precision", "safe lossy back-fails");
         row("amount", "numeric(14,2)", "safe lossless back-fails");
-        row("amount", "numeric(14,4)", "safe lossless back-safe");
+        row("amount", "numeric(14,4)", "safe lossless back-fails"); // rounding may carry into one more digit
         row("amount", "numeric(12,1)", "safe lossy back-fails");
         row("amount", "double precision", "safe lossless back-fails");
         row("word", "integer", "fails lossy back-safe");
@@ -351,7 +351,7 @@ private slots:
         row("a volatile function in a SQL function", "From", "integer", "wrapped(\"From\")", "", false);
         row("the current time", "day", "timestamptz", "now() + (day - '2026-01-01') * interval '1 day'", "", false);
         row("a result of another type", "word", "integer", "word || 'x'", "", false);
-        row("a back expression of another type", "word", "integer", "word::integer", "ARRAY[word]", false);
+        row("a back expression of another type", "From", "text", "", "ARRAY[\"From\"]", false);
         row("a back expression with another column", "word", "integer", "", "amount::text", false);
         row("a second statement", "word", "integer", "1) ; DROP TABLE shop.many; --", "", false);
         row("a parameter", "word", "integer", "$1", "", false);
@@ -395,7 +395,7 @@ private slots:
         row("numeric to numeric(12,1)", "amount", "numeric(12,1)", "", "", "rounds 4500 (0.01 -> 0.0)");
         row("a timestamp cut to a date", "at", "date", "", "",
             "truncates 5000 (2026-01-01 12:34:57.789123 -> 2026-01-01)");
-        row("text too long is refused by assignment", "word", "varchar(3)", "", "", "fails 3920 (0101 ->)");
+        row("text too long is refused by assignment", "word", "varchar(3)", "", "", "fails 3957 (x100 ->)");
         row("an expression that cuts", "short", "varchar(5)", "left(short, 5)", "", "truncates 5000 (short1 -> short)");
         row("an expression that raises for some", "From", "integer", "shop.picky(\"From\")", "", "fails 50 (7 ->)");
         row("an expression and its inverse", "From", "integer", "\"From\" + 1", "\"From\" - 1", "");
@@ -404,7 +404,7 @@ private slots:
         row("json keeps its meaning, not its text", "doc", "jsonb", "", "",
             "changes-meaning 5000 ({\"a\":  1} -> {\"a\": 1})");
         row("into a domain's range", "From", "shop.small", "", "", "fails 4901 (100 ->)");
-        row("into a domain that refuses NULL", "doomed", "shop.required", "", "", "");
+        row("NULL into a domain that refuses it", "doomed", "shop.required", "", "", "fails 5000 ( ->)");
         row("all NULL", "doomed", "integer", "", "", "");
     }
     void countsLosses()
