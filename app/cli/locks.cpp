@@ -62,8 +62,10 @@ QString line(const LockSnapshot& snapshot, int index, int depth, bool hard)
         facts << say("Lockkeeper");
     }
     text += QLatin1String(": ") + facts.join(QLatin1String(", "));
-    if (!session.query.isEmpty()) {
-        text += QLatin1String(": ") + session.query.simplified().left(120);
+    QStringList query = session.query.split(QLatin1Char('\n'));
+    query.removeIf([](const QString& one) { return one.startsWith(QLatin1String("--")); }); // comments in front of it
+    if (const QString words = query.join(QLatin1Char(' ')).simplified(); !words.isEmpty()) {
+        text += QLatin1String(": ") + words.left(120);
     }
     return text;
 }
