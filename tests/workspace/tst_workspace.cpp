@@ -5,9 +5,9 @@
 #include "model/workspace/databaselink.h"
 #include "model/workspace/lockmonitor.h"
 #include "model/workspace/passwordstore.h"
-#include "model/workspace/runcontroller.h"
 #include "model/workspace/taskthread.h"
 #include "tests/support/testserver.h"
+#include "tests/workspace/items.h"
 
 #include <QElapsedTimer>
 #include <QFutureWatcher>
@@ -19,48 +19,8 @@
 #include <thread>
 
 using namespace lk;
-using lk::test::TestServer;
+using namespace lk::test;
 using namespace std::chrono_literals;
-
-namespace {
-
-const QString setup = QStringLiteral("CREATE TABLE items (id int PRIMARY KEY, v int NOT NULL, t text);"
-                                     "INSERT INTO items SELECT i, i, i::text FROM generate_series(1, 20000) i;"
-                                     "ANALYZE items");
-
-QualifiedName items()
-{
-    return {QStringLiteral("public"), QStringLiteral("items")};
-}
-
-/// Lets the event loop live until the future is there.
-template <typename T>
-Result<T> wait(const QFuture<Result<T>>& future, int milliseconds = 15000)
-{
-    QElapsedTimer clock;
-    clock.start();
-    while (!future.isFinished() && clock.elapsed() < milliseconds) {
-        QTest::qWait(5);
-    }
-    return future.isFinished() && future.resultCount() == 1
-        ? future.result()
-        : Result<T>(failure(ErrorKind::Internal, QStringLiteral("no answer")));
-}
-
-template <typename T>
-QByteArray why(const Result<T>& result)
-{
-    return result ? QByteArray() : result.error().printed().toUtf8();
-}
-
-Draft rename(const QString& to)
-{
-    Draft draft;
-    draft.put({RenameColumn{items(), QStringLiteral("v"), to}, Strategy::DualColumn});
-    return draft;
-}
-
-} // namespace
 
 class TestWorkspace : public QObject {
     Q_OBJECT
@@ -77,10 +37,6 @@ private slots:
     void linkMakesAPlan();
     void monitorShowsAndCancelsABlocker();
     void monitorComesBackAfterALoss();
-    void controllerRunsAPlan();
-    void controllerStopsAndGoesOn();
-    void controllerThatGoesStopsItsRun();
-    void controllerTellsAFailure();
     void storeWithoutKeychainSaysSo();
 
 private:
@@ -108,7 +64,7 @@ void TestWorkspace::cleanupTestCase()
 
 void TestWorkspace::linkReadsCatalogTableAndRows()
 {
-    const QString db = m_server.freshDatabase(setup);
+    const QString db = m_server.freshDatabase(itemsSetup);
     DatabaseLink link(m_backend);
     QSignalSpy changed(&link, &DatabaseLink::catalogChanged);
     QVERIFY(!link.isOpen());
@@ -134,7 +90,7 @@ void TestWorkspace::linkReadsCatalogTableAndRows()
 
 void TestWorkspace::linkTellsAnError()
 {
-    const QString db = m_server.freshDatabase(setup);
+    const QString db = m_server.freshDatabase(itemsSetup);
     DatabaseLink link(m_backend);
     const auto nowhere = wait(link.open(m_server.settings(QStringLiteral("no such database"))));
     QVERIFY(!nowhere);
@@ -149,7 +105,7 @@ void TestWorkspace::linkTellsAnError()
 
 void TestWorkspace::linkCancelsWhatRuns()
 {
-    const QString db = m_server.freshDatabase(setup);
+    const QString db = m_server.freshDatabase(itemsSetup);
     DatabaseLink link(m_backend);
     QVERIFY(wait(link.open(m_server.settings(db))));
     // A table that somebody holds cannot be read: the question waits for its lock.
@@ -177,7 +133,7 @@ void TestWorkspace::linkCancelsWhatRuns()
 
 void TestWorkspace::linkCancelsWhatStillWaitsItsTurn()
 {
-    const QString db = m_server.freshDatabase(setup);
+    const QString db = m_server.freshDatabase(itemsSetup);
     DatabaseLink link(m_backend);
     const auto opening = link.open(m_server.settings(db));
     const auto table = link.table(items());
@@ -190,7 +146,7 @@ void TestWorkspace::linkCancelsWhatStillWaitsItsTurn()
 
 void TestWorkspace::linkSaysThatItsConnectionWasLostAndComesBack()
 {
-    const QString db = m_server.freshDatabase(setup);
+    const QString db = m_server.freshDatabase(itemsSetup);
     DatabaseLink link(m_backend);
     QSignalSpy lost(&link, &DatabaseLink::connectionLost);
     QVERIFY(wait(link.open(m_server.settings(db))));
@@ -207,7 +163,7 @@ void TestWorkspace::linkSaysThatItsConnectionWasLostAndComesBack()
 
 void TestWorkspace::linkThatGoesLeavesNoSession()
 {
-    const QString db = m_server.freshDatabase(setup);
+    const QString db = m_server.freshDatabase(itemsSetup);
     QFuture<Result<TablePtr>> pending;
     {
         DatabaseLink link(m_backend);
@@ -254,7 +210,7 @@ void TestWorkspace::linkNeverHoldsUpItsThread()
 
 void TestWorkspace::linkMakesAPlan()
 {
-    const QString db = m_server.freshDatabase(setup);
+    const QString db = m_server.freshDatabase(itemsSetup);
     DatabaseLink link(m_backend);
     QVERIFY(wait(link.open(m_server.settings(db))));
     const auto plan = wait(link.plan(rename(QStringLiteral("value"))));
@@ -270,7 +226,7 @@ void TestWorkspace::linkMakesAPlan()
 
 void TestWorkspace::monitorShowsAndCancelsABlocker()
 {
-    const QString db = m_server.freshDatabase(setup);
+    const QString db = m_server.freshDatabase(itemsSetup);
     auto holder = m_backend.connect(m_server.settings(db), Purpose::Run).value();
     QVERIFY(holder->query(QStringLiteral("BEGIN")));
     QVERIFY(holder->query(QStringLiteral("LOCK TABLE items IN ACCESS EXCLUSIVE MODE")));
@@ -300,7 +256,7 @@ void TestWorkspace::monitorShowsAndCancelsABlocker()
 
 void TestWorkspace::monitorComesBackAfterALoss()
 {
-    const QString db = m_server.freshDatabase(setup);
+    const QString db = m_server.freshDatabase(itemsSetup);
     LockMonitor monitor(m_backend, m_server.settings(db));
     QSignalSpy failed(&monitor, &LockMonitor::failed);
     QSignalSpy changed(&monitor, &LockMonitor::snapshotChanged);
@@ -314,112 +270,6 @@ void TestWorkspace::monitorComesBackAfterALoss()
     const auto before = changed.size();
     QTRY_VERIFY_WITH_TIMEOUT(changed.size() > before, 10000);
     QCOMPARE(failed.size(), 1);
-}
-
-void TestWorkspace::controllerRunsAPlan()
-{
-    const QString db = m_server.freshDatabase(setup);
-    DatabaseLink link(m_backend);
-    QVERIFY(wait(link.open(m_server.settings(db))));
-    const auto plan = wait(link.plan(rename(QStringLiteral("value"))));
-    QVERIFY2(plan, why(plan));
-    RunController controller(m_backend, m_server.settings(db), *plan);
-    QVERIFY(controller.snapshot() != nullptr);
-    QCOMPARE(controller.snapshot()->steps.size(), plan->steps.size());
-    QSignalSpy ended(&controller, &RunController::ended);
-    QSignalSpy failed(&controller, &RunController::failed);
-    QSignalSpy busy(&controller, &RunController::busyChanged);
-    controller.run({.through = Phase::Expand});
-    QVERIFY(controller.isBusy());
-    controller.run({}); // ignored
-    QTRY_VERIFY_WITH_TIMEOUT(ended.size() + failed.size() == 1, 30000);
-    QVERIFY2(failed.isEmpty(), failed.isEmpty() ? "" : qPrintable(controller.snapshot()->message));
-    QCOMPARE(ended[0][0].value<RunEnd>(), RunEnd::Done);
-    QVERIFY(!controller.isBusy());
-    QCOMPARE(busy.size(), 2);
-    QCOMPARE(m_server.value(db,
-                 QStringLiteral("SELECT count(*) FROM pg_attribute WHERE attrelid = 'items'::regclass "
-                                "AND attname = 'value'")),
-        QStringLiteral("1"));
-    controller.run({.confirmAll = true});
-    QTRY_VERIFY_WITH_TIMEOUT(ended.size() + failed.size() == 2, 60000);
-    QVERIFY2(failed.isEmpty(), failed.isEmpty() ? "" : qPrintable(controller.snapshot()->message));
-    QCOMPARE(toString(controller.snapshot()->state), toString(RunState::Finished));
-    QCOMPARE(m_server.value(db, QStringLiteral("SELECT sum(value) FROM items")), QStringLiteral("200010000"));
-    controller.run({});
-    QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 3, 30000);
-    QCOMPARE(ended[2][0].value<RunEnd>(), RunEnd::NothingToDo);
-    // Another controller learns it from the journal.
-    RunController other(m_backend, m_server.settings(db), *plan);
-    other.readStatus();
-    QTRY_COMPARE_WITH_TIMEOUT(toString(other.snapshot()->state), toString(RunState::Finished), 10000);
-}
-
-void TestWorkspace::controllerStopsAndGoesOn()
-{
-    const QString db = m_server.freshDatabase(setup);
-    DatabaseLink link(m_backend);
-    QVERIFY(wait(link.open(m_server.settings(db))));
-    const Plan plan = wait(link.plan(rename(QStringLiteral("value")))).value();
-    RunController controller(m_backend, m_server.settings(db), plan);
-    QSignalSpy ended(&controller, &RunController::ended);
-    controller.setTuning({.targetMs = 0.5, .delayMs = 100});
-    controller.run({.confirmAll = true});
-    QTRY_VERIFY_WITH_TIMEOUT(
-        controller.snapshot()->backfill && controller.snapshot()->backfill->rowsWritten > 0, 20000);
-    controller.pause();
-    QTRY_COMPARE_WITH_TIMEOUT(toString(controller.snapshot()->state), toString(RunState::Paused), 10000);
-    QVERIFY(controller.isBusy());
-    controller.stop();
-    QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 10000);
-    QCOMPARE(ended[0][0].value<RunEnd>(), RunEnd::Stopped);
-    controller.setTuning({});
-    controller.run({.confirmAll = true});
-    QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 2, 60000);
-    QCOMPARE(ended[1][0].value<RunEnd>(), RunEnd::Done);
-    QCOMPARE(m_server.value(db, QStringLiteral("SELECT sum(value) FROM items")), QStringLiteral("200010000"));
-}
-
-void TestWorkspace::controllerThatGoesStopsItsRun()
-{
-    const QString db = m_server.freshDatabase(setup);
-    DatabaseLink link(m_backend);
-    QVERIFY(wait(link.open(m_server.settings(db))));
-    const Plan plan = wait(link.plan(rename(QStringLiteral("value")))).value();
-    QElapsedTimer clock;
-    {
-        RunController controller(m_backend, m_server.settings(db), plan);
-        controller.setTuning({.targetMs = 0.5, .delayMs = 100});
-        controller.run({.confirmAll = true});
-        QTRY_VERIFY_WITH_TIMEOUT(
-            controller.snapshot()->backfill && controller.snapshot()->backfill->rowsWritten > 0, 20000);
-        clock.start();
-    }
-    QVERIFY2(clock.elapsed() < 2500, qPrintable(QString::number(clock.elapsed())));
-    RunController next(m_backend, m_server.settings(db), plan);
-    QSignalSpy ended(&next, &RunController::ended);
-    next.run({.confirmAll = true});
-    QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 60000);
-    QCOMPARE(ended[0][0].value<RunEnd>(), RunEnd::Done);
-}
-
-void TestWorkspace::controllerTellsAFailure()
-{
-    const QString db = m_server.freshDatabase(setup);
-    DatabaseLink link(m_backend);
-    QVERIFY(wait(link.open(m_server.settings(db))));
-    const Plan plan = wait(link.plan(rename(QStringLiteral("value")))).value();
-    QCOMPARE(m_server.exec(db, QStringLiteral("ALTER TABLE items ADD COLUMN more int")), QString());
-    RunController controller(m_backend, m_server.settings(db), plan);
-    QSignalSpy failed(&controller, &RunController::failed);
-    QSignalSpy ended(&controller, &RunController::ended);
-    controller.run({.confirmAll = true});
-    QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, 20000);
-    QCOMPARE(toString(failed[0][0].value<Error>().kind), toString(ErrorKind::FingerprintMismatch));
-    QVERIFY(ended.isEmpty());
-    QVERIFY(!controller.isBusy());
-    QCOMPARE(toString(controller.snapshot()->state), toString(RunState::Failed));
-    QVERIFY(controller.snapshot()->error.has_value());
 }
 
 void TestWorkspace::storeWithoutKeychainSaysSo()

@@ -1,0 +1,140 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/postgres/pgbackend.h"
+#include "model/workspace/databaselink.h"
+#include "model/workspace/runcontroller.h"
+#include "model/workspace/taskthread.h"
+#include "tests/support/testserver.h"
+#include "tests/workspace/items.h"
+
+#include <QSignalSpy>
+#include <QTest>
+
+using namespace lk;
+using namespace lk::test;
+using namespace std::chrono_literals;
+
+class TestRunController : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase() { QVERIFY2(m_server.start(), qPrintable(m_server.problem())); }
+    void cleanupTestCase() { QVERIFY(waitForStragglers(20s)); }
+    void controllerRunsAPlan();
+    void controllerStopsAndGoesOn();
+    void controllerThatGoesStopsItsRun();
+    void controllerTellsAFailure();
+
+private:
+    TestServer m_server;
+    PgBackend m_backend;
+};
+
+void TestRunController::controllerRunsAPlan()
+{
+    const QString db = m_server.freshDatabase(itemsSetup);
+    DatabaseLink link(m_backend);
+    QVERIFY(wait(link.open(m_server.settings(db))));
+    const auto plan = wait(link.plan(rename(QStringLiteral("value"))));
+    QVERIFY2(plan, why(plan));
+    RunController controller(m_backend, m_server.settings(db), *plan);
+    QVERIFY(controller.snapshot() != nullptr);
+    QCOMPARE(controller.snapshot()->steps.size(), plan->steps.size());
+    QSignalSpy ended(&controller, &RunController::ended);
+    QSignalSpy failed(&controller, &RunController::failed);
+    QSignalSpy busy(&controller, &RunController::busyChanged);
+    controller.run({.through = Phase::Expand});
+    QVERIFY(controller.isBusy());
+    controller.run({}); // ignored
+    QTRY_VERIFY_WITH_TIMEOUT(ended.size() + failed.size() == 1, 30000);
+    QVERIFY2(failed.isEmpty(), failed.isEmpty() ? "" : qPrintable(controller.snapshot()->message));
+    QCOMPARE(ended[0][0].value<RunEnd>(), RunEnd::Done);
+    QVERIFY(!controller.isBusy());
+    QCOMPARE(busy.size(), 2);
+    QCOMPARE(m_server.value(db,
+                 QStringLiteral("SELECT count(*) FROM pg_attribute WHERE attrelid = 'items'::regclass "
+                                "AND attname = 'value'")),
+        QStringLiteral("1"));
+    controller.run({.confirmAll = true});
+    QTRY_VERIFY_WITH_TIMEOUT(ended.size() + failed.size() == 2, 60000);
+    QVERIFY2(failed.isEmpty(), failed.isEmpty() ? "" : qPrintable(controller.snapshot()->message));
+    QCOMPARE(toString(controller.snapshot()->state), toString(RunState::Finished));
+    QCOMPARE(m_server.value(db, QStringLiteral("SELECT sum(value) FROM items")), QStringLiteral("200010000"));
+    controller.run({});
+    QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 3, 30000);
+    QCOMPARE(ended[2][0].value<RunEnd>(), RunEnd::NothingToDo);
+    // Another controller learns it from the journal.
+    RunController other(m_backend, m_server.settings(db), *plan);
+    other.readStatus();
+    QTRY_COMPARE_WITH_TIMEOUT(toString(other.snapshot()->state), toString(RunState::Finished), 10000);
+}
+
+void TestRunController::controllerStopsAndGoesOn()
+{
+    const QString db = m_server.freshDatabase(itemsSetup);
+    DatabaseLink link(m_backend);
+    QVERIFY(wait(link.open(m_server.settings(db))));
+    const Plan plan = wait(link.plan(rename(QStringLiteral("value")))).value();
+    RunController controller(m_backend, m_server.settings(db), plan);
+    QSignalSpy ended(&controller, &RunController::ended);
+    controller.setTuning({.targetMs = 0.5, .delayMs = 100});
+    controller.run({.confirmAll = true});
+    QTRY_VERIFY_WITH_TIMEOUT(
+        controller.snapshot()->backfill && controller.snapshot()->backfill->rowsWritten > 0, 20000);
+    controller.pause();
+    QTRY_COMPARE_WITH_TIMEOUT(toString(controller.snapshot()->state), toString(RunState::Paused), 10000);
+    QVERIFY(controller.isBusy());
+    controller.stop();
+    QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 10000);
+    QCOMPARE(ended[0][0].value<RunEnd>(), RunEnd::Stopped);
+    controller.setTuning({});
+    controller.run({.confirmAll = true});
+    QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 2, 60000);
+    QCOMPARE(ended[1][0].value<RunEnd>(), RunEnd::Done);
+    QCOMPARE(m_server.value(db, QStringLiteral("SELECT sum(value) FROM items")), QStringLiteral("200010000"));
+}
+
+void TestRunController::controllerThatGoesStopsItsRun()
+{
+    const QString db = m_server.freshDatabase(itemsSetup);
+    DatabaseLink link(m_backend);
+    QVERIFY(wait(link.open(m_server.settings(db))));
+    const Plan plan = wait(link.plan(rename(QStringLiteral("value")))).value();
+    QElapsedTimer clock;
+    {
+        RunController controller(m_backend, m_server.settings(db), plan);
+        controller.setTuning({.targetMs = 0.5, .delayMs = 100});
+        controller.run({.confirmAll = true});
+        QTRY_VERIFY_WITH_TIMEOUT(
+            controller.snapshot()->backfill && controller.snapshot()->backfill->rowsWritten > 0, 20000);
+        clock.start();
+    }
+    QVERIFY2(clock.elapsed() < 2500, qPrintable(QString::number(clock.elapsed())));
+    RunController next(m_backend, m_server.settings(db), plan);
+    QSignalSpy ended(&next, &RunController::ended);
+    next.run({.confirmAll = true});
+    QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 60000);
+    QCOMPARE(ended[0][0].value<RunEnd>(), RunEnd::Done);
+}
+
+void TestRunController::controllerTellsAFailure()
+{
+    const QString db = m_server.freshDatabase(itemsSetup);
+    DatabaseLink link(m_backend);
+    QVERIFY(wait(link.open(m_server.settings(db))));
+    const Plan plan = wait(link.plan(rename(QStringLiteral("value")))).value();
+    QCOMPARE(m_server.exec(db, QStringLiteral("ALTER TABLE items ADD COLUMN more int")), QString());
+    RunController controller(m_backend, m_server.settings(db), plan);
+    QSignalSpy failed(&controller, &RunController::failed);
+    QSignalSpy ended(&controller, &RunController::ended);
+    controller.run({.confirmAll = true});
+    QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, 20000);
+    QCOMPARE(toString(failed[0][0].value<Error>().kind), toString(ErrorKind::FingerprintMismatch));
+    QVERIFY(ended.isEmpty());
+    QVERIFY(!controller.isBusy());
+    QCOMPARE(toString(controller.snapshot()->state), toString(RunState::Failed));
+    QVERIFY(controller.snapshot()->error.has_value());
+}
+
+QTEST_GUILESS_MAIN(TestRunController)
+#include "tst_runcontroller.moc"
