@@ -6,6 +6,7 @@
 #include "ui/theme/icons.h"
 
 #include <QAction>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
@@ -16,15 +17,14 @@ namespace lk {
 DraftBar::DraftBar(DraftEditor& editor, QAction* generate, QWidget* parent)
     : QWidget(parent)
     , m_editor(editor)
+    , m_picture(new QLabel(this))
     , m_summary(new QLabel(this))
     , m_list(new QToolButton(this))
     , m_menu(new QMenu(m_list))
 {
     setObjectName(QStringLiteral("draftBar"));
     setAccessibleName(tr("Draft"));
-    auto* picture = new QLabel(this);
     const int side = fontMetrics().height();
-    picture->setPixmap(icon(QStringLiteral("document-edit")).pixmap(side, side));
     m_summary->setTextFormat(Qt::PlainText);
     m_summary->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_summary->setObjectName(QStringLiteral("draftSummary"));
@@ -45,7 +45,7 @@ DraftBar::DraftBar(DraftEditor& editor, QAction* generate, QWidget* parent)
 
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(side / 2, side / 4, side / 2, side / 4);
-    row->addWidget(picture);
+    row->addWidget(m_picture);
     row->addWidget(m_summary, 1);
     row->addWidget(m_list);
     row->addWidget(go);
@@ -58,6 +58,9 @@ void DraftBar::show()
 {
     const Draft& draft = m_editor.draft();
     setVisible(!draft.isEmpty());
+    const int side = fontMetrics().height();
+    m_picture->setPixmap(
+        tintedIcon(QStringLiteral("document-edit"), Role::Expand).pixmap(QSize(side, side), devicePixelRatioF()));
     QStringList lines;
     for (const DraftedChange& drafted : draft.changes) {
         lines << printed(drafted.change);
@@ -67,6 +70,14 @@ void DraftBar::show()
                                          : tr("%1 – %2").arg(count, lines.join(QStringLiteral(" · "))));
     m_summary->setToolTip(lines.join(QLatin1Char('\n')));
     m_list->setText(tr("Changes (%1)").arg(draft.changes.size()));
+}
+
+void DraftBar::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) {
+        show();
+    }
 }
 
 void DraftBar::fillMenu()

@@ -25,11 +25,15 @@ public:
 signals:
     void openRequested(const lk::QualifiedName& table);
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     void show();
     void fillMenu();
 
     DraftEditor& m_editor;
+    QLabel* m_picture;
     QLabel* m_summary;
     QToolButton* m_list;
     QMenu* m_menu;

@@ -8,6 +8,7 @@
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QScopedValueRollback>
 #include <QToolButton>
 
 namespace lk {
@@ -119,13 +120,15 @@ void EnvironmentBar::showConnected(const ConnectionSettings& settings, bool read
 void EnvironmentBar::changeEvent(QEvent* event)
 {
     QFrame::changeEvent(event);
-    if (event->type() == QEvent::ApplicationPaletteChange) {
+    // Painting sets our own palette, which comes back as this very event.
+    if (event->type() == QEvent::PaletteChange && !m_painting) {
         paintIn(m_shown);
     }
 }
 
 void EnvironmentBar::paintIn(std::optional<Environment> environment)
 {
+    const QScopedValueRollback painting(m_painting, true);
     m_shown = environment;
     const Role role = environment ? roleOf(*environment) : Role::Neutral;
     QPalette colors;

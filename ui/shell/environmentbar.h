@@ -37,6 +37,7 @@ private:
     QLabel* m_place;
     QToolButton* m_lock;
     std::optional<Environment> m_shown;
+    bool m_painting = false;
 };
 
 QString environmentName(Environment environment); ///< for people: Development, Staging, Production

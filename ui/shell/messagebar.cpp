@@ -9,6 +9,7 @@
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QScopedValueRollback>
 #include <QToolButton>
 
 namespace lk {
@@ -83,16 +84,31 @@ void MessageBar::showMessage(Kind kind, const QString& text, const QString& reme
         }
         delete item;
     }
-    QPalette colors;
-    colors.setColor(QPalette::Window, roleWash(roleOf(kind)));
-    setPalette(colors);
-    const int side = fontMetrics().height();
-    m_picture->setPixmap(tintedIcon(iconOf(kind), roleOf(kind)).pixmap(QSize(side, side), devicePixelRatioF()));
+    paintIn(kind);
     m_text->setText(remedy.isEmpty() ? text : text + QLatin1Char('\n') + remedy);
     setAccessibleName(m_text->text());
     QWidget::show();
     QAccessibleEvent event(this, QAccessible::Alert);
     QAccessible::updateAccessibility(&event);
+}
+
+void MessageBar::paintIn(Kind kind)
+{
+    const QScopedValueRollback painting(m_painting, true);
+    m_kind = kind;
+    QPalette colors;
+    colors.setColor(QPalette::Window, roleWash(roleOf(kind)));
+    setPalette(colors);
+    const int side = fontMetrics().height();
+    m_picture->setPixmap(tintedIcon(iconOf(kind), roleOf(kind)).pixmap(QSize(side, side), devicePixelRatioF()));
+}
+
+void MessageBar::changeEvent(QEvent* event)
+{
+    QFrame::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && !m_painting) {
+        paintIn(m_kind);
+    }
 }
 
 void MessageBar::showError(const Error& error)

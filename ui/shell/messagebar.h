@@ -32,9 +32,14 @@ public:
     QString text() const;
 
 protected:
+    void changeEvent(QEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
 
 private:
+    void paintIn(Kind kind);
+
+    Kind m_kind = Kind::Information;
+    bool m_painting = false;
     QLabel* m_picture;
     QLabel* m_text;
     QHBoxLayout* m_buttons;

@@ -27,6 +27,7 @@ QRect cellRect(const QRect& rect, const QFontMetrics& metrics)
 }
 
 constexpr const char* problemProperty = "lkProblem";
+constexpr const char* endingProperty = "lkEnding";
 
 void showProblem(QLineEdit& edit, const QString& problem)
 {
@@ -126,6 +127,9 @@ QWidget* ColumnsDelegate::createEditor(QWidget* parent, const QStyleOptionViewIt
         combo->completer()->setCaseSensitivity(Qt::CaseInsensitive);
         // Choosing from the list is an answer; typing is one at Enter.
         connect(combo, &QComboBox::activated, this, [this, combo] {
+            if (combo->property(endingProperty).toBool()) {
+                return; // Return was pressed: the delegate commits by itself
+            }
             auto* self = const_cast<ColumnsDelegate*>(this);
             emit self->commitData(combo);
             emit self->closeEditor(combo);
@@ -194,6 +198,7 @@ bool ColumnsDelegate::eventFilter(QObject* object, QEvent* event)
         if (ends && refusesToClose(editor)) {
             return true;
         }
+        editor->setProperty(endingProperty, ends);
         if (key == Qt::Key_Escape) {
             QToolTip::hideText();
         }

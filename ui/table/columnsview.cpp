@@ -13,6 +13,8 @@
 #include <QKeyEvent>
 #include <QMenu>
 
+#include <algorithm>
+
 namespace lk {
 
 ColumnsView::ColumnsView(DatabaseLink& link, DraftEditor& editor, QWidget* parent)
@@ -65,6 +67,8 @@ void ColumnsView::setTable(const TablePtr& table)
         setColumnWidth(ColumnsModel::Default, letter * 22);
         setColumnWidth(ColumnsModel::Keys, letter * 26);
     }
+    const auto hasComment = [](const Column& column) { return !column.comment.isEmpty(); };
+    setColumnHidden(ColumnsModel::Comment, !table || std::ranges::none_of(table->columns, hasComment));
     selectColumn(before);
     if (!currentIndex().isValid() && m_model->rowCount() > 0) {
         setCurrentIndex(m_model->index(0, 0));

@@ -7,10 +7,12 @@
 #include "ui/table/lossvaluesdialog.h"
 #include "ui/theme/icons.h"
 
+#include <QEvent>
 #include <QFuture>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
+#include <QScopedValueRollback>
 #include <QToolButton>
 
 #include <algorithm>
@@ -78,6 +80,8 @@ LossStrip::LossStrip(DatabaseLink& link, DraftEditor& editor, TablePtr table, Ch
     setObjectName(QStringLiteral("lossStrip"));
     setAccessibleName(tr("Loss of values in %1").arg(m_change.column));
     setAutoFillBackground(true);
+    setBackgroundRole(QPalette::Window); // not the viewport's Base
+    m_text->setForegroundRole(QPalette::WindowText);
     m_text->setWordWrap(true);
     m_text->setTextFormat(Qt::PlainText);
     m_text->setObjectName(QStringLiteral("lossText"));
@@ -170,14 +174,30 @@ void LossStrip::showError(const Error& error)
 
 void LossStrip::say(const QString& iconName, int role, const QString& words)
 {
-    const int side = fontMetrics().height();
-    m_picture->setPixmap(tintedIcon(iconName, Role(role)).pixmap(QSize(side, side), devicePixelRatioF()));
+    m_iconName = iconName;
+    m_role = role;
     m_text->setText(words);
     setAccessibleDescription(words);
-    QPalette colors;
-    colors.setColor(QPalette::Window, roleWash(Role(role)));
-    setPalette(colors);
+    paintIn();
     emit heightChanged();
+}
+
+void LossStrip::paintIn()
+{
+    const QScopedValueRollback painting(m_painting, true);
+    const int side = fontMetrics().height();
+    m_picture->setPixmap(tintedIcon(m_iconName, Role(m_role)).pixmap(QSize(side, side), devicePixelRatioF()));
+    QPalette colors;
+    colors.setColor(QPalette::Window, roleWash(Role(m_role)));
+    setPalette(colors);
+}
+
+void LossStrip::changeEvent(QEvent* event)
+{
+    QFrame::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && !m_painting && !m_iconName.isEmpty()) {
+        paintIn();
+    }
 }
 
 void LossStrip::countExactly()

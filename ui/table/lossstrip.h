@@ -39,7 +39,11 @@ signals:
     void heightChanged();
     void counted(); ///< an answer is there, good or bad
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
+    void paintIn();
     void ask(double share);
     void showReport();
     void showError(const Error& error);
@@ -51,6 +55,9 @@ private:
     ChangeType m_change;
     std::optional<LossReport> m_report;
     bool m_counting = false;
+    bool m_painting = false;
+    QString m_iconName;
+    int m_role = 0;
     QLabel* m_picture;
     QLabel* m_text;
     QToolButton* m_count;

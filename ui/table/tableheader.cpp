@@ -112,6 +112,14 @@ void TableHeader::show()
                 byteSize(m_table->indexBytes), m_table->owner));
 }
 
+void TableHeader::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange) {
+        show();
+    }
+}
+
 void TableHeader::startRename()
 {
     if (!m_rename->isEnabled()) {
