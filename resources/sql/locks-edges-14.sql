@@ -50,7 +50,10 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT l.rank, l.rank = ANY (w.conflicts) AS conflicting, x.gid
     FROM all_locks l
-    LEFT JOIN pg_catalog.pg_prepared_xacts x ON l.pid IS NULL AND l.virtualtransaction = '-1/' || x.transaction::text
+    -- A prepared transaction is known by the lock it holds on its own number.
+    LEFT JOIN all_locks own ON l.pid IS NULL AND own.pid IS NULL AND own.locktype = 'transactionid' AND own.granted
+        AND own.virtualtransaction = l.virtualtransaction
+    LEFT JOIN pg_catalog.pg_prepared_xacts x ON x.transaction::text = own.transactionid::text
     WHERE l.granted
       AND CASE WHEN p.blocker = 0 THEN l.pid IS NULL AND l.rank = ANY (w.conflicts) ELSE l.pid = p.blocker END
       AND l.locktype = w.locktype
