@@ -111,11 +111,14 @@ Direction direction(
     }
     d.sessionDependent = sessionDependent(from, to);
     if (canFail && !d.sessionDependent) {
-        for (const QString& looks : {integerCast(from, to, name), inputCast(from, to, name, serverVersion)}) {
-            if (!looks.isEmpty()) {
-                d.expression = looks;
-                return d;
-            }
+        if (const QString narrowed = integerCast(from, to, name); !narrowed.isEmpty()) {
+            d.expression = narrowed;
+            return d;
+        }
+        if (const QString looks = inputCast(from, to, name, serverVersion); !looks.isEmpty()) {
+            d.expression = looks;
+            d.looksFirst = true;
+            return d;
         }
     }
     d.expression = castTo(to, name);
@@ -178,7 +181,8 @@ Conversion identityConversion(const Column& column)
     c.newType = column.type;
     c.identity = true;
     c.oldHasEquality = c.newHasEquality = column.hasEquality;
-    c.forward = {quoted(column.name), column.type};
+    c.forward.expression = quoted(column.name);
+    c.forward.resultType = column.type;
     c.back = c.forward;
     return c;
 }

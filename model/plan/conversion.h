@@ -16,6 +16,8 @@ struct Direction {
     QString expression; ///< over the quoted own name
     QString resultType;
     bool raises = false; ///< may raise on some value, so it must be caught to keep the application's request alive
+    /// Looks before it casts, but PL/pgSQL hands values to the planner as constants, and the planner may cast first.
+    bool looksFirst = false;
     bool sessionDependent = false; ///< its result may depend on TimeZone, DateStyle, search_path, ...
     QString function{}; ///< schema-qualified helper that wraps it with pinned settings; empty: used inline
 };

@@ -76,15 +76,6 @@ QString waitingName(const TableJob& job, const ColumnJob& c)
         QStringLiteral("lockkeeper_swap"), c.column->name, job.seed(QLatin1String("swap ") + c.column->name));
 }
 
-Result<QString> movedDefault(const ColumnJob& c)
-{
-    const QString& old = *c.column->defaultExpression;
-    if (!c.retype->usingExpression.trimmed().isEmpty()) {
-        return sql::substituteColumn(c.retype->usingExpression, c.column->name, old);
-    }
-    return c.conversion.assignable ? old : QStringLiteral("CAST((%1) AS %2)").arg(old, c.conversion.newType);
-}
-
 /// The retyped column takes the old column's name; what PostgreSQL binds by number follows in `swap`.
 Result<void> swapColumn(const TableJob& job, const ColumnJob& c, const Copies& copies, Swap& swap)
 {
@@ -225,6 +216,15 @@ QString lostByUndo(const TableJob& job)
 }
 
 } // namespace
+
+Result<QString> movedDefault(const ColumnJob& c)
+{
+    const QString& old = *c.column->defaultExpression;
+    if (!c.retype->usingExpression.trimmed().isEmpty()) {
+        return sql::substituteColumn(c.retype->usingExpression, c.column->name, old);
+    }
+    return c.conversion.assignable ? old : QStringLiteral("CAST((%1) AS %2)").arg(old, c.conversion.newType);
+}
 
 Result<Step> cutOver(const TableJob& job, const Copies& copies)
 {

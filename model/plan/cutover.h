@@ -8,6 +8,9 @@
 
 namespace lk::planner {
 
+/// The default of a retyped column for its new type.
+Result<QString> movedDefault(const ColumnJob& column);
+
 /// The short transaction in which the new shape takes the name, and the one that takes it back.
 Result<Step> cutOver(const TableJob& job, const Copies& copies);
 

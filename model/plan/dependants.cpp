@@ -114,6 +114,18 @@ void rebindViews(const TableJob& job, Rebinding& all)
     all.drop = drops + all.drop;
 }
 
+/// Types that share operators and functions, so that an expression over one makes sense over the other.
+bool alike(const QString& a, const QString& b)
+{
+    const auto group = [](const QString& type) {
+        const QString family = typeFamily(type);
+        const bool number = family == QLatin1String("integer") || family == QLatin1String("numeric")
+            || family == QLatin1String("float");
+        return number ? QStringLiteral("number") : family;
+    };
+    return !group(a).isEmpty() && group(a) == group(b);
+}
+
 QString names(const TableJob& job, const QList<int>& numbers)
 {
     QStringList list;
@@ -253,6 +265,13 @@ QStringList dualColumnObstacles(const TableJob& job)
             if (facts && served && !facts->plainColumns) {
                 reasons << Words::tr("constraint %1 cannot be made from a new index, for its index is not plain")
                                .arg(printedName(index.constraint));
+            }
+            if (facts && facts->expressionColumns.contains(c.column->name)
+                && !alike(c.conversion.oldType, c.conversion.newType)) {
+                reasons << Words::tr(
+                    "index %1 uses %2 in an expression or predicate made for %3; drop the index first and "
+                    "make it again for the new type afterwards")
+                               .arg(printedName(index.name), column, c.conversion.oldType);
             }
             if (facts && facts->operatorClassColumns.contains(c.column->name)
                 && typeFamily(c.conversion.oldType) != typeFamily(c.conversion.newType)) {

@@ -55,6 +55,14 @@ Step shadowStep(const TableJob& job)
         statements << add;
         const QString alter = QStringLiteral("ALTER TABLE %1 ALTER COLUMN %2 ").arg(job.sql(), quoted(c.shadow));
         if (!c.pureRename()) {
+            // A default that does not convert must stop the plan here, not the application's inserts after the
+            // cut-over.
+            if (c.column->defaultExpression && !c.conversion.assignable
+                && !c.column->defaultExpression->contains(QLatin1String("nextval("))) {
+                if (const auto moved = movedDefault(c)) {
+                    statements << QStringLiteral("SELECT %1").arg(*moved);
+                }
+            }
             if (c.column->statisticsTarget >= 0) {
                 statements << alter + QStringLiteral("SET STATISTICS %1").arg(c.column->statisticsTarget);
             }

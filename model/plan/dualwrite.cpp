@@ -47,7 +47,7 @@ QString conversion(const Pair& pair, const Direction& direction, const QString& 
     }
     const QString assignment = QStringLiteral("%1 := (SELECT (%2) FROM (SELECT %3 AS %4) AS lockkeeper_row);\n")
                                    .arg(variable, direction.expression, value, quoted(pair.ownName));
-    return direction.raises
+    return direction.raises || direction.looksFirst
         ? QStringLiteral(
               "BEGIN\n%1EXCEPTION WHEN data_exception OR integrity_constraint_violation THEN\n%2 := NULL;\nEND;\n")
               .arg(assignment, variable)

@@ -148,6 +148,9 @@ Result<Parts> changeTypeInPlace(
         }
         statements << sql;
         if (moveDefault) {
+            if (!convertedDefault.contains(QLatin1String("nextval("))) {
+                statements << QStringLiteral("SELECT %1").arg(convertedDefault); // must convert now, not at an insert
+            }
             statements << alter + QStringLiteral("ALTER COLUMN %1 SET DEFAULT %2").arg(name, convertedDefault);
         }
         return statements;

@@ -266,8 +266,14 @@ Result<IndexFacts> indexFacts(const QString& definition)
         if (expression == nullptr) {
             return;
         }
+        // IS NULL fits every type, so a column that is only asked that does not count.
+        QSet<const PgQuery__Node*> onlyNull;
         forEachNode(&expression->base, [&](PgQuery__Node& part) {
-            if (part.node_case == PG_QUERY__NODE__NODE_COLUMN_REF && part.column_ref->n_fields > 0) {
+            if (part.node_case == PG_QUERY__NODE__NODE_NULL_TEST) {
+                onlyNull.insert(part.null_test->arg);
+            }
+            if (part.node_case == PG_QUERY__NODE__NODE_COLUMN_REF && part.column_ref->n_fields > 0
+                && !onlyNull.contains(&part)) {
                 const QString name = text(part.column_ref->fields[part.column_ref->n_fields - 1]);
                 if (!facts.expressionColumns.contains(name)) {
                     facts.expressionColumns << name;

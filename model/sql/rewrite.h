@@ -42,7 +42,7 @@ struct IndexFacts {
     bool plainColumns = true; ///< every key is a bare column in the default order, no predicate: fit for USING INDEX
     QStringList columns; ///< key and INCLUDE columns that are bare columns
     QStringList operatorClassColumns; ///< key columns with an operator class that is not the type's default
-    QStringList expressionColumns; ///< columns used in expressions and in the predicate
+    QStringList expressionColumns; ///< columns used in expressions and in the predicate, but for IS [NOT] NULL
     bool operator==(const IndexFacts&) const = default;
 };
 Result<IndexFacts> indexFacts(const QString& definition);

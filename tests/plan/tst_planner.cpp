@@ -339,6 +339,7 @@ private slots:
         QTest::newRow("an exclusion constraint") << 1 << "never_twice"_s;
         QTest::newRow("a materialized view") << 2 << "materialized view public.sums"_s;
         QTest::newRow("an identity") << 3 << "identity"_s;
+        QTest::newRow("an expression of the old type") << 5 << "index orders_lower"_s;
         QTest::newRow("a publication") << 4 << "publication p"_s;
     }
     void whatCannotBeCarriedIsRefusedByName()
@@ -374,6 +375,19 @@ private slots:
             d.printed = "publication p"_s;
             t.dependants << d;
             break;
+        case 5: {
+            Index lower;
+            lower.name = "orders_lower"_s;
+            lower.definition
+                = "CREATE INDEX orders_lower ON public.orders USING btree (lower(note)) WHERE (note IS NOT NULL)"_s;
+            lower.expressionOrPartial = true;
+            lower.columns = {4};
+            t.indexes << lower;
+            in.draft.changes = {retype("note"_s, "integer"_s, Strategy::DualColumn)};
+            in.types[0].newType = "integer"_s;
+            in.types[0].sameType = false;
+            break;
+        }
         default:
             QFAIL("no such case");
         }
