@@ -238,6 +238,20 @@ void BackfillChart::changeEvent(QEvent* event)
     }
 }
 
+void BackfillChart::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    // Where there is little height the curves have it: no captions, two ticks, no legend.
+    const bool low = height() < fontMetrics().height() * 9;
+    d->upper->axis(QCPAxis::atLeft)->setLabel(low ? QString() : tr("rows/s"));
+    d->lower->axis(QCPAxis::atLeft)->setLabel(low ? QString() : tr("batch ms"));
+    d->legend->setVisible(!low);
+    for (QCPAxisRect* rect : {d->upper, d->lower}) {
+        rect->axis(QCPAxis::atLeft)->ticker()->setTickCount(low ? 1 : 3);
+    }
+    d->plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
 void BackfillChart::draw(const SampleRing& samples, double targetMs)
 {
     QList<double> at;

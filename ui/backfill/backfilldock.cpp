@@ -262,10 +262,16 @@ QString BackfillDock::Private::etaText() const
     if (progress->etaLowSeconds < 0) {
         return tr("not known yet");
     }
-    const auto words = [](double seconds) { return durationWords(qRound64(seconds) * 1000); };
-    const QString low = words(progress->etaLowSeconds);
-    const QString high = words(progress->etaHighSeconds);
-    return low == high ? low : tr("%1 to %2").arg(low, high);
+    // An estimate: whole minutes from a minute on, hours with one decimal.
+    const QLocale locale;
+    const double low = progress->etaLowSeconds;
+    const double high = qMax(low, progress->etaHighSeconds);
+    const double unit = high < 60 ? 1 : high < 5400 ? 60 : 3600;
+    const int decimals = unit < 3600 ? 0 : 1;
+    const QString from = locale.toString(low / unit, 'f', decimals);
+    const QString to = locale.toString(high / unit, 'f', decimals);
+    const QString range = from == to ? to : tr("%1 to %2").arg(from, to);
+    return unit < 60 ? tr("%1 s").arg(range) : unit < 3600 ? tr("%1 min").arg(range) : tr("%1 h").arg(range);
 }
 
 void BackfillDock::Private::redraw()
