@@ -24,7 +24,7 @@ void BatchSize::took(double milliseconds, double targetMs)
     if (milliseconds > 5 * target) {
         // One slow batch may be a checkpoint or a busy machine, which smaller batches would not mend: half. A second
         // one in a row is the batch's own fault: a tenth.
-        m_rows = std::max(1, m_rows / (m_outliers++ == 0 ? 2 : 10));
+        m_rows = std::max(std::min(m_rows, leastRows), m_rows / (m_outliers++ == 0 ? 2 : 10));
         m_last.clear();
         return;
     }
@@ -37,7 +37,7 @@ void BatchSize::took(double milliseconds, double targetMs)
     const double factor = std::clamp(target / std::max(p90, 0.01), 0.5, 1.5);
     // Small differences are noise; changing the size for them makes the latency wander.
     if (factor > 1.1 || factor < 0.9) {
-        const int next = std::clamp(int(std::lround(m_rows * factor)), 1, mostRows);
+        const int next = std::clamp(int(std::lround(m_rows * factor)), std::min(m_rows, leastRows), mostRows);
         m_rows = factor > 1 && next == m_rows ? std::min(m_rows + 1, mostRows) : next;
         m_last.clear();
         return;

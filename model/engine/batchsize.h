@@ -13,6 +13,9 @@ namespace lk {
 class BatchSize {
 public:
     static constexpr int firstRows = 100;
+    /// Latency alone never asks for fewer: below, a batch is all round trip and window scan, and a busy machine, slow
+    /// whatever the size, would bring the backfill to a stand. Lock conflicts may: halve() goes down to one row.
+    static constexpr int leastRows = 32;
     static constexpr int mostRows = 5000; ///< above, a sudden stretch of untouched rows would stall others
     static constexpr double mostTargetMs = 100;
 

@@ -108,15 +108,23 @@ void BackfillPartsTest::batchSizeFallsAtOnce()
     size.took(20, 3);
     QCOMPARE(size.rows(), BatchSize::firstRows / 2);
     size.took(20, 3);
-    QCOMPARE(size.rows(), BatchSize::firstRows / 20);
+    QCOMPARE(size.rows(), BatchSize::leastRows);
+    for (int i = 0; i < 20; ++i) {
+        size.took(1000, 3);
+    }
+    QCOMPARE(size.rows(), BatchSize::leastRows); // a slow machine alone does not bring the backfill to a stand
+    for (int i = 0; i < 20; ++i) {
+        size.took(0.1, 3);
+    }
+    QVERIFY(size.rows() > BatchSize::leastRows); // and finds its way up again
+    for (int i = 0; i < 20; ++i) {
+        size.halve(); // locked rows: down to the one that is held
+    }
+    QCOMPARE(size.rows(), 1);
     for (int i = 0; i < 20; ++i) {
         size.took(1000, 3);
     }
     QCOMPARE(size.rows(), 1);
-    for (int i = 0; i < 20; ++i) {
-        size.took(0.1, 3);
-    }
-    QVERIFY(size.rows() > 1); // and finds its way up again
 }
 
 void BackfillPartsTest::etaIsARangeAndComesLate()
