@@ -23,8 +23,15 @@ endif()
 option(LOCKKEEPER_WERROR "Treat warnings as errors (CI does)" OFF)
 set(LOCKKEEPER_SANITIZER "" CACHE STRING "address or thread: build everything with that sanitizer")
 
+# Takes a third off a build from nothing. Off in dev, so that a file that forgot an include is found there.
+option(LOCKKEEPER_PCH "Precompile the headers that most files include" OFF)
+
 find_program(LOCKKEEPER_CCACHE ccache)
-if(LOCKKEEPER_CCACHE)
+if(LOCKKEEPER_CCACHE AND LOCKKEEPER_PCH)
+    # What ccache asks for where headers are precompiled.
+    set(CMAKE_CXX_COMPILER_LAUNCHER
+        "${CMAKE_COMMAND};-E;env;CCACHE_SLOPPINESS=pch_defines,time_macros;${LOCKKEEPER_CCACHE}")
+elseif(LOCKKEEPER_CCACHE)
     set(CMAKE_CXX_COMPILER_LAUNCHER "${LOCKKEEPER_CCACHE}")
 endif()
 
@@ -42,10 +49,30 @@ if(LOCKKEEPER_SANITIZER)
     target_link_options(lockkeeper_build INTERFACE -fsanitize=${LOCKKEEPER_SANITIZER})
 endif()
 
+# Only where there are enough files to win back what the precompiling costs.
+function(lockkeeper_precompile name)
+    get_target_property(sources ${name} SOURCES)
+    list(FILTER sources INCLUDE REGEX "\\.cpp$")
+    list(LENGTH sources count)
+    if(NOT LOCKKEEPER_PCH OR count LESS 10)
+        return()
+    endif()
+    set(headers <algorithm> <chrono> <expected> <functional> <memory> <optional> <ranges> <variant> <vector>
+        <QtCore/QCoreApplication> <QtCore/QDateTime> <QtCore/QHash> <QtCore/QJsonArray> <QtCore/QJsonObject>
+        <QtCore/QList> <QtCore/QObject> <QtCore/QString> <QtCore/QStringList>)
+    if("Qt6::Widgets" IN_LIST ARGN)
+        list(APPEND headers <QtCore/QAbstractItemModel> <QtGui/QPainter> <QtWidgets/QLabel> <QtWidgets/QLayout>
+            <QtWidgets/QToolButton>)
+    endif()
+    target_precompile_headers(${name} PRIVATE ${headers})
+    target_compile_options(${name} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
+endfunction()
+
 # lockkeeper_library(name SOURCES ... LINK ...): a static part of ours.
 function(lockkeeper_library name)
     cmake_parse_arguments(ARG "" "" "SOURCES;LINK;PRIVATE_LINK" ${ARGN})
     qt_add_library(${name} STATIC ${ARG_SOURCES})
     set_target_properties(${name} PROPERTIES AUTOMOC ON LINKER_LANGUAGE CXX)
     target_link_libraries(${name} PUBLIC lockkeeper_build ${ARG_LINK} PRIVATE ${ARG_PRIVATE_LINK})
+    lockkeeper_precompile(${name} ${ARG_LINK} ${ARG_PRIVATE_LINK})
 endfunction()

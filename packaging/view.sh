@@ -177,8 +177,9 @@ inside() {
     if [ "$bwrapped" = 1 ]; then
         # shellcheck disable=SC2317
         signal_target() { # the one child of bwrap
-            local children
-            read -r children <"/proc/$1/task/$1/children" # no newline ends it, so read fails in any case
+            local children=''
+            # No newline ends it, so read fails in any case.
+            read -r children 2>/dev/null <"/proc/$1/task/$1/children"
             target=${children%% *}
         }
     fi
