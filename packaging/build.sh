@@ -54,7 +54,7 @@ build() {
     fi
     exec {follower}> >(follow_build "$log")
     local follower_process=$!
-    inside ninja -C "$build_folder" "$1" >&"$follower" 2>&1 </dev/null
+    inside ninja -k 0 -C "$build_folder" "$1" >&"$follower" 2>&1 </dev/null
     status=$?
     exec {follower}>&-
     wait "$follower_process"

@@ -8,6 +8,8 @@
 #include <QCoreApplication>
 #include <QElapsedTimer>
 
+#include <algorithm>
+
 namespace lk {
 
 QString printedDuration(qint64 milliseconds)
@@ -42,6 +44,14 @@ Result<QString> StatementStep::run(const QString& stepId, const StatementBody& b
 
 Result<QString> StatementStep::transaction(const QString& stepId, const StatementBody& body, qint64 entryId)
 {
+    // A client that waits for a lock we hold looks for a deadlock after deadlock_timeout and, finding us in the circle,
+    // fails its own request. So once we hold a lock, we give up on any further one before it can have looked.
+    const auto deadlockTimeout
+        = m_session.query(QStringLiteral("SELECT setting FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout'"));
+    if (!deadlockTimeout) {
+        return std::unexpected(deadlockTimeout.error());
+    }
+    const int holdingMs = std::max(1, deadlockTimeout->scalar().toInt() * 4 / 5);
     QString result;
     const auto work = [&](int lockTimeoutMs) -> Result<void> {
         QElapsedTimer clock;
@@ -49,6 +59,7 @@ Result<QString> StatementStep::transaction(const QString& stepId, const Statemen
         QStringList statements{QStringLiteral("BEGIN"),
             QStringLiteral("SET LOCAL lock_timeout = %1").arg(lockTimeoutMs),
             QStringLiteral("SET LOCAL statement_timeout = 0")};
+        const qsizetype preamble = statements.size();
         statements << body.statements;
         const auto takeBack = [&](const Error& error) -> Result<void> {
             if (m_session.isAlive() && !isConnectionLost(error)) {
@@ -56,13 +67,25 @@ Result<QString> StatementStep::transaction(const QString& stepId, const Statemen
             }
             return std::unexpected(error);
         };
-        for (const QString& statement : std::as_const(statements)) {
-            if (const auto done = m_session.query(statement); !done) {
+        QElapsedTimer holding;
+        for (qsizetype i = 0; i < statements.size(); ++i) {
+            if (holding.isValid()) {
+                const int left = std::max(1, holdingMs - int(holding.elapsed()));
+                const auto set
+                    = m_session.query(QStringLiteral("SET LOCAL lock_timeout = %1").arg(std::min(lockTimeoutMs, left)));
+                if (!set) {
+                    return takeBack(set.error());
+                }
+            }
+            if (const auto done = m_session.query(statements[i]); !done) {
                 Error error = done.error();
                 if (error.statement.isEmpty()) {
-                    error.statement = statement;
+                    error.statement = statements[i];
                 }
                 return takeBack(error);
+            }
+            if (i == preamble && body.statements.size() > 1) {
+                holding.start();
             }
         }
         result = printedDuration(clock.elapsed());

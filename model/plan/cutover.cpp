@@ -286,11 +286,16 @@ Result<Step> cutOver(const TableJob& job, const Copies& copies)
     }
 
     const Rebinding again = rebinding(job);
-    const QString lock = QStringLiteral("LOCK TABLE %1 IN ACCESS EXCLUSIVE MODE").arg(job.sql());
+    const QString lock = QStringLiteral("LOCK TABLE %1 IN %2 MODE");
+    QStringList locks{lock.arg(job.sql(), QStringLiteral("ACCESS EXCLUSIVE"))};
+    if (!again.dropViews.isEmpty()) {
+        // No reader or writer minds the first lock, but an autovacuum gives way to it while nobody queues behind us.
+        locks = QStringList{lock.arg(job.sql(), QStringLiteral("SHARE UPDATE EXCLUSIVE"))} + again.dropViews + locks;
+    }
     const bool retypes = std::ranges::any_of(job.columns, [](const ColumnJob& c) { return !c.pureRename(); });
-    QStringList statements = QStringList{lock} + again.drop + swap.forward() + again.create + names.forward()
+    QStringList statements = locks + again.drop + swap.forward() + again.create + names.forward()
         + QStringList{dualWriteFunction(job, Side::AfterCutOver)};
-    QStringList undo = names.backward() + again.drop + swap.backward() + again.create
+    QStringList undo = locks + names.backward() + again.drop + swap.backward() + again.create
         + QStringList{dualWriteFunction(job, Side::BeforeCutOver)};
     if (const QString refresh = refreshFunctions(job); retypes && !refresh.isEmpty()) {
         statements << refresh;
@@ -311,7 +316,6 @@ Result<Step> cutOver(const TableJob& job, const Copies& copies)
     step.work = Work::Metadata;
     step.hazards = cutOverHazards(job, again.printed);
     step.undo = undoWith(undo, LockMode::AccessExclusive, lostByUndo(job));
-    step.undo->body.statements.prepend(lock);
     return step;
 }
 

@@ -82,9 +82,8 @@ void rebindViews(const TableJob& job, Rebinding& all)
         }
     }
     std::ranges::stable_sort(views, {}, &Dependant::depth);
-    QStringList drops;
     for (const Dependant* view : std::as_const(views)) {
-        drops.prepend(QStringLiteral("DROP VIEW %1").arg(view->identity));
+        all.dropViews.prepend(QStringLiteral("DROP VIEW %1").arg(view->identity));
         all.create << withoutSemicolon(view->definition);
         if (!view->options.isEmpty()) {
             all.create << QStringLiteral("ALTER VIEW %1 SET (%2)")
@@ -111,7 +110,6 @@ void rebindViews(const TableJob& job, Rebinding& all)
         }
         all.printed << view->printed;
     }
-    all.drop = drops + all.drop;
 }
 
 /// Types that share operators and functions, so that an expression over one makes sense over the other.

@@ -10,7 +10,10 @@ namespace lk::planner {
 /// What binds to a retyped column by its number and must be made anew to follow the name: triggers with OF or WHEN,
 /// policies, views and views on views.
 struct Rebinding {
-    QStringList drop{}; ///< dependants of dependants first; never CASCADE
+    /// Views, dependants of dependants first. Before the table's own lock is taken: a query locks a view before what it
+    /// reads, and one that queued behind our lock on the table would hold the view against us for ever.
+    QStringList dropViews{};
+    QStringList drop{}; ///< of the table itself; never CASCADE
     QStringList create{}; ///< from the server's own definitions, with owner, grants, options and comment
     QStringList printed{};
 };

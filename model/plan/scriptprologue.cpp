@@ -30,7 +30,8 @@ BEGIN
 END
 $lockkeeper$;
 
--- Statements that stand or fall together. A lock that is not to be had within a second is asked for again later, so
+-- Statements that stand or fall together. A lock that is not to be had within 800 ms (less than the second after
+-- which a client in our way would look for a deadlock and fail) is asked for again later, so
 -- that nobody queues behind us for long: ten tries, with pauses of random length.
 CREATE PROCEDURE pg_temp.lockkeeper_step(plan_id text, step_id text, undo boolean, statements text[])
 LANGUAGE plpgsql AS $lockkeeper$
@@ -44,7 +45,7 @@ BEGIN
       RETURN;
     END IF;
     BEGIN
-      PERFORM pg_catalog.set_config('lock_timeout', '1s', true);
+      PERFORM pg_catalog.set_config('lock_timeout', '800ms', true);
       FOREACH statement IN ARRAY statements LOOP
         EXECUTE statement;
       END LOOP;

@@ -159,7 +159,5 @@ private slots:
     }
 };
 
-Q_DECLARE_METATYPE(lk::PresentRelation)
-
 QTEST_GUILESS_MAIN(ShopShapeTest)
 #include "tst_shopshape.moc"

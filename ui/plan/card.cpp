@@ -3,7 +3,9 @@
 
 #include "ui/plan/card.h"
 
+#include <QEvent>
 #include <QLabel>
+#include <QLayout>
 #include <QPainter>
 #include <QStyle>
 
@@ -22,6 +24,21 @@ void Card::setRole(Role role)
 {
     m_role = role;
     update();
+}
+
+bool Card::event(QEvent* event)
+{
+    const bool done = QFrame::event(event);
+    // Wrapped labels give up their lines before a splitter gives up one pixel; what asks for a decision stays readable.
+    if (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Resize) {
+        if (layout() && layout()->hasHeightForWidth()) {
+            const int needed = layout()->totalHeightForWidth(width());
+            if (needed != minimumHeight()) {
+                setMinimumHeight(needed);
+            }
+        }
+    }
+    return done;
 }
 
 void Card::paintEvent(QPaintEvent*)

@@ -21,6 +21,7 @@ public:
     Role role() const { return m_role; }
 
 protected:
+    bool event(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
     /// A label that wraps, can be selected, and never swallows names as markup.

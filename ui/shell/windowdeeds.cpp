@@ -378,6 +378,10 @@ bool WindowParts::mayClose()
         }
     }
     saveTabs();
+    if (m_impactYields) {
+        m_impact->show(); // its place is to be remembered
+        m_impactYields = false;
+    }
     m_memory.saveLayout(m_window);
     return true;
 }

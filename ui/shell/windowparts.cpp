@@ -153,6 +153,19 @@ void WindowParts::sizeDocks()
         {m_backfill, m_locks, m_log}, QList<int>(3, m_window.fontMetrics().height() * 11), Qt::Vertical);
 }
 
+void WindowParts::yieldImpact()
+{
+    // A plan speaks of many columns and wants the width; the dock comes back with the next table.
+    const bool plan = m_tabs->currentPlan() != nullptr;
+    if (plan && m_impact->isVisible() && !m_impact->isFloating()) {
+        m_impact->hide();
+        m_impactYields = true;
+    } else if (!plan && m_impactYields) {
+        m_impact->show();
+        m_impactYields = false;
+    }
+}
+
 void WindowParts::arrangeBottom()
 {
     const bool wide = m_window.width() >= 1400;
@@ -299,6 +312,7 @@ void WindowParts::wireTabs()
         showCentre();
         updateActions();
         showImpact();
+        yieldImpact();
         saveTabs();
     });
     connect(m_objects, &ObjectsDock::openRequested, this, &WindowParts::openTable);

@@ -68,6 +68,7 @@ private:
     void onTablePage(TablePage* page);
     void noteRun(PlanPage* page);
     void showImpact();
+    void yieldImpact();
     void showMonitor();
     void findObject();
     void findCommand();
@@ -104,6 +105,7 @@ private:
     QSet<const PlanPage*> m_running; ///< what was busy when last heard of
     bool m_sandboxIsFresh = false;
     bool m_sideBySide = false;
+    bool m_impactYields = false; ///< hidden only because a plan is in front
     bool m_planning = false;
     bool m_restoring = false;
     bool m_begun = false; ///< somebody asked for a connection, a sandbox or a plan already
