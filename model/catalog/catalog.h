@@ -136,7 +136,8 @@ struct Dependant {
     QStringList grants{}; ///< ACL items
     QStringList options{}; ///< reloptions
     QString comment{};
-    /// Attnums of the table it uses, directly or through the views beneath it; empty: the whole row or the table itself.
+    /// Attnums of the table it uses, directly or through the views beneath it; empty: the whole row or the table
+    /// itself.
     QList<int> columns;
     bool throughView = false; ///< depends on a dependant view rather than on the table; rebuilt after it
     int depth = 1; ///< 1: directly on the table; n+1: on a dependant of depth n

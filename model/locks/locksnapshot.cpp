@@ -76,6 +76,7 @@ QList<int> LockSnapshot::roots() const
             reach(one);
         }
     }
+    std::ranges::sort(found); // those that block alike keep the order of the sessions
     std::ranges::stable_sort(found, heavier);
     return found;
 }
