@@ -61,7 +61,7 @@ build() {
     exec 6>&-
     [ "$status" = 0 ] && return 0
     if [ "$status" -gt 128 ]; then
-        say 'the build was stopped'
+        say "the build was stopped ($status)"
         exit "$status"
     fi
     grep -vE '^\[[0-9]+/[0-9]+\] ' "$log" | tail -n 60 >&2

@@ -65,6 +65,7 @@ void PlanWidgets::build(QWidget& q)
     hazards = new HazardPanel(&q);
     tabs = new QTabWidget(&q);
     tabs->setObjectName(QStringLiteral("planTabs"));
+    tabs->setAccessibleName(PlanPage::tr("About the Step and the Plan"));
     tabs->setDocumentMode(true);
     tabs->addTab(sql, PlanPage::tr("SQL"));
     tabs->addTab(details, PlanPage::tr("Details"));
