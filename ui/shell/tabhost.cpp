@@ -23,6 +23,7 @@ TabHost::TabHost(Connection& connection, DraftEditor& editor, QWidget* parent)
     , m_editor(editor)
 {
     setObjectName(QStringLiteral("tabHost"));
+    setAccessibleName(tr("Open Tables and Plans"));
     setDocumentMode(true);
     setTabsClosable(true);
     setMovable(true);

@@ -67,6 +67,7 @@ TablePage::TablePage(DatabaseLink& link, DraftEditor& editor, const QualifiedNam
     d->pages = new QTabWidget(this);
     d->pages->setDocumentMode(true);
     d->pages->setObjectName(QStringLiteral("tablePages"));
+    d->pages->setAccessibleName(tr("About the Table"));
     d->pages->tabBar()->setAccessibleName(tr("Parts of the table"));
     d->pages->setUsesScrollButtons(true);
 
