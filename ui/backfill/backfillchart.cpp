@@ -123,7 +123,7 @@ void BackfillChart::Private::build()
 
 void BackfillChart::Private::paintTheme()
 {
-    const QPalette palette = plot->palette();
+    const QPalette palette = plot->parentWidget()->palette(); // a child's own still is the former theme's here
     const QColor text = palette.color(QPalette::WindowText);
     QColor faint = text;
     faint.setAlphaF(0.15F);

@@ -349,7 +349,9 @@ BackfillTuning BackfillDock::tuning() const
 void BackfillDock::setSnapshot(const RunSnapshotPtr& snapshot)
 {
     d->snapshot = snapshot;
+    // The run goes on after its backfill; the dock speaks of the backfill alone.
     d->live = snapshot && snapshot->backfill
+        && snapshot->steps.value(snapshot->backfill->stepId).state != StepState::Done
         && (snapshot->state == RunState::Running || snapshot->state == RunState::Paused
             || snapshot->state == RunState::Stopping);
     if (snapshot && snapshot->backfill) {

@@ -79,6 +79,7 @@ void PlanWidgets::build(QWidget& q)
     split->setStretchFactor(0, 5);
     split->setStretchFactor(1, 4);
     split->setChildrenCollapsible(false);
+    split->setMinimumHeight(1); // in a low window a gate's buttons come before the list of steps
 
     const int gap = q.fontMetrics().height() / 2;
     auto* head = new QVBoxLayout;
