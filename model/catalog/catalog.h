@@ -18,6 +18,14 @@
 /// read by draft, plan, engine and ui. Nothing here changes after it was read; a refresh makes a new picture.
 namespace lk {
 
+/// SECURITY LABEL FOR provider ... IS text.
+struct SecurityLabel {
+    QString provider;
+    QString text;
+
+    bool operator==(const SecurityLabel&) const = default;
+};
+
 struct Column {
     int number = 0; ///< attnum
     QString name;
@@ -37,6 +45,8 @@ struct Column {
     bool hasEquality = true; ///< the type has an = operator that IS DISTINCT FROM can use (json, point, xml have not)
     QString ownedSequence{}; ///< quoted and qualified name of a serial's sequence, else empty
     QString sequenceType{}; ///< type of ownedSequence, e.g. integer
+    bool inherited = false; ///< comes from a parent table, which alone can rename it
+    QList<SecurityLabel> labels{};
 
     bool operator==(const Column&) const = default;
 };
@@ -57,6 +67,10 @@ struct Index {
     QString constraint{}; ///< name of the constraint it serves, else empty
     qint64 bytes = 0;
     QString comment{};
+    QString tablespace{}; ///< empty: the database's own; pg_get_indexdef does not print it
+    /// What `definition` leaves out, as statements on the index under its own name: statistics targets of expressions,
+    /// DEPENDS ON EXTENSION.
+    QStringList extras{};
 
     bool operator==(const Index&) const = default;
 };
@@ -75,6 +89,10 @@ struct Constraint {
     bool deferrable = false;
     QString index{}; ///< name of the index that serves it
     QString comment{};
+    // Foreign keys only:
+    quint32 referencedOid = 0;
+    QStringList referencedTypes{}; ///< beside referencedColumns
+    QString referencedIndex{}; ///< name of the referenced table's unique index it rests on
 
     bool operator==(const Constraint&) const = default;
 };
@@ -86,6 +104,12 @@ struct InboundKey {
     QString definition;
     QStringList columns;
     QList<int> referencedColumns; ///< attnums here
+    quint32 tableOid = 0;
+    QStringList columnTypes{}; ///< beside columns
+    QString comment{};
+    bool validated = true;
+    QString referencedIndex{}; ///< name of the unique index here that it rests on
+    bool partitioned = false; ///< `table` is partitioned
 
     bool operator==(const InboundKey&) const = default;
 };
@@ -102,6 +126,7 @@ struct Trigger {
     /// Changes nothing, but makes every session plan the function anew (postgres.md finding 2), e.g.
     /// ALTER FUNCTION public.touch() COST 100
     QString replanStatement{};
+    QStringList extras{}; ///< DEPENDS ON EXTENSION, as statements
 
     bool operator==(const Trigger&) const = default;
 };
@@ -146,6 +171,13 @@ struct Dependant {
     /// materialized view are.
     QStringList extras{};
     QString replanStatement{}; ///< functions: as Trigger::replanStatement
+    /// Frees what it stands on, never with CASCADE; `definition` and `extras` bring it back. A function keeps its
+    /// signature, owner and grants and only loses its body.
+    QString drop{};
+    QString extension{}; ///< belongs to this extension, which alone may drop it
+    QList<quint32> standsOn{}; ///< OIDs of the table, views and materialized views it uses
+    bool populated = true; ///< materialized views: holds rows
+    QList<Index> indexes{}; ///< of a materialized view; its `extras` create them too
 
     bool operator==(const Dependant&) const = default;
 };
@@ -230,6 +262,9 @@ using TablePtr = std::shared_ptr<const Table>;
 /// Identity of a table's shape: SHA-256 over a canonical print of everything but figures, OIDs, and objects of
 /// schema lockkeeper. Two reads of an unchanged schema, by any client, give the same; any DDL on the table changes it.
 QByteArray fingerprint(const QList<Table>& tables);
+/// Hash, hex, of what there is by name and kind, without the text of definitions: two shapes of one outline differ at
+/// most in how the server prints them.
+QByteArray outline(const QList<Table>& tables);
 
 } // namespace lk
 

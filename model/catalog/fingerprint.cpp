@@ -63,6 +63,10 @@ bool isOurs(const QString& qualified)
 
 QByteArray print(const Column& c)
 {
+    QStringList labels;
+    for (const SecurityLabel& label : c.labels) {
+        labels << label.provider + QLatin1Char('=') + label.text;
+    }
     return Line("column")
         .add(c.number)
         .add(c.name)
@@ -81,6 +85,8 @@ QByteArray print(const Column& c)
         .addSorted(c.options)
         .add(c.ownedSequence)
         .add(c.sequenceType)
+        .add(c.inherited)
+        .addSorted(labels)
         .text();
 }
 
@@ -96,6 +102,8 @@ QByteArray print(const Index& i)
         .add(i.replicaIdentity)
         .add(i.constraint)
         .add(i.comment)
+        .add(i.tablespace)
+        .addSorted(i.extras)
         .text();
 }
 
@@ -128,7 +136,7 @@ QByteArray print(const InboundKey& k)
 
 QByteArray print(const Trigger& t)
 {
-    return Line("trigger").add(t.name).add(t.definition).add(t.function).add(t.enabled).add(t.comment).text();
+    return Line("trigger").add(t.name).add(t.definition).add(t.function).add(t.enabled).add(t.comment).addSorted(t.extras).text();
 }
 
 QByteArray print(const Dependant& d)
@@ -146,6 +154,8 @@ QByteArray print(const Dependant& d)
         .add(d.throughView)
         .add(d.depth)
         .add(d.extras)
+        .add(d.extension)
+        .add(d.populated)
         .text();
 }
 

@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "model/postgres/functionsource.h"
 #include "model/postgres/pgread.h"
 #include "model/postgres/pgtable.h"
+#include "model/sql/columnuse.h"
 
 #include <QCoreApplication>
 #include <QHash>
@@ -36,16 +36,33 @@ DependantKind dependantKind(const QString& word)
     return kinds.value(word, DependantKind::Other);
 }
 
-QString viewDefinition(const Dependant& view, const QString& query)
+/// An option as reloptions print it, for WITH: values may hold what SQL would not take bare.
+QString option(const QString& printed)
+{
+    const auto at = printed.indexOf(QLatin1Char('='));
+    return at < 0 ? printed : printed.left(at + 1) + literal(printed.sliced(at + 1));
+}
+
+QString viewDefinition(
+    const Dependant& view, const QString& query, const QString& accessMethod, const QString& tablespace)
 {
     QStringList options;
-    for (const QString& option : view.options) {
-        options << option;
+    for (const QString& one : view.options) {
+        options << option(one);
     }
-    return QStringLiteral("CREATE %1 %2%3 AS\n%4")
-        .arg(view.kind == DependantKind::View ? QStringLiteral("VIEW") : QStringLiteral("MATERIALIZED VIEW"),
-            view.identity,
-            options.isEmpty() ? QString() : QStringLiteral(" WITH (%1)").arg(options.join(QLatin1String(", "))), query);
+    const bool plain = view.kind == DependantKind::View;
+    QString sql = QStringLiteral("CREATE %1 %2")
+                      .arg(plain ? QStringLiteral("VIEW") : QStringLiteral("MATERIALIZED VIEW"), view.identity);
+    if (!plain && !accessMethod.isEmpty() && accessMethod != QLatin1String("heap")) {
+        sql += QStringLiteral(" USING %1").arg(quoted(accessMethod));
+    }
+    if (!options.isEmpty()) {
+        sql += QStringLiteral(" WITH (%1)").arg(options.join(QLatin1String(", ")));
+    }
+    if (!tablespace.isEmpty()) {
+        sql += QStringLiteral(" TABLESPACE %1").arg(quoted(tablespace));
+    }
+    return sql + QStringLiteral(" AS\n%1").arg(query);
 }
 
 Result<void> readViews(Session& session, const Table& table, QList<Dependant>& all)
@@ -74,7 +91,14 @@ Result<void> readViews(Session& session, const Table& table, QList<Dependant>& a
         d.depth = r.number();
         const QStringList used = r.texts();
         d.extras = r.texts();
-        d.definition = viewDefinition(d, query);
+        d.drop = r.text();
+        d.extension = r.text();
+        d.populated = r.flag();
+        const QString tablespace = r.text();
+        d.definition = viewDefinition(d, query, r.text(), tablespace);
+        for (const QString& one : used) {
+            d.standsOn << one.toUInt();
+        }
         bool onTable = false;
         bool whole = false;
         QSet<int> columns(direct.cbegin(), direct.cend());
@@ -98,12 +122,31 @@ Result<void> readViews(Session& session, const Table& table, QList<Dependant>& a
         }
         all << std::move(d);
     }
+    for (Dependant& d : all) {
+        if (d.kind != DependantKind::MaterializedView) {
+            continue;
+        }
+        auto indexes = readPgIndexes(session, d.oid);
+        if (!indexes) {
+            return std::unexpected(indexes.error());
+        }
+        d.indexes = std::move(*indexes);
+    }
     return {};
 }
 
+/// Those after the views: what stands on a view uses of the table what the view uses.
 Result<void> readOthers(Session& session, const Table& table, QList<Dependant>& all)
 {
-    const auto rows = session.query(sqlFile(QStringLiteral("table-dependants-14")), {QString::number(table.oid)});
+    QStringList views;
+    QHash<quint32, const Dependant*> viewOf;
+    const QList<Dependant> found = all;
+    for (const Dependant& d : found) {
+        views << QString::number(d.oid);
+        viewOf.insert(d.oid, &d);
+    }
+    const auto rows = session.query(sqlFile(QStringLiteral("table-dependants-14")),
+        {QString::number(table.oid), QLatin1Char('{') + views.join(QLatin1Char(',')) + QLatin1Char('}')});
     if (!rows) {
         return std::unexpected(rows.error());
     }
@@ -122,6 +165,16 @@ Result<void> readOthers(Session& session, const Table& table, QList<Dependant>& 
         d.columns = r.numbers();
         d.extras = r.texts();
         d.replanStatement = r.text();
+        d.drop = r.text();
+        d.extension = r.text();
+        for (const QString& one : r.texts()) {
+            const quint32 oid = one.toUInt();
+            d.standsOn << oid;
+            if (const Dependant* view = viewOf.value(oid)) {
+                d.depth = std::max(d.depth, view->depth + 1);
+            }
+        }
+        d.throughView = !d.standsOn.isEmpty() && !d.standsOn.contains(table.oid);
         all << std::move(d);
     }
     return {};
@@ -145,6 +198,9 @@ Result<void> readPublications(Session& session, const Table& table, int serverVe
         d.columns = r.numbers();
         d.definition = r.text();
         d.owner = r.text();
+        if (!byAll) {
+            d.drop = QStringLiteral("ALTER PUBLICATION %1 DROP TABLE ONLY %2").arg(d.identity, table.name.quoted());
+        }
         d.printed = byAll ? tr("publication %1 (all tables)").arg(d.identity) : tr("publication %1").arg(d.identity);
         all << std::move(d);
     }
@@ -158,6 +214,10 @@ Result<void> readFunctions(Session& session, const Table& table, QList<Dependant
     if (!rows) {
         return std::unexpected(rows.error());
     }
+    QStringList names;
+    for (const Column& column : table.columns) {
+        names << column.name;
+    }
     for (const auto& row : rows->rows) {
         RowReader r(row);
         Dependant d;
@@ -166,33 +226,29 @@ Result<void> readFunctions(Session& session, const Table& table, QList<Dependant
         d.identity = r.text();
         const QString what = r.text();
         d.printed = (what == QLatin1String("procedure") ? tr("procedure %1") : tr("function %1")).arg(d.identity);
-        const QList<SourceLine> lines = readSource(r.text());
+        sql::RoutineText routine;
+        routine.source = r.text();
         d.owner = r.text();
         d.grants = r.texts();
         d.comment = r.text();
-        const bool bound = r.flag();
+        routine.bound = r.flag();
         const QString alter = r.text();
         d.replanStatement = QStringLiteral("ALTER %1%2 %3").arg(alter, d.identity, r.text());
-        bool namesTable = bound;
-        QStringList naming;
-        for (const SourceLine& line : lines) {
-            namesTable = namesTable || line.words.contains(table.name.name);
-            bool names = false;
-            for (const Column& column : table.columns) {
-                if (line.words.contains(column.name)) {
-                    names = true;
-                    if (!d.columns.contains(column.number)) {
-                        d.columns << column.number;
-                    }
-                }
+        routine.language = r.text();
+        routine.definition = r.text();
+        QStringList lines;
+        for (const sql::ColumnUse& use : sql::columnUses(routine, table.name, names)) {
+            if (const int number = table.column(use.column)->number; !d.columns.contains(number)) {
+                d.columns << number;
             }
-            if (names) {
-                naming << line.text;
+            const QString line = tr("line %1: %2").arg(use.line).arg(use.text);
+            if (!lines.contains(line)) {
+                lines << line;
             }
         }
-        if (namesTable && !naming.isEmpty()) {
+        if (!lines.isEmpty()) {
             std::ranges::sort(d.columns);
-            d.definition = naming.join(QLatin1Char('\n'));
+            d.definition = lines.join(QLatin1Char('\n'));
             all << std::move(d);
         }
     }

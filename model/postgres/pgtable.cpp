@@ -91,6 +91,12 @@ Result<void> readColumns(Session& session, Table& table)
         c.options = r.texts();
         c.ownedSequence = r.text();
         c.sequenceType = r.text();
+        c.inherited = r.flag();
+        const QStringList providers = r.texts();
+        const QStringList labels = r.texts();
+        for (qsizetype i = 0; i < providers.size(); ++i) {
+            c.labels << SecurityLabel{providers[i], labels.value(i)};
+        }
         types << c.typeOid;
         table.columns << std::move(c);
     }
@@ -106,29 +112,11 @@ Result<void> readColumns(Session& session, Table& table)
 
 Result<void> readIndexes(Session& session, Table& table)
 {
-    const auto rows = ask(session, "table-indexes-14", table);
-    if (!rows) {
-        return std::unexpected(rows.error());
+    auto indexes = readPgIndexes(session, table.oid);
+    if (!indexes) {
+        return std::unexpected(indexes.error());
     }
-    for (const auto& row : rows->rows) {
-        RowReader r(row);
-        Index i;
-        i.oid = r.oid();
-        i.name = r.text();
-        i.definition = r.text();
-        i.method = r.text();
-        i.unique = r.flag();
-        i.primary = r.flag();
-        i.valid = r.flag();
-        i.clustered = r.flag();
-        i.replicaIdentity = r.flag();
-        i.expressionOrPartial = r.flag();
-        i.columns = r.numbers();
-        i.keyColumns = r.numbers();
-        i.constraint = r.text();
-        i.comment = r.text();
-        table.indexes << std::move(i);
-    }
+    table.indexes = std::move(*indexes);
     return {};
 }
 
@@ -176,6 +164,10 @@ Result<void> readConstraints(Session& session, Table& table)
         c.deferrable = r.flag();
         c.index = r.text();
         c.comment = r.text();
+        const Cell referenced = r.cell();
+        c.referencedOid = referenced ? referenced->toUInt() : 0;
+        c.referencedTypes = r.texts();
+        c.referencedIndex = r.text();
         table.constraints << std::move(c);
     }
     const auto inbound = ask(session, "table-inbound-14", table);
@@ -191,6 +183,12 @@ Result<void> readConstraints(Session& session, Table& table)
         key.definition = r.text();
         key.columns = r.texts();
         key.referencedColumns = r.numbers();
+        key.tableOid = r.oid();
+        key.columnTypes = r.texts();
+        key.comment = r.text();
+        key.validated = r.flag();
+        key.referencedIndex = r.text();
+        key.partitioned = r.flag();
         table.inboundKeys << std::move(key);
     }
     return {};
@@ -214,6 +212,7 @@ Result<void> readTriggers(Session& session, Table& table)
         t.beforeRow = r.flag();
         t.comment = r.text();
         t.replanStatement = r.text();
+        t.extras = r.texts();
         table.triggers << std::move(t);
     }
     return {};
@@ -272,6 +271,37 @@ Result<void> readFigures(Session& session, Table& table)
 }
 
 } // namespace
+
+Result<QList<Index>> readPgIndexes(Session& session, quint32 relation)
+{
+    const auto rows = session.query(sqlFile(QStringLiteral("table-indexes-14")), {QString::number(relation)});
+    if (!rows) {
+        return std::unexpected(rows.error());
+    }
+    QList<Index> indexes;
+    for (const auto& row : rows->rows) {
+        RowReader r(row);
+        Index i;
+        i.oid = r.oid();
+        i.name = r.text();
+        i.definition = r.text();
+        i.method = r.text();
+        i.unique = r.flag();
+        i.primary = r.flag();
+        i.valid = r.flag();
+        i.clustered = r.flag();
+        i.replicaIdentity = r.flag();
+        i.expressionOrPartial = r.flag();
+        i.columns = r.numbers();
+        i.keyColumns = r.numbers();
+        i.constraint = r.text();
+        i.comment = r.text();
+        i.tablespace = r.text();
+        i.extras = r.texts();
+        indexes << std::move(i);
+    }
+    return indexes;
+}
 
 Result<Table> readPgTable(Session& session, const QualifiedName& name, int serverVersion)
 {

@@ -1,6 +1,10 @@
 -- SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- $1: table.
+WITH labels AS MATERIALIZED (
+    SELECT objsubid, provider, label FROM pg_catalog.pg_seclabel
+    WHERE classoid = 'pg_catalog.pg_class'::regclass AND objoid = $1::oid AND objsubid > 0
+)
 SELECT a.attnum, a.attname,
        pg_catalog.format_type(a.atttypid, a.atttypmod),
        a.atttypid, a.attnotnull,
@@ -16,7 +20,10 @@ SELECT a.attnum, a.attname,
        END,
        CASE a.attcompression WHEN 'p' THEN 'pglz' WHEN 'l' THEN 'lz4' END,
        a.attoptions::text[],
-       s.name, s.type
+       s.name, s.type,
+       a.attinhcount > 0,
+       (SELECT pg_catalog.array_agg(l.provider ORDER BY l.provider) FROM labels l WHERE l.objsubid = a.attnum),
+       (SELECT pg_catalog.array_agg(l.label ORDER BY l.provider) FROM labels l WHERE l.objsubid = a.attnum)
 FROM pg_catalog.pg_attribute a
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum

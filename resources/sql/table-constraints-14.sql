@@ -16,7 +16,12 @@ SELECT k.oid, k.contype, k.conname,
         JOIN pg_catalog.pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = x.attnum),
        k.convalidated, k.condeferrable,
        i.relname,
-       pg_catalog.obj_description(k.oid, 'pg_constraint')
+       pg_catalog.obj_description(k.oid, 'pg_constraint'),
+       f.oid,
+       (SELECT pg_catalog.array_agg(pg_catalog.format_type(a.atttypid, a.atttypmod) ORDER BY x.place)
+        FROM pg_catalog.unnest(k.confkey) WITH ORDINALITY AS x(attnum, place)
+        JOIN pg_catalog.pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = x.attnum),
+       CASE WHEN k.contype = 'f' THEN (SELECT x.relname FROM pg_catalog.pg_class x WHERE x.oid = k.conindid) END
 FROM pg_catalog.pg_constraint k
 LEFT JOIN pg_catalog.pg_class f ON f.oid = k.confrelid AND k.contype = 'f'
 LEFT JOIN pg_catalog.pg_namespace fn ON fn.oid = f.relnamespace

@@ -1,25 +1,34 @@
 -- SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- $1: table. Everything that hangs on it but views (table-views) and functions' sources (table-functions).
--- kind, oid, identity, printed, definition, owner, grants, options, comment, columns, extras, replan
+-- $1: table, $2: OIDs of the views and materialized views on it (table-views). Everything that hangs on the table or, where
+-- it would keep a view from being dropped, on such a view; but for views and functions' sources (table-functions).
+-- kind, oid, identity, printed, definition, owner, grants, options, comment, columns, extras, replan, drop, extension, stands on
 WITH RECURSIVE me AS (
     SELECT c.oid, c.relkind, c.reltype, n.nspname,
            pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) AS identity
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     WHERE c.oid = $1::oid
+), relations(oid) AS (
+    SELECT $1::oid UNION SELECT x FROM pg_catalog.unnest($2::oid[]) AS x
 ), dep AS MATERIALIZED (
-    SELECT d.classid, d.objid, d.objsubid, d.refobjsubid, d.deptype
+    SELECT d.classid, d.objid, d.objsubid, d.refobjid, d.refobjsubid, d.deptype
     FROM pg_catalog.pg_depend d
-    WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = $1::oid
+    WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid IN (SELECT oid FROM relations)
 ), used AS (
     SELECT classid, objid,
-           pg_catalog.array_agg(DISTINCT refobjsubid ORDER BY refobjsubid) FILTER (WHERE refobjsubid > 0) AS columns
+           pg_catalog.array_agg(DISTINCT refobjsubid ORDER BY refobjsubid)
+               FILTER (WHERE refobjsubid > 0 AND refobjid = $1::oid) AS columns,
+           pg_catalog.array_agg(DISTINCT refobjid ORDER BY refobjid) AS stands_on
     FROM dep GROUP BY classid, objid
-), row_types(oid) AS (
-    -- The row type, and every array, domain and composite type made of it.
-    SELECT reltype FROM me WHERE reltype <> 0
+), members AS (
+    SELECT d.classid, d.objid, e.extname
+    FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
+    WHERE d.deptype = 'e' AND d.refclassid = 'pg_catalog.pg_extension'::regclass
+), row_types(oid, root) AS (
+    -- The row types, and every array, domain and composite type made of them.
+    SELECT c.reltype, c.oid FROM pg_catalog.pg_class c WHERE c.oid IN (SELECT oid FROM relations) AND c.reltype <> 0
     UNION
-    SELECT next.oid
+    SELECT next.oid, r.root
     FROM row_types r
     CROSS JOIN LATERAL (
         SELECT t.typarray AS oid FROM pg_catalog.pg_type t WHERE t.oid = r.oid AND t.typarray <> 0
@@ -33,7 +42,7 @@ WITH RECURSIVE me AS (
           AND d.refobjid = r.oid
     ) next
 ), routines AS (
-    SELECT p.oid, p.proowner, p.proacl,
+    SELECT p.oid, p.proowner, p.proacl, p.prosqlbody IS NOT NULL AS atomic,
            pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(p.proname) || '('
                || pg_catalog.pg_get_function_identity_arguments(p.oid) || ')' AS identity,
            CASE p.prokind WHEN 'p' THEN 'procedure' ELSE 'function' END AS what,
@@ -42,17 +51,17 @@ WITH RECURSIVE me AS (
     WHERE n.nspname <> 'lockkeeper' AND p.prokind <> 'a'
       AND p.oid IN (SELECT objid FROM dep WHERE classid = 'pg_catalog.pg_proc'::regclass)
 ), rules AS (
-    SELECT r.oid, r.rulename, r.ev_class, r.ev_enabled, u.columns,
+    -- A view's own rules too: they may use what the view itself does not.
+    SELECT r.oid, r.rulename, r.ev_class, r.ev_enabled, u.columns, u.stands_on,
            pg_catalog.quote_ident(r.rulename) AS name,
            pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) AS on_table
     FROM pg_catalog.pg_rewrite r
     JOIN pg_catalog.pg_class c ON c.oid = r.ev_class
     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-    LEFT JOIN used u ON u.classid = 'pg_catalog.pg_rewrite'::regclass AND u.objid = r.oid
+    JOIN used u ON u.classid = 'pg_catalog.pg_rewrite'::regclass AND u.objid = r.oid
     WHERE r.rulename <> '_RETURN'
-      AND (r.ev_class = $1::oid OR r.oid IN (SELECT objid FROM dep WHERE classid = 'pg_catalog.pg_rewrite'::regclass))
 ), policies AS (
-    SELECT p.*, pg_catalog.quote_ident(p.polname) AS name, u.columns,
+    SELECT p.*, pg_catalog.quote_ident(p.polname) AS name, u.columns, u.stands_on,
            pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) AS on_table
     FROM pg_catalog.pg_policy p
     JOIN pg_catalog.pg_class c ON c.oid = p.polrelid
@@ -70,11 +79,13 @@ SELECT 'rule' AS kind, r.oid, r.name || ' ON ' || r.on_table AS identity,
        CASE r.ev_enabled WHEN 'O' THEN NULL ELSE ARRAY['ALTER TABLE ' || r.on_table
            || CASE r.ev_enabled WHEN 'D' THEN ' DISABLE' WHEN 'R' THEN ' ENABLE REPLICA' ELSE ' ENABLE ALWAYS' END
            || ' RULE ' || r.name] END AS extras,
-       NULL AS replan
+       NULL AS replan, 'DROP RULE ' || r.name || ' ON ' || r.on_table AS drop,
+       (SELECT m.extname FROM members m WHERE m.classid = 'pg_catalog.pg_class'::regclass AND m.objid = r.ev_class) AS extension,
+       r.stands_on
 FROM rules r
 UNION ALL
--- A policy of another table that looks into this one is listed for review: its name alone would not say whose it is.
-SELECT CASE WHEN p.polrelid = $1::oid THEN 'policy' ELSE 'other' END, p.oid,
+-- Policies of other tables that look into this one too: those are called NAME ON TABLE.
+SELECT 'policy', p.oid,
        CASE WHEN p.polrelid = $1::oid THEN p.name ELSE p.name || ' ON ' || p.on_table END,
        'policy ' || p.name || ' on ' || p.on_table,
        'CREATE POLICY ' || p.name || ' ON ' || p.on_table
@@ -86,7 +97,11 @@ SELECT CASE WHEN p.polrelid = $1::oid THEN 'policy' ELSE 'other' END, p.oid,
                          FROM pg_catalog.unnest(p.polroles) WITH ORDINALITY AS x(role, place))
            || coalesce(' USING (' || pg_catalog.pg_get_expr(p.polqual, p.polrelid) || ')', '')
            || coalesce(' WITH CHECK (' || pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid) || ')', ''),
-       NULL, NULL, NULL, pg_catalog.obj_description(p.oid, 'pg_policy'), p.columns, NULL, NULL
+       NULL, NULL, NULL, pg_catalog.obj_description(p.oid, 'pg_policy'), p.columns, NULL, NULL,
+       'DROP POLICY ' || p.name || ' ON ' || p.on_table,
+       CASE WHEN p.polrelid <> $1::oid THEN (SELECT m.extname FROM members m
+            WHERE m.classid = 'pg_catalog.pg_class'::regclass AND m.objid = p.polrelid) END,
+       p.stands_on
 FROM policies p
 UNION ALL
 SELECT 'statistics', s.oid, pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(s.stxname),
@@ -96,11 +111,11 @@ SELECT 'statistics', s.oid, pg_catalog.quote_ident(n.nspname) || '.' || pg_catal
        (SELECT pg_catalog.array_agg(DISTINCT x ORDER BY x) FROM (
             SELECT k::int AS x FROM pg_catalog.unnest(s.stxkeys::int2[]) AS k WHERE k > 0
             UNION SELECT refobjsubid FROM dep
-            WHERE classid = 'pg_catalog.pg_statistic_ext'::regclass AND objid = s.oid AND refobjsubid > 0) y),
+            WHERE refobjid = $1::oid AND classid = 'pg_catalog.pg_statistic_ext'::regclass AND objid = s.oid AND refobjsubid > 0) y),
        CASE WHEN coalesce(s.stxstattarget, -1) >= 0 THEN
            ARRAY['ALTER STATISTICS ' || pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(s.stxname)
                || ' SET STATISTICS ' || s.stxstattarget] END,
-       NULL
+       NULL, NULL, NULL, NULL::oid[]
 FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace
 WHERE s.stxrelid = $1::oid
 UNION ALL
@@ -112,27 +127,40 @@ SELECT 'generated', d.oid, pg_catalog.quote_ident(a.attname),
        (SELECT pg_catalog.array_agg(DISTINCT refobjsubid ORDER BY refobjsubid) FROM dep
         WHERE classid = 'pg_catalog.pg_attrdef'::regclass AND objid = d.oid AND refobjsubid > 0
           AND refobjsubid <> a.attnum),
-       NULL, NULL
+       NULL, NULL, NULL, NULL, NULL::oid[]
 FROM pg_catalog.pg_attrdef d
 JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum AND a.attgenerated <> ''
 WHERE d.adrelid = $1::oid
 UNION ALL
 -- A body, or a default of a parameter, that the server tracks.
 SELECT 'function', p.oid, p.identity,
-       p.what || ' ' || p.identity, pg_catalog.pg_get_functiondef(p.oid),
+       p.what || ' ' || p.identity, pg_catalog.rtrim(pg_catalog.pg_get_functiondef(p.oid), E'\n'),
        pg_catalog.pg_get_userbyid(p.proowner), p.proacl::text[], NULL,
-       pg_catalog.obj_description(p.oid, 'pg_proc'), u.columns, NULL,
+       pg_catalog.obj_description(p.oid, 'pg_proc'), u.columns,
+       -- CREATE OR REPLACE forgets these.
+       ARRAY(SELECT 'ALTER ' || pg_catalog.upper(p.what) || ' ' || p.identity || ' DEPENDS ON EXTENSION '
+                 || pg_catalog.quote_ident(e.extname)
+             FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
+             WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'x'
+               AND d.refclassid = 'pg_catalog.pg_extension'::regclass ORDER BY e.extname),
        CASE WHEN p.prokind = 'p'
             THEN 'ALTER PROCEDURE ' || p.identity || ' SECURITY ' || CASE WHEN p.prosecdef THEN 'DEFINER' ELSE 'INVOKER' END
-            ELSE 'ALTER FUNCTION ' || p.identity || ' COST ' || p.procost END
+            ELSE 'ALTER FUNCTION ' || p.identity || ' COST ' || p.procost END,
+       -- The same head with an empty body.
+       CASE WHEN p.atomic THEN pg_catalog.left(d.definition,
+                pg_catalog.length(d.definition) - pg_catalog.length(d.body)) || 'AS ''''' END,
+       (SELECT m.extname FROM members m WHERE m.classid = 'pg_catalog.pg_proc'::regclass AND m.objid = p.oid),
+       u.stands_on
 FROM routines p
+CROSS JOIN LATERAL (SELECT pg_catalog.rtrim(pg_catalog.pg_get_functiondef(p.oid), E'\n') AS definition,
+                           pg_catalog.rtrim(pg_catalog.pg_get_function_sqlbody(p.oid), E'\n') AS body) d
 LEFT JOIN used u ON u.classid = 'pg_catalog.pg_proc'::regclass AND u.objid = p.oid
 UNION ALL
 SELECT 'row type', c.oid, pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname)
            || '.' || pg_catalog.quote_ident(a.attname),
        'column ' || pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname)
            || '.' || pg_catalog.quote_ident(a.attname) || ' of type ' || pg_catalog.format_type(a.atttypid, a.atttypmod),
-       '', pg_catalog.pg_get_userbyid(c.relowner), NULL, NULL, NULL, NULL, NULL, NULL
+       '', pg_catalog.pg_get_userbyid(c.relowner), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, ARRAY[r.root]
 FROM row_types r
 JOIN pg_catalog.pg_depend d ON d.refclassid = 'pg_catalog.pg_type'::regclass AND d.refobjid = r.oid
     AND d.classid = 'pg_catalog.pg_class'::regclass AND d.objsubid > 0
@@ -140,21 +168,37 @@ JOIN pg_catalog.pg_class c ON c.oid = d.objid AND c.relkind IN ('r', 'p', 'm')
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attnum = d.objsubid AND NOT a.attisdropped
 UNION ALL
+-- A table's row type in a signature grows with the table; a view's keeps the view from being dropped.
+SELECT 'row type', p.oid, i.identity, i.type || ' ' || i.identity || ' with the row type of ' || r.root::regclass
+           || ' in its signature',
+       '', pg_catalog.pg_get_userbyid(p.proowner), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, ARRAY[r.root]
+FROM row_types r
+JOIN pg_catalog.pg_depend d ON d.refclassid = 'pg_catalog.pg_type'::regclass AND d.refobjid = r.oid
+    AND d.classid = 'pg_catalog.pg_proc'::regclass
+JOIN pg_catalog.pg_proc p ON p.oid = d.objid
+CROSS JOIN LATERAL pg_catalog.pg_identify_object(d.classid, d.objid, 0) i
+WHERE r.root <> $1::oid
+UNION ALL
 SELECT 'partition key', p.partrelid, me.identity,
        'partition key ' || pg_catalog.pg_get_partkeydef(p.partrelid), pg_catalog.pg_get_partkeydef(p.partrelid),
        NULL, NULL, NULL, NULL,
        (SELECT pg_catalog.array_agg(DISTINCT x ORDER BY x) FROM (
             SELECT k::int AS x FROM pg_catalog.unnest(p.partattrs::int2[]) AS k WHERE k > 0
             UNION SELECT refobjsubid FROM dep WHERE classid = 'pg_catalog.pg_class'::regclass AND objid = $1::oid
-                AND refobjsubid > 0) y),
-       NULL, NULL
+                AND refobjid = $1::oid AND refobjsubid > 0) y),
+       NULL, NULL, NULL, NULL, NULL::oid[]
 FROM pg_catalog.pg_partitioned_table p, me WHERE p.partrelid = $1::oid
 UNION ALL
 SELECT 'child', c.oid, pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname),
        CASE WHEN c.relispartition THEN 'partition ' ELSE 'inheritance child ' END
            || pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname),
        coalesce(pg_catalog.pg_get_expr(c.relpartbound, c.oid), ''), pg_catalog.pg_get_userbyid(c.relowner),
-       NULL, NULL, NULL, NULL, NULL, NULL
+       NULL, NULL, NULL,
+       -- Columns that it has from another parent too.
+       ARRAY(SELECT own.attnum::int FROM pg_catalog.pg_attribute own
+             JOIN pg_catalog.pg_attribute its ON its.attrelid = c.oid AND its.attname = own.attname AND its.attinhcount > 1
+             WHERE own.attrelid = $1::oid AND own.attnum > 0 AND NOT own.attisdropped ORDER BY own.attnum),
+       NULL, NULL, NULL, NULL, NULL::oid[]
 FROM pg_catalog.pg_inherits i
 JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid AND c.relkind IN ('r', 'p', 'f')
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
@@ -164,14 +208,15 @@ SELECT 'sequence', c.oid, pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog
        'sequence ' || pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname),
        'type ' || pg_catalog.format_type(s.seqtypid, NULL), pg_catalog.pg_get_userbyid(c.relowner),
        c.relacl::text[], NULL, pg_catalog.obj_description(c.oid, 'pg_class'),
-       ARRAY[d.refobjsubid], NULL, NULL
+       ARRAY[d.refobjsubid], NULL, NULL, NULL, NULL, NULL::oid[]
 FROM dep d
 JOIN pg_catalog.pg_class c ON c.oid = d.objid AND c.relkind = 'S'
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 JOIN pg_catalog.pg_sequence s ON s.seqrelid = c.oid
 WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0
 UNION ALL
-SELECT 'other', d.objid, i.identity, i.type || ' ' || i.identity, '', NULL, NULL, NULL, NULL, d.columns, NULL, NULL
+SELECT 'other', d.objid, i.identity, i.type || ' ' || i.identity, '', NULL, NULL, NULL, NULL, d.columns, NULL, NULL,
+       NULL, NULL, d.stands_on
 FROM used d
 CROSS JOIN LATERAL pg_catalog.pg_identify_object(d.classid, d.objid, 0) i
 WHERE d.classid NOT IN ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_constraint'::regclass,

@@ -22,7 +22,9 @@ SELECT p.oid,
        p.oid IN (SELECT oid FROM bound),
        CASE WHEN p.prokind = 'p' THEN 'PROCEDURE ' ELSE 'FUNCTION ' END,
        CASE WHEN p.prokind = 'p' THEN 'SECURITY ' || CASE WHEN p.prosecdef THEN 'DEFINER' ELSE 'INVOKER' END
-            ELSE 'COST ' || p.procost END
+            ELSE 'COST ' || p.procost END,
+       l.lanname,
+       CASE l.lanname WHEN 'plpgsql' THEN pg_catalog.pg_get_functiondef(p.oid) END
 FROM pg_catalog.pg_proc p
 JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
 JOIN pg_catalog.pg_language l ON l.oid = p.prolang

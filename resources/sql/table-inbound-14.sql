@@ -6,7 +6,15 @@ SELECT n.nspname, c.relname, k.conname,
        (SELECT pg_catalog.array_agg(a.attname ORDER BY x.place)
         FROM pg_catalog.unnest(k.conkey) WITH ORDINALITY AS x(attnum, place)
         JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = x.attnum),
-       k.confkey::int[]
+       k.confkey::int[],
+       c.oid,
+       (SELECT pg_catalog.array_agg(pg_catalog.format_type(a.atttypid, a.atttypmod) ORDER BY x.place)
+        FROM pg_catalog.unnest(k.conkey) WITH ORDINALITY AS x(attnum, place)
+        JOIN pg_catalog.pg_attribute a ON a.attrelid = k.conrelid AND a.attnum = x.attnum),
+       pg_catalog.obj_description(k.oid, 'pg_constraint'),
+       k.convalidated,
+       (SELECT i.relname FROM pg_catalog.pg_class i WHERE i.oid = k.conindid),
+       c.relkind = 'p'
 FROM pg_catalog.pg_constraint k
 JOIN pg_catalog.pg_class c ON c.oid = k.conrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

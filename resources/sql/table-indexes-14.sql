@@ -18,9 +18,23 @@ SELECT i.indexrelid, c.relname,
        (SELECT pg_catalog.array_agg(x.attnum::int ORDER BY x.place)
         FROM pg_catalog.unnest(i.indkey::int2[]) WITH ORDINALITY AS x(attnum, place) WHERE x.place <= i.indnkeyatts),
        k.conname,
-       pg_catalog.obj_description(i.indexrelid, 'pg_class')
+       pg_catalog.obj_description(i.indexrelid, 'pg_class'),
+       ts.spcname,
+       ARRAY(SELECT 'ALTER INDEX ' || pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname)
+                 || ' ALTER COLUMN ' || a.attnum || ' SET STATISTICS ' || a.attstattarget
+             FROM pg_catalog.pg_attribute a
+             WHERE a.attrelid = i.indexrelid AND a.attnum > 0 AND coalesce(a.attstattarget, -1) >= 0
+             ORDER BY a.attnum)
+       || ARRAY(SELECT 'ALTER INDEX ' || pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname)
+                 || ' DEPENDS ON EXTENSION ' || pg_catalog.quote_ident(e.extname)
+             FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
+             WHERE d.classid = 'pg_catalog.pg_class'::regclass AND d.objid = i.indexrelid AND d.deptype = 'x'
+               AND d.refclassid = 'pg_catalog.pg_extension'::regclass
+             ORDER BY e.extname)
 FROM pg_catalog.pg_index i
 JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
+JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = c.reltablespace
 JOIN pg_catalog.pg_am am ON am.oid = c.relam
 LEFT JOIN pg_catalog.pg_constraint k ON k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')
 WHERE i.indrelid = $1::oid

@@ -11,8 +11,16 @@ SELECT t.oid, t.tgname,
        t.tgtype & 3 = 3,
        pg_catalog.obj_description(t.oid, 'pg_trigger'),
        'ALTER FUNCTION ' || pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(p.proname) || '('
-           || pg_catalog.pg_get_function_identity_arguments(p.oid) || ') COST ' || p.procost
+           || pg_catalog.pg_get_function_identity_arguments(p.oid) || ') COST ' || p.procost,
+       ARRAY(SELECT 'ALTER TRIGGER ' || pg_catalog.quote_ident(t.tgname) || ' ON ' || pg_catalog.quote_ident(cn.nspname)
+                 || '.' || pg_catalog.quote_ident(c.relname) || ' DEPENDS ON EXTENSION ' || pg_catalog.quote_ident(e.extname)
+             FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
+             WHERE d.classid = 'pg_catalog.pg_trigger'::regclass AND d.objid = t.oid AND d.deptype = 'x'
+               AND d.refclassid = 'pg_catalog.pg_extension'::regclass
+             ORDER BY e.extname)
 FROM pg_catalog.pg_trigger t
+JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
+JOIN pg_catalog.pg_namespace cn ON cn.oid = c.relnamespace
 JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
 JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
 WHERE t.tgrelid = $1::oid AND NOT t.tgisinternal

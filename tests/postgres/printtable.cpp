@@ -70,7 +70,11 @@ QString print(const Table& table)
             .values("options", c.options)
             .flag("no equality", !c.hasEquality)
             .value("owned sequence", c.ownedSequence)
-            .value("sequence type", c.sequenceType);
+            .value("sequence type", c.sequenceType)
+            .flag("inherited", c.inherited);
+        for (const SecurityLabel& label : c.labels) {
+            p.value("label", label.provider + QLatin1String(": ") + label.text);
+        }
     }
     for (const Index& i : table.indexes) {
         p.line(QStringLiteral("    index %1").arg(i.name))
@@ -85,7 +89,9 @@ QString print(const Table& table)
             .value("columns", columns(i.columns))
             .value("key", columns(i.keyColumns))
             .value("constraint", i.constraint)
-            .value("comment", i.comment);
+            .value("comment", i.comment)
+            .value("tablespace", i.tablespace)
+            .values("extras", i.extras);
     }
     for (const Constraint& c : table.constraints) {
         p.line(QStringLiteral("    constraint %1 kind %2").arg(c.name).arg(int(c.kind)))
@@ -111,7 +117,9 @@ QString print(const Table& table)
             .value("enabled", t.enabled)
             .value("columns", columns(t.columns))
             .flag("before row", t.beforeRow)
-            .value("replan", t.replanStatement);
+            .value("comment", t.comment)
+            .value("replan", t.replanStatement)
+            .values("extras", t.extras);
     }
     for (const Dependant& d : table.dependants) {
         p.line(QStringLiteral("    dependant %1: %2").arg(toString(d.kind), d.printed))
@@ -125,7 +133,13 @@ QString print(const Table& table)
             .flag("through view", d.throughView)
             .value("depth", d.depth == 1 ? QString() : QString::number(d.depth))
             .value("extras", d.extras.join(QLatin1Char('\n')))
-            .value("replan", d.replanStatement);
+            .value("replan", d.replanStatement)
+            .value("drop", d.drop)
+            .value("extension", d.extension)
+            .flag("not populated", !d.populated);
+        for (const Index& i : d.indexes) {
+            p.value("its index", i.definition);
+        }
     }
     return p.text();
 }

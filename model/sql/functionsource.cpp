@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "model/postgres/functionsource.h"
+#include "model/sql/functionsource.h"
 
-namespace lk {
+namespace lk::sql {
 
 namespace {
 
@@ -89,4 +89,4 @@ QList<SourceLine> readSource(const QString& source)
     return lines;
 }
 
-} // namespace lk
+} // namespace lk::sql

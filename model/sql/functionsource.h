@@ -8,7 +8,7 @@
 #include <QString>
 #include <QStringList>
 
-namespace lk {
+namespace lk::sql {
 
 /// The identifiers in one line of a function's source, folded as the server folds them. Words in string literals count
 /// (dynamic SQL names tables there), words in comments do not.
@@ -20,4 +20,4 @@ struct SourceLine {
 /// A rough reading of SQL and PL/pgSQL; good enough to list a function for review, never to change it.
 QList<SourceLine> readSource(const QString& source);
 
-} // namespace lk
+} // namespace lk::sql
