@@ -138,13 +138,31 @@ private:
         case DependantKind::FunctionText:
             add(Verdict::Decision, object,
                 Words::tr("Its source names the column as text: the server cannot follow. Read it: %1")
-                    .arg(dependant.definition.simplified().left(160)));
+                    .arg(dependant.definition));
             return;
         case DependantKind::Function:
+            keptOrRebuilt(object, Words::tr("Follows the column by itself."),
+                Words::tr("Its parsed body is read anew at the cut-over; owner, grants and all that uses it stay."));
+            return;
         case DependantKind::MaterializedView:
+            keptOrRebuilt(object, Words::tr("Follows the column by itself."),
+                Words::tr("Filled again beside itself, with its indexes, and traded for the old one at the cut-over."));
+            return;
         case DependantKind::Rule:
+            keptOrRebuilt(object, Words::tr("Follows the column by itself."),
+                Words::tr("Made again at the cut-over, from the server's own definition."));
+            return;
         case DependantKind::Publication:
+            keptOrRebuilt(object, Words::tr("Follows the column by itself; a subscriber needs the new one first."),
+                Words::tr(
+                    "Its list and filter are put back over the new column at the cut-over; a subscriber needs that "
+                    "first."));
+            return;
         case DependantKind::RowType:
+            add(m_retype && !dependant.throughView ? Verdict::Blocked : Verdict::Kept, object,
+                m_retype ? Words::tr("It stores rows of the table, in which a new column would be empty.")
+                         : Words::tr("Follows the column by itself."));
+            return;
         case DependantKind::PartitionKey:
         case DependantKind::GeneratedColumn:
         case DependantKind::InheritanceChild:
