@@ -13,34 +13,100 @@
 
 namespace lk::sql {
 
+namespace {
+
+/// Places in the text, which say nothing about what it means.
+void forgetPlaces(ProtobufCMessage* message)
+{
+    if (message == nullptr) {
+        return;
+    }
+    char* const base = reinterpret_cast<char*>(message);
+    const ProtobufCMessageDescriptor& type = *message->descriptor;
+    for (unsigned i = 0; i < type.n_fields; ++i) {
+        const ProtobufCFieldDescriptor& field = type.fields[i];
+        const QByteArrayView name(field.name);
+        if (field.type == PROTOBUF_C_TYPE_INT32 && (name.endsWith("location") || name == "stmt_len")) {
+            *reinterpret_cast<int32_t*>(base + field.offset) = 0;
+        }
+        if (field.type != PROTOBUF_C_TYPE_MESSAGE) {
+            continue;
+        }
+        if (field.label == PROTOBUF_C_LABEL_REPEATED) {
+            const size_t count = *reinterpret_cast<size_t*>(base + field.quantifier_offset);
+            auto** const items = *reinterpret_cast<ProtobufCMessage***>(base + field.offset);
+            for (size_t k = 0; k < count; ++k) {
+                forgetPlaces(items[k]);
+            }
+        } else if ((field.flags & PROTOBUF_C_FIELD_FLAG_ONEOF) == 0
+            || *reinterpret_cast<uint32_t*>(base + field.quantifier_offset) == field.id) {
+            forgetPlaces(*reinterpret_cast<ProtobufCMessage**>(base + field.offset));
+        }
+    }
+}
+
+QByteArray packed(const PgQuery__ParseResult& tree)
+{
+    QByteArray bytes(static_cast<qsizetype>(pg_query__parse_result__get_packed_size(&tree)), Qt::Uninitialized);
+    pg_query__parse_result__pack(&tree, reinterpret_cast<uint8_t*>(bytes.data()));
+    return bytes;
+}
+
+QByteArray meaning(const PgQuery__ParseResult& tree)
+{
+    const QByteArray bytes = packed(tree);
+    PgQuery__ParseResult* copy = pg_query__parse_result__unpack(
+        nullptr, static_cast<size_t>(bytes.size()), reinterpret_cast<const uint8_t*>(bytes.constData()));
+    if (copy == nullptr) {
+        return {};
+    }
+    forgetPlaces(&copy->base);
+    const QByteArray result = packed(*copy);
+    pg_query__parse_result__free_unpacked(copy, nullptr);
+    return result;
+}
+
+} // namespace
+
 void ParseTree::Free::operator()(PgQuery__ParseResult* tree) const
 {
     pg_query__parse_result__free_unpacked(tree, nullptr);
 }
 
-Result<ParseTree> ParseTree::parse(const QString& text)
+std::expected<ParseTree, ParseProblem> ParseTree::tryParse(const QString& text)
 {
     const QByteArray bytes = text.toUtf8();
     if (bytes.contains('\0')) {
-        return failure(ErrorKind::BadInput, QCoreApplication::translate("Sql", "The text holds a NUL character."));
+        return std::unexpected(ParseProblem{QCoreApplication::translate("Sql", "The text holds a NUL character."),
+            std::max<qsizetype>(0, text.indexOf(QChar(u'\0')))});
     }
     PgQueryProtobufParseResult parsed = pg_query_parse_protobuf(bytes.constData());
     if (parsed.error != nullptr) {
         // cursorpos counts characters from 1.
-        const qsizetype position = std::clamp<qsizetype>(parsed.error->cursorpos - 1, 0, text.size());
-        const auto line = text.left(position).count(QLatin1Char('\n')) + 1;
-        const QString words = QString::fromUtf8(parsed.error->message);
+        ParseProblem problem{QString::fromUtf8(parsed.error->message),
+            std::clamp<qsizetype>(parsed.error->cursorpos - 1, 0, text.size())};
         pg_query_free_protobuf_parse_result(parsed);
-        return failure(ErrorKind::BadInput, QCoreApplication::translate("Sql", "Line %1: %2").arg(line).arg(words));
+        return std::unexpected(std::move(problem));
     }
     ParseTree tree;
     tree.m_root.reset(pg_query__parse_result__unpack(
         nullptr, parsed.parse_tree.len, reinterpret_cast<const uint8_t*>(parsed.parse_tree.data)));
     pg_query_free_protobuf_parse_result(parsed);
     if (!tree.m_root) {
-        return failure(ErrorKind::Internal, QCoreApplication::translate("Sql", "The parse tree could not be read."));
+        return std::unexpected(
+            ParseProblem{QCoreApplication::translate("Sql", "The parse tree could not be read."), 0});
     }
     return tree;
+}
+
+Result<ParseTree> ParseTree::parse(const QString& text)
+{
+    return tryParse(text).transform_error([&](const ParseProblem& problem) {
+        const auto line = text.left(problem.position).count(QLatin1Char('\n')) + 1;
+        return failure(
+            ErrorKind::BadInput, QCoreApplication::translate("Sql", "Line %1: %2").arg(line).arg(problem.words))
+            .error();
+    });
 }
 
 Result<PgQuery__Node*> ParseTree::single(PgQuery__Node__NodeCase wanted) const
@@ -66,6 +132,12 @@ Result<QString> ParseTree::deparsed() const
     }
     const QString result = QString::fromUtf8(printed.query);
     pg_query_free_deparse_result(printed);
+    // The printer loses parentheses here and there; what does not read back as what was meant must not be run.
+    const auto again = parse(result);
+    if (!again || meaning(*m_root) != meaning(*again->m_root)) {
+        return failure(ErrorKind::Unsupported,
+            QCoreApplication::translate("Sql", "The statement cannot be printed so that it means the same."));
+    }
     return result;
 }
 

@@ -16,15 +16,23 @@
 /// PostgreSQL's own parser, for this folder only: nothing outside model/sql sees its types.
 namespace lk::sql {
 
+/// Why a text does not parse.
+struct ParseProblem {
+    QString words; ///< the parser's
+    qsizetype position = 0; ///< of the character it stumbled on, from 0
+};
+
 /// A parsed script that may be edited in place and printed again.
 class ParseTree {
 public:
     /// BadInput in the parser's words, with the line it stumbled on.
     static Result<ParseTree> parse(const QString& text);
+    static std::expected<ParseTree, ParseProblem> tryParse(const QString& text);
 
     PgQuery__ParseResult* root() const { return m_root.get(); }
     /// The only statement, of the given node case; BadInput otherwise.
     Result<PgQuery__Node*> single(PgQuery__Node__NodeCase wanted) const;
+    /// Unsupported when the printed text does not parse to this very tree: the printer is not to be trusted.
     Result<QString> deparsed() const;
 
 private:

@@ -4,6 +4,7 @@
 #include "model/sql/rewrite.h"
 
 #include "model/sql/parsetree.h"
+#include "model/sql/splice.h"
 
 #include <QCoreApplication>
 #include <QSet>
@@ -15,38 +16,6 @@ namespace {
 QString tr(const char* words)
 {
     return QCoreApplication::translate("Sql", words);
-}
-
-/// Follows `columns` in every column reference below `message`. Whole-row references (t.*) cannot follow.
-Result<void> follow(ProtobufCMessage* message, const ColumnNames& columns)
-{
-    bool wholeRow = false;
-    forEachNode(message, [&](PgQuery__Node& node) {
-        if (node.node_case != PG_QUERY__NODE__NODE_COLUMN_REF) {
-            return;
-        }
-        PgQuery__ColumnRef& reference = *node.column_ref;
-        if (reference.n_fields == 0) {
-            return;
-        }
-        PgQuery__Node* last = reference.fields[reference.n_fields - 1];
-        if (last->node_case == PG_QUERY__NODE__NODE_A_STAR) {
-            wholeRow = true;
-        } else if (const auto found = columns.constFind(text(last)); found != columns.cend()) {
-            assign(last->string->sval, *found);
-        }
-    });
-    if (wholeRow) {
-        return failure(ErrorKind::Unsupported, tr("The definition uses the whole row."));
-    }
-    return {};
-}
-
-void followName(PgQuery__Node* node, const ColumnNames& columns)
-{
-    if (const auto found = columns.constFind(text(node)); found != columns.cend()) {
-        assign(node->string->sval, *found);
-    }
 }
 
 /// The expression of `SELECT expression`.
@@ -69,142 +38,269 @@ Result<PgQuery__Node*> expressionOf(const ParseTree& tree)
     });
 }
 
-Result<ParseTree> parseExpression(const QString& expression)
+QString asSelect(const QString& expression)
 {
     // A line of its own: a trailing comment must not swallow anything.
-    return ParseTree::parse(QStringLiteral("SELECT %1\n").arg(expression));
+    return QStringLiteral("SELECT %1\n").arg(expression);
 }
 
-Result<QString> printedExpression(const ParseTree& tree)
+Result<ParseTree> parseExpression(const QString& expression)
 {
-    return tree.deparsed().transform([](const QString& sql) { return sql.sliced(7); }); // past "SELECT "
+    return ParseTree::parse(asSelect(expression));
 }
+
+/// Between "SELECT " and the line break.
+QString spliced(const Splice& splice)
+{
+    return splice.text().sliced(7).trimmed();
+}
+
+Error notThere()
+{
+    return failure(ErrorKind::Unsupported, tr("The definition is of a form that is not known.")).error();
+}
+
+/// Where an index definition names things: places of tokens.
+struct IndexPlaces {
+    qsizetype index = -1; ///< the word INDEX
+    qsizetype name = -1; ///< -1: has none
+    qsizetype relation = -1;
+    qsizetype relationEnd = -1;
+    QList<qsizetype> elements{}; ///< keys, then INCLUDE columns: the first token of each
+};
+
+Result<IndexPlaces> placesOf(const Splice& splice)
+{
+    const auto is = [&](qsizetype i, PgQuery__Token kind) {
+        return i >= 0 && i < splice.tokens().size() && splice.tokens()[i].kind == kind;
+    };
+    IndexPlaces places;
+    places.index = splice.find(PG_QUERY__TOKEN__INDEX);
+    const auto on = splice.find(PG_QUERY__TOKEN__ON, places.index);
+    const auto with = splice.find(PG_QUERY__TOKEN__USING, on);
+    const auto open = with + 2; // past the method
+    if (places.index < 0 || on < 0 || with < 0 || !is(open, PG_QUERY__TOKEN__ASCII_40)) {
+        return std::unexpected(notThere());
+    }
+    if (on - 1 > places.index && !is(on - 1, PG_QUERY__TOKEN__CONCURRENTLY)) {
+        places.name = on - 1;
+    }
+    places.relation = is(on + 1, PG_QUERY__TOKEN__ONLY) ? on + 2 : on + 1;
+    places.relationEnd = with - 1;
+    places.elements = splice.itemsIn(open);
+    if (const auto include = splice.find(PG_QUERY__TOKEN__INCLUDE, open); include >= 0) {
+        places.elements << splice.itemsIn(include + 1);
+    }
+    return places;
+}
+
+void putTablespace(Splice& splice, const QString& tablespace)
+{
+    if (tablespace.isEmpty()) {
+        return;
+    }
+    const QString words = QStringLiteral("TABLESPACE ") + quoted(tablespace);
+    if (const auto present = splice.find(PG_QUERY__TOKEN__TABLESPACE); present >= 0) {
+        splice.replace(present, present + 1, words);
+    } else if (const auto where = splice.find(PG_QUERY__TOKEN__WHERE); where >= 0) {
+        splice.insertBefore(where, words);
+    } else {
+        splice.append(QLatin1Char(' ') + words);
+    }
+}
+
+/// A list of bare names that opens at token `open`.
+void followNames(Splice& splice, qsizetype open, PgQuery__Node* const* names, size_t count, const ColumnNames& columns)
+{
+    const QList<qsizetype> places = splice.itemsIn(open);
+    for (size_t i = 0; i < count; ++i) {
+        const auto found = columns.constFind(text(names[i]));
+        if (found != columns.cend() && static_cast<qsizetype>(i) < places.size()) {
+            splice.replace(places[static_cast<qsizetype>(i)], quoted(*found));
+        }
+    }
+}
+
+/// A definition, taken apart twice: what it means, and where its words stand.
+struct Definition {
+    ParseTree tree;
+    PgQuery__Node* statement = nullptr;
+    Splice splice;
+
+    static Result<Definition> of(const QString& sql, PgQuery__Node__NodeCase wanted)
+    {
+        auto tree = ParseTree::parse(sql);
+        if (!tree) {
+            return std::unexpected(tree.error());
+        }
+        const auto node = tree->single(wanted);
+        if (!node) {
+            return std::unexpected(node.error());
+        }
+        auto splice = Splice::of(sql);
+        if (!splice) {
+            return std::unexpected(splice.error());
+        }
+        return Definition{std::move(*tree), *node, std::move(*splice)};
+    }
+};
 
 } // namespace
 
-Result<QString> copyIndex(const QString& definition, const QString& newName, const ColumnNames& columns)
+Result<QString> copyIndex(
+    const QString& definition, const QString& newName, const ColumnNames& columns, const QString& tablespace)
 {
-    const auto tree = ParseTree::parse(definition);
-    if (!tree) {
-        return std::unexpected(tree.error());
+    auto made = Definition::of(definition, PG_QUERY__NODE__NODE_INDEX_STMT);
+    if (!made) {
+        return std::unexpected(made.error());
     }
-    const auto node = tree->single(PG_QUERY__NODE__NODE_INDEX_STMT);
-    if (!node) {
-        return std::unexpected(node.error());
+    const PgQuery__IndexStmt& index = *made->statement->index_stmt;
+    Splice& splice = made->splice;
+    const auto places = placesOf(splice);
+    const size_t count = index.n_index_params + index.n_index_including_params;
+    if (!places || places->name < 0 || places->elements.size() != static_cast<qsizetype>(count)) {
+        return std::unexpected(places ? notThere() : places.error());
     }
-    PgQuery__IndexStmt& index = *(*node)->index_stmt;
-    assign(index.idxname, newName);
-    index.concurrent = 1;
-    const auto followElement = [&](PgQuery__Node* element) {
-        if (element->node_case == PG_QUERY__NODE__NODE_INDEX_ELEM) {
-            if (const auto found = columns.constFind(text(element->index_elem->name)); found != columns.cend()) {
-                assign(element->index_elem->name, *found);
-            }
+    splice.replace(places->name, quoted(newName));
+    if (index.concurrent == 0) {
+        splice.insertAfter(places->index, QStringLiteral("CONCURRENTLY"));
+    }
+    for (size_t i = 0; i < count; ++i) {
+        const PgQuery__Node* element
+            = i < index.n_index_params ? index.index_params[i] : index.index_including_params[i - index.n_index_params];
+        // The parser gives a bare column of an index no location; it is the first word of its element.
+        if (const auto found = columns.constFind(text(element->index_elem->name)); found != columns.cend()) {
+            splice.replace(places->elements[static_cast<qsizetype>(i)], quoted(*found));
         }
-    };
-    for (size_t i = 0; i < index.n_index_params; ++i) {
-        followElement(index.index_params[i]);
     }
-    for (size_t i = 0; i < index.n_index_including_params; ++i) {
-        followElement(index.index_including_params[i]);
+    putTablespace(splice, tablespace);
+    return splice.follow(&made->statement->base, columns).transform([&] { return splice.text(); });
+}
+
+Result<QString> moveIndex(
+    const QString& definition, const QString& newName, const QualifiedName& relation, const QString& tablespace)
+{
+    auto made = Definition::of(definition, PG_QUERY__NODE__NODE_INDEX_STMT);
+    if (!made) {
+        return std::unexpected(made.error());
     }
-    return follow(&(*node)->base, columns).and_then([&] { return tree->deparsed(); });
+    Splice& splice = made->splice;
+    const auto places = placesOf(splice);
+    if (!places || places->name < 0) {
+        return std::unexpected(places ? notThere() : places.error());
+    }
+    splice.replace(places->name, newName.isEmpty() ? QString() : quoted(newName));
+    splice.replace(places->relation, places->relationEnd, relation.quoted());
+    putTablespace(splice, tablespace);
+    return splice.text();
 }
 
 Result<QString> copyConstraint(
     const QualifiedName& table, const QString& definition, const QString& newName, const ColumnNames& columns)
 {
-    const auto tree = ParseTree::parse(
-        QStringLiteral("ALTER TABLE %1 ADD CONSTRAINT %2 %3").arg(table.quoted(), quoted(newName), definition));
-    if (!tree) {
-        return std::unexpected(tree.error());
+    const QString statement
+        = QStringLiteral("ALTER TABLE %1 ADD CONSTRAINT %2 %3").arg(table.quoted(), quoted(newName), definition);
+    auto made = Definition::of(statement, PG_QUERY__NODE__NODE_ALTER_TABLE_STMT);
+    if (!made) {
+        return std::unexpected(made.error());
     }
-    const auto node = tree->single(PG_QUERY__NODE__NODE_ALTER_TABLE_STMT);
-    if (!node) {
-        return std::unexpected(node.error());
-    }
-    PgQuery__Node* def = (*node)->alter_table_stmt->cmds[0]->alter_table_cmd->def;
+    PgQuery__Node* def = made->statement->alter_table_stmt->cmds[0]->alter_table_cmd->def;
     if (def == nullptr || def->node_case != PG_QUERY__NODE__NODE_CONSTRAINT) {
         return failure(ErrorKind::BadInput, tr("This is not a constraint."));
     }
-    PgQuery__Constraint& constraint = *def->constraint;
-    for (size_t i = 0; i < constraint.n_fk_attrs; ++i) {
-        followName(constraint.fk_attrs[i], columns);
+    const PgQuery__Constraint& constraint = *def->constraint;
+    Splice& splice = made->splice;
+    if (constraint.n_fk_attrs > 0) {
+        const auto foreign = splice.find(PG_QUERY__TOKEN__FOREIGN);
+        followNames(splice, foreign + 2, constraint.fk_attrs, constraint.n_fk_attrs, columns);
     }
-    for (size_t i = 0; i < constraint.n_fk_del_set_cols; ++i) {
-        followName(constraint.fk_del_set_cols[i], columns);
+    if (constraint.n_fk_del_set_cols > 0) {
+        const auto open = splice.find(PG_QUERY__TOKEN__ASCII_40, splice.find(PG_QUERY__TOKEN__DELETE_P));
+        followNames(splice, open, constraint.fk_del_set_cols, constraint.n_fk_del_set_cols, columns);
     }
-    constraint.skip_validation = 1;
-    constraint.initially_valid = 0;
-    return follow(&def->base, columns).and_then([&] { return tree->deparsed(); });
+    if (constraint.skip_validation == 0) {
+        splice.append(QStringLiteral(" NOT VALID"));
+    }
+    return splice.follow(&def->base, columns).transform([&] { return splice.text(); });
 }
 
 Result<QString> copyStatistics(const QString& definition, const QualifiedName& newName, const ColumnNames& columns)
 {
-    const auto tree = ParseTree::parse(definition);
-    if (!tree) {
-        return std::unexpected(tree.error());
+    auto made = Definition::of(definition, PG_QUERY__NODE__NODE_CREATE_STATS_STMT);
+    if (!made) {
+        return std::unexpected(made.error());
     }
-    const auto node = tree->single(PG_QUERY__NODE__NODE_CREATE_STATS_STMT);
-    if (!node) {
-        return std::unexpected(node.error());
-    }
-    PgQuery__CreateStatsStmt& statistics = *(*node)->create_stats_stmt;
+    const PgQuery__CreateStatsStmt& statistics = *made->statement->create_stats_stmt;
     if (statistics.n_defnames != 2) {
         return failure(ErrorKind::Unsupported, tr("The statistics object's name is not qualified."));
     }
-    assign(statistics.defnames[0]->string->sval, newName.schema);
-    assign(statistics.defnames[1]->string->sval, newName.name);
+    Splice& splice = made->splice;
+    const auto word = splice.find(PG_QUERY__TOKEN__STATISTICS);
+    const auto on = splice.find(PG_QUERY__TOKEN__ON, word);
+    const auto from = splice.find(PG_QUERY__TOKEN__FROM, on);
+    const QList<qsizetype> elements = splice.itemsBetween(on + 1, from);
+    if (word < 0 || on < 0 || from < 0 || elements.size() != static_cast<qsizetype>(statistics.n_exprs)) {
+        return std::unexpected(notThere());
+    }
+    splice.replace(word + 1, word + 3, newName.quoted());
     for (size_t i = 0; i < statistics.n_exprs; ++i) {
-        PgQuery__Node* element = statistics.exprs[i];
+        const PgQuery__Node* element = statistics.exprs[i];
         if (element->node_case == PG_QUERY__NODE__NODE_STATS_ELEM) {
             if (const auto found = columns.constFind(text(element->stats_elem->name)); found != columns.cend()) {
-                assign(element->stats_elem->name, *found);
+                splice.replace(elements[static_cast<qsizetype>(i)], quoted(*found));
             }
         }
     }
-    return follow(&(*node)->base, columns).and_then([&] { return tree->deparsed(); });
+    return splice.follow(&made->statement->base, columns).transform([&] { return splice.text(); });
 }
 
 Result<QString> renameColumns(const QString& expression, const ColumnNames& columns)
 {
     const auto tree = parseExpression(expression);
-    if (!tree) {
-        return std::unexpected(tree.error());
+    auto splice = Splice::of(asSelect(expression));
+    if (!tree || !splice) {
+        return std::unexpected(!tree ? tree.error() : splice.error());
     }
     return expressionOf(*tree)
-        .and_then([&](PgQuery__Node* node) { return follow(&node->base, columns); })
-        .and_then([&] { return printedExpression(*tree); });
+        .and_then([&](PgQuery__Node* node) { return splice->follow(&node->base, columns); })
+        .transform([&] { return spliced(*splice); });
 }
 
 Result<QString> substituteColumn(const QString& expression, const QString& column, const QString& replacement)
 {
     const auto tree = parseExpression(expression);
     const auto other = parseExpression(replacement);
-    if (!tree || !other) {
-        return std::unexpected(!tree ? tree.error() : other.error());
+    auto splice = Splice::of(asSelect(expression));
+    const auto inside = withoutComments(replacement);
+    if (!tree || !other || !splice || !inside) {
+        return std::unexpected(!tree ? tree.error()
+                : !other             ? other.error()
+                : !splice            ? splice.error()
+                                     : inside.error());
     }
-    const auto inside = expressionOf(*other);
     const auto outer = expressionOf(*tree);
-    if (!inside || !outer) {
-        return std::unexpected(!inside ? inside.error() : outer.error());
+    if (const auto one = expressionOf(*other); !one || !outer) {
+        return std::unexpected(!outer ? outer.error() : one.error());
     }
-    // The tree owns its nodes, so the replacement is lent to every place for the time of printing only.
-    QList<std::pair<PgQuery__Node*, PgQuery__Node>> lent;
     forEachNode(&(*outer)->base, [&](PgQuery__Node& node) {
         if (node.node_case == PG_QUERY__NODE__NODE_COLUMN_REF && node.column_ref->n_fields == 1
             && text(node.column_ref->fields[0]) == column) {
-            lent.append({&node, node});
+            if (const auto place = splice->at(node.column_ref->location); place >= 0) {
+                splice->replace(place, QStringLiteral("(%1)").arg(*inside));
+            }
         }
     });
-    for (const auto& [place, kept] : std::as_const(lent)) {
-        *place = **inside;
-    }
-    auto result = printedExpression(*tree);
-    for (const auto& [place, kept] : std::as_const(lent)) {
-        *place = kept;
-    }
-    return result;
+    return spliced(*splice);
+}
+
+Result<QString> withoutComments(const QString& expression)
+{
+    return Splice::of(expression).transform([](Splice splice) {
+        for (const Token& comment : splice.comments()) {
+            splice.remove(comment);
+        }
+        return splice.text().trimmed();
+    });
 }
 
 Result<void> checkExpression(const QString& expression, const QString& column)

@@ -10,15 +10,22 @@
 #include <QStringList>
 
 /// Rewrites of definitions as the server prints them, through its own parser: a column `path` beside a function
-/// `subpath` or a type `path` stays what it is. Only definitions that speak of one table alone are rewritten here;
-/// views are left to the server.
+/// `subpath` or a type `path` stays what it is. Names are put in the place of names and nothing else is printed anew,
+/// so that what an expression means cannot change on the way. Only definitions that speak of one table alone are
+/// rewritten here; views are left to the server.
 namespace lk::sql {
 
 /// Old column name to new one, all of one table.
 using ColumnNames = QHash<QString, QString>;
 
 /// A copy of an index (pg_get_indexdef) over other columns and under another name, built CONCURRENTLY.
-Result<QString> copyIndex(const QString& definition, const QString& newName, const ColumnNames& columns);
+/// pg_get_indexdef leaves out a tablespace that is not the database's own.
+Result<QString> copyIndex(
+    const QString& definition, const QString& newName, const ColumnNames& columns, const QString& tablespace = {});
+
+/// The same index on another relation with the same columns, built at once. An empty name lets the server choose one.
+Result<QString> moveIndex(
+    const QString& definition, const QString& newName, const QualifiedName& relation, const QString& tablespace = {});
 
 /// ALTER TABLE ... ADD CONSTRAINT of a CHECK or FOREIGN KEY (pg_get_constraintdef) over other columns, NOT VALID.
 Result<QString> copyConstraint(
@@ -32,6 +39,9 @@ Result<QString> renameColumns(const QString& expression, const ColumnNames& colu
 
 /// An expression with every use of `column` replaced by another expression.
 Result<QString> substituteColumn(const QString& expression, const QString& column, const QString& replacement);
+
+/// The expression without its comments, so that it can stand on a line with other words after it.
+Result<QString> withoutComments(const QString& expression);
 
 /// BadInput unless `expression` is one scalar expression that uses no other column than `column` and no subquery,
 /// aggregate window or parameter.

@@ -23,19 +23,37 @@ private slots:
             QTest::newRow(name) << QString::fromUtf8(definition) << QString::fromUtf8(expected);
         };
         row("a plain one", "CREATE INDEX i ON public.t USING btree (path)",
-            "CREATE INDEX CONCURRENTLY copy ON public.t USING btree (shadow)");
+            "CREATE INDEX CONCURRENTLY \"copy\" ON public.t USING btree (\"shadow\")");
         row("a function and a table of a like name stay",
             "CREATE INDEX i ON public.path USING gist (subpath(path, 0, 1))",
-            "CREATE INDEX CONCURRENTLY copy ON public.path USING gist (subpath(shadow, 0, 1))");
+            "CREATE INDEX CONCURRENTLY \"copy\" ON public.path USING gist (subpath(\"shadow\", 0, 1))");
         row("a string of a like name stays", "CREATE INDEX i ON public.t USING btree (id) WHERE (path = 'path'::text)",
-            "CREATE INDEX CONCURRENTLY copy ON public.t USING btree (id) WHERE shadow = 'path'::text");
+            "CREATE INDEX CONCURRENTLY \"copy\" ON public.t USING btree (id) WHERE (\"shadow\" = 'path'::text)");
         row("order, operator class, INCLUDE and options come along",
             "CREATE UNIQUE INDEX i ON public.t USING btree (path text_pattern_ops DESC NULLS LAST, id) INCLUDE (path) "
-            "NULLS NOT "
-            "DISTINCT WITH (fillfactor='70') TABLESPACE fast",
-            "CREATE UNIQUE INDEX CONCURRENTLY copy ON public.t USING btree (shadow text_pattern_ops DESC NULLS LAST, "
-            "id) "
-            "INCLUDE (shadow) NULLS NOT DISTINCT WITH (fillfactor='70') TABLESPACE fast");
+            "NULLS NOT DISTINCT WITH (fillfactor='70') TABLESPACE fast",
+            "CREATE UNIQUE INDEX CONCURRENTLY \"copy\" ON public.t USING btree (\"shadow\" text_pattern_ops DESC "
+            "NULLS LAST, id) INCLUDE (\"shadow\") NULLS NOT DISTINCT WITH (fillfactor='70') TABLESPACE fast");
+        row("a cast of IS NULL keeps its parentheses",
+            "CREATE INDEX i ON public.t USING btree ((((path IS NULL))::integer + ((id IS NULL))::integer))",
+            "CREATE INDEX CONCURRENTLY \"copy\" ON public.t USING btree ((((\"shadow\" IS NULL))::integer + ((id IS "
+            "NULL))::integer))");
+        row("a cast of NOT, BETWEEN and AND keeps its parentheses",
+            "CREATE INDEX i ON public.t USING btree ((((NOT (path = 'a'::text)))::integer), (((((path >= 'a'::text) "
+            "AND "
+            "(id = 1))))::integer))",
+            "CREATE INDEX CONCURRENTLY \"copy\" ON public.t USING btree ((((NOT (\"shadow\" = 'a'::text)))::integer), "
+            "(((((\"shadow\" >= 'a'::text) AND (id = 1))))::integer))");
+        row("what the printer cannot print at all",
+            "CREATE INDEX i ON public.t USING btree ((path IS NORMALIZED), (at AT TIME ZONE (path || 'b'::text)), "
+            "f(\"B c\" => path))",
+            "CREATE INDEX CONCURRENTLY \"copy\" ON public.t USING btree ((\"shadow\" IS NORMALIZED), (at AT TIME ZONE "
+            "(\"shadow\" || 'b'::text)), f(\"B c\" => \"shadow\"))");
+        row("letters of several bytes before the name do not move it",
+            "CREATE INDEX \"\xc3\xa4\xe2\x82\xac\" ON public.\"t\xc3\xb6\" USING btree ((('\xf0\x9f\x90\x98' || "
+            "path)))",
+            "CREATE INDEX CONCURRENTLY \"copy\" ON public.\"t\xc3\xb6\" USING btree ((('\xf0\x9f\x90\x98' || "
+            "\"shadow\")))");
     }
     void anIndexFollowsItsColumn()
     {
@@ -43,11 +61,39 @@ private slots:
         QFETCH(QString, expected);
         const auto copied = sql::copyIndex(definition, QStringLiteral("copy"), names);
         QVERIFY2(copied, copied ? "" : qPrintable(copied.error().message));
-        // The printer may choose the spelling; the meaning is compared by printing the expectation the same way.
-        const auto same = sql::copyIndex(expected, QStringLiteral("copy"), {});
-        QVERIFY(same);
-        QCOMPARE(*copied, *same);
-        QVERIFY(!copied->contains(QLatin1String("(path")) && !copied->contains(QLatin1String(" path ")));
+        QCOMPARE(*copied, expected);
+    }
+
+    void aTablespaceIsPutWhereItBelongs_data()
+    {
+        QTest::addColumn<QString>("definition");
+        QTest::addColumn<QString>("expected");
+        const QString start = QStringLiteral("CREATE INDEX i ON public.t USING btree (id)");
+        const QString copy = QStringLiteral("CREATE INDEX CONCURRENTLY \"copy\" ON public.t USING btree (id)");
+        QTest::newRow("at the end") << start << copy + QStringLiteral(" TABLESPACE \"slow\"");
+        QTest::newRow("before a predicate") << start + QStringLiteral(" WHERE (id > 1)")
+                                            << copy + QStringLiteral(" TABLESPACE \"slow\" WHERE (id > 1)");
+        QTest::newRow("in the place of another") << start + QStringLiteral(" TABLESPACE fast WHERE (id > 1)")
+                                                 << copy + QStringLiteral(" TABLESPACE \"slow\" WHERE (id > 1)");
+    }
+    void aTablespaceIsPutWhereItBelongs()
+    {
+        QFETCH(QString, definition);
+        const auto copied = sql::copyIndex(definition, QStringLiteral("copy"), names, QStringLiteral("slow"));
+        QVERIFY2(copied, copied ? "" : qPrintable(copied.error().message));
+        QTEST(*copied, "expected");
+    }
+
+    void anIndexMovesToAnotherRelation()
+    {
+        const auto moved = sql::moveIndex(
+            QStringLiteral(
+                "CREATE UNIQUE INDEX i ON ONLY public.t USING btree (id, ((path IS NULL)::int)) WHERE (id > 1)"),
+            {}, {QStringLiteral("pg_temp"), QStringLiteral("Odd")});
+        QVERIFY2(moved, moved ? "" : qPrintable(moved.error().message));
+        QCOMPARE(moved->simplified(),
+            QStringLiteral("CREATE UNIQUE INDEX ON ONLY \"pg_temp\".\"Odd\" USING btree (id, ((path IS NULL)::int)) "
+                           "WHERE (id > 1)"));
     }
 
     void aWholeRowIndexIsRefused()
@@ -63,10 +109,17 @@ private slots:
         QTest::addColumn<QString>("definition");
         QTest::addColumn<QString>("holds");
         QTest::newRow("a check") << QStringLiteral("CHECK (((path)::text <> 'path'::text))")
-                                 << QStringLiteral("shadow");
+                                 << QStringLiteral("CHECK (((\"shadow\")::text <> 'path'::text)) NOT VALID");
+        QTest::newRow("a check over casts of IS NULL")
+            << QStringLiteral("CHECK (((((path IS NULL))::integer + ((iban IS NULL))::integer) = 1)) NO INHERIT")
+            << QStringLiteral("CHECK (((((\"shadow\" IS NULL))::integer + ((iban IS NULL))::integer) = 1)) NO INHERIT "
+                              "NOT VALID");
+        QTest::newRow("a check that is not valid yet")
+            << QStringLiteral("CHECK ((path > 'a'::text)) NOT VALID")
+            << QStringLiteral("ADD CONSTRAINT \"Odd \"\"name\" CHECK ((\"shadow\" > 'a'::text)) NOT VALID");
         QTest::newRow("a foreign key keeps the other side's names") << QStringLiteral(
             "FOREIGN KEY (path, id) REFERENCES other(path, id) MATCH FULL ON UPDATE CASCADE ON DELETE SET NULL "
-            "(path) DEFERRABLE INITIALLY DEFERRED") << QStringLiteral("(shadow, id) REFERENCES other (path, id)");
+            "(path) DEFERRABLE INITIALLY DEFERRED") << QStringLiteral("(\"shadow\", id) REFERENCES other(path, id)");
     }
     void constraintsFollowAndAreNotValidYet()
     {
@@ -75,24 +128,66 @@ private slots:
         const auto copied = sql::copyConstraint(table, definition, QStringLiteral("Odd \"name"), names);
         QVERIFY2(copied, copied ? "" : qPrintable(copied.error().message));
         QVERIFY2(copied->contains(holds), qPrintable(*copied));
-        QVERIFY2(copied->contains(QLatin1String("NOT VALID")), qPrintable(*copied));
+        QVERIFY2(copied->endsWith(QLatin1String(" NOT VALID")), qPrintable(*copied));
+        QCOMPARE(copied->count(QLatin1String("NOT VALID")), 1);
         QVERIFY2(copied->contains(QLatin1String("\"Odd \"\"name\"")), qPrintable(*copied));
         if (definition.contains(QLatin1String("DEFERRED"))) {
             QVERIFY2(copied->contains(QLatin1String("INITIALLY DEFERRED")), qPrintable(*copied));
-            QVERIFY2(copied->contains(QLatin1String("SET NULL (shadow)")), qPrintable(*copied));
+            QVERIFY2(copied->contains(QLatin1String("SET NULL (\"shadow\")")), qPrintable(*copied));
             QVERIFY2(copied->contains(QLatin1String("MATCH FULL")), qPrintable(*copied));
         }
     }
 
+    void statisticsFollow_data()
+    {
+        QTest::addColumn<QString>("definition");
+        QTest::addColumn<QString>("expected");
+        QTest::newRow("columns and an expression")
+            << QStringLiteral("CREATE STATISTICS public.s (dependencies) ON path, id, (lower(path)) FROM public.t")
+            << QStringLiteral("CREATE STATISTICS \"public\".\"copy\" (dependencies) ON \"shadow\", id, "
+                              "(lower(\"shadow\")) FROM public.t");
+        QTest::newRow("names that want quotes")
+            << QStringLiteral("CREATE STATISTICS public.\"S t\" ON \"Odd Col\", path FROM public.\"T 1\"")
+            << QStringLiteral("CREATE STATISTICS \"public\".\"copy\" ON \"Odd Col\", \"shadow\" FROM public.\"T 1\"");
+        QTest::newRow("FROM inside an expression")
+            << QStringLiteral("CREATE STATISTICS public.s ON EXTRACT(epoch FROM at), path FROM public.t")
+            << QStringLiteral(
+                   "CREATE STATISTICS \"public\".\"copy\" ON EXTRACT(epoch FROM at), \"shadow\" FROM public.t");
+    }
     void statisticsFollow()
     {
-        const auto copied = sql::copyStatistics(
-            QStringLiteral("CREATE STATISTICS public.s (dependencies) ON path, id, (lower(path)) FROM public.t"),
-            {QStringLiteral("public"), QStringLiteral("copy")}, names);
+        QFETCH(QString, definition);
+        const auto copied = sql::copyStatistics(definition, {QStringLiteral("public"), QStringLiteral("copy")}, names);
         QVERIFY2(copied, copied ? "" : qPrintable(copied.error().message));
-        QVERIFY2(copied->contains(QLatin1String("public.copy"))
-                && copied->contains(QLatin1String("shadow, id, (lower(shadow))")),
-            qPrintable(*copied));
+        QTEST(*copied, "expected");
+    }
+
+    void commentsAreTakenOut_data()
+    {
+        QTest::addColumn<QString>("expression");
+        QTest::addColumn<QString>("expected");
+        QTest::newRow("at the end") << QStringLiteral("path::text -- why") << QStringLiteral("path::text");
+        QTest::newRow("in the middle") << QStringLiteral("path/* a */::/* b */text") << QStringLiteral("path :: text");
+        QTest::newRow("not in a string") << QStringLiteral("path || ' -- x /* y */'")
+                                         << QStringLiteral("path || ' -- x /* y */'");
+        QTest::newRow("nor in a name") << QStringLiteral("\"a--b\"") << QStringLiteral("\"a--b\"");
+        QTest::newRow("blank lines in a string stay")
+            << QStringLiteral("path || 'a\n\n  b' -- c") << QStringLiteral("path || 'a\n\n  b'");
+    }
+    void commentsAreTakenOut()
+    {
+        QFETCH(QString, expression);
+        const auto bare = sql::withoutComments(expression);
+        QVERIFY(bare);
+        QTEST(*bare, "expected");
+    }
+
+    void renamedExpressionsMeanTheSame()
+    {
+        const auto renamed
+            = sql::renameColumns(QStringLiteral("(path IS NULL)::int + (t.path OR true)::int -- path"), names);
+        QVERIFY2(renamed, renamed ? "" : qPrintable(renamed.error().message));
+        QCOMPARE(*renamed, QStringLiteral("(\"shadow\" IS NULL)::int + (t.\"shadow\" OR true)::int -- path"));
     }
 
     void aDefaultGoesThroughTheExpression()
@@ -100,9 +195,11 @@ private slots:
         const auto put = sql::substituteColumn(
             QStringLiteral("nullif(path, 'path')::integer"), QStringLiteral("path"), QStringLiteral("'12'::text"));
         QVERIFY(put);
-        QVERIFY2(
-            put->contains(QLatin1String("'12'::text")) && put->contains(QLatin1String("'path'")), qPrintable(*put));
-        QVERIFY2(!put->contains(QLatin1String("(path")), qPrintable(*put));
+        QCOMPARE(*put, QStringLiteral("nullif(('12'::text), 'path')::integer"));
+        const auto low
+            = sql::substituteColumn(QStringLiteral("path * 2"), QStringLiteral("path"), QStringLiteral("1 + 1 -- two"));
+        QVERIFY(low);
+        QCOMPARE(*low, QStringLiteral("(1 + 1) * 2"));
     }
 
     void expressionsOfPeopleAreChecked_data()
