@@ -10,6 +10,7 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QRegularExpression>
 #include <QSet>
 
 #include <algorithm>
@@ -246,17 +247,33 @@ private:
 
     void readWords()
     {
+        QList<QSet<QString>> words;
         bool names = m_routine.bound;
         for (const SourceLine& line : std::as_const(m_lines)) {
-            names = names || line.words.contains(m_table.name);
+            words << line.words + bareWords(line.text);
+            names = names || words.last().contains(m_table.name);
         }
         for (int i = 0; names && i < int(m_lines.size()); ++i) {
             for (const QString& column : m_columns) {
-                if (m_lines[i].words.contains(column)) {
+                if (words[i].contains(column)) {
                     m_uses << ColumnUse{column, i + 1, m_lines[i].text};
                 }
             }
         }
+    }
+
+    /// Other languages hold SQL in strings between double quotes.
+    QSet<QString> bareWords(const QString& text) const
+    {
+        QSet<QString> words;
+        if (m_routine.language == QLatin1String("sql") || m_routine.language == QLatin1String("plpgsql")) {
+            return words;
+        }
+        static const QRegularExpression word(QStringLiteral("[\\p{L}_][\\p{L}\\p{N}_$]*"));
+        for (const QRegularExpressionMatch& match : word.globalMatch(text)) {
+            words.insert(match.captured());
+        }
+        return words;
     }
 
     const RoutineText& m_routine;

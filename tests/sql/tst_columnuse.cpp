@@ -31,7 +31,8 @@ class TestColumnUse : public QObject {
         routine.definition
             = QStringLiteral("CREATE OR REPLACE FUNCTION public.f(a integer, t public.things)\n RETURNS %1\n"
                              " LANGUAGE %2\nAS $function$%3$function$\n")
-                  .arg(bound ? QStringLiteral("trigger") : QStringLiteral("bigint"), language, body);
+                  .arg(body.contains(QLatin1String("NEW.")) ? QStringLiteral("trigger") : QStringLiteral("bigint"),
+                      language, body);
         const QualifiedName table{QStringLiteral("public"), QStringLiteral("things")};
         return printed(
             sql::columnUses(routine, table, {QStringLiteral("id"), QStringLiteral("path"), QStringLiteral("label")}));
