@@ -1,0 +1,275 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/plan/rebinding.h"
+
+#include "model/plan/grants.h"
+#include "model/plan/matviews.h"
+#include "model/plan/words.h"
+
+#include <QSet>
+
+#include <algorithm>
+
+namespace lk::planner {
+
+namespace {
+
+void add(Rebinding& all, MadeAnew made)
+{
+    if (made.rehearsal.isEmpty()) {
+        made.rehearsal = made.forward;
+    }
+    all.create << made.forward;
+    all.undoCreate << made.backward;
+    all.printed << made.printed;
+    all.made << made;
+}
+
+void addSame(Rebinding& all, const QString& printed, const QStringList& statements)
+{
+    add(all, {printed, statements, statements, {}});
+}
+
+QString firingState(const Trigger& trigger)
+{
+    if (trigger.enabled == QLatin1String("disabled")) {
+        return QStringLiteral("DISABLE");
+    }
+    if (trigger.enabled == QLatin1String("replica")) {
+        return QStringLiteral("ENABLE REPLICA");
+    }
+    return trigger.enabled == QLatin1String("always") ? QStringLiteral("ENABLE ALWAYS") : QString();
+}
+
+void rebindTriggers(const TableJob& job, Rebinding& all)
+{
+    for (const Trigger& trigger : job.table->triggers) {
+        if (!job.touchesRetyped(trigger.columns)) {
+            continue;
+        }
+        const QString on = QStringLiteral("%1 ON %2").arg(quoted(trigger.name), job.sql());
+        all.drop << QStringLiteral("DROP TRIGGER %1").arg(on);
+        QStringList create{trigger.definition};
+        if (const QString state = firingState(trigger); !state.isEmpty()) {
+            create << QStringLiteral("ALTER TABLE %1 %2 TRIGGER %3").arg(job.sql(), state, quoted(trigger.name));
+        }
+        create << trigger.extras;
+        if (!trigger.comment.isEmpty()) {
+            create << QStringLiteral("COMMENT ON TRIGGER %1 IS %2").arg(on, literal(trigger.comment));
+        }
+        addSame(all, Words::tr("trigger %1").arg(printedName(trigger.name)), create);
+    }
+}
+
+QString withoutSemicolon(QString sql)
+{
+    sql = sql.trimmed();
+    while (sql.endsWith(QLatin1Char(';'))) {
+        sql = sql.chopped(1).trimmed();
+    }
+    return sql;
+}
+
+/// `"name" ON schema.table`: the table.
+QualifiedName tableOfNamed(const QString& identity)
+{
+    qsizetype i = 0;
+    for (bool inQuotes = false; i < identity.size() && (inQuotes || identity[i] != QLatin1Char(' ')); ++i) {
+        inQuotes = inQuotes != (identity[i] == QLatin1Char('"'));
+    }
+    return parseTableName(identity.sliced(std::min(i + 4, identity.size()))).value_or(QualifiedName{});
+}
+
+/// A policy or rule, of this table or another. What drops it names it for COMMENT too.
+void rebindNamed(const TableJob& job, const Dependant& d, Rebinding& all)
+{
+    // Policies of the table itself bear their bare name.
+    const QString drop = d.drop.isEmpty() ? QStringLiteral("DROP POLICY %1 ON %2").arg(d.identity, job.sql()) : d.drop;
+    const bool ofTable = d.kind == DependantKind::Policy ? drop != QLatin1String("DROP POLICY ") + d.identity
+                                                         : tableOfNamed(d.identity) == job.table->name;
+    if (ofTable) {
+        all.drop << drop;
+    } else {
+        all.dropViews << drop;
+        all.undoDropViews << drop;
+    }
+    QStringList create{withoutSemicolon(d.definition)};
+    create << d.extras;
+    if (!d.comment.isEmpty()) {
+        create << QStringLiteral("COMMENT ON %1 IS %2").arg(drop.sliced(5), literal(d.comment));
+    }
+    addSame(all, d.printed, create);
+}
+
+/// Only this table's entry is taken out and put back, so that the publication's other tables are never touched.
+void rebindPublication(const TableJob& job, const Dependant& d, Rebinding& all)
+{
+    all.drop << d.drop;
+    addSame(all, d.printed,
+        {QStringLiteral("ALTER PUBLICATION %1 ADD TABLE ONLY %2 %3").arg(d.identity, job.sql(), d.definition)});
+}
+
+void rebindFunction(const Dependant& d, bool standsOnRebuilt, Rebinding& all)
+{
+    if (standsOnRebuilt) {
+        // Its body holds what must go; the signature, and with it all that uses the function, stays.
+        const QStringList stub{QStringLiteral("SET LOCAL check_function_bodies = off"), d.drop,
+            QStringLiteral("SET LOCAL check_function_bodies = on")};
+        all.dropViews << stub;
+        all.undoDropViews << stub;
+    }
+    addSame(all, d.printed, QStringList{withoutSemicolon(d.definition)} + d.extras);
+}
+
+void rebindView(const Dependant& view, Rebinding& all)
+{
+    const QString drop = QStringLiteral("DROP VIEW %1").arg(view.identity);
+    all.dropViews << drop;
+    all.undoDropViews << drop;
+    QStringList create{withoutSemicolon(view.definition)};
+    if (!view.owner.isEmpty()) {
+        create << QStringLiteral("ALTER VIEW %1 OWNER TO %2").arg(view.identity, quoted(view.owner));
+    }
+    create << accessStatements(view.grants, view.identity, view.owner) << view.extras;
+    if (!view.comment.isEmpty()) {
+        create << QStringLiteral("COMMENT ON VIEW %1 IS %2").arg(view.identity, literal(view.comment));
+    }
+    addSame(all, view.printed, create);
+}
+
+bool carried(DependantKind kind)
+{
+    switch (kind) {
+    case DependantKind::View:
+    case DependantKind::MaterializedView:
+    case DependantKind::Rule:
+    case DependantKind::Policy:
+    case DependantKind::Function:
+    case DependantKind::Publication:
+        return true;
+    case DependantKind::Statistics:
+    case DependantKind::GeneratedColumn:
+    case DependantKind::FunctionText:
+    case DependantKind::RowType:
+    case DependantKind::PartitionKey:
+    case DependantKind::InheritanceChild:
+    case DependantKind::Sequence:
+    case DependantKind::Other:
+        return false;
+    }
+    Q_UNREACHABLE();
+}
+
+bool isRelation(const Dependant& d)
+{
+    return d.kind == DependantKind::View || d.kind == DependantKind::MaterializedView;
+}
+
+} // namespace
+
+QList<Bound> boundDependants(const QList<TableJob>& jobs)
+{
+    QList<Bound> bound;
+    const auto known = [&](const Dependant& d) {
+        return std::ranges::find_if(bound, [&](const Bound& b) {
+            return b.dependant->kind == d.kind && b.dependant->identity == d.identity && b.dependant->drop == d.drop;
+        });
+    };
+    QSet<quint32> rebuilt;
+    for (bool grown = true; grown;) {
+        grown = false;
+        for (const TableJob& job : jobs) {
+            for (const Dependant& d : job.table->dependants) {
+                if (!carried(d.kind) || known(d) != bound.end()) {
+                    continue;
+                }
+                const bool stands = std::ranges::any_of(d.standsOn, [&](quint32 oid) { return rebuilt.contains(oid); })
+                    || (d.throughView && d.standsOn.isEmpty() && !rebuilt.isEmpty());
+                if (stands || job.touchesRetyped(d.columns)) {
+                    bound << Bound{&d, &job, d.depth};
+                    grown = true;
+                    if (isRelation(d)) {
+                        rebuilt.insert(d.oid);
+                    }
+                }
+            }
+        }
+    }
+    // What hangs on several of the tables stands above all of them.
+    for (const TableJob& job : jobs) {
+        for (const Dependant& d : job.table->dependants) {
+            if (const auto one = known(d); one != bound.end()) {
+                one->depth = std::max(one->depth, d.depth);
+            }
+        }
+    }
+    std::ranges::stable_sort(bound, {}, &Bound::depth);
+    return bound;
+}
+
+bool hangsOn(const QList<Bound>& bound, const Table& table)
+{
+    return std::ranges::any_of(bound, [&](const Bound& b) {
+        return b.dependant->oid != 0 && b.dependant->kind != DependantKind::Publication
+            && std::ranges::any_of(table.dependants,
+                [&](const Dependant& d) { return d.kind == b.dependant->kind && d.oid == b.dependant->oid; });
+    });
+}
+
+Rebinding rebinding(const QList<TableJob>& jobs)
+{
+    Rebinding all;
+    for (const TableJob& job : jobs) {
+        rebindTriggers(job, all);
+    }
+    const QList<Bound> bound = boundDependants(jobs);
+    QSet<quint32> rebuilt;
+    for (const Bound& b : bound) {
+        if (isRelation(*b.dependant)) {
+            rebuilt.insert(b.dependant->oid);
+        }
+    }
+    for (const Bound& b : bound) {
+        const Dependant& d = *b.dependant;
+        // Freed the other way round: what stands on something goes first.
+        const QStringList before = std::exchange(all.dropViews, {});
+        const QStringList undoBefore = std::exchange(all.undoDropViews, {});
+        switch (d.kind) {
+        case DependantKind::View:
+            rebindView(d, all);
+            break;
+        case DependantKind::MaterializedView: {
+            const MatviewTwin twin = matviewTwin(*b.job, d);
+            all.dropViews << twin.setAside;
+            all.undoDropViews << twin.setTwinAside;
+            add(all, {d.printed, twin.takePlace, twin.giveBack, twin.rehearsal});
+            break;
+        }
+        case DependantKind::Function:
+            rebindFunction(d, std::ranges::any_of(d.standsOn, [&](quint32 oid) { return rebuilt.contains(oid); }), all);
+            break;
+        case DependantKind::Publication:
+            rebindPublication(*b.job, d, all);
+            break;
+        case DependantKind::Rule:
+        case DependantKind::Policy:
+            rebindNamed(*b.job, d, all);
+            break;
+        case DependantKind::Statistics:
+        case DependantKind::GeneratedColumn:
+        case DependantKind::FunctionText:
+        case DependantKind::RowType:
+        case DependantKind::PartitionKey:
+        case DependantKind::InheritanceChild:
+        case DependantKind::Sequence:
+        case DependantKind::Other:
+            break;
+        }
+        all.dropViews << before;
+        all.undoDropViews << undoBefore;
+    }
+    return all;
+}
+
+} // namespace lk::planner
