@@ -3,6 +3,7 @@
 
 #include "model/plan/copies.h"
 
+#include "model/plan/keys.h"
 #include "model/plan/words.h"
 #include "model/sql/rewrite.h"
 
@@ -78,6 +79,26 @@ Step constraintStep(const TableJob& job, const QString& id, const QString& title
     return step;
 }
 
+/// On a small table only: built under its lock.
+Step deferrableStep(const TableJob& job, const IndexCopy& copy)
+{
+    const QString name = printedName(copy.original->constraint);
+    Step step = statementStep(Phase::Migrate,
+        QStringLiteral("migrate.%1.index.%2").arg(job.table->name.name, copy.original->name),
+        Words::tr("Make a twin of constraint %1").arg(name),
+        Words::tr(
+            "It is DEFERRABLE; an index built beforehand would refuse at once what the constraint bears until the "
+            "end. The table is small enough to build it under its lock."),
+        {copy.constraint});
+    step.lock = LockMode::AccessExclusive;
+    step.lockedObject = job.printed();
+    step.work = Work::Build;
+    step.undo = undoWith(
+        {QStringLiteral("ALTER TABLE IF EXISTS %1 DROP CONSTRAINT IF EXISTS %2").arg(job.sql(), quoted(copy.name))},
+        LockMode::AccessExclusive);
+    return step;
+}
+
 Step validateStep(const TableJob& job, const QString& id, const QString& title, const QString& name, bool foreignKey,
     const QString& other)
 {
@@ -91,7 +112,23 @@ Step validateStep(const TableJob& job, const QString& id, const QString& title, 
 
 } // namespace
 
-Result<Copies> copiesOf(const TableJob& job)
+bool standsRetired(const TableJob& job, const Index& index)
+{
+    bool stands = true;
+    bool fails = false;
+    for (const ColumnJob& c : job.columns) {
+        if (!c.pureRename() && index.columns.contains(c.column->number)) {
+            stands = stands && c.conversion.backKeepsApart;
+            fails = fails || c.conversion.backCanFail || c.conversion.back.raises;
+        }
+    }
+    // Several values that the old form cannot hold are NULL there, which a plain unique index takes for different.
+    const bool nullsDiffer
+        = !index.expressionOrPartial && !index.definition.contains(QLatin1String(" NULLS NOT DISTINCT"));
+    return !index.unique || (stands && (!fails || nullsDiffer));
+}
+
+Result<Copies> copiesOf(const TableJob& job, const KeyGroup& group)
 {
     Copies copies;
     const sql::ColumnNames all = shadowNames(job, false);
@@ -110,15 +147,31 @@ Result<Copies> copiesOf(const TableJob& job)
         // An index that swaps must keep the originals of merely renamed columns: those stay what they are.
         const sql::ColumnNames names = copy.swaps ? shadowNames(job, true) : all;
         copy.name = generatedName(QStringLiteral("lockkeeper"), index.name, job.seed(index.name));
-        const auto statement = sql::copyIndex(index.definition, copy.name, names);
+        const auto served = std::ranges::find_if(
+            job.table->constraints, [&](const Constraint& k) { return k.deferrable && k.name == index.constraint; });
+        const bool deferrable = !index.constraint.isEmpty() && served != job.table->constraints.cend();
+        // An index by itself refuses at once what a deferrable constraint bears until the statement or the transaction
+        // ends; and no ON CONFLICT can use such a constraint.
+        const auto statement = deferrable && !copy.swaps
+            ? sql::copyPlainIndex(index.definition, copy.name, names, index.tablespace)
+            : sql::copyIndex(index.definition, copy.name, names, index.tablespace);
         if (!statement) {
             return std::unexpected(inContext(statement.error(), Words::tr("Index %1").arg(printedName(index.name))));
         }
         copy.statement = *statement;
-        if (copy.swaps && index.primary) {
+        copy.keepsOriginal = !copy.swaps || standsRetired(job, index);
+        if (deferrable && copy.swaps) {
+            const auto constraint = sql::copyUnique(job.table->name, served->definition, copy.name, names);
+            if (!constraint) {
+                return std::unexpected(
+                    inContext(constraint.error(), Words::tr("Constraint %1").arg(printedName(served->name))));
+            }
+            copy.constraint = *constraint;
+        }
+        if (copy.swaps && index.primary && copy.keepsOriginal) {
             copy.spare = generatedName(
                 QStringLiteral("lockkeeper_spare"), index.name, job.seed(index.name + QLatin1String(" spare")));
-            const auto spare = sql::copyIndex(index.definition, copy.spare, {});
+            const auto spare = sql::copyIndex(index.definition, copy.spare, {}, index.tablespace);
             if (!spare) {
                 return std::unexpected(inContext(spare.error(), Words::tr("Index %1").arg(printedName(index.name))));
             }
@@ -129,7 +182,7 @@ Result<Copies> copiesOf(const TableJob& job)
     const sql::ColumnNames retyped = shadowNames(job, true);
     for (const Constraint& constraint : job.table->constraints) {
         const bool carried = constraint.kind == ConstraintKind::Check || constraint.kind == ConstraintKind::ForeignKey;
-        if (!carried || !job.touchesRetyped(constraint.columns)) {
+        if (!carried || !job.touchesRetyped(constraint.columns) || group.carries(job.table->name, constraint.name)) {
             continue;
         }
         ConstraintCopy copy;
@@ -142,6 +195,28 @@ Result<Copies> copiesOf(const TableJob& job)
                 inContext(statement.error(), Words::tr("Constraint %1").arg(printedName(constraint.name))));
         }
         copy.statement = *statement;
+        if (constraint.kind == ConstraintKind::ForeignKey) {
+            const bool backFails = std::ranges::any_of(job.columns, [&](const ColumnJob& c) {
+                return constraint.columns.contains(c.column->number)
+                    && (c.conversion.backCanFail || c.conversion.back.raises);
+            });
+            const auto stands = standsRetired(constraint.definition, backFails);
+            if (!stands) {
+                return std::unexpected(
+                    inContext(stands.error(), Words::tr("Constraint %1").arg(printedName(constraint.name))));
+            }
+            const bool apart = std::ranges::all_of(job.columns, [&](const ColumnJob& c) {
+                return !constraint.columns.contains(c.column->number) || c.conversion.backKeepsApart;
+            });
+            copy.keepsOriginal = *stands && apart;
+        } else {
+            // What comes back changed, or as NULL, may break a check that the new value keeps.
+            copy.keepsOriginal = std::ranges::none_of(job.columns, [&](const ColumnJob& c) {
+                const Conversion& v = c.conversion;
+                return !c.pureRename() && constraint.columns.contains(c.column->number)
+                    && (!v.backKeepsApart || v.backCanFail || v.back.raises);
+            });
+        }
         copies.constraints << copy;
     }
     for (const Dependant& dependant : job.table->dependants) {
@@ -175,13 +250,17 @@ Result<Copies> copiesOf(const TableJob& job)
     return copies;
 }
 
-QList<Step> copySteps(const TableJob& job, const Copies& copies)
+CopySteps copySteps(const TableJob& job, const Copies& copies)
 {
     const QString table = job.table->name.name;
-    QList<Step> steps;
+    CopySteps steps;
     for (const IndexCopy& copy : copies.indexes) {
         const QString name = printedName(copy.original->name);
-        steps << concurrentIndex(job, QStringLiteral("migrate.%1.index.%2").arg(table, copy.original->name),
+        if (!copy.constraint.isEmpty()) {
+            steps.indexes << deferrableStep(job, copy);
+            continue;
+        }
+        steps.indexes << concurrentIndex(job, QStringLiteral("migrate.%1.index.%2").arg(table, copy.original->name),
             Words::tr("Build a twin of index %1").arg(name),
             copy.swaps
                 ? Words::tr("The new column needs it before it takes the name. Built after the backfill, so that the "
@@ -189,23 +268,24 @@ QList<Step> copySteps(const TableJob& job, const Copies& copies)
                 : Words::tr("Both names must be equally fast, and ON CONFLICT must find a unique index under either."),
             copy.name, copy.statement);
         if (!copy.spare.isEmpty()) {
-            steps << concurrentIndex(job, QStringLiteral("migrate.%1.spare.%2").arg(table, copy.original->name),
+            steps.indexes << concurrentIndex(job, QStringLiteral("migrate.%1.spare.%2").arg(table, copy.original->name),
                 Words::tr("Build a spare of index %1 on the old column").arg(name),
                 Words::tr("The cut-over must drop the old primary key with its index; with the spare, undo needs no "
                           "index build under a lock."),
                 copy.spare, copy.spareStatement);
         }
     }
-    QList<Step> validations;
     for (const ConstraintCopy& copy : copies.constraints) {
         const bool foreignKey = copy.original->kind == ConstraintKind::ForeignKey;
         const QString other = copy.original->referencedTable ? copy.original->referencedTable->printed() : QString();
         const QString name = printedName(copy.original->name);
-        steps << constraintStep(job, QStringLiteral("migrate.%1.constraint.%2").arg(table, copy.original->name),
+        steps.constraints << constraintStep(job,
+            QStringLiteral("migrate.%1.constraint.%2").arg(table, copy.original->name),
             Words::tr("Add a twin of constraint %1, not valid yet").arg(name), copy.name, copy.statement, foreignKey,
             other);
         if (copy.original->validated) {
-            validations << validateStep(job, QStringLiteral("migrate.%1.validate.%2").arg(table, copy.original->name),
+            steps.validations << validateStep(job,
+                QStringLiteral("migrate.%1.validate.%2").arg(table, copy.original->name),
                 Words::tr("Validate the twin of constraint %1").arg(name), copy.name, foreignKey, other);
         }
     }
@@ -227,17 +307,18 @@ QList<Step> copySteps(const TableJob& job, const Copies& copies)
             complete.lock = LockMode::AccessShare;
             complete.lockedObject = job.printed();
             complete.work = Work::Scan;
-            steps << complete;
+            steps.constraints << complete;
         }
-        steps << constraintStep(job, QStringLiteral("migrate.%1.not-null.%2").arg(table, column.column->name),
+        steps.constraints << constraintStep(job,
+            QStringLiteral("migrate.%1.not-null.%2").arg(table, column.column->name),
             Words::tr("Promise that %1 is not null").arg(printedName(column.shadow)), *proof,
             QStringLiteral("ALTER TABLE %1 ADD CONSTRAINT %2 CHECK (%3 IS NOT NULL) NOT VALID")
                 .arg(job.sql(), quoted(*proof), quoted(column.shadow)),
             false, {});
-        validations << validateStep(job, QStringLiteral("migrate.%1.not-null-proof.%2").arg(table, column.column->name),
+        steps.validations << validateStep(job,
+            QStringLiteral("migrate.%1.not-null-proof.%2").arg(table, column.column->name),
             Words::tr("Prove that %1 is not null").arg(printedName(column.shadow)), *proof, false, {});
     }
-    steps << validations;
     for (const StatisticsCopy& copy : copies.statistics) {
         const QString name = QStringLiteral("DROP STATISTICS IF EXISTS %1").arg(copy.name.quoted());
         Step step = statementStep(Phase::Migrate,
@@ -248,7 +329,7 @@ QList<Step> copySteps(const TableJob& job, const Copies& copies)
         step.lockedObject = job.printed();
         step.work = Work::Metadata;
         step.undo = undoWith({name}, LockMode::ShareUpdateExclusive);
-        steps << step;
+        steps.statistics << step;
     }
     QStringList analysed;
     for (const ColumnJob& column : job.columns) {
@@ -264,7 +345,7 @@ QList<Step> copySteps(const TableJob& job, const Copies& copies)
     analyze.lock = LockMode::ShareUpdateExclusive;
     analyze.lockedObject = job.printed();
     analyze.work = Work::Scan;
-    steps << analyze;
+    steps.statistics << analyze;
     return steps;
 }
 

@@ -16,11 +16,18 @@ struct IndexCopy {
     bool swaps = false; ///< takes the original's name at the cut-over
     QString spare{}; ///< of a primary key: a second index on the old column, so that undo needs no build under lock
     QString spareStatement{};
+    /// The original goes on guarding the old column under a name of ours. Otherwise it would refuse writes that the new
+    /// form allows, so the cut-over drops it and an undo makes it again.
+    bool keepsOriginal = true;
+    /// Not empty: ADD CONSTRAINT instead of `statement`, for what an index alone cannot do.
+    QString constraint{};
 };
 struct ConstraintCopy {
     const Constraint* original = nullptr;
     QString name{};
     QString statement{}; ///< ADD CONSTRAINT ... NOT VALID
+    /// The original stays under a name of ours until Contract; otherwise it goes and an undo makes it again.
+    bool keepsOriginal = true;
 };
 struct StatisticsCopy {
     const Dependant* original = nullptr;
@@ -30,14 +37,24 @@ struct StatisticsCopy {
 };
 struct Copies {
     QList<IndexCopy> indexes{};
-    QList<ConstraintCopy> constraints{}; ///< CHECK and FOREIGN KEY of retyped columns
+    /// CHECK of retyped columns, and FOREIGN KEY to columns that stay; other keys are the group's (job.h).
+    QList<ConstraintCopy> constraints{};
     QList<StatisticsCopy> statistics{};
     QHash<QString, QString> notNullProofs{}; ///< column name to the name of CHECK (shadow IS NOT NULL)
 };
 
-Result<Copies> copiesOf(const TableJob& job);
+/// May a unique index stay on the old columns while clients write the new ones?
+bool standsRetired(const TableJob& job, const Index& index);
 
-/// The steps that build them, in order: indexes, then constraints NOT VALID, then each validated, then ANALYZE.
-QList<Step> copySteps(const TableJob& job, const Copies& copies);
+Result<Copies> copiesOf(const TableJob& job, const KeyGroup& group);
+
+/// The steps that build them, in order.
+struct CopySteps {
+    QList<Step> indexes{};
+    QList<Step> constraints{}; ///< NOT VALID
+    QList<Step> validations{};
+    QList<Step> statistics{}; ///< and ANALYZE
+};
+CopySteps copySteps(const TableJob& job, const Copies& copies);
 
 } // namespace lk::planner

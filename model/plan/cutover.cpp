@@ -6,6 +6,9 @@
 #include "model/plan/dependants.h"
 #include "model/plan/dualwrite.h"
 #include "model/plan/hazards.h"
+#include "model/plan/identity.h"
+#include "model/plan/shapecheck.h"
+#include "model/plan/swap.h"
 #include "model/plan/words.h"
 #include "model/sql/rewrite.h"
 
@@ -15,69 +18,15 @@ namespace lk::planner {
 
 namespace {
 
-/// Statements and what takes each back; taken back in the opposite order.
-class Swap {
-public:
-    explicit Swap(const TableJob& job)
-        : m_job(job)
-        , m_alter(QStringLiteral("ALTER TABLE %1 ").arg(job.sql()))
-    {
-    }
-
-    void both(const QString& forward, const QString& backward)
-    {
-        if (!forward.isEmpty()) {
-            m_forward << forward;
-        }
-        if (!backward.isEmpty()) {
-            m_backward.prepend(backward);
-        }
-    }
-    void renameColumn(const QString& from, const QString& to)
-    {
-        const QString words = m_alter + QStringLiteral("RENAME COLUMN %1 TO %2");
-        both(words.arg(quoted(from), quoted(to)), words.arg(quoted(to), quoted(from)));
-    }
-    void renameConstraint(const QString& from, const QString& to)
-    {
-        const QString words = m_alter + QStringLiteral("RENAME CONSTRAINT %1 TO %2");
-        both(words.arg(quoted(from), quoted(to)), words.arg(quoted(to), quoted(from)));
-    }
-    void renameIndex(const QString& from, const QString& to)
-    {
-        const QString schema = quoted(m_job.table->name.schema) + QLatin1Char('.');
-        const QString words = QStringLiteral("ALTER INDEX %1 RENAME TO %2");
-        both(words.arg(schema + quoted(from), quoted(to)), words.arg(schema + quoted(to), quoted(from)));
-    }
-    void alter(const QString& forward, const QString& backward)
-    {
-        both(forward.isEmpty() ? QString() : m_alter + forward, backward.isEmpty() ? QString() : m_alter + backward);
-    }
-
-    QStringList forward() const { return m_forward; }
-    QStringList backward() const { return m_backward; }
-
-private:
-    const TableJob& m_job;
-    QString m_alter;
-    QStringList m_forward;
-    QStringList m_backward;
-};
-
-QString retiredName(const TableJob& job, const QString& name)
+/// Nothing arrives where nothing was given, not even the default of a domain.
+QString noDefault(const QString& column, const TypeTraits& type)
 {
-    return generatedName(QStringLiteral("lockkeeper_old"), name, job.seed(QLatin1String("retired ") + name));
-}
-
-/// While the old name is wanted by both, the retired column waits under this one.
-QString waitingName(const TableJob& job, const ColumnJob& c)
-{
-    return generatedName(
-        QStringLiteral("lockkeeper_swap"), c.column->name, job.seed(QLatin1String("swap ") + c.column->name));
+    return QStringLiteral("ALTER COLUMN %1 %2")
+        .arg(column, type.hasDefault ? QStringLiteral("SET DEFAULT NULL") : QStringLiteral("DROP DEFAULT"));
 }
 
 /// The retyped column takes the old column's name; what PostgreSQL binds by number follows in `swap`.
-Result<void> swapColumn(const TableJob& job, const ColumnJob& c, const Copies& copies, Swap& swap)
+Result<void> swapColumn(const TableJob& job, const ColumnJob& c, const Copies& copies, TableSwap& swap)
 {
     const QString name = c.column->name;
     const QString retired = c.renames() ? waitingName(job, c) : c.retired;
@@ -89,21 +38,27 @@ Result<void> swapColumn(const TableJob& job, const ColumnJob& c, const Copies& c
         if (!expression) {
             return std::unexpected(expression.error());
         }
+        // A second form that takes the default of a foreign key has had it all along.
+        const bool there = c.reference == ColumnJob::Reference::TakesDefault;
         swap.alter(QStringLiteral("ALTER COLUMN %1 SET DEFAULT %2").arg(newSide, *expression),
-            QStringLiteral("ALTER COLUMN %1 DROP DEFAULT").arg(newSide));
-        swap.alter(QStringLiteral("ALTER COLUMN %1 DROP DEFAULT").arg(quoted(retired)),
+            there ? QString() : noDefault(newSide, c.newTraits));
+        swap.alter(noDefault(quoted(retired), c.column->traits),
             QStringLiteral("ALTER COLUMN %1 SET DEFAULT %2").arg(quoted(retired), *c.column->defaultExpression));
-    }
-    if (!c.column->ownedSequence.isEmpty()) {
-        const QString owned = QStringLiteral("ALTER SEQUENCE %1 OWNED BY %2.%3");
-        swap.both(owned.arg(c.column->ownedSequence, job.sql(), newSide),
-            owned.arg(c.column->ownedSequence, job.sql(), quoted(retired)));
-        if (typeFamily(c.conversion.newType) == QLatin1String("integer") && !c.column->sequenceType.isEmpty()
-            && c.column->sequenceType != c.conversion.newType) {
-            const QString as = QStringLiteral("ALTER SEQUENCE %1 AS %2");
-            swap.both(as.arg(c.column->ownedSequence, c.conversion.newType),
-                as.arg(c.column->ownedSequence, c.column->sequenceType));
+    } else {
+        // What a domain gives by itself is for the column that bears the name, and only for that one.
+        const QString none = QStringLiteral("ALTER COLUMN %1 SET DEFAULT NULL");
+        const QString own = QStringLiteral("ALTER COLUMN %1 DROP DEFAULT");
+        if (c.newTraits.hasDefault) {
+            swap.alter(own.arg(newSide), none.arg(newSide));
         }
+        if (c.column->traits.hasDefault) {
+            swap.alter(none.arg(quoted(retired)), own.arg(quoted(retired)));
+        }
+    }
+    for (const SecurityLabel& label : c.column->labels) {
+        const QString words = QStringLiteral("SECURITY LABEL FOR %1 ON COLUMN %2.%3 IS ")
+                                  .arg(quoted(label.provider), job.sql(), newSide);
+        swap.both(words + literal(label.text), words + QStringLiteral("NULL"));
     }
     if (!c.column->comment.isEmpty()) {
         const QString comment = QStringLiteral("COMMENT ON COLUMN %1.%2 IS %3");
@@ -117,17 +72,60 @@ Result<void> swapColumn(const TableJob& job, const ColumnJob& c, const Copies& c
         swap.alter(QStringLiteral("DROP CONSTRAINT %1").arg(quoted(proof)),
             QStringLiteral("ADD CONSTRAINT %1 CHECK (%2 IS NOT NULL) NOT VALID").arg(quoted(proof), newSide));
     }
+    moveSequence(job, c, retired, swap);
     return {};
 }
 
+QString retiredProof(const TableJob& job, const ColumnJob& c)
+{
+    return generatedName(QStringLiteral("lockkeeper_was_not_null"), c.column->name,
+        job.seed(QLatin1String("was not null ") + c.column->name));
+}
+
 /// NULL stands in the retired column where the way back fails; it must not fail the application's request.
-void freeRetired(const TableJob& job, const ColumnJob& c, Swap& swap)
+void freeRetired(const TableJob& job, const ColumnJob& c, TableSwap& swap)
 {
     const bool mayBeNull = c.conversion.backCanFail || c.conversion.back.raises;
     if (c.column->notNull && mayBeNull) {
         const QString retired = quoted(c.renames() ? waitingName(job, c) : c.retired);
+        // Taken back in two statements: in one, the drop would run first and the proof be gone.
+        swap.alter({}, QStringLiteral("DROP CONSTRAINT IF EXISTS %1").arg(quoted(retiredProof(job, c))));
         swap.alter(QStringLiteral("ALTER COLUMN %1 DROP NOT NULL").arg(retired),
             QStringLiteral("ALTER COLUMN %1 SET NOT NULL").arg(retired));
+    }
+}
+
+/// Before the cut-over is taken back the old columns are proven NOT NULL while everybody works on: under the lock that
+/// would be a scan of the table. Rows whose value the old form cannot hold stand in the way of it for good.
+void proveRetired(const QList<TableJob>& jobs, Undo& undo)
+{
+    QStringList counts;
+    QStringList columns;
+    for (const TableJob& job : jobs) {
+        for (const ColumnJob& c : job.columns) {
+            if (c.pureRename() || !c.column->notNull || !(c.conversion.backCanFail || c.conversion.back.raises)) {
+                continue;
+            }
+            const QString proof = quoted(retiredProof(job, c));
+            const QString alter = QStringLiteral("ALTER TABLE ") + job.sql();
+            const QString drop = QStringLiteral("ALTER TABLE IF EXISTS ") + job.sql()
+                + QLatin1String(" DROP CONSTRAINT IF EXISTS ") + proof;
+            undo.before << QStringList{drop,
+                alter + QLatin1String(" ADD CONSTRAINT ") + proof + QLatin1String(" CHECK (") + quoted(c.retired)
+                    + QLatin1String(" IS NOT NULL) NOT VALID")};
+            undo.before << QStringList{alter + QLatin1String(" VALIDATE CONSTRAINT ") + proof};
+            undo.cleanup << drop;
+            counts << QStringLiteral("(SELECT count(*) FROM ") + job.sql() + QLatin1String(" WHERE ")
+                    + quoted(c.retired) + QLatin1String(" IS NULL)");
+            columns << ColumnName{job.table->name, c.newName}.printed();
+        }
+    }
+    if (!counts.isEmpty()) {
+        undo.blockedRows = QLatin1String("SELECT ") + counts.join(QLatin1String(" + "));
+        undo.blockedWhy
+            = Words::tr("values of %1 were written that the old type cannot hold, and the column is NOT NULL. "
+                        "Change or delete those rows, then undo again")
+                  .arg(columns.join(Words::tr(", ")));
     }
 }
 
@@ -140,46 +138,116 @@ QString attributes(const Constraint& k)
                                                                       : QStringLiteral(" DEFERRABLE");
 }
 
-void swapIndex(const TableJob& job, const IndexCopy& copy, Swap& swap)
+const Constraint* servedBy(const TableJob& job, const Index& index)
 {
-    const Index& index = *copy.original;
-    const QString schema = quoted(job.table->name.schema) + QLatin1Char('.');
-    const QString old = retiredName(job, index.name);
     const auto served = std::ranges::find_if(job.table->constraints, [&](const Constraint& k) {
         return (k.kind == ConstraintKind::Primary || k.kind == ConstraintKind::Unique)
             && (k.name == index.constraint || k.index == index.name);
     });
+    return served == job.table->constraints.cend() ? nullptr : &*served;
+}
+
+/// What an index bears besides its definition, as statements on it under its own name.
+struct IndexBelongings {
+    QString comment;
+    QString cluster;
+    QString identity;
+    QString constraintComment;
+};
+
+IndexBelongings belongingsOf(const TableJob& job, const Index& index)
+{
+    const QString name = quoted(job.table->name.schema) + QLatin1Char('.') + quoted(index.name);
+    IndexBelongings all;
+    if (!index.comment.isEmpty()) {
+        all.comment = QStringLiteral("COMMENT ON INDEX %1 IS %2").arg(name, literal(index.comment));
+    }
+    if (index.clustered) {
+        all.cluster = QStringLiteral("CLUSTER ON %1").arg(quoted(index.name));
+    }
+    if (index.replicaIdentity) {
+        all.identity = QStringLiteral("REPLICA IDENTITY USING INDEX %1").arg(quoted(index.name));
+    }
+    if (const Constraint* served = servedBy(job, index); served != nullptr && !served->comment.isEmpty()) {
+        all.constraintComment = QStringLiteral("COMMENT ON CONSTRAINT %1 ON %2 IS %3")
+                                    .arg(quoted(served->name), job.sql(), literal(served->comment));
+    }
+    return all;
+}
+
+/// Before any name changes: a unique index on the old columns that would refuse what the new ones hold. Undone last of
+/// all, when the old columns have their names again.
+void releaseIndex(const TableJob& job, const IndexCopy& copy, TableSwap& swap)
+{
+    if (copy.keepsOriginal) {
+        return;
+    }
+    const Index& index = *copy.original;
+    const IndexBelongings own = belongingsOf(job, index);
+    for (const QString& extra : index.extras) {
+        swap.both({}, extra);
+    }
+    swap.both({}, own.comment);
+    swap.both({}, own.constraintComment);
+    swap.alter({}, own.cluster);
+    swap.alter({}, own.identity);
+    if (const Constraint* served = servedBy(job, index)) {
+        const QString deferrable = attributes(*served);
+        QString definition = served->definition.chopped(deferrable.size());
+        if (!index.tablespace.isEmpty()) {
+            definition += QLatin1String(" USING INDEX TABLESPACE ") + quoted(index.tablespace);
+        }
+        swap.alter(QStringLiteral("DROP CONSTRAINT %1").arg(quoted(served->name)),
+            QStringLiteral("ADD CONSTRAINT %1 %2%3").arg(quoted(served->name), definition, deferrable));
+        return;
+    }
+    swap.both(QStringLiteral("DROP INDEX %1.%2").arg(quoted(job.table->name.schema), quoted(index.name)),
+        sql::moveIndex(index.definition, index.name, job.table->name, index.tablespace).value_or(index.definition));
+}
+
+void swapIndex(const TableJob& job, const IndexCopy& copy, TableSwap& swap)
+{
+    const Index& index = *copy.original;
+    const QString schema = quoted(job.table->name.schema) + QLatin1Char('.');
+    const QString old = retiredName(job, index.name);
+    const Constraint* served = servedBy(job, index);
     const QString name = quoted(index.name);
-    const QString comment = QStringLiteral("COMMENT ON INDEX %1%2 IS %3").arg(schema, name, literal(index.comment));
-    const QString cluster = QStringLiteral("CLUSTER ON %1");
-    const QString identity = QStringLiteral("REPLICA IDENTITY USING INDEX %1");
-    const bool primary = served != job.table->constraints.cend() && served->kind == ConstraintKind::Primary;
+    const IndexBelongings own = belongingsOf(job, index);
+    const bool primary = served != nullptr && served->kind == ConstraintKind::Primary;
+    // The old one stays under a name of ours; a primary key's leaves its index, and a spare stands in for it.
+    const bool waits = copy.keepsOriginal && !primary;
     if (primary) {
-        // The old key's index goes with its constraint; what it bore is put back once the spare has its name.
-        swap.both({}, index.comment.isEmpty() ? QString() : comment);
-        swap.alter({}, index.clustered ? cluster.arg(name) : QString());
-        swap.alter({}, index.replicaIdentity ? identity.arg(name) : QString());
         const QString add = QStringLiteral("ADD CONSTRAINT %1 PRIMARY KEY USING INDEX %2%3");
         const QString drop = QStringLiteral("DROP CONSTRAINT %1").arg(quoted(served->name));
-        const QString kept = served->comment.isEmpty()
-            ? QString()
-            : QStringLiteral("COMMENT ON CONSTRAINT %1 ON %2 IS %3")
-                  .arg(quoted(served->name), job.sql(), literal(served->comment));
-        swap.both({}, kept);
-        swap.alter(drop, add.arg(quoted(served->name), quoted(copy.spare), attributes(*served)));
+        if (copy.keepsOriginal) {
+            // The old key's index goes with its constraint; what it bore is put back once the spare has its name.
+            for (const QString& extra : index.extras) {
+                swap.both({}, extra);
+            }
+            swap.both({}, own.comment);
+            swap.alter({}, own.cluster);
+            swap.alter({}, own.identity);
+            swap.both({}, own.constraintComment);
+            swap.alter(drop, add.arg(quoted(served->name), quoted(copy.spare), attributes(*served)));
+        }
         swap.alter(add.arg(quoted(served->name), quoted(copy.name), attributes(*served)), drop);
-        swap.both(kept, {});
-    } else if (served != job.table->constraints.cend()) {
-        const QString words = QStringLiteral("COMMENT ON CONSTRAINT %1 ON %2 IS %3");
-        swap.renameConstraint(served->name, old);
-        swap.alter(QStringLiteral("ADD CONSTRAINT %1 UNIQUE USING INDEX %2%3")
-                       .arg(quoted(served->name), quoted(copy.name), attributes(*served)),
-            QStringLiteral("DROP CONSTRAINT %1").arg(quoted(served->name)));
-        swap.both(served->comment.isEmpty() ? QString()
-                                            : words.arg(quoted(served->name), job.sql(), literal(served->comment)),
-            {});
+        swap.both(own.constraintComment, {});
+    } else if (served != nullptr) {
+        if (waits) {
+            swap.renameConstraint(served->name, old);
+        }
+        if (copy.constraint.isEmpty()) {
+            swap.alter(QStringLiteral("ADD CONSTRAINT %1 UNIQUE USING INDEX %2%3")
+                           .arg(quoted(served->name), quoted(copy.name), attributes(*served)),
+                QStringLiteral("DROP CONSTRAINT %1").arg(quoted(served->name)));
+        } else {
+            swap.renameConstraint(copy.name, served->name);
+        }
+        swap.both(own.constraintComment, {});
     } else {
-        swap.renameIndex(index.name, old);
+        if (waits) {
+            swap.renameIndex(index.name, old);
+        }
         swap.renameIndex(copy.name, index.name);
     }
     // An index keeps the names its columns had when it was built; \d would go on showing ours.
@@ -187,17 +255,21 @@ void swapIndex(const TableJob& job, const IndexCopy& copy, Swap& swap)
     for (const ColumnJob& c : job.columns) {
         if (facts && !c.pureRename() && facts->columns.contains(c.column->name)) {
             const QString words = QStringLiteral("ALTER TABLE %1%2 RENAME COLUMN %3 TO %4");
-            const bool constraint = served != job.table->constraints.cend();
+            const bool dropped = served != nullptr && copy.constraint.isEmpty();
             swap.both(words.arg(schema, name, quoted(c.shadow), quoted(c.column->name)),
-                constraint ? QString() : words.arg(schema, name, quoted(c.column->name), quoted(c.shadow)));
+                dropped ? QString() : words.arg(schema, name, quoted(c.column->name), quoted(c.shadow)));
         }
     }
-    swap.both(index.comment.isEmpty() ? QString() : comment, {});
+    swap.both(own.comment, {});
+    for (const QString& extra : index.extras) {
+        swap.both(extra, {});
+    }
     if (index.clustered) {
-        swap.alter(cluster.arg(name), primary ? QString() : cluster.arg(quoted(old)));
+        swap.alter(own.cluster, waits ? QStringLiteral("CLUSTER ON %1").arg(quoted(old)) : QString());
     }
     if (index.replicaIdentity) {
-        swap.alter(identity.arg(name), primary ? QString() : identity.arg(quoted(old)));
+        swap.alter(
+            own.identity, waits ? QStringLiteral("REPLICA IDENTITY USING INDEX %1").arg(quoted(old)) : QString());
     }
 }
 
@@ -220,102 +292,342 @@ QString lostByUndo(const TableJob& job)
 Result<QString> movedDefault(const ColumnJob& c)
 {
     const QString& old = *c.column->defaultExpression;
-    if (!c.retype->usingExpression.trimmed().isEmpty()) {
-        return sql::substituteColumn(c.retype->usingExpression, c.column->name, old);
+    if (!c.conversion.defaultForm.isEmpty()) {
+        return sql::substituteColumn(c.conversion.defaultForm, c.column->name, old);
     }
     return c.conversion.assignable ? old : QStringLiteral("CAST((%1) AS %2)").arg(old, c.conversion.newType);
 }
 
-Result<Step> cutOver(const TableJob& job, const Copies& copies)
+namespace {
+
+QString commentOn(const TableJob& job, const Constraint& k, const QString& text)
 {
-    Swap swap(job);
-    for (const ColumnJob& c : job.columns) {
-        if (c.pureRename()) {
-            continue;
-        }
-        if (const auto done = swapColumn(job, c, copies, swap); !done) {
-            return std::unexpected(done.error());
+    return QStringLiteral("COMMENT ON CONSTRAINT %1 ON %2 IS %3").arg(quoted(k.name), job.sql(), text);
+}
+
+/// Before any name changes, so that an undo makes it again over the old columns by the names they have in it.
+void releaseConstraint(const TableJob& job, const ConstraintCopy& copy, TableSwap& swap)
+{
+    if (copy.keepsOriginal) {
+        return;
+    }
+    const Constraint& k = *copy.original;
+    const QString name = quoted(k.name);
+    if (!k.comment.isEmpty()) {
+        swap.both({}, commentOn(job, k, literal(k.comment)));
+    }
+    if (k.validated) {
+        swap.alter({}, QStringLiteral("VALIDATE CONSTRAINT %1").arg(name));
+    }
+    const QString notValid = k.validated ? k.definition + QLatin1String(" NOT VALID") : k.definition;
+    swap.alter(
+        QStringLiteral("DROP CONSTRAINT %1").arg(name), QStringLiteral("ADD CONSTRAINT %1 %2").arg(name, notValid));
+}
+
+/// A foreign key to a column that stays, a check: the twin takes the name.
+void swapConstraint(const TableJob& job, const ConstraintCopy& copy, TableSwap& swap)
+{
+    const Constraint& k = *copy.original;
+    if (copy.keepsOriginal) {
+        swap.renameConstraint(k.name, retiredName(job, k.name));
+    }
+    swap.renameConstraint(copy.name, k.name);
+    if (!k.comment.isEmpty()) {
+        swap.both(commentOn(job, k, literal(k.comment)), commentOn(job, k, QStringLiteral("NULL")));
+    }
+}
+
+void swapStatistics(const TableJob& job, const StatisticsCopy& copy, TableSwap& swap)
+{
+    const QString schema = quoted(copy.originalName.schema) + QLatin1Char('.');
+    const QString words = QStringLiteral("ALTER STATISTICS %1 RENAME TO %2");
+    const QString old = retiredName(job, copy.originalName.name);
+    const QString name = copy.originalName.name;
+    swap.both(words.arg(schema + quoted(name), quoted(old)), words.arg(schema + quoted(old), quoted(name)));
+    swap.both(words.arg(schema + quoted(copy.name.name), quoted(name)),
+        words.arg(schema + quoted(name), quoted(copy.name.name)));
+    for (const QString& target : copy.original->extras) {
+        swap.both(target, {});
+    }
+    if (const QString owner = copy.original->owner; !owner.isEmpty()) {
+        swap.both(QStringLiteral("ALTER STATISTICS %1 OWNER TO %2").arg(schema + quoted(name), quoted(owner)), {});
+    }
+    if (!copy.original->comment.isEmpty()) {
+        const auto comment = [&](const QString& text) {
+            return QStringLiteral("COMMENT ON STATISTICS %1 IS %2").arg(schema + quoted(name), text);
+        };
+        swap.both(comment(literal(copy.original->comment)), comment(QStringLiteral("NULL")));
+    }
+}
+
+QString commentOn(const KeyCopy& key)
+{
+    return key.comment.isEmpty() ? QString()
+                                 : QStringLiteral("COMMENT ON CONSTRAINT %1 ON %2 IS %3")
+                                       .arg(quoted(key.name), key.child.quoted(), literal(key.comment));
+}
+
+QString validation(const KeyCopy& key)
+{
+    return key.validated ? QStringLiteral("VALIDATE CONSTRAINT %1").arg(quoted(key.name)) : QString();
+}
+
+/// Before the primary keys change: what rests on them must let go. The twins guard meanwhile.
+void releaseKey(const KeyCopy& key, Swap& all)
+{
+    TableSwap swap(all, key.child);
+    const QString drop = QStringLiteral("DROP CONSTRAINT %1").arg(quoted(key.name));
+    switch (key.old) {
+    case KeyCopy::Old::Renamed:
+        break;
+    case KeyCopy::Old::MadeAgain:
+        swap.alter({}, validation(key)); // reads nothing where it was validated after the cut-over
+        swap.alter(drop, {});
+        break;
+    case KeyCopy::Old::Dropped: {
+        swap.alter({}, validation(key));
+        swap.both({}, commentOn(key));
+        const QString definition = key.validated ? key.definition + QLatin1String(" NOT VALID") : key.definition;
+        swap.alter(drop, QStringLiteral("ADD CONSTRAINT %1 %2").arg(quoted(key.name), definition));
+        break;
+    }
+    }
+}
+
+/// The twin takes the name; the original guards the old columns on for an undo.
+void takeKey(const KeyCopy& key, Swap& all)
+{
+    TableSwap swap(all, key.child);
+    const QString rename = QStringLiteral("RENAME CONSTRAINT %1 TO %2");
+    const QString drop = QStringLiteral("DROP CONSTRAINT %1").arg(quoted(key.name));
+    const QString take = rename.arg(quoted(key.copyName), quoted(key.name));
+    const QString giveBack = rename.arg(quoted(key.retiredName), quoted(key.name));
+    switch (key.old) {
+    case KeyCopy::Old::Renamed:
+        swap.alter(rename.arg(quoted(key.name), quoted(key.retiredName)), giveBack);
+        break;
+    case KeyCopy::Old::MadeAgain:
+        swap.both(key.retiredStatement, {});
+        swap.both({}, commentOn(key));
+        swap.alter({}, giveBack);
+        break;
+    case KeyCopy::Old::Dropped:
+        break;
+    }
+    // The twin rests on the unique index that an undo drops with its constraint, so it goes first.
+    swap.alter(take, drop);
+    swap.both(commentOn(key), {});
+}
+
+/// Dropping a foreign key locks the table it references as well.
+KeyGroup withReferenced(KeyGroup group, const QList<Copies>& copies)
+{
+    for (const Copies& own : copies) {
+        for (const ConstraintCopy& copy : own.constraints) {
+            if (!copy.keepsOriginal && copy.original->referencedTable) {
+                group.alsoLocked.append({copy.original->referencedOid, *copy.original->referencedTable});
+            }
         }
     }
-    for (const IndexCopy& copy : copies.indexes) {
-        if (copy.swaps) {
-            swapIndex(job, copy, swap);
+    return group;
+}
+
+QStringList lockStatements(const KeyGroup& group, const QStringList& views)
+{
+    QStringList tables;
+    for (const QualifiedName& table : group.tables()) {
+        tables << table.quoted();
+    }
+    const QString lock = QStringLiteral("LOCK TABLE %1 IN ACCESS EXCLUSIVE MODE");
+    QStringList locks = views;
+    for (const QString& table : std::as_const(tables)) {
+        locks << lock.arg(table);
+    }
+    return locks;
+}
+
+QString firstLock(const KeyGroup& group)
+{
+    QStringList tables;
+    for (const QualifiedName& table : group.tables()) {
+        tables << table.quoted();
+    }
+    return QStringLiteral("LOCK TABLE %1 IN SHARE UPDATE EXCLUSIVE MODE").arg(tables.join(QLatin1String(", ")));
+}
+
+QList<Hazard> releasedHazards(const QList<Copies>& copies)
+{
+    QStringList names;
+    for (const Copies& own : copies) {
+        for (const ConstraintCopy& copy : own.constraints) {
+            if (!copy.keepsOriginal && copy.original->kind == ConstraintKind::Check) {
+                names << Words::tr("constraint %1").arg(printedName(copy.original->name));
+            }
+        }
+        for (const IndexCopy& copy : own.indexes) {
+            if (!copy.keepsOriginal) {
+                names << Words::tr("unique index %1").arg(printedName(copy.original->name));
+            }
         }
     }
-    for (const ColumnJob& c : job.columns) {
-        if (!c.pureRename()) {
-            freeRetired(job, c, swap);
-        }
+    if (names.isEmpty()) {
+        return {};
     }
-    for (const ConstraintCopy& copy : copies.constraints) {
-        const QString name = copy.original->name;
-        swap.renameConstraint(name, retiredName(job, name));
-        swap.renameConstraint(copy.name, name);
-        if (!copy.original->comment.isEmpty()) {
-            const QString comment = QStringLiteral("COMMENT ON CONSTRAINT %1 ON %2 IS %3").arg(quoted(name), job.sql());
-            swap.both(comment.arg(literal(copy.original->comment)), comment.arg(QStringLiteral("NULL")));
-        }
+    return {Hazard{QStringLiteral("undo.made-again"), Severity::Warning,
+        Words::tr("Undoing the cut-over makes %1 again under its lock").arg(names.join(Words::tr(", "))),
+        Words::tr(
+            "On the old column they would refuse values that only the new one tells apart or holds, so the cut-over "
+            "drops them. An undo reads the table to make them again, and fails, leaving everything as it is, when "
+            "rows written meanwhile break them."),
+        Words::tr("Undo soon after the cut-over, or not at all.")}};
+}
+
+} // namespace
+
+Result<Step> cutOver(const KeyGroup& group, const QList<Copies>& copies)
+{
+    Swap swap;
+    Swap names;
+    for (const KeyCopy& key : group.keys) {
+        releaseKey(key, swap);
     }
-    for (const StatisticsCopy& copy : copies.statistics) {
-        const QString schema = quoted(copy.originalName.schema) + QLatin1Char('.');
-        const QString words = QStringLiteral("ALTER STATISTICS %1 RENAME TO %2");
-        const QString old = retiredName(job, copy.originalName.name);
-        const QString name = copy.originalName.name;
-        swap.both(words.arg(schema + quoted(name), quoted(old)), words.arg(schema + quoted(old), quoted(name)));
-        swap.both(words.arg(schema + quoted(copy.name.name), quoted(name)),
-            words.arg(schema + quoted(name), quoted(copy.name.name)));
-        if (!copy.original->comment.isEmpty()) {
-            const QString comment = QStringLiteral("COMMENT ON STATISTICS %1 IS %2").arg(schema + quoted(name));
-            swap.both(comment.arg(literal(copy.original->comment)), comment.arg(QStringLiteral("NULL")));
+    const auto forEach = [&](const auto& what) {
+        for (qsizetype i = 0; i < group.jobs.size(); ++i) {
+            TableSwap table(swap, group.jobs[i].table->name);
+            what(group.jobs[i], copies[i], table);
         }
+    };
+    forEach([](const TableJob& job, const Copies& own, TableSwap& table) {
+        for (const ConstraintCopy& copy : own.constraints) {
+            releaseConstraint(job, copy, table);
+        }
+        for (const IndexCopy& copy : own.indexes) {
+            releaseIndex(job, copy, table);
+        }
+    });
+    std::optional<Error> error;
+    forEach([&](const TableJob& job, const Copies& own, TableSwap& table) {
+        for (const ColumnJob& c : job.columns) {
+            if (c.pureRename()) {
+                continue;
+            }
+            if (const auto done = swapColumn(job, c, own, table); !done) {
+                error = done.error();
+            }
+        }
+    });
+    if (error) {
+        return std::unexpected(*error);
     }
+    forEach([](const TableJob& job, const Copies& own, TableSwap& table) {
+        for (const IndexCopy& copy : own.indexes) {
+            if (copy.swaps) {
+                swapIndex(job, copy, table);
+            }
+        }
+        for (const ColumnJob& c : job.columns) {
+            if (!c.pureRename()) {
+                freeRetired(job, c, table);
+            }
+        }
+    });
+    for (const KeyCopy& key : group.keys) {
+        takeKey(key, swap);
+    }
+    forEach([](const TableJob& job, const Copies& own, TableSwap& table) {
+        for (const ConstraintCopy& copy : own.constraints) {
+            swapConstraint(job, copy, table);
+        }
+        for (const StatisticsCopy& copy : own.statistics) {
+            swapStatistics(job, copy, table);
+        }
+    });
 
     // What is made anew binds to whatever has the old name at that moment; the final names come after, and PostgreSQL
     // itself carries them through.
-    Swap names(job);
-    for (const ColumnJob& c : job.columns) {
-        if (c.pureRename()) {
-            const QString waiting = waitingName(job, c);
-            names.renameColumn(c.column->name, waiting);
-            names.renameColumn(c.shadow, c.column->name);
-            names.renameColumn(waiting, c.newName);
-        } else if (c.renames()) {
-            names.renameColumn(c.column->name, c.newName);
-            names.renameColumn(waitingName(job, c), c.retired);
+    bool retypes = false;
+    for (const TableJob& job : group.jobs) {
+        TableSwap table(names, job.table->name);
+        for (const ColumnJob& c : job.columns) {
+            retypes = retypes || !c.pureRename();
+            if (c.pureRename()) {
+                const QString waiting = waitingName(job, c);
+                table.renameColumn(c.column->name, waiting);
+                table.renameColumn(c.shadow, c.column->name);
+                table.renameColumn(waiting, c.newName);
+            } else if (c.renames()) {
+                table.renameColumn(c.column->name, c.newName);
+                table.renameColumn(waitingName(job, c), c.retired);
+            }
         }
     }
 
-    const Rebinding again = rebinding(job);
-    const QString lock = QStringLiteral("LOCK TABLE %1 IN %2 MODE");
-    QStringList locks{lock.arg(job.sql(), QStringLiteral("ACCESS EXCLUSIVE"))};
-    if (!again.dropViews.isEmpty()) {
-        // No reader or writer minds the first lock, but an autovacuum gives way to it while nobody queues behind us.
-        locks = QStringList{lock.arg(job.sql(), QStringLiteral("SHARE UPDATE EXCLUSIVE"))} + again.dropViews + locks;
+    const Rebinding again = rebinding(group.jobs);
+    const KeyGroup whole = withReferenced(group, copies);
+    // No reader or writer minds the first lock, but an autovacuum gives way to it while nobody queues behind us.
+    QStringList statements{firstLock(whole)};
+    QStringList undo = statements;
+    for (const TableJob& job : group.jobs) {
+        statements << noteShape(job, false);
+        undo << noteShape(job, true);
     }
-    const bool retypes = std::ranges::any_of(job.columns, [](const ColumnJob& c) { return !c.pureRename(); });
-    QStringList statements = locks + again.drop + swap.forward() + again.create + names.forward()
-        + QStringList{dualWriteFunction(job, Side::AfterCutOver)};
-    QStringList undo = locks + names.backward() + again.drop + swap.backward() + again.create
-        + QStringList{dualWriteFunction(job, Side::BeforeCutOver)};
-    if (const QString refresh = refreshFunctions(job); retypes && !refresh.isEmpty()) {
+    statements << lockStatements(whole, again.dropViews) << again.drop << swap.forward() << again.create
+               << names.forward();
+    undo << lockStatements(whole, again.undoDropViews) << names.backward() << again.drop << swap.backward()
+         << again.undoCreate;
+    QStringList lost;
+    QStringList locked;
+    for (const TableJob& job : group.jobs) {
+        statements << dualWriteFunction(job, Side::AfterCutOver);
+        undo << dualWriteFunction(job, Side::BeforeCutOver);
+        if (const QString count = lostByUndo(job); !count.isEmpty()) {
+            lost << count;
+        }
+    }
+    for (const QualifiedName& table : whole.tables()) {
+        locked << table.printed();
+    }
+    if (const QString refresh = refreshFunctions(group.jobs); retypes && !refresh.isEmpty()) {
         statements << refresh;
         undo << refresh;
     }
+    for (const TableJob& job : group.jobs) {
+        statements << expectShape(job, true);
+        undo << expectShape(job, false);
+    }
 
-    Step step = statementStep(Phase::Migrate, QStringLiteral("migrate.%1.cut-over").arg(job.table->name.name),
-        Words::tr("Cut over %1").arg(job.printed()),
+    const TableJob& first = group.jobs.first();
+    QStringList cutOver;
+    QList<Hazard> hazards;
+    for (const TableJob& job : group.jobs) {
+        cutOver << job.printed();
+        for (const Hazard& hazard : cutOverHazards(job, again.printed)) {
+            if (!hazards.contains(hazard)) {
+                hazards << hazard;
+            }
+        }
+    }
+    hazards << keyHazards(group) << releasedHazards(copies);
+    Step step = statementStep(Phase::Migrate, QStringLiteral("migrate.%1.cut-over").arg(first.table->name.name),
+        Words::tr("Cut over %1").arg(cutOver.join(Words::tr(", "))),
         retypes
             ? Words::tr("The new columns take the names, and everything that belongs to the old ones follows. Only the "
                         "catalog changes; from here on the trigger keeps the old form true.")
             : Words::tr("The two columns trade names: the original, with everything that hangs on it, now bears the "
                         "new name, the copy the old one. Only the catalog changes."),
         statements);
+    if (group.jobs.size() > 1) {
+        step.why += QLatin1Char(' ')
+            + Words::tr("All tables in one transaction, for what hangs on several of them must never be missing.");
+    }
     step.lock = LockMode::AccessExclusive;
-    QStringList locked{job.printed()};
     step.lockedObject = (locked + again.printed).join(Words::tr(", "));
     step.work = Work::Metadata;
-    step.hazards = cutOverHazards(job, again.printed);
-    step.undo = undoWith(undo, LockMode::AccessExclusive, lostByUndo(job));
+    step.hazards = hazards;
+    // One table's count stands as it is; several are added up.
+    step.undo = undoWith(undo, LockMode::AccessExclusive,
+        lost.size() < 2 ? lost.value(0) : QStringLiteral("SELECT (%1)").arg(lost.join(QLatin1String(") + ("))));
+    proveRetired(group.jobs, *step.undo);
     return step;
 }
 

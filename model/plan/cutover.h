@@ -11,7 +11,8 @@ namespace lk::planner {
 /// The default of a retyped column for its new type.
 Result<QString> movedDefault(const ColumnJob& column);
 
-/// The short transaction in which the new shape takes the name, and the one that takes it back.
-Result<Step> cutOver(const TableJob& job, const Copies& copies);
+/// The short transaction in which the new shape takes the name, and the one that takes it back; of all tables of the
+/// group at once. `copies` beside the group's jobs.
+Result<Step> cutOver(const KeyGroup& group, const QList<Copies>& copies);
 
 } // namespace lk::planner

@@ -8,6 +8,13 @@
 #include "model/plan/dualwrite.h"
 #include "model/plan/grants.h"
 #include "model/plan/hazards.h"
+#include "model/plan/keys.h"
+#include "model/plan/lossgate.h"
+#include "model/plan/matviews.h"
+#include "model/plan/objectobstacles.h"
+#include "model/plan/rehearsal.h"
+#include "model/plan/safetytable.h"
+#include "model/plan/shapecheck.h"
 #include "model/plan/words.h"
 
 #include <algorithm>
@@ -35,22 +42,50 @@ QString listed(const TableJob& job, QString (*print)(const ColumnJob&))
     return words.join(Words::tr(", "));
 }
 
-bool takesCollation(const QString& type)
+/// Where the trigger must name a type, everybody who writes the table must be allowed to.
+QStringList usageChecks(const TableJob& job)
 {
-    return typeFamily(type) == QLatin1String("text");
+    QStringList schemas;
+    for (const ColumnJob& c : job.columns) {
+        if (!c.pureRename() || job.finalName != job.table->name) {
+            schemas << c.column->traits.schema << c.newTraits.schema;
+        }
+    }
+    schemas.removeAll(QString());
+    schemas.removeDuplicates();
+    QStringList checks;
+    for (const QString& schema : std::as_const(schemas)) {
+        const QString body = QStringLiteral(
+            "DECLARE writers pg_catalog.text;\nBEGIN\n"
+            "SELECT pg_catalog.string_agg(r.rolname, ', ' ORDER BY r.rolname) INTO writers"
+            " FROM pg_catalog.pg_roles AS r\n"
+            "WHERE r.rolname !~ '^pg_' AND NOT pg_catalog.has_schema_privilege(r.oid, %1, 'USAGE')\n"
+            "  AND pg_catalog.has_any_column_privilege(r.oid, %2, 'INSERT, UPDATE');\n"
+            "IF writers IS NOT NULL THEN\n"
+            "RAISE EXCEPTION USING ERRCODE = 'insufficient_privilege',\n"
+            "MESSAGE = pg_catalog.format('%s may write the table but not use schema %I, where a type of "
+            "the conversion is', writers, %1),\n"
+            "HINT = pg_catalog.format('GRANT USAGE ON SCHEMA %I TO ...', %1);\nEND IF;\nEND\n")
+                                 .arg(literal(schema), literal(job.sql()));
+        checks << QLatin1String("DO ") + dollarQuoted(body);
+    }
+    return checks;
 }
 
 Step shadowStep(const TableJob& job)
 {
-    QStringList statements;
+    QStringList statements = usageChecks(job);
     QStringList undo{QStringLiteral("DROP TRIGGER IF EXISTS %1 ON %2").arg(quoted(job.trigger), job.sql()),
         QStringLiteral("DROP FUNCTION IF EXISTS %1()").arg(job.function)};
     QStringList loses;
     for (const ColumnJob& c : job.columns) {
         QString add
-            = QStringLiteral("ALTER TABLE %1 ADD COLUMN %2 %3").arg(job.sql(), quoted(c.shadow), c.conversion.newType);
-        if (!c.column->collation.isEmpty() && takesCollation(c.conversion.newType)) {
-            add += QStringLiteral(" COLLATE %1").arg(c.column->collation);
+            = QStringLiteral("ALTER TABLE %1 ADD COLUMN %2 %3").arg(job.sql(), quoted(c.shadow), c.shadowType());
+        if (const QString collation = c.collation(); !collation.isEmpty()) {
+            add += QLatin1String(" COLLATE ") + collation;
+        }
+        if (c.newTraits.hasDefault) {
+            add += QLatin1String(" DEFAULT NULL"); // the type's default would be taken for what a client wrote
         }
         statements << add;
         const QString alter = QStringLiteral("ALTER TABLE %1 ALTER COLUMN %2 ").arg(job.sql(), quoted(c.shadow));
@@ -61,6 +96,12 @@ Step shadowStep(const TableJob& job)
                 && !c.column->defaultExpression->contains(QLatin1String("nextval("))) {
                 if (const auto moved = movedDefault(c)) {
                     statements << QStringLiteral("SELECT %1").arg(*moved);
+                }
+            }
+            if (c.reference == ColumnJob::Reference::TakesDefault && c.column->defaultExpression) {
+                // Set apart from ADD COLUMN, so that the rows that are there stay empty for the backfill.
+                if (const auto moved = movedDefault(c)) {
+                    statements << alter + QStringLiteral("SET DEFAULT %1").arg(*moved);
                 }
             }
             if (c.column->statisticsTarget >= 0) {
@@ -78,7 +119,8 @@ Step shadowStep(const TableJob& job)
                 statements << alter + QStringLiteral("SET COMPRESSION %1").arg(c.column->compression);
             }
         }
-        statements << grantStatements(c.column->grants, QStringLiteral("TABLE %1").arg(job.sql()), c.shadow);
+        statements << grantStatements(
+            c.column->grants, QStringLiteral("TABLE %1").arg(job.sql()), c.shadow, job.table->owner);
         statements << helperFunctions(c.conversion, job.table->name.schema);
         undo << QStringLiteral("ALTER TABLE IF EXISTS %1 DROP COLUMN IF EXISTS %2").arg(job.sql(), quoted(c.shadow));
         const Conversion& v = c.conversion;
@@ -91,7 +133,8 @@ Step shadowStep(const TableJob& job)
     for (const ColumnJob& c : job.columns) {
         undo << dropHelperFunctions(c.conversion);
     }
-    statements << dualWriteFunction(job, Side::BeforeCutOver) << dualWriteTrigger(job);
+    undo << dropShapeFunction(job);
+    statements << dualWriteFunction(job, Side::BeforeCutOver) << dualWriteTrigger(job) << createShapeFunction(job);
     Step step = statementStep(Phase::Expand, QStringLiteral("expand.%1.shadow").arg(job.table->name.name),
         Words::tr("Add %1, kept in step by a trigger").arg(listed(job, conversionWords)),
         Words::tr("Both forms live side by side, so the application may use either. One transaction: a column without "
@@ -99,7 +142,8 @@ Step shadowStep(const TableJob& job)
         statements);
     step.lock = LockMode::AccessExclusive;
     step.lockedObject = job.printed();
-    step.work = Work::Metadata;
+    const bool checked = std::ranges::any_of(job.columns, [](const ColumnJob& c) { return c.newTraits.checked; });
+    step.work = checked ? Work::Rewrite : Work::Metadata;
     step.hazards = shadowHazards(job);
     step.undo = undoWith(undo, LockMode::AccessExclusive,
         loses.isEmpty()
@@ -146,11 +190,16 @@ Step verifyStep(const TableJob& job)
     body.table = job.table->name;
     body.keyColumns = job.table->primaryKey();
     QStringList wrong;
+    QStringList unfilled;
     for (const ColumnJob& c : job.columns) {
         wrong << outOfStep(c);
         body.show << quoted(c.column->name) << quoted(c.shadow);
+        if (c.conversion.forwardCanFail || !c.conversion.lossless) {
+            unfilled << QStringLiteral("(%1 IS NOT NULL AND %2 IS NULL)").arg(quoted(c.column->name), quoted(c.shadow));
+        }
     }
     body.mismatch = wrong.join(QLatin1String(" OR "));
+    body.unfilled = unfilled.join(QLatin1String(" OR "));
     Step step;
     step.phase = Phase::Migrate;
     step.id = QStringLiteral("migrate.%1.verify").arg(job.table->name.name);
@@ -168,10 +217,8 @@ QString dropped(const ColumnJob& c)
     return printedName(c.retired);
 }
 
-QList<Step> contractSteps(const TableJob& job)
+QStringList reviewedFunctions(const TableJob& job)
 {
-    const QString table = job.table->name.name;
-    QList<Step> steps;
     QStringList reviewed;
     for (const Dependant& d : job.table->dependants) {
         if (d.kind == DependantKind::FunctionText && job.touches(d.columns)
@@ -180,83 +227,157 @@ QList<Step> contractSteps(const TableJob& job)
             reviewed << d.printed;
         }
     }
-    QString question
-        = Words::tr("The column %1 of %2 is dropped for good. Does no application, report or function use it "
-                    "any more?")
-              .arg(listed(job, dropped), job.printed());
+    return reviewed;
+}
+
+Step contractGate(const KeyGroup& group)
+{
+    QStringList questions;
+    QStringList reviewed;
+    for (const TableJob& job : group.jobs) {
+        questions << Words::tr("The column %1 of %2 is dropped for good.").arg(listed(job, dropped), job.printed());
+        reviewed << reviewedFunctions(job);
+    }
+    reviewed.removeDuplicates();
+    QString question = questions.join(QLatin1Char(' ')) + QLatin1Char(' ')
+        + Words::tr("Does no application, report or function use it any more?");
     if (!reviewed.isEmpty()) {
         question += QLatin1Char(' ')
             + Words::tr("These name the old column in their text and must have been changed: %1.")
                   .arg(reviewed.join(Words::tr(", ")));
     }
-    steps << gateStep(Phase::Contract, GateBody::Kind::Irreversible, table,
+    const TableJob& first = group.jobs.first();
+    return gateStep(Phase::Contract, GateBody::Kind::Irreversible, first.table->name.name,
         Words::tr("Nobody uses the old form any more"), question,
-        ColumnName{job.table->name, job.columns.first().column->name}.printed());
+        ColumnName{first.table->name, first.columns.first().column->name}.printed());
+}
 
+/// Whatever is written to the old form between the safety copy and the drop would be in neither: from here on such a
+/// write fails, as it would a moment later when the column is gone.
+Step closeStep(const TableJob& job)
+{
+    Step step = statementStep(Phase::Contract, QStringLiteral("contract.%1.close").arg(job.table->name.name),
+        Words::tr("Close %1 to values of its own").arg(listed(job, dropped)),
+        Words::tr(
+            "A value written to the old column that the new one does not give back would be lost with it. Until the "
+            "column goes, such a write is refused."),
+        {dualWriteFunction(job, Side::Closing)});
+    step.work = Work::Metadata;
+    step.undo = undoWith({dualWriteFunction(job, Side::AfterCutOver)}, LockMode::None);
+    return step;
+}
+
+/// Safety tables of values that the new form does not give back.
+QList<Step> keepSteps(const TableJob& job)
+{
+    const QString table = job.table->name.name;
+    QList<Step> steps;
+    if (std::ranges::any_of(job.columns, [](const ColumnJob& c) {
+            return !c.conversion.identity && !(c.conversion.lossless && !c.conversion.forwardCanFail);
+        })) {
+        steps << closeStep(job);
+    }
     for (const ColumnJob& c : job.columns) {
         const Conversion& v = c.conversion;
         if (v.identity || (v.lossless && !v.forwardCanFail)) {
             continue;
         }
-        const QString kept = QStringLiteral("lockkeeper.")
-            + quoted(generatedName(QStringLiteral("kept"), table, job.seed(QLatin1String("kept ") + c.column->name)));
         QStringList columns;
         for (const QString& key : job.table->primaryKey()) {
             // A key that was renamed or retyped goes by its final name.
             const auto same
                 = std::ranges::find_if(job.columns, [&](const ColumnJob& o) { return o.column->name == key; });
-            columns << quoted(same == job.columns.end() ? key : same->newName);
+            columns << quoted(same == job.columns.end() ? job.renamedInPlace.value(key, key) : same->newName);
         }
         columns << QStringLiteral("%1 AS lockkeeper_old_value").arg(quoted(c.retired))
                 << QStringLiteral("%1 AS lockkeeper_new_value").arg(quoted(c.newName));
         const QString differs = distinct(quoted(c.retired), v.backOf(quoted(c.newName)), v.oldHasEquality);
+        const QString select = QStringLiteral("SELECT %1 FROM %2 WHERE %3")
+                                   .arg(columns.join(QLatin1String(", ")), job.finalSql(), differs);
+        const QString reason = QStringLiteral("Values of %1 before its change to %2")
+                                   .arg(ColumnName{job.table->name, c.column->name}.printed(), v.newType);
         Step keep = statementStep(Phase::Contract, QStringLiteral("contract.%1.keep.%2").arg(table, c.column->name),
             Words::tr("Keep the old values of %1 that the new ones do not give back").arg(printedName(c.column->name)),
-            Words::tr("They stay in %1 until you drop it: dropping the column loses nothing.").arg(kept),
-            {QStringLiteral("CREATE TABLE %1 AS SELECT %2 FROM %3 WHERE %4")
-                    .arg(kept, columns.join(QLatin1String(", ")), job.finalSql(), differs),
-                QStringLiteral("COMMENT ON TABLE %1 IS %2")
-                    .arg(kept,
-                        literal(QStringLiteral("Values of %1 before its change to %2")
-                                .arg(ColumnName{job.table->name, c.column->name}.printed(), v.newType)))});
+            Words::tr(
+                "They stay in %1, meant to be kept for %n day(s) and listed in lockkeeper.safety_table; Lockkeeper "
+                "never drops it.",
+                nullptr, job.input->retentionDays)
+                .arg(safetyTableName(*job.input, *job.table, *c.column)),
+            keepValues(*job.input, *job.table, *c.column, select, reason));
         keep.lock = LockMode::AccessShare;
         keep.lockedObject = job.printed();
         keep.work = Work::Scan;
-        keep.undo = undoWith({QStringLiteral("DROP TABLE IF EXISTS %1").arg(kept)}, LockMode::None);
+        keep.undo = undoWith(dropKeptValues(*job.input, *job.table, *c.column), LockMode::None);
         steps << keep;
     }
-
-    QStringList statements{QStringLiteral("LOCK TABLE %1 IN ACCESS EXCLUSIVE MODE").arg(job.finalSql()),
-        QStringLiteral("DROP TRIGGER %1 ON %2").arg(quoted(job.trigger), job.finalSql()),
-        QStringLiteral("DROP FUNCTION %1()").arg(job.function)};
-    for (const ColumnJob& c : job.columns) {
-        statements << QStringLiteral("ALTER TABLE %1 DROP COLUMN %2").arg(job.finalSql(), quoted(c.retired));
-    }
-    for (const ColumnJob& c : job.columns) {
-        statements << dropHelperFunctions(c.conversion);
-    }
-    Step drop = statementStep(Phase::Contract, QStringLiteral("contract.%1.drop").arg(table),
-        Words::tr("Drop %1 and the trigger").arg(listed(job, dropped)),
-        Words::tr("One transaction: a trigger that writes a dropped column would fail every write."), statements);
-    drop.lock = LockMode::AccessExclusive;
-    QStringList locked{job.printed()};
-    for (const Constraint& k : job.table->constraints) {
-        if (k.kind == ConstraintKind::ForeignKey && k.referencedTable && job.touchesRetyped(k.columns)
-            && !locked.contains(k.referencedTable->printed())) {
-            locked << k.referencedTable->printed();
-        }
-    }
-    drop.lockedObject = locked.join(Words::tr(", "));
-    drop.work = Work::Metadata;
-    drop.hazards = dropHazards(job);
-    drop.irreversible = true;
-    steps << drop;
     return steps;
 }
 
-QString lossy(const ColumnJob& c)
+/// The retired keys, triggers and columns of all tables at once, keys first: a column that is referenced does not go.
+Step dropStep(const KeyGroup& group)
 {
-    return printedName(c.column->name);
+    QStringList statements;
+    QStringList locked;
+    QStringList titles;
+    QList<Hazard> hazards;
+    const auto finalName = [&](const QualifiedName& table) {
+        const TableJob* job = group.job(table);
+        return job == nullptr ? table.quoted() : job->finalSql();
+    };
+    for (const QualifiedName& table : group.tables()) {
+        statements << QStringLiteral("LOCK TABLE %1 IN ACCESS EXCLUSIVE MODE").arg(finalName(table));
+        locked << table.printed();
+    }
+    for (const TableJob& job : group.jobs) {
+        statements << expectRetiredBare(job);
+    }
+    for (const KeyCopy& key : group.keys) {
+        if (key.old != KeyCopy::Old::Dropped) {
+            statements << QStringLiteral("ALTER TABLE %1 DROP CONSTRAINT %2")
+                              .arg(finalName(key.child), quoted(key.retiredName));
+        }
+    }
+    statements << dropRetiredMatviews(group.jobs);
+    for (const TableJob& job : group.jobs) {
+        statements << QStringLiteral("DROP TRIGGER %1 ON %2").arg(quoted(job.trigger), job.finalSql())
+                   << QStringLiteral("DROP FUNCTION %1()").arg(job.function) << dropShapeFunction(job);
+        for (const ColumnJob& c : job.columns) {
+            statements << QStringLiteral("ALTER TABLE %1 DROP COLUMN %2").arg(job.finalSql(), quoted(c.retired));
+        }
+        for (const ColumnJob& c : job.columns) {
+            statements << dropHelperFunctions(c.conversion);
+        }
+        for (const Constraint& k : job.table->constraints) {
+            if (k.kind == ConstraintKind::ForeignKey && k.referencedTable && job.touchesRetyped(k.columns)
+                && !locked.contains(k.referencedTable->printed())) {
+                locked << k.referencedTable->printed();
+            }
+        }
+        titles << (group.jobs.size() == 1 ? listed(job, dropped)
+                                          : Words::tr("%1 of %2").arg(listed(job, dropped), job.printed()));
+        for (const Hazard& hazard : dropHazards(job)) {
+            if (!hazards.contains(hazard)) {
+                hazards << hazard;
+            }
+        }
+    }
+    Step drop
+        = statementStep(Phase::Contract, QStringLiteral("contract.%1.drop").arg(group.jobs.first().table->name.name),
+            Words::tr("Drop %1 and the trigger").arg(titles.join(Words::tr(", "))),
+            Words::tr("One transaction: a trigger that writes a dropped column would fail every write."), statements);
+    drop.lock = LockMode::AccessExclusive;
+    drop.lockedObject = locked.join(Words::tr(", "));
+    drop.work = Work::Metadata;
+    drop.hazards = hazards;
+    drop.irreversible = true;
+    return drop;
+}
+
+/// The decision about values that will not survive; none where all do.
+QList<Step> lossGate(const TableJob& job)
+{
+    return lossGates(job,
+        Words::tr("The old values stay until Contract, which keeps those that would be lost in a table of their own."));
 }
 
 } // namespace
@@ -298,61 +419,71 @@ Result<void> nameObjects(TableJob& job)
     return {};
 }
 
-Result<Parts> dualColumn(const TableJob& job)
+Result<Parts> dualColumn(const KeyGroup& group)
 {
-    const QString table = job.table->name.name;
-    const auto copies = copiesOf(job);
-    if (!copies) {
-        return std::unexpected(copies.error());
-    }
     Parts parts;
-    parts.hazards = dualColumnHazards(job);
-    QStringList failing;
-    QStringList figures;
-    for (const ColumnJob& c : job.columns) {
-        if (!c.pureRename() && (c.conversion.forwardCanFail || !c.conversion.lossless)) {
-            failing << lossy(c);
-            if (c.conversion.forward.function.isEmpty() && c.conversion.back.function.isEmpty()) {
-                const QString o = quoted(c.column->name);
-                figures << distinct(o, c.conversion.backOf(c.conversion.forwardOf(o)), c.conversion.oldHasEquality);
-            }
-        }
+    QList<Copies> copies;
+    QList<CopySteps> built;
+    if (const auto rehearsal = rehearsalStep(group.jobs)) {
+        parts.expand << *rehearsal;
     }
-    if (!failing.isEmpty()) {
-        Step gate = gateStep(Phase::Expand, GateBody::Kind::Decision, table,
-            Words::tr("Decide about values of %1 that do not survive").arg(failing.join(Words::tr(", "))),
-            Words::tr(
-                "Some values of %1 may not survive the conversion: what cannot be converted becomes NULL in the new "
-                "column, other values may come back different. The old values stay until Contract, which keeps "
-                "those that would be lost in a table of their own. Go on?")
-                .arg(failing.join(Words::tr(", "))));
-        gate.hazards = lossHazards(job);
-        if (figures.size() == failing.size()) {
-            std::get<GateBody>(gate.body).figures = QStringLiteral("SELECT count(*) FROM %1 WHERE %2")
-                                                        .arg(job.sql(), figures.join(QLatin1String(" OR ")));
+    for (const TableJob& job : group.jobs) {
+        const auto own = copiesOf(job, group);
+        if (!own) {
+            return std::unexpected(own.error());
         }
-        parts.expand << gate;
+        copies << *own;
+        built << copySteps(job, *own);
+        parts.hazards << dualColumnHazards(job) << objectHazards(job);
+        parts.expand << lossGate(job) << shadowStep(job);
+        parts.prepare << backfillStep(job);
     }
-    parts.expand << shadowStep(job);
-    parts.prepare << backfillStep(job);
-    parts.prepare << copySteps(job, *copies);
-    parts.prepare << verifyStep(job);
-    const bool retypes = std::ranges::any_of(job.columns, [](const ColumnJob& c) { return !c.pureRename(); });
-    parts.cutOver << gateStep(Phase::Migrate, GateBody::Kind::ApplicationReady, table,
-        Words::tr("The application is ready for the new shape of %1").arg(job.printed()),
+    // Stage by stage over all tables: a foreign key wants the unique index of the key it references.
+    for (const CopySteps& steps : built) {
+        parts.prepare << steps.indexes;
+    }
+    for (const CopySteps& steps : built) {
+        parts.prepare << steps.constraints;
+    }
+    parts.prepare << keySteps(group);
+    for (const CopySteps& steps : built) {
+        parts.prepare << steps.validations;
+    }
+    parts.prepare << keyValidations(group);
+    for (const CopySteps& steps : built) {
+        parts.prepare << steps.statistics;
+    }
+    bool retypes = false;
+    QStringList tables;
+    QStringList shapes;
+    for (const TableJob& job : group.jobs) {
+        parts.prepare << verifyStep(job);
+        retypes = retypes || std::ranges::any_of(job.columns, [](const ColumnJob& c) { return !c.pureRename(); });
+        tables << job.printed();
+        shapes << (group.jobs.size() == 1 ? listed(job, conversionWords)
+                                          : Words::tr("%1: %2").arg(job.printed(), listed(job, conversionWords)));
+    }
+    const QString shape = shapes.join(group.jobs.size() == 1 ? Words::tr(", ") : Words::tr("; "));
+    parts.cutOver << gateStep(Phase::Migrate, GateBody::Kind::ApplicationReady, group.jobs.first().table->name.name,
+        Words::tr("The application is ready for the new shape of %1").arg(tables.join(Words::tr(", "))),
         retypes
             ? Words::tr("Does every running version of the application cope with %1? After the cut-over the column "
                         "has its new type; the old form is kept in step, so that this can be undone.")
-                  .arg(listed(job, conversionWords))
+                  .arg(shape)
             : Words::tr("Does every running version of the application cope with %1? Both names go on working after "
                         "the cut-over.")
-                  .arg(listed(job, conversionWords)));
-    const auto cut = cutOver(job, *copies);
-    if (!cut) {
-        return std::unexpected(cut.error());
+                  .arg(shape));
+    const auto twins = matviewSteps(group.jobs);
+    const auto cut = cutOver(group, copies);
+    if (!twins || !cut) {
+        return std::unexpected(!twins ? twins.error() : cut.error());
     }
-    parts.cutOver << *cut;
-    parts.contract = contractSteps(job);
+    parts.cutOver << *twins << *cut << retiredKeyValidations(group);
+    parts.contract << contractGate(group);
+    for (const TableJob& job : group.jobs) {
+        parts.contract << keepSteps(job);
+    }
+    parts.contract << dropStep(group);
     return parts;
 }
 

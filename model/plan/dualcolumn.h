@@ -7,9 +7,10 @@
 
 namespace lk::planner {
 
-/// The whole dual-column road of one table: shadow and trigger, backfill, copies of what covers the columns,
-/// verification, cut-over, contraction. Errors: Unsupported when a definition cannot be carried.
-Result<Parts> dualColumn(const TableJob& job);
+/// The whole dual-column road of tables that change over together, most often one: shadows and triggers, backfills,
+/// copies of what covers the columns, verification, cut-over, contraction. Errors: Unsupported when a definition cannot
+/// be carried.
+Result<Parts> dualColumn(const KeyGroup& group);
 
 /// Names of everything the job adds; fills ColumnJob::shadow and retired too. Unsupported when no trigger name would
 /// sort last.

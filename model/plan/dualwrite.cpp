@@ -23,6 +23,8 @@ struct Pair {
     Direction back;
     QString ownName;
     int number = 1;
+    bool followsOnly = false; ///< nobody but an action of the old foreign key writes `n`: it is `o` that counts
+    bool nHasDefault = false; ///< so that a value of `n` in an INSERT tells nothing
 
     QString oValue() const { return QLatin1String("NEW.") + quoted(o); }
     QString nValue() const { return QLatin1String("NEW.") + quoted(n); }
@@ -35,23 +37,40 @@ Pair pairOf(const ColumnJob& column, Side side, int number)
     const auto [o, n] = pairNames(column, side);
     const bool before = side == Side::BeforeCutOver;
     return {o, n, before ? c.oldType : c.newType, before ? c.newType : c.oldType,
-        before ? c.oldHasEquality : c.newHasEquality, before ? c.newHasEquality : c.oldHasEquality, column.hasDefault(),
-        c.identity, before ? c.forward : c.back, before ? c.back : c.forward, c.ownName, number};
+        before ? c.oldHasEquality : c.newHasEquality, before ? c.newHasEquality : c.oldHasEquality,
+        before ? column.hasDefault() : column.hasDefaultAfterCutOver(), c.identity, before ? c.forward : c.back,
+        before ? c.back : c.forward, c.ownName, number,
+        column.reference == ColumnJob::Reference::Follows
+            || (column.reference == ColumnJob::Reference::TakesDefault && !before),
+        column.reference == ColumnJob::Reference::TakesDefault && before};
+}
+
+/// What stands on one line; the names and expressions in it may hold line breaks of their own, which stay as they are.
+using Lines = QStringList;
+
+Lines caught(const Lines& tried, const Lines& otherwise)
+{
+    return Lines{QStringLiteral("BEGIN")} + tried
+        + Lines{QStringLiteral("EXCEPTION WHEN %1 THEN").arg(QLatin1String(conversionErrors))} + otherwise
+        + Lines{QStringLiteral("END;")};
 }
 
 /// variable := conversion of value; what cannot be converted becomes NULL rather than an error of the client's.
-QString conversion(const Pair& pair, const Direction& direction, const QString& variable, const QString& value)
+Lines conversion(const Pair& pair, const Direction& direction, const QString& variable, const QString& value)
 {
     if (pair.identity) {
-        return QStringLiteral("%1 := %2;\n").arg(variable, value);
+        return {QStringLiteral("%1 := %2;").arg(variable, value)};
     }
-    const QString assignment = QStringLiteral("%1 := (SELECT (%2) FROM (SELECT %3 AS %4) AS lockkeeper_row);\n")
-                                   .arg(variable, direction.expression, value, quoted(pair.ownName));
-    return direction.raises || direction.looksFirst
-        ? QStringLiteral(
-              "BEGIN\n%1EXCEPTION WHEN data_exception OR integrity_constraint_violation THEN\n%2 := NULL;\nEND;\n")
-              .arg(assignment, variable)
-        : assignment;
+    const auto assignment = [&](const QString& expression) {
+        return Lines{QStringLiteral("%1 := (SELECT (%2) FROM (SELECT %3 AS %4) AS lockkeeper_row);")
+                .arg(variable, expression, value, quoted(pair.ownName))};
+    };
+    if (!direction.raises && !direction.looksFirst) {
+        return assignment(direction.expression);
+    }
+    const Lines nothing{QStringLiteral("%1 := NULL;").arg(variable)};
+    return caught(assignment(direction.expression),
+        direction.fallback.isEmpty() ? nothing : caught(assignment(direction.fallback), nothing));
 }
 
 /// Byte for byte, so that 1.50 against 1.5 or a change of case in citext counts as a change.
@@ -60,53 +79,87 @@ QString changed(const QString& column)
     return QStringLiteral("(ROW(NEW.%1)::record OPERATOR(pg_catalog.*<>) ROW(OLD.%1)::record)").arg(quoted(column));
 }
 
-QString pairBody(const Pair& p)
+Lines pairBody(const Pair& p)
 {
-    const QString forward = conversion(p, p.forward, p.made(QStringLiteral("n")), p.oValue());
-    const QString back = conversion(p, p.back, p.made(QStringLiteral("o")), p.nValue());
-    const QString takeForward = forward + QStringLiteral("%1 := %2;\n").arg(p.nValue(), p.made(QStringLiteral("n")));
-    const QString takeBack = back + QStringLiteral("%1 := %2;\n").arg(p.oValue(), p.made(QStringLiteral("o")));
-    const QString inconsistent = QStringLiteral("%1 AND %2")
+    const Lines forward = conversion(p, p.forward, p.made(QStringLiteral("n")), p.oValue());
+    const Lines back = conversion(p, p.back, p.made(QStringLiteral("o")), p.nValue());
+    const QString followNew = QStringLiteral("%1 := %2;").arg(p.oValue(), p.made(QStringLiteral("o")));
+    const Lines takeForward = forward + Lines{QStringLiteral("%1 := %2;").arg(p.nValue(), p.made(QStringLiteral("n")))};
+    const Lines takeBack = back + Lines{followNew};
+    const QString inconsistent = QStringLiteral("IF %1 AND %2 THEN")
                                      .arg(distinct(p.nValue(), p.made(QStringLiteral("n")), p.nHasEquality),
                                          distinct(p.oValue(), p.made(QStringLiteral("o")), p.oHasEquality));
-    const QString refuse
-        = QStringLiteral("RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation',\n"
-                         "MESSAGE = pg_catalog.format('columns %I and %I were given values that differ', %1, %2),\n"
-                         "HINT = 'They are two forms of one column while it is being changed. Write one of them.',\n"
-                         "SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = %2;\n")
-              .arg(literal(p.o), literal(p.n));
+    const Lines refuse{QStringLiteral("RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation',"),
+        QStringLiteral("MESSAGE = pg_catalog.format('columns %I and %I were given values that differ', %1, %2),")
+            .arg(literal(p.o), literal(p.n)),
+        QStringLiteral("HINT = 'They are two forms of one column while it is being changed. Write one of them.',"),
+        QStringLiteral("SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = %1;").arg(literal(p.n))};
+    const QString otherwise = QStringLiteral("ELSE");
+    const QString end = QStringLiteral("END IF;");
 
-    QString body = QStringLiteral("-- %1 and %2 are one column in two forms.\n")
-                       .arg(printedName(p.o).simplified(), printedName(p.n).simplified());
-    body += QStringLiteral("IF TG_OP = 'INSERT' THEN\nIF %1 IS NULL THEN\n%2ELSE\n%3%4IF %5 THEN\n")
-                .arg(p.nValue(), takeForward, forward, back, inconsistent);
-    const QString followNew = QStringLiteral("%1 := %2;\n").arg(p.oValue(), p.made(QStringLiteral("o")));
-    // An omitted column with a default arrives with it: the side that was surely written wins.
-    body += p.oHasDefault
-        ? followNew
-        : QStringLiteral("IF %1 IS NULL THEN\n%2ELSE\n%3END IF;\n").arg(p.oValue(), followNew, refuse);
-    body += QLatin1String("END IF;\nEND IF;\n");
-    body += QStringLiteral("ELSIF %1 THEN\nIF %2 THEN\n%3%4IF %5 THEN\n%6END IF;\nELSE\n%7END IF;\n")
-                .arg(changed(p.o), changed(p.n), forward, back, inconsistent, refuse, takeForward);
-    body += QStringLiteral("ELSIF %1 THEN\n%2").arg(changed(p.n), takeBack);
+    Lines body{QStringLiteral("-- %1 and %2 are one column in two forms.")
+                   .arg(printedName(p.o).simplified(), printedName(p.n).simplified()),
+        QStringLiteral("IF TG_OP = 'INSERT' THEN")};
+    if (p.nHasDefault) {
+        body << takeForward;
+    } else {
+        body << QStringLiteral("IF %1 IS NULL THEN").arg(p.nValue()) << takeForward << otherwise << forward << back
+             << inconsistent;
+        // An omitted column with a default arrives with it: the side that was surely written wins.
+        if (p.oHasDefault) {
+            body << followNew;
+        } else {
+            body << QStringLiteral("IF %1 IS NULL THEN").arg(p.oValue()) << followNew << otherwise << refuse << end;
+        }
+        body << end << end;
+    }
+    body << QStringLiteral("ELSIF %1 THEN").arg(changed(p.o)) << QStringLiteral("IF %1 THEN").arg(changed(p.n))
+         << forward << back << inconsistent << refuse << end << otherwise << takeForward << end;
+    // The keys of both forms act on a row, in whatever order; the one on `n` must not undo the one on `o`.
+    body << QStringLiteral("ELSIF %1 THEN").arg(changed(p.n)) << (p.followsOnly ? takeForward : takeBack);
     // A row the backfill has not reached yet may move to where it has already been.
-    body += QStringLiteral("ELSIF %1 IS NULL AND %2 IS NOT NULL THEN\n%3").arg(p.nValue(), p.oValue(), takeForward);
-    body += QLatin1String("END IF;\n");
+    body << QStringLiteral("ELSIF %1 IS NULL AND %2 IS NOT NULL THEN").arg(p.nValue(), p.oValue()) << takeForward
+         << end;
     return body;
 }
 
-/// Two blanks for each open block: the text is shown to people.
-QString indented(const QString& body)
+/// Contract has begun: what is written to `n` and cannot be made of `o` again would be lost with the column.
+Lines closed(const Pair& p)
+{
+    const Lines refuse{QStringLiteral("RAISE EXCEPTION USING ERRCODE = 'integrity_constraint_violation',"),
+        QStringLiteral(
+            "MESSAGE = pg_catalog.format('column %I is about to be dropped and takes no value that %I cannot "
+            "give back', %1, %2),")
+            .arg(literal(p.n), literal(p.o)),
+        QStringLiteral("HINT = 'Write the other one.', SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = %1;")
+            .arg(literal(p.n))};
+    const QString end = QStringLiteral("END IF;");
+    return conversion(p, p.forward, p.made(QStringLiteral("n")), p.oValue())
+        + Lines{QStringLiteral("IF %1 THEN").arg(distinct(p.nValue(), p.made(QStringLiteral("n")), p.nHasEquality)),
+            QStringLiteral("IF TG_OP = 'INSERT' THEN")}
+    + refuse + Lines{QStringLiteral("ELSIF %1 THEN").arg(changed(p.n))} + refuse + Lines{end, end};
+}
+
+/// A type is named through its column where a client may lack USAGE on the type's schema: writing the column never took
+/// it. Not where the table gets another name while the trigger stands.
+QString variableType(const TableJob& job, const ColumnJob& column, const QString& of, const QString& type)
+{
+    const bool foreign = !column.column->traits.schema.isEmpty() || !column.newTraits.schema.isEmpty();
+    return foreign && job.finalName == job.table->name ? QStringLiteral("%1.%2%TYPE").arg(job.sql(), quoted(of)) : type;
+}
+
+/// Two blanks for each open block: the text is shown to people. Only before a line, never within one.
+QString indented(const Lines& body)
 {
     QString result;
     int depth = 0;
-    for (const QString& line : body.split(QLatin1Char('\n'), Qt::SkipEmptyParts)) {
+    for (const QString& line : body) {
         const bool closes = line.startsWith(QLatin1String("END")) || line.startsWith(QLatin1String("ELS"))
             || line.startsWith(QLatin1String("EXCEPTION WHEN"));
         depth = std::max(0, depth - (closes ? 1 : 0));
         result += QString(2 * depth, QLatin1Char(' ')) + line + QLatin1Char('\n');
-        const bool opens = line == QLatin1String("BEGIN") || line == QLatin1String("DECLARE")
-            || line.endsWith(QLatin1String(" THEN")) || line == QLatin1String("ELSE");
+        const bool opens
+            = line == QLatin1String("BEGIN") || line.endsWith(QLatin1String(" THEN")) || line == QLatin1String("ELSE");
         depth += opens ? 1 : 0;
     }
     return result;
@@ -123,20 +176,23 @@ std::pair<QString, QString> pairNames(const ColumnJob& column, Side side)
 QString dualWriteFunction(const TableJob& job, Side side)
 {
     QString declarations;
-    QString body;
+    Lines body{QStringLiteral("BEGIN")};
     bool everything = false;
     int number = 0;
     for (const ColumnJob& column : job.columns) {
         const Pair pair = pairOf(column, side, ++number);
-        declarations
-            += QStringLiteral("  %1 %2;\n  %3 %4;\n")
-                   .arg(pair.made(QStringLiteral("n")), pair.nType, pair.made(QStringLiteral("o")), pair.oType);
-        body += pairBody(pair);
+        declarations += QStringLiteral("  %1 %2;\n  %3 %4;\n")
+                            .arg(pair.made(QStringLiteral("n")), variableType(job, column, pair.n, pair.nType),
+                                pair.made(QStringLiteral("o")), variableType(job, column, pair.o, pair.oType));
+        body << pairBody(pair);
+        if (side == Side::Closing && !pair.identity) {
+            body << closed(pair);
+        }
         everything = everything || pair.forward.sessionDependent || pair.back.sessionDependent;
     }
     const QString text
         = QStringLiteral("#variable_conflict use_column\nDECLARE\n%1%2")
-              .arg(declarations, indented(QLatin1String("BEGIN\n") + body + QLatin1String("RETURN NEW;\nEND\n")));
+              .arg(declarations, indented(body + Lines{QStringLiteral("RETURN NEW;"), QStringLiteral("END")}));
     return QStringLiteral("CREATE OR REPLACE FUNCTION %1() RETURNS trigger\nLANGUAGE plpgsql\n%2\nAS %3")
         .arg(job.function, pinnedSettings(job.table->name.schema, everything), dollarQuoted(text));
 }

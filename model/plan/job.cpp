@@ -11,6 +11,19 @@
 
 namespace lk::planner {
 
+QString ColumnJob::shadowType() const
+{
+    return pureRename() && !column->traits.baseType.isEmpty() ? column->traits.baseType : conversion.newType;
+}
+
+QString ColumnJob::collation() const
+{
+    if (!column->collation.isEmpty()) {
+        return pureRename() || newTraits.collatable ? column->collation : QString();
+    }
+    return pureRename() ? column->traits.collation : QString();
+}
+
 bool TableJob::touches(const QList<int>& numbers) const
 {
     return std::ranges::any_of(columns, [&](const ColumnJob& c) { return numbers.contains(c.column->number); });
@@ -20,6 +33,54 @@ bool TableJob::touchesRetyped(const QList<int>& numbers) const
 {
     return std::ranges::any_of(
         columns, [&](const ColumnJob& c) { return !c.pureRename() && numbers.contains(c.column->number); });
+}
+
+const TableJob* KeyGroup::job(const QualifiedName& table) const
+{
+    const auto found = std::ranges::find_if(jobs, [&](const TableJob& j) { return j.table->name == table; });
+    return found == jobs.cend() ? nullptr : &*found;
+}
+
+QList<QualifiedName> KeyGroup::tables() const
+{
+    QList<std::pair<quint32, QualifiedName>> all;
+    const auto add = [&](quint32 oid, const QualifiedName& name) {
+        if (!all.contains(std::pair{oid, name})) {
+            all.append({oid, name});
+        }
+    };
+    for (const TableJob& job : jobs) {
+        add(job.table->oid, job.table->name);
+    }
+    for (const KeyCopy& key : keys) {
+        add(key.childOid, key.child);
+        add(key.parentOid, key.parent);
+    }
+    for (const auto& [oid, name] : alsoLocked) {
+        add(oid, name);
+    }
+    std::ranges::sort(all);
+    QList<QualifiedName> names;
+    for (const auto& [oid, name] : std::as_const(all)) {
+        names << name;
+    }
+    return names;
+}
+
+bool KeyGroup::carries(const QualifiedName& child, const QString& foreignKey) const
+{
+    return std::ranges::any_of(keys, [&](const KeyCopy& k) { return k.child == child && k.name == foreignKey; });
+}
+
+QString retiredName(const TableJob& job, const QString& name)
+{
+    return generatedName(QStringLiteral("lockkeeper_old"), name, job.seed(QLatin1String("retired ") + name));
+}
+
+QString waitingName(const TableJob& job, const ColumnJob& c)
+{
+    return generatedName(
+        QStringLiteral("lockkeeper_swap"), c.column->name, job.seed(QLatin1String("swap ") + c.column->name));
 }
 
 Step statementStep(Phase phase, QString id, QString title, QString why, QStringList statements)

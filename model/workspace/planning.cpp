@@ -3,9 +3,49 @@
 
 #include "model/workspace/planning.h"
 
+#include "model/plan/pulledkeys.h"
+
 #include <QUuid>
 
+#include <algorithm>
+
 namespace lk {
+
+namespace {
+
+/// Reads what the draft speaks of and the input does not have yet: tables, and what the server says of types.
+Result<void> readMissing(Backend& backend, Session& session, PlannerInput& input)
+{
+    const auto tableNamed = [&](const QualifiedName& name) -> const Table* {
+        const auto found = std::ranges::find(input.tables, name, &Table::name);
+        return found == input.tables.cend() ? nullptr : &*found;
+    };
+    for (const QualifiedName& name : input.draft.tables()) {
+        if (tableNamed(name) == nullptr) {
+            auto table = backend.readTable(session, name);
+            if (!table) {
+                return std::unexpected(table.error());
+            }
+            input.tables << std::move(*table);
+        }
+    }
+    for (qsizetype i = input.types.size(); i < input.draft.changes.size(); ++i) {
+        TypeFacts facts;
+        const auto* change = std::get_if<ChangeType>(&input.draft.changes[i].change);
+        // A column that does not exist is makePlan's to refuse, with names that are like it.
+        if (change != nullptr && tableNamed(change->table)->column(change->column) != nullptr) {
+            auto answer = backend.typeFacts(session, *tableNamed(change->table), *change);
+            if (!answer) {
+                return std::unexpected(answer.error());
+            }
+            facts = std::move(*answer);
+        }
+        input.types << facts;
+    }
+    return {};
+}
+
+} // namespace
 
 Result<Plan> planDraft(Backend& backend, Session& session, const Draft& draft, const QDateTime& now)
 {
@@ -13,36 +53,19 @@ Result<Plan> planDraft(Backend& backend, Session& session, const Draft& draft, c
     input.draft = draft;
     input.now = now.toUTC();
     input.planId = QUuid::createUuid().toString(QUuid::WithoutBraces);
-
-    QStringList schemas;
-    for (const QualifiedName& name : draft.tables()) {
-        auto table = backend.readTable(session, name);
-        if (!table) {
-            return std::unexpected(table.error());
+    // A key pulls in what references it, and that may be a key itself.
+    for (QList<DraftedChange> added{{}}; !added.isEmpty();) {
+        if (const auto read = readMissing(backend, session, input); !read) {
+            return std::unexpected(read.error());
         }
-        input.tables << std::move(*table);
+        added = referencingChanges(input.draft, input.tables, input.types);
+        input.draft.changes << added;
+    }
+    QStringList schemas;
+    for (const QualifiedName& name : input.draft.tables()) {
         if (!schemas.contains(name.schema)) {
             schemas << name.schema;
         }
-    }
-    for (const DraftedChange& drafted : draft.changes) {
-        TypeFacts facts;
-        const auto* change = std::get_if<ChangeType>(&drafted.change);
-        const Table* table = nullptr;
-        for (const Table& candidate : std::as_const(input.tables)) {
-            if (candidate.name == tableOf(drafted.change)) {
-                table = &candidate;
-            }
-        }
-        // A column that does not exist is makePlan's to refuse, with names that are like it.
-        if (change != nullptr && table != nullptr && table->column(change->column) != nullptr) {
-            auto answer = backend.typeFacts(session, *table, *change);
-            if (!answer) {
-                return std::unexpected(answer.error());
-            }
-            facts = std::move(*answer);
-        }
-        input.types << facts;
     }
     auto facts = backend.planningFacts(session, schemas);
     if (!facts) {

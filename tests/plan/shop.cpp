@@ -3,6 +3,10 @@
 
 #include "tests/plan/shop.h"
 
+#include "model/plan/pulledkeys.h"
+
+#include <algorithm>
+
 namespace lk::test {
 
 namespace {
@@ -87,15 +91,22 @@ Result<Plan> Shop::planned(const QString& db, const Draft& draft)
     input.planId = QStringLiteral("11111111-2222-3333-4444-555555555555");
     input.database = db;
     input.serverVersion = 170000;
-    for (const QualifiedName& name : draft.tables()) {
-        auto table = m_backend.readTable(**session, name);
-        if (!table) {
-            return std::unexpected(table.error());
+    for (QList<DraftedChange> added{{}}; !added.isEmpty();) {
+        for (const QualifiedName& name : input.draft.tables()) {
+            if (std::ranges::contains(input.tables, name, &Table::name)) {
+                continue;
+            }
+            auto table = m_backend.readTable(**session, name);
+            if (!table) {
+                return std::unexpected(table.error());
+            }
+            input.tables << *table;
         }
-        input.tables << *table;
-    }
-    for (const DraftedChange& drafted : draft.changes) {
-        input.types << facts(db, drafted.change);
+        for (qsizetype i = input.types.size(); i < input.draft.changes.size(); ++i) {
+            input.types << facts(db, input.draft.changes[i].change);
+        }
+        added = referencingChanges(input.draft, input.tables, input.types);
+        input.draft.changes << added;
     }
     return makePlan(input);
 }
