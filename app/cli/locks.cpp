@@ -58,9 +58,6 @@ QString line(const LockSnapshot& snapshot, int index, int depth, bool hard)
     if (const int blocked = snapshot.blockedBy(index); blocked > 0) {
         facts << say("blocks %1").arg(blocked);
     }
-    if (session.ours) {
-        facts << say("Lockkeeper");
-    }
     text += QLatin1String(": ") + facts.join(QLatin1String(", "));
     QStringList query = session.query.split(QLatin1Char('\n'));
     query.removeIf([](const QString& one) { return one.startsWith(QLatin1String("--")); }); // comments in front of it

@@ -43,8 +43,7 @@ enum class Purpose {
     Browse, ///< read only, autocommit, short statement_timeout
     Run, ///< the statements of a plan
     Backfill, ///< short timeouts, synchronous_commit off
-    Monitor, ///< lock polls and cancels
-    Journal ///< intent and outcome records
+    Monitor ///< lock polls and cancels
 };
 
 /// One connection. Statements run one at a time, autocommitted unless the caller sends BEGIN. Never reconnects by
@@ -59,6 +58,15 @@ public:
     virtual bool isAlive() const = 0;
     /// Between BEGIN and its end, failed or not.
     virtual bool inTransaction() const { return false; }
+    /// Of the server, as in 170002; what every supported one has in common unless it is known better.
+    virtual int serverVersion() const { return 140000; }
+    virtual QString address() const { return {}; } ///< of the server, for people
+    /// A call that cancels whatever the session runs at that moment, without a session of its own, so that it works
+    /// where no further one is to be had. Any thread may make it, at any time; false when it could not be sent.
+    virtual std::function<bool()> canceller() const
+    {
+        return [] { return false; };
+    }
     /// Server notices as they come, on this session's thread.
     virtual void onNotice(std::function<void(const QString&)> handler) = 0;
 };
@@ -93,6 +101,17 @@ struct PlanningFacts {
     QList<QualifiedName> takenNames; ///< names a relation of these schemas cannot take: relations and types
 };
 
+/// How far the servers that follow this one are behind; on a standby, how far it is behind itself.
+struct ReplicaLag {
+    int standbys = 0; ///< streaming replicas; logical subscribers and WAL archivers are none
+    bool inRecovery = false; ///< this server is one itself
+    bool hidden = false; ///< this role may not see how they fare
+    qint64 worstMs = 0; ///< of the slowest; 0: it has replayed everything
+    qint64 worstBytes = 0;
+    QString worst{}; ///< its application_name
+    bool operator==(const ReplicaLag&) const = default;
+};
+
 /// Everything that must be known of one kind of database server.
 class Backend {
 public:
@@ -114,9 +133,24 @@ public:
     virtual Result<DataPage> preview(Session& session, const Table& table, qint64 offset, int limit) = 0;
     /// A sample of about `share` of the table, or all of it when share is 1.
     virtual Result<LossReport> losses(Session& session, const Table& table, const ChangeType& change, double share) = 0;
-    /// `ours`: sessions to pin.
+    /// `ours`: sessions to pin, in the picture even when nobody waits.
     virtual Result<LockSnapshot> readLocks(Session& session, const QList<BackendId>& ours) = 0;
+    /// Who holds a lock on one of `tables` that conflicts with `wanted` and has done so, or may have, for longer than
+    /// `milliseconds` (the age of the transaction): those for whom a statement of ours would wait in vain.
+    virtual Result<QList<LockedSession>> lockHolders(
+        Session& session, const QList<QualifiedName>& tables, LockMode wanted, qint64 milliseconds);
+    virtual Result<ReplicaLag> replicaLag(Session& session); ///< none unless a server knows better
 };
+
+inline Result<QList<LockedSession>> Backend::lockHolders(Session&, const QList<QualifiedName>&, LockMode, qint64)
+{
+    return QList<LockedSession>();
+}
+
+inline Result<ReplicaLag> Backend::replicaLag(Session&)
+{
+    return ReplicaLag();
+}
 
 inline Result<PlanningFacts> Backend::planningFacts(Session& session, const QStringList& schemas)
 {

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "model/base/result.h"
+#include "model/locks/locksnapshot.h"
 #include "model/plan/plan.h"
 
 #include <QDateTime>
@@ -67,6 +68,7 @@ struct LockWait {
     int attempt = 0;
     int attempts = 0;
     QString blocker{}; ///< for people: "pid 4711, psql, idle in transaction for 12 s"
+    QDateTime nextTryAt{}; ///< UTC; set between two tries, while nothing waits and nobody queues
     bool operator==(const LockWait&) const = default;
 };
 
@@ -84,6 +86,7 @@ struct RunSnapshot {
     QString gateNote{}; ///< figures for the gate: what was verified, how many rows an undo would lose
     std::optional<Error> error{};
     QString message{}; ///< one line for people and for the log
+    QList<BackendId> sessions{}; ///< with which the run works just now; empty when nothing runs
 };
 
 using RunSnapshotPtr = std::shared_ptr<const RunSnapshot>;

@@ -33,7 +33,7 @@ struct LockedSession {
     qint64 waitMs = 0; ///< how long it has waited for the lock, 0 if it does not wait
     qint64 transactionMs = 0; ///< age of its transaction
     bool waits = false;
-    bool ours = false; ///< a session of this Lockkeeper's run
+    bool ours = false; ///< a session of the plan that runs here
     QString preparedTransaction{}; ///< gid when pid is 0
     bool operator==(const LockedSession&) const = default;
 };

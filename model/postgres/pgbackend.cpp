@@ -7,6 +7,7 @@
 #include "model/postgres/pglocks.h"
 #include "model/postgres/pglosses.h"
 #include "model/postgres/pgpreview.h"
+#include "model/postgres/pgreplicas.h"
 #include "model/postgres/pgsession.h"
 #include "model/postgres/pgtable.h"
 #include "model/postgres/pgtypefacts.h"
@@ -33,19 +34,6 @@ Result<bool> signal(Session& through, const BackendId& target, QLatin1String fun
     return done->scalar() == QLatin1String("t");
 }
 
-/// Sessions of this backend are PgSessions, unless a test wraps one; then PostgreSQL 14's common ground will do.
-int versionOf(const Session& session)
-{
-    const auto* own = dynamic_cast<const PgSession*>(&session);
-    return own != nullptr ? own->serverVersion() : 140000;
-}
-
-QString addressOf(const Session& session)
-{
-    const auto* own = dynamic_cast<const PgSession*>(&session);
-    return own != nullptr ? own->address() : QString();
-}
-
 } // namespace
 
 Result<std::unique_ptr<Session>> PgBackend::connect(const ConnectionSettings& settings, Purpose purpose)
@@ -69,12 +57,12 @@ Result<bool> PgBackend::terminate(Session& through, const BackendId& target)
 
 Result<Catalog> PgBackend::readCatalog(Session& session)
 {
-    return readPgCatalog(session, versionOf(session), addressOf(session));
+    return readPgCatalog(session, session.serverVersion(), session.address());
 }
 
 Result<Table> PgBackend::readTable(Session& session, const QualifiedName& name)
 {
-    return readPgTable(session, name, versionOf(session));
+    return readPgTable(session, name, session.serverVersion());
 }
 
 Result<PlanningFacts> PgBackend::planningFacts(Session& session, const QStringList& schemas)
@@ -84,7 +72,7 @@ Result<PlanningFacts> PgBackend::planningFacts(Session& session, const QStringLi
 
 Result<TypeFacts> PgBackend::typeFacts(Session& session, const Table& table, const ChangeType& change)
 {
-    return readPgTypeFacts(session, table, change, versionOf(session));
+    return readPgTypeFacts(session, table, change, session.serverVersion());
 }
 
 Result<DataPage> PgBackend::preview(Session& session, const Table& table, qint64 offset, int limit)
@@ -94,12 +82,23 @@ Result<DataPage> PgBackend::preview(Session& session, const Table& table, qint64
 
 Result<LossReport> PgBackend::losses(Session& session, const Table& table, const ChangeType& change, double share)
 {
-    return readPgLosses(session, table, change, share, versionOf(session));
+    return readPgLosses(session, table, change, share, session.serverVersion());
 }
 
 Result<LockSnapshot> PgBackend::readLocks(Session& session, const QList<BackendId>& ours)
 {
     return readPgLocks(session, ours);
+}
+
+Result<QList<LockedSession>> PgBackend::lockHolders(
+    Session& session, const QList<QualifiedName>& tables, LockMode wanted, qint64 milliseconds)
+{
+    return readPgLockHolders(session, tables, wanted, milliseconds);
+}
+
+Result<ReplicaLag> PgBackend::replicaLag(Session& session)
+{
+    return readPgReplicaLag(session);
 }
 
 } // namespace lk

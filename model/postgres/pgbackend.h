@@ -20,6 +20,9 @@ public:
     Result<DataPage> preview(Session& session, const Table& table, qint64 offset, int limit) override;
     Result<LossReport> losses(Session& session, const Table& table, const ChangeType& change, double share) override;
     Result<LockSnapshot> readLocks(Session& session, const QList<BackendId>& ours) override;
+    Result<QList<LockedSession>> lockHolders(
+        Session& session, const QList<QualifiedName>& tables, LockMode wanted, qint64 milliseconds) override;
+    Result<ReplicaLag> replicaLag(Session& session) override;
 };
 
 } // namespace lk

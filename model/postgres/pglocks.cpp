@@ -57,18 +57,6 @@ Result<QList<Wait>> readWaits(Session& session)
     return waits;
 }
 
-/// PIDs of the sessions that carry a plan out for this user.
-Result<QSet<int>> readRunningPlans(Session& session)
-{
-    return session.query(sqlFile(QStringLiteral("locks-own-14"))).transform([](const Rows& rows) {
-        QSet<int> pids;
-        for (const auto& row : rows.rows) {
-            pids.insert(RowReader(row).number());
-        }
-        return pids;
-    });
-}
-
 Result<QList<LockedSession>> readSessions(Session& session, const QSet<int>& pids)
 {
     QStringList numbers;
@@ -140,11 +128,6 @@ Result<LockSnapshot> readPgLocks(Session& session, const QList<BackendId>& ours)
     for (const BackendId& own : ours) {
         pids.insert(own.pid);
     }
-    const auto running = readRunningPlans(session);
-    if (!running) {
-        return std::unexpected(running.error());
-    }
-    pids.unite(*running);
     for (const Wait& wait : *waits) {
         pids.insert(wait.waiter);
         if (wait.blocker != 0) {
@@ -170,7 +153,7 @@ Result<LockSnapshot> readPgLocks(Session& session, const QList<BackendId>& ours)
     QHash<QString, int> indexOf;
     for (int i = 0; i < snapshot.sessions.size(); ++i) {
         LockedSession& one = snapshot.sessions[i];
-        one.ours = ours.contains(one.id) || running->contains(one.id.pid);
+        one.ours = ours.contains(one.id);
         indexOf.insert(keyOf(one.id.pid, one.preparedTransaction), i);
     }
     for (const Wait& wait : *waits) {
@@ -196,6 +179,55 @@ Result<LockSnapshot> readPgLocks(Session& session, const QList<BackendId>& ours)
     }
     snapshot.readMs = double(clock.nsecsElapsed()) / 1e6;
     return snapshot;
+}
+
+Result<QList<LockedSession>> readPgLockHolders(
+    Session& session, const QList<QualifiedName>& tables, LockMode wanted, qint64 milliseconds)
+{
+    if (tables.isEmpty() || wanted == LockMode::None) {
+        return QList<LockedSession>();
+    }
+    QStringList names;
+    for (const QualifiedName& table : tables) {
+        // Quoted for the array literal; the name itself is quoted as SQL wants it.
+        QString name = table.quoted();
+        name.replace(QLatin1Char('\\'), QLatin1String("\\\\")).replace(QLatin1Char('"'), QLatin1String("\\\""));
+        names << QLatin1Char('"') + name + QLatin1Char('"');
+    }
+    const auto rows = session.query(sqlFile(QStringLiteral("locks-holders-14")),
+        {QLatin1Char('{') + names.join(QLatin1Char(',')) + QLatin1Char('}'), toString(wanted) + QLatin1String("Lock"),
+            QString::number(milliseconds)});
+    if (!rows) {
+        return std::unexpected(rows.error());
+    }
+    QSet<int> pids;
+    QSet<QString> gids;
+    for (const auto& row : rows->rows) {
+        RowReader r(row);
+        const int pid = r.number();
+        const QString gid = r.text();
+        if (pid != 0) {
+            pids.insert(pid);
+        } else {
+            gids.insert(gid);
+        }
+    }
+    QList<LockedSession> holders;
+    if (!pids.isEmpty()) {
+        auto sessions = readSessions(session, pids);
+        if (!sessions) {
+            return sessions;
+        }
+        holders << *sessions;
+    }
+    if (!gids.isEmpty()) {
+        auto prepared = readPrepared(session, gids);
+        if (!prepared) {
+            return prepared;
+        }
+        holders << *prepared;
+    }
+    return holders;
 }
 
 } // namespace lk

@@ -22,6 +22,7 @@ constexpr auto idlePeriod = 5000ms;
 constexpr int costShare = 10; ///< a poll may cost a tenth of its period
 constexpr auto slowestPeriod = 60s;
 constexpr auto reconnectPeriod = 2000ms;
+constexpr qint64 holdsForLong = 1000; ///< the lock budget: whom a statement of ours would outwait is no obstacle
 
 /// What the monitor's thread works with; outlives the monitor when a poll hangs in a dead network.
 struct Polling {
@@ -50,6 +51,9 @@ struct Polling {
 
 struct Poll {
     Result<LockSnapshotPtr> read;
+    std::optional<QList<LockedSession>> holders; ///< not asked, or not answered: none
+    std::optional<ReplicaLag> replicas;
+    int watch = 0; ///< for which question
     std::chrono::milliseconds cost{};
 };
 
@@ -76,6 +80,10 @@ public:
     const std::shared_ptr<Inbox> inbox = std::make_shared<Inbox>();
     QTimer timer;
     LockSnapshotPtr latest;
+    QList<BackendId> ours;
+    QList<QualifiedName> watched;
+    LockMode wanted = LockMode::None;
+    int watchNumber = 0;
     std::chrono::milliseconds cost{};
     bool started = false;
     bool planRuns = false;
@@ -89,18 +97,30 @@ void LockMonitor::Private::poll()
         return;
     }
     pollRuns = true;
-    thread.post([work = polling, box = inbox, this](bool run) {
+    thread.post([work = polling, box = inbox, pinned = ours, tables = watched, mode = wanted, number = watchNumber,
+                    this](bool run) {
         if (!run) {
             return;
         }
         QElapsedTimer clock;
         clock.start();
         auto snapshot = work->connected().and_then([&](Session* session) -> Result<LockSnapshotPtr> {
-            return work->backend.readLocks(*session, {}).transform([](LockSnapshot&& read) -> LockSnapshotPtr {
+            return work->backend.readLocks(*session, pinned).transform([](LockSnapshot&& read) -> LockSnapshotPtr {
                 return std::make_shared<const LockSnapshot>(std::move(read));
             });
         });
-        const Poll result{std::move(snapshot), std::chrono::milliseconds(clock.elapsed())};
+        Poll result{std::move(snapshot), {}, {}, number, {}};
+        if (result.read) {
+            if (!tables.isEmpty()) {
+                if (auto holders = work->backend.lockHolders(*work->session, tables, mode, holdsForLong)) {
+                    result.holders = std::move(*holders);
+                }
+            }
+            if (const auto replicas = work->backend.replicaLag(*work->session)) {
+                result.replicas = *replicas;
+            }
+        }
+        result.cost = std::chrono::milliseconds(clock.elapsed());
         box->post([this, result] { polled(result); });
     });
 }
@@ -108,12 +128,18 @@ void LockMonitor::Private::poll()
 void LockMonitor::Private::polled(const Poll& poll)
 {
     pollRuns = false;
-    std::chrono::milliseconds period = planRuns ? runningPeriod : idlePeriod;
+    std::chrono::milliseconds period = planRuns || !watched.isEmpty() ? runningPeriod : idlePeriod;
     if (poll.read) {
         cost = poll.cost;
         failing = false;
         latest = *poll.read;
         emit q->snapshotChanged(latest);
+        if (poll.replicas) {
+            emit q->replicasChanged(*poll.replicas);
+        }
+        if (poll.holders && poll.watch == watchNumber) {
+            emit q->holdersChanged(*poll.holders);
+        }
     } else {
         period = std::max<std::chrono::milliseconds>(period, reconnectPeriod);
         // Once an outage, not once a try.
@@ -192,6 +218,21 @@ void LockMonitor::start()
 void LockMonitor::setRunning(bool planRuns)
 {
     if (std::exchange(d->planRuns, planRuns) != planRuns && planRuns && d->started) {
+        d->poll();
+    }
+}
+
+void LockMonitor::setOurs(const QList<BackendId>& sessions)
+{
+    d->ours = sessions;
+}
+
+void LockMonitor::watch(const QList<QualifiedName>& tables, LockMode wanted)
+{
+    d->watched = tables;
+    ++d->watchNumber;
+    d->wanted = wanted;
+    if (!tables.isEmpty() && d->started) {
         d->poll();
     }
 }

@@ -80,6 +80,44 @@ private slots:
         QVERIFY(snapshot->readMs > 0);
     }
 
+    void onlyTheSessionsOfThePlanAreOurs()
+    {
+        // Another Lockkeeper of the same person on the same machine.
+        auto own = open(Purpose::Run);
+        auto other = open(Purpose::Run);
+        const auto snapshot = m_backend.readLocks(*m_monitor, {own->id()});
+        QVERIFY(snapshot);
+        QCOMPARE(snapshot->sessions.size(), 1);
+        QCOMPARE(snapshot->sessions[0].id, own->id());
+        const auto none = m_backend.readLocks(*m_monitor, {});
+        QVERIFY(none && none->sessions.isEmpty());
+    }
+
+    void holdersAreThoseWhoWouldBeWaitedForInVain()
+    {
+        const QualifiedName odd{s("Odd One"), s("T, x")};
+        const QList<QualifiedName> tables{odd, {s("public"), s("not there")}};
+        const auto holders = [&](LockMode wanted, qint64 milliseconds) {
+            const auto found = m_backend.lockHolders(*m_monitor, tables, wanted, milliseconds);
+            QList<int> pids;
+            if (!found) {
+                qWarning("%s", qPrintable(found.error().printed()));
+                return QList<int>{-1};
+            }
+            for (const LockedSession& one : *found) {
+                pids << one.id.pid;
+            }
+            return pids;
+        };
+        QCOMPARE(holders(LockMode::AccessExclusive, 0), QList<int>());
+        Session& holder = hold(s("SELECT * FROM \"Odd One\".\"T, x\""));
+        QTRY_COMPARE(holders(LockMode::AccessExclusive, 50), QList<int>{holder.id().pid});
+        QCOMPARE(holders(LockMode::AccessExclusive, 3'600'000), QList<int>()); // comes and goes
+        QCOMPARE(holders(LockMode::ShareUpdateExclusive, 0), QList<int>()); // readers do not conflict
+        QVERIFY(holder.query(s("ROLLBACK")));
+        QCOMPARE(holders(LockMode::AccessExclusive, 0), QList<int>());
+    }
+
     void tellsHoldersFromThoseWhoOnlyQueue()
     {
         // A reader holds, our ALTER waits for it, another reader queues behind the ALTER.
