@@ -3,6 +3,7 @@
 
 #include "model/engine/connectionsettings.h"
 
+#include "model/base/systemuser.h"
 #include "model/engine/conninfo.h"
 #include "model/engine/serviceprofiles.h"
 
@@ -70,7 +71,7 @@ QString ConnectionSettings::printed() const
         }
     }
     const QString who = firstOf({user, info.value(QStringLiteral("user")), fromService.user, fromEnvironment.user,
-        qEnvironmentVariable("USER")});
+        systemUser()});
     const QString base = firstOf(
         {database, info.value(QStringLiteral("dbname")), fromService.database, fromEnvironment.database, who});
     const QString where = firstOf({host, info.value(QStringLiteral("host")), info.value(QStringLiteral("hostaddr")),
