@@ -149,7 +149,7 @@ Result<Words> parseWords(const Grammar& grammar, const QStringList& arguments)
     if (words.has(QStringLiteral("help"))) {
         return words; // whatever else is missing
     }
-    if (words.positional.size() < grammar.positional.size()) {
+    if (words.positional.size() < grammar.positional.size() && !grammar.optionalPositional) {
         return failure(ErrorKind::BadInput, say("%1 is missing.").arg(grammar.positional[words.positional.size()]));
     }
     if (words.positional.size() > grammar.positional.size()) {

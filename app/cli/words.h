@@ -38,6 +38,7 @@ struct Words {
 struct Grammar {
     QList<OptionSpec> options;
     QStringList positional; ///< what they are called; every one is needed, no more are taken
+    bool optionalPositional = false; ///< the verb itself says which are missing
 };
 
 /// Strict: what is not known is refused with what was perhaps meant. --name VALUE, --name=VALUE, -o VALUE; `--` ends

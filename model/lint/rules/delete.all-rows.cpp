@@ -1,0 +1,27 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/lint/rule.h"
+#include "model/lint/words.h"
+
+namespace lk::lint {
+
+Rule deleteAllRowsRule()
+{
+    return {
+        .id = QStringLiteral("delete.all-rows"),
+        .level = Level::Danger,
+        .title = Words::tr("One statement deletes every row"),
+        .explanation = Words::tr("All rows are deleted."),
+        .remedy = Words::tr("Say which ones, in batches."),
+        .check =
+            [](const Statement& s, Hits& hits) {
+                if (s.node->node_case == PG_QUERY__NODE__NODE_DELETE_STMT
+                    && s.node->delete_stmt->where_clause == nullptr) {
+                    hits.add(s.first());
+                }
+            },
+    };
+}
+
+} // namespace lk::lint

@@ -1,0 +1,14 @@
+-- SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+-- SPDX-License-Identifier: GPL-3.0-or-later
+
+--- found 1:1: a function
+DROP FUNCTION total(bigint);
+--- found 1:1: a view
+DROP VIEW IF EXISTS open_orders;
+--- found 1:1: a type
+DROP TYPE mood;
+--- clean: a view that the script made
+CREATE VIEW v AS SELECT 1 AS c;
+DROP VIEW v;
+--- clean: an index
+DROP INDEX i;

@@ -1,0 +1,7 @@
+-- SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+-- SPDX-License-Identifier: GPL-3.0-or-later
+
+--- found 1:20: dropped
+ALTER TABLE orders ALTER COLUMN id DROP IDENTITY IF EXISTS;
+--- clean: changed
+ALTER TABLE orders ALTER COLUMN id SET GENERATED ALWAYS;
