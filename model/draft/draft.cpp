@@ -3,6 +3,7 @@
 
 #include "model/draft/draft.h"
 
+#include "model/base/overloaded.h"
 #include "model/draft/jsonreader.h"
 
 #include <QCoreApplication>
@@ -11,11 +12,6 @@
 namespace lk {
 
 namespace {
-
-template <typename... Ts>
-struct Overloaded : Ts... {
-    using Ts::operator()...;
-};
 
 QString tr(const char* text)
 {
@@ -36,6 +32,16 @@ bool sameTarget(const Change& a, const Change& b)
         a);
 }
 
+QJsonArray mappingToJson(const QList<ValueMapping>& mapping)
+{
+    QJsonArray json;
+    for (const ValueMapping& one : mapping) {
+        json << QJsonObject{
+            {QStringLiteral("from"), one.from}, {QStringLiteral("to"), one.to ? QJsonValue(*one.to) : QJsonValue()}};
+    }
+    return json;
+}
+
 QJsonObject toJson(const Change& change)
 {
     const QualifiedName& table = tableOf(change);
@@ -52,6 +58,13 @@ QJsonObject toJson(const Change& change)
                        json[QLatin1String("newType")] = c.newType;
                        json[QLatin1String("using")] = c.usingExpression;
                        json[QLatin1String("back")] = c.backExpression;
+                       json[QLatin1String("decision")] = toString(c.decision);
+                       if (!c.mapping.isEmpty()) {
+                           json[QLatin1String("mapping")] = mappingToJson(c.mapping);
+                       }
+                       if (!c.otherwise.isEmpty()) {
+                           json[QLatin1String("otherwise")] = c.otherwise;
+                       }
                    },
                    [&](const RenameTable& c) {
                        json[QLatin1String("kind")] = QStringLiteral("rename-table");
@@ -62,6 +75,29 @@ QJsonObject toJson(const Change& change)
     return json;
 }
 
+ChangeType readChangeType(const JsonReader& in, const QualifiedName& table)
+{
+    ChangeType change{table, in.string(QLatin1String("column")), in.string(QLatin1String("newType")),
+        in.string(QLatin1String("using")), in.string(QLatin1String("back"))};
+    // Files of earlier versions know no decisions.
+    if (in.has(QLatin1String("decision"))) {
+        change.decision = in.word(QLatin1String("decision"), lossDecisionFromString);
+    }
+    if (in.has(QLatin1String("mapping"))) {
+        for (const JsonReader& item : in.objects(QLatin1String("mapping"))) {
+            ValueMapping one{item.string(QLatin1String("from")), std::nullopt};
+            if (!item.isNull(QLatin1String("to"))) {
+                one.to = item.string(QLatin1String("to"));
+            }
+            change.mapping << one;
+        }
+    }
+    if (in.has(QLatin1String("otherwise"))) {
+        change.otherwise = in.string(QLatin1String("otherwise"));
+    }
+    return change;
+}
+
 Change readChange(const JsonReader& in)
 {
     const QualifiedName table{in.string(QLatin1String("schema")), in.string(QLatin1String("table"))};
@@ -70,8 +106,7 @@ Change readChange(const JsonReader& in)
         return RenameColumn{table, in.string(QLatin1String("column")), in.string(QLatin1String("newName"))};
     }
     if (kind == QLatin1String("change-type")) {
-        return ChangeType{table, in.string(QLatin1String("column")), in.string(QLatin1String("newType")),
-            in.string(QLatin1String("using")), in.string(QLatin1String("back"))};
+        return readChangeType(in, table);
     }
     if (kind != QLatin1String("rename-table")) {
         in.damaged(QStringLiteral("kind"), QStringLiteral("a known kind of change"));
@@ -101,6 +136,29 @@ std::optional<Strategy> strategyFromString(const QString& text)
     for (const Strategy s : {Strategy::Auto, Strategy::InPlace, Strategy::DualColumn, Strategy::View}) {
         if (text == toString(s)) {
             return s;
+        }
+    }
+    return std::nullopt;
+}
+
+QString toString(LossDecision decision)
+{
+    switch (decision) {
+    case LossDecision::Ask:
+        return QStringLiteral("ask");
+    case LossDecision::Accept:
+        return QStringLiteral("accept");
+    case LossDecision::Mend:
+        return QStringLiteral("mend");
+    }
+    Q_UNREACHABLE();
+}
+
+std::optional<LossDecision> lossDecisionFromString(const QString& text)
+{
+    for (const LossDecision d : {LossDecision::Ask, LossDecision::Accept, LossDecision::Mend}) {
+        if (text == toString(d)) {
+            return d;
         }
     }
     return std::nullopt;
@@ -162,6 +220,9 @@ QJsonObject toJson(const Draft& draft)
     for (const DraftedChange& drafted : draft.changes) {
         QJsonObject json = toJson(drafted.change);
         json[QLatin1String("strategy")] = toString(drafted.strategy);
+        if (!drafted.reason.isEmpty()) {
+            json[QLatin1String("reason")] = drafted.reason;
+        }
         changes << json;
     }
     return {{QStringLiteral("changes"), changes}};
@@ -183,7 +244,8 @@ Result<Draft> draftFromJson(const QJsonObject& json)
     const JsonReader in(json, QString(), error);
     Draft draft;
     for (const JsonReader& item : in.objects(QLatin1String("changes"))) {
-        draft.changes << DraftedChange{readChange(item), item.word(QLatin1String("strategy"), strategyFromString)};
+        draft.changes << DraftedChange{readChange(item), item.word(QLatin1String("strategy"), strategyFromString),
+            item.has(QLatin1String("reason")) ? item.string(QLatin1String("reason")) : QString()};
     }
     if (error) {
         return std::unexpected(*error);

@@ -21,12 +21,31 @@ struct RenameColumn {
     bool operator==(const RenameColumn&) const = default;
 };
 
+/// One old value, as its text, and the new value it becomes, written as text of the new type; no value is NULL.
+struct ValueMapping {
+    QString from;
+    std::optional<QString> to;
+    bool operator==(const ValueMapping&) const = default;
+};
+
+/// What shall happen to values that do not survive a change of type and are not mapped.
+enum class LossDecision {
+    Ask, ///< the plan stops before Expand and asks, unless there are none
+    Accept, ///< as many as were counted when the plan was made; more are asked about
+    Mend ///< the user mends the rows himself; the plan counts again and goes on at zero
+};
+QString toString(LossDecision decision); ///< ask, accept, mend
+std::optional<LossDecision> lossDecisionFromString(const QString& text);
+
 struct ChangeType {
     QualifiedName table;
     QString column;
     QString newType; ///< as the user wrote it
     QString usingExpression{}; ///< old to new, over the column's own name; empty: the planner's
     QString backExpression{}; ///< new to old, over the column's own name; empty: the planner's
+    LossDecision decision = LossDecision::Ask;
+    QList<ValueMapping> mapping{}; ///< these values go first, whatever the expression says
+    QString otherwise{}; ///< the new value of values that the conversion fails on, over the column's own name
     bool operator==(const ChangeType&) const = default;
 };
 
@@ -51,6 +70,7 @@ QString printed(const Change& change); ///< e.g. "rename column public.orders.to
 struct DraftedChange {
     Change change;
     Strategy strategy = Strategy::Auto; ///< what the user asked for
+    QString reason{}; ///< why it is there when the user did not draft it: another change needs it
     bool operator==(const DraftedChange&) const = default;
 };
 

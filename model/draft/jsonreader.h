@@ -47,6 +47,18 @@ public:
         return static_cast<int>(number);
     }
 
+    /// Counts beyond 2^31.
+    qint64 big(QLatin1String key) const
+    {
+        const QJsonValue value = m_object.value(key);
+        const double number = value.toDouble();
+        if (!value.isDouble() || number != static_cast<double>(static_cast<qint64>(number))) {
+            damaged(key, QStringLiteral("a whole number"));
+            return 0;
+        }
+        return static_cast<qint64>(number);
+    }
+
     bool boolean(QLatin1String key) const
     {
         const QJsonValue value = m_object.value(key);
@@ -83,6 +95,7 @@ public:
     }
 
     bool has(QLatin1String key) const { return m_object.contains(key); }
+    bool isNull(QLatin1String key) const { return m_object.value(key).isNull(); }
 
     QList<JsonReader> objects(QLatin1String key) const
     {
