@@ -3,8 +3,10 @@
 
 #include "model/postgres/pglosses.h"
 
+#include "model/plan/valuemapping.h"
 #include "model/postgres/pgread.h"
-#include "model/postgres/pgtypefacts.h"
+#include "model/postgres/pgtypes.h"
+#include "model/postgres/typematrix.h"
 
 #include <QCoreApplication>
 #include <QHash>
@@ -43,62 +45,40 @@ QString filled(const QString& script, const QHash<QString, QString>& marks)
     return text + script.sliced(at);
 }
 
-/// How the loss of a value is called.
-QString lossClass(const TypeShape& from, const TypeShape& to)
+QString castTo(const QString& type, const QString& value)
 {
+    return QStringLiteral("CAST(%1 AS %2)").arg(value, type);
+}
+
+/// How the loss of a value is called.
+QString lossClass(const TypeRule& rule, bool given, const TypeShape& to)
+{
+    if (!rule.lossClass.isEmpty() && !given) {
+        return literal(rule.lossClass);
+    }
     if (to.isText() && !to.array) {
         return QStringLiteral("CASE WHEN pg_catalog.starts_with(lk_v.lk_o::text, lk_v.lk_n::text) THEN 'truncates' "
                               "ELSE 'changes-meaning' END");
     }
-    if (from.category == 'N' && to.category == 'N') {
-        return QStringLiteral("'rounds'");
-    }
-    if (from.category == 'D' && to.category == 'D') {
-        return to.name == from.name ? QStringLiteral("'rounds'") : QStringLiteral("'truncates'");
-    }
-    return QStringLiteral("'changes-meaning'");
+    return rule.classes.contains(QLatin1String("rounds")) ? QStringLiteral("'rounds'")
+        : rule.lossClass.isEmpty()                        ? QStringLiteral("'changes-meaning'")
+                                                          : literal(rule.lossClass);
 }
 
-/// True where the value has a new one, for casts that can be asked without raising.
-QString validity(const TypeShape& from, const FoundType& to, const QString& value, bool given, int serverVersion)
+/// True where the value has a new one, for conversions that can be asked without raising.
+QString validity(const TypeRule& rule, const FoundType& to, const QString& value, bool given)
 {
-    const bool limited = (to.shape.name == QLatin1String("varchar") || to.shape.name == QLatin1String("bpchar"))
-        && !to.shape.array && to.shape.modifier >= 4;
-    if (limited) {
-        // Assignment refuses what is too long, blanks at the end apart; an explicit cast would cut in silence.
-        return QStringLiteral("coalesce(pg_catalog.length(pg_catalog.rtrim((%1)::text, ' ')) <= %2, true)")
-            .arg(value)
-            .arg(to.shape.modifier - 4);
+    if (given) {
+        // Of a user's expression only the length of its result is known.
+        const bool limited = (to.shape.name == QLatin1String("varchar") || to.shape.name == QLatin1String("bpchar"))
+            && !to.shape.array && to.shape.modifier >= 4;
+        return limited ? QStringLiteral("coalesce(pg_catalog.length(pg_catalog.rtrim((%1)::text, ' ')) <= %2, true)")
+                             .arg(value)
+                             .arg(to.shape.modifier - 4)
+                       : QStringLiteral("true");
     }
-    if (given || from.array || to.shape.array) {
-        return QStringLiteral("true");
-    }
-    struct Range {
-        const char* type;
-        const char* low;
-        const char* high;
-    };
-    static constexpr Range ranges[] = {
-        {"int2", "-32768", "32767"},
-        {"int4", "-2147483648", "2147483647"},
-        {"int8", "-9223372036854775808", "9223372036854775807"},
-    };
-    const bool number = from.name.startsWith(QLatin1String("int")) || from.name.startsWith(QLatin1String("float"))
-        || from.name == QLatin1String("numeric");
-    for (const Range& range : ranges) {
-        if (number && !to.shape.constrained && to.shape.name == QLatin1String(range.type)) {
-            return QStringLiteral("coalesce(pg_catalog.round((%1)::numeric) BETWEEN %2 AND %3, true)")
-                .arg(value, QLatin1String(range.low), QLatin1String(range.high));
-        }
-    }
-    // What the value prints is what the new type would read.
-    const bool reads = (from.isText() && !to.shape.isText()) || (number && to.shape.name == QLatin1String("numeric"))
-        || (to.shape.domain && to.shape.oid == from.oid);
-    if (serverVersion >= 160000 && reads) {
-        return QStringLiteral("coalesce(pg_catalog.pg_input_is_valid(%1::text, %2), true)")
-            .arg(value, literal(to.printed));
-    }
-    return QStringLiteral("true");
+    return rule.failsIf.isEmpty() ? QStringLiteral("true")
+                                  : QStringLiteral("NOT coalesce(%1, false)").arg(rule.failsIf);
 }
 
 Result<qint64> blocksOf(Session& session, const Table& table)
@@ -155,7 +135,8 @@ LossReport reportOf(const QString& json, qint64 windows, const Table& table)
 {
     LossReport report;
     const QJsonObject root = QJsonDocument::fromJson(json.toUtf8()).object();
-    for (const char* name : {"fails", "truncates", "rounds", "changes-meaning", "becomes-null", "differs-as-text"}) {
+    for (const char* name : {"fails", "truncates", "rounds", "changes-meaning", "becomes-null", "mapped",
+             "mapped-to-null", "differs-as-text"}) {
         report.classes << LossReport::Class{QLatin1String(name), 0, {}};
     }
     const QJsonArray found = root.value(QLatin1String("found")).toArray();
@@ -170,8 +151,9 @@ LossReport reportOf(const QString& json, qint64 windows, const Table& table)
     }
     report.classes.removeIf([](const LossReport::Class& one) { return one.rows == 0; });
     for (const LossReport::Class& one : std::as_const(report.classes)) {
-        // Prints otherwise, but is the same value: 1.50 and 1.5.
-        report.lost += one.name == QLatin1String("differs-as-text") ? 0 : one.rows;
+        // Prints otherwise, but is the same value: 1.50 and 1.5. What was mapped is decided.
+        const bool kept = one.name == QLatin1String("differs-as-text") || one.name.startsWith(QLatin1String("mapped"));
+        report.lost += kept ? 0 : one.rows;
     }
     const qint64 looked = root.value(QLatin1String("windows")).toInteger();
     report.exact = looked >= windows;
@@ -222,18 +204,41 @@ Result<LossReport> readPgLosses(
     const QString name = quoted(column->name);
     const QString own = QLatin1String("lk_t.") + name;
     const bool given = !change.usingExpression.trimmed().isEmpty();
-    const QString expression = given ? QStringLiteral("(%1\n)").arg(change.usingExpression.trimmed()) : own;
-    const QString valid = validity(oldType->shape, *type, expression, given, serverVersion);
-    const QString cast = QStringLiteral("CAST(%1 AS %2)").arg(expression, type->printed);
+    const QString bridged = bridge(oldType->shape, type->shape, type->printed, own);
+    const QString expression = given ? QStringLiteral("(%1\n)").arg(change.usingExpression.trimmed())
+        : bridged.isEmpty()          ? own
+                                     : bridged;
+    const TypeRule rule = typeRule(oldType->shape, type->shape, type->printed, own, serverVersion);
+    const QString valid = validity(rule, *type, expression, given);
+    const QString otherwise = change.otherwise.trimmed().isEmpty()
+        ? QStringLiteral("NULL")
+        : QStringLiteral("CAST((%1\n) AS %2)").arg(change.otherwise.trimmed(), type->printed);
+    const QString cast = castTo(type->printed, expression);
+    const QString mapped = mappedIf(change, own);
     const QString back = change.backExpression.trimmed();
+    const QString backType = comparedAs(oldType->shape, column->type);
+    const QString backBridge = bridge(type->shape, oldType->shape, column->type, QStringLiteral("lk_a.lk_n"));
     const auto castsBack = hasCast(session, type->printed, column->type);
     if (!castsBack) {
         return std::unexpected(castsBack.error());
     }
-    const bool hasBack = !back.isEmpty() || *castsBack;
+    const bool hasBack = !back.isEmpty() || *castsBack || !backBridge.isEmpty();
+    const QString old = castTo(backType, QStringLiteral("lk_v.lk_o"));
     const QString same = !hasBack ? QStringLiteral("lk_v.lk_n::text = lk_v.lk_o::text")
-        : column->hasEquality     ? QStringLiteral("lk_v.lk_b IS NOT DISTINCT FROM lk_v.lk_o")
+        : column->hasEquality     ? QStringLiteral("lk_v.lk_b IS NOT DISTINCT FROM %1").arg(old)
                                   : QStringLiteral("lk_v.lk_b::text IS NOT DISTINCT FROM lk_v.lk_o::text");
+
+    // What has no way back at all differs; it need not raise.
+    const QString newValue = QStringLiteral("lk_a.lk_n");
+    const QString noWay = typeRule(type->shape, unlimited(oldType->shape), backType, newValue, serverVersion).failsIf;
+    const QString castBack = noWay.isEmpty()
+        ? castTo(backType, newValue)
+        : QStringLiteral("CASE WHEN NOT coalesce(%1, false) THEN %2 END").arg(noWay, castTo(backType, newValue));
+    const QString backward = !back.isEmpty()
+        ? QStringLiteral("(SELECT CAST((%1\n) AS %2) FROM (SELECT lk_a.lk_n AS %3) AS lk_r)").arg(back, backType, name)
+        : !backBridge.isEmpty() ? backBridge
+        : hasBack               ? castBack
+                                : QStringLiteral("CAST(NULL AS %1)").arg(*oldVariable);
 
     QHash<QString, QString> marks{
         {QStringLiteral("span"), QString::number(span)},
@@ -248,27 +253,39 @@ Result<LossReport> readPgLosses(
             (table.kind == TableKind::Partitioned ? QString() : QStringLiteral("ONLY ")) + table.name.quoted()},
         {QStringLiteral("valid"), valid},
         {QStringLiteral("forward"),
-            valid == QLatin1String("true") ? cast : QStringLiteral("CASE WHEN %1 THEN %2 END").arg(valid, cast)},
-        {QStringLiteral("back"),
-            back.isEmpty() ? hasBack ? QStringLiteral("CAST(lk_a.lk_n AS %1)").arg(column->type)
-                                     : QStringLiteral("CAST(NULL AS %1)").arg(*oldVariable)
-                           : QStringLiteral("(SELECT CAST((%1\n) AS %2) FROM (SELECT lk_a.lk_n AS %3) AS lk_r)")
-                                 .arg(back, column->type, name)},
+            withMapping(change, own, type->printed,
+                valid == QLatin1String("true")
+                    ? cast
+                    : QStringLiteral("CASE WHEN %1 THEN %2 ELSE %3 END").arg(valid, cast, otherwise))},
+        {QStringLiteral("otherwise"), otherwise},
+        {QStringLiteral("hasotherwise"),
+            change.otherwise.trimmed().isEmpty() ? QStringLiteral("false") : QStringLiteral("true")},
+        {QStringLiteral("mapped"), mapped.isEmpty() ? QStringLiteral("false") : mapped},
+        {QStringLiteral("back"), backward},
         {QStringLiteral("window"),
             *blocks == 0 ? QStringLiteral("true")
                          : QStringLiteral("lk_t.ctid >= ('(' || lk_from || ',0)')::tid AND lk_t.ctid < ('(' || "
                                           "(lk_from + lk_span) || ',0)')::tid")},
         {QStringLiteral("class"),
-            QStringLiteral("CASE WHEN lk_v.lk_o IS NULL THEN 'null' WHEN NOT lk_v.lk_valid THEN 'fails' "
-                           "WHEN lk_v.lk_n IS NULL THEN 'becomes-null' WHEN %1 THEN "
-                           "CASE WHEN %2 THEN 'fine' ELSE 'differs-as-text' END ELSE %3 END")
+            QStringLiteral(
+                "CASE WHEN lk_v.lk_o IS NULL AND lk_v.lk_n IS NULL THEN 'null' WHEN lk_v.lk_mapped THEN CASE "
+                "WHEN lk_v.lk_n IS NULL THEN 'mapped-to-null' ELSE 'mapped' END "
+                "WHEN NOT lk_v.lk_valid THEN 'fails' "
+                "WHEN lk_v.lk_n IS NULL THEN 'becomes-null' WHEN %1 THEN "
+                "CASE WHEN %2 THEN 'fine' ELSE 'differs-as-text' END ELSE %3 END")
                 .arg(same,
-                    hasBack ? QStringLiteral("lk_v.lk_o::text IS NOT DISTINCT FROM lk_v.lk_b::text")
-                            : QStringLiteral("true"),
-                    lossClass(oldType->shape, type->shape))},
+                    hasBack && !printsByValue(oldType->shape)
+                        ? QStringLiteral("lk_v.lk_o::text IS NOT DISTINCT FROM lk_v.lk_b::text")
+                        : QStringLiteral("true"),
+                    lossClass(rule, given, type->shape))},
     };
     QString tag = QStringLiteral("$lockkeeper$");
-    for (int i = 2; change.usingExpression.contains(tag) || back.contains(tag) || table.name.name.contains(tag)
+    const auto holdsTag = [&](const QString& text) { return text.contains(tag); };
+    QStringList texts{change.usingExpression, change.otherwise, back, type->printed, column->type};
+    for (const ValueMapping& one : change.mapping) {
+        texts << one.from << one.to.value_or(QString());
+    }
+    for (int i = 2; std::ranges::any_of(texts, holdsTag) || table.name.name.contains(tag)
         || table.name.schema.contains(tag) || column->name.contains(tag);
         ++i) {
         tag = QStringLiteral("$lockkeeper%1$").arg(i);

@@ -3,14 +3,21 @@
 
 #include "model/postgres/pgtypefacts.h"
 
+#include "model/plan/valuemapping.h"
 #include "model/postgres/pgcatalog.h"
+#include "model/postgres/pgexpressions.h"
 #include "model/postgres/pglosses.h"
 #include "model/postgres/pgread.h"
+#include "model/postgres/pgtrial.h"
+#include "model/postgres/pgtypes.h"
+#include "model/postgres/pgtypetraits.h"
+#include "model/postgres/typematrix.h"
 #include "model/sql/rewrite.h"
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
-#include <QRegularExpression>
+
+#include <optional>
 
 namespace lk {
 
@@ -23,158 +30,12 @@ QString tr(const char* text)
     return QCoreApplication::translate("PostgresTypes", text);
 }
 
-std::unexpected<Error> badInput(Error error, const QString& remedy)
-{
-    error.kind = ErrorKind::BadInput;
-    error.remedy = remedy;
-    return std::unexpected(error);
-}
-
-/// The server's judgement of words, not of the connection.
-bool isAboutWords(const Error& error)
-{
-    return error.kind == ErrorKind::Server || error.kind == ErrorKind::NotFound;
-}
-
-Result<TypeShape> readShape(Session& session, quint32 oid, int modifier)
-{
-    const auto rows = session.query(sqlFile(QStringLiteral("type-shape-14")), {QString::number(oid)});
-    if (!rows) {
-        return std::unexpected(rows.error());
-    }
-    if (rows->isEmpty()) {
-        return failure(ErrorKind::NotFound, tr("The type is gone."), tr("Refresh."));
-    }
-    RowReader r(rows->rows[0]);
-    TypeShape shape;
-    shape.oid = r.oid();
-    shape.name = r.text();
-    const Cell ofDomain = r.cell();
-    shape.modifier = ofDomain ? ofDomain->toInt() : modifier;
-    const QString kind = r.text();
-    const QString category = r.text();
-    shape.kind = kind.isEmpty() ? 'b' : kind[0].toLatin1();
-    shape.category = category.isEmpty() ? 'U' : category[0].toLatin1();
-    shape.array = r.flag();
-    shape.domain = r.flag();
-    shape.constrained = r.flag();
-    if (!r.flag()) {
-        return failure(
-            ErrorKind::Unsupported, tr("The type is only declared, not defined."), tr("Choose another type."));
-    }
-    return shape;
-}
-
-struct CastFacts {
-    bool assignable = false;
-    bool binary = false;
-};
-Result<CastFacts> castFacts(Session& session, quint32 from, quint32 to)
-{
-    const auto rows
-        = session.query(sqlFile(QStringLiteral("type-casts-14")), {QString::number(from), QString::number(to)});
-    if (!rows) {
-        return std::unexpected(rows.error());
-    }
-    CastFacts facts;
-    if (!rows->isEmpty()) {
-        RowReader r(rows->rows[0]);
-        facts.assignable = r.flag();
-        facts.binary = r.flag();
-    }
-    return facts;
-}
-
-/// EXPLAIN prints every function an expression calls, also those behind a SQL function.
-Result<QString> valueThatChanges(Session& session, const Table& table, const QString& select)
-{
-    const auto plan = session.query(QStringLiteral("EXPLAIN (VERBOSE, COSTS OFF) ") + select);
-    if (!plan) {
-        return std::unexpected(plan.error());
-    }
-    static const QRegularExpression strings(QStringLiteral("'(?:[^']|'')*'"));
-    static const QRegularExpression calls(
-        QStringLiteral("((?:(?:\"(?:[^\"]|\"\")*\"|[\\w$]+)\\.)?(?:\"(?:[^\"]|\"\")*\"|[\\w$]+))\\("));
-    static const QRegularExpression moments(
-        QStringLiteral("\\b(CURRENT_TIMESTAMP|CURRENT_DATE|CURRENT_TIME|LOCALTIME|LOCALTIMESTAMP|now\\(|"
-                       "statement_timestamp\\(|transaction_timestamp\\()"));
-    QStringList names;
-    for (const auto& row : plan->rows) {
-        QString line = row[0].value_or(QString());
-        if (!line.trimmed().startsWith(QLatin1String("Output:"))) {
-            continue;
-        }
-        line.remove(strings);
-        if (const auto moment = moments.match(line); moment.hasMatch()) {
-            return moment.captured(1).remove(QLatin1Char('('));
-        }
-        auto found = calls.globalMatch(line);
-        while (found.hasNext()) {
-            QString name = found.next().captured(1);
-            name.replace(QLatin1Char('\\'), QLatin1String("\\\\")).replace(QLatin1Char('"'), QLatin1String("\\\""));
-            names << QLatin1Char('"') + name + QLatin1Char('"');
-        }
-    }
-    QString schema = table.name.schema;
-    schema.replace(QLatin1Char('\\'), QLatin1String("\\\\")).replace(QLatin1Char('"'), QLatin1String("\\\""));
-    const auto rows = session.query(sqlFile(QStringLiteral("functions-volatile-14")),
-        {QLatin1Char('{') + names.join(QLatin1Char(',')) + QLatin1Char('}'),
-            QStringLiteral("{pg_catalog,public,\"%1\"}").arg(schema)});
-    if (!rows) {
-        return std::unexpected(rows.error());
-    }
-    return rows->scalar();
-}
-
-/// One expression of the user's: its syntax, that the server accepts it, its result, that it gives the same twice.
-Result<void> checkUserExpression(Session& session, const Table& table, const QString& expression, const QString& source,
-    const Column& column, const FoundType& result)
-{
-    const QString remedy = tr("Write one expression over the column's own name %1, such as (%1)::%2.")
-                               .arg(quoted(column.name), result.printed);
-    if (const auto fine = sql::checkExpression(expression, column.name); !fine) {
-        return badInput(fine.error(), remedy);
-    }
-    const QString select = QStringLiteral("SELECT (%1\n) FROM (%2) AS r").arg(expression, source);
-    const auto tried = session.query(select + QLatin1String(" LIMIT 0"));
-    if (!tried) {
-        return isAboutWords(tried.error()) ? badInput(tried.error(), remedy) : std::unexpected(tried.error());
-    }
-    // A condition must not hold aggregates, windows or sets, as USING must not.
-    const auto single
-        = session.query(QStringLiteral("SELECT 1 FROM (%1) AS r WHERE (%2\n) IS NULL LIMIT 0").arg(source, expression));
-    if (!single) {
-        return isAboutWords(single.error()) ? badInput(single.error(), remedy) : std::unexpected(single.error());
-    }
-    const auto facts = castFacts(session, tried->types.value(0).first, result.shape.oid);
-    if (!facts) {
-        return std::unexpected(facts.error());
-    }
-    if (!facts->assignable) {
-        const auto name = session.query(QStringLiteral("SELECT pg_catalog.format_type($1::oid, NULL)"),
-            {QString::number(tried->types.value(0).first)});
-        return failure(ErrorKind::BadInput,
-            tr("The expression %1 gives %2, which cannot be stored as %3.")
-                .arg(expression, name ? name->scalar() : QString(), result.printed),
-            remedy);
-    }
-    const auto changing = valueThatChanges(session, table, select);
-    if (!changing) {
-        return isAboutWords(changing.error()) ? badInput(changing.error(), remedy) : std::unexpected(changing.error());
-    }
-    if (!changing->isEmpty()) {
-        return failure(ErrorKind::BadInput,
-            tr("The expression %1 calls %2, which gives another value each time.").arg(expression, *changing),
-            tr("Trigger, backfill and verification each compute the value: it must be the same every time."));
-    }
-    return {};
-}
-
-/// The rows that no new value can be made of, when that is known soon enough.
-Result<qint64> countFailing(Session& session, const Table& table, const ChangeType& change, int serverVersion)
+/// Looks at every row where that is done soon enough; nothing where it is not.
+Result<std::optional<LossReport>> countAll(
+    Session& session, const Table& table, const ChangeType& change, int serverVersion)
 {
     if (table.kind == TableKind::View || table.kind == TableKind::Foreign || session.inTransaction()) {
-        return -1;
+        return std::nullopt;
     }
     const auto before
         = session.query(QStringLiteral("SELECT pg_catalog.current_setting('statement_timeout'), pg_catalog.set_config("
@@ -185,101 +46,150 @@ Result<qint64> countFailing(Session& session, const Table& table, const ChangeTy
     }
     QElapsedTimer clock;
     clock.start();
-    const auto report = readPgLosses(session, table, change, 1.0, serverVersion);
+    auto report = readPgLosses(session, table, change, 1.0, serverVersion);
     const bool late = clock.elapsed() >= countTimeoutMs - 200;
     const auto after = session.query(
         QStringLiteral("SELECT pg_catalog.set_config('statement_timeout', $1::text, false)"), {before->scalar()});
     if (!report) {
         if (late && report.error().kind == ErrorKind::Cancelled) {
-            return -1;
+            return std::nullopt;
         }
         return std::unexpected(report.error());
     }
     if (!after) {
         return std::unexpected(after.error());
     }
-    qint64 failing = 0;
-    for (const LossReport::Class& one : report->classes) {
+    return std::optional(std::move(*report));
+}
+
+void takeCounts(TypeFacts& facts, const LossReport& report)
+{
+    facts.failingRows = 0;
+    facts.lostRows = report.lost;
+    for (const LossReport::Class& one : report.classes) {
         if (one.name == QLatin1String("fails") || one.name == QLatin1String("becomes-null")) {
-            failing += one.rows;
+            facts.failingRows += one.rows;
+            for (const auto& [value, becomes] : one.examples) {
+                facts.failingExamples << value;
+            }
+        } else if (one.name == QLatin1String("mapped-to-null")) {
+            facts.mappedToNullRows += one.rows;
         }
     }
-    return failing;
+}
+
+/// What ALTER TYPE does to this table, of which `cost` is the part that the types alone tell.
+void takeCosts(TypeFacts& facts, const Table& table, const Column& column, TypeCost cost)
+{
+    // Even class A rebuilds an index with an expression or a predicate, and looks whether a CHECK still holds.
+    bool special = false;
+    bool indexed = false;
+    bool checked = false;
+    for (const Index& index : table.indexes) {
+        const bool mine = index.columns.contains(column.number);
+        indexed = indexed || mine;
+        special = special || (mine && index.expressionOrPartial);
+    }
+    for (const Constraint& one : table.constraints) {
+        checked
+            = checked || (one.kind == ConstraintKind::Check && one.validated && one.columns.contains(column.number));
+    }
+    const bool sameType = facts.sameType && cost == TypeCost::Metadata;
+    facts.rewrites = cost == TypeCost::Rewrite;
+    facts.rebuildsIndexes = facts.rewrites || (indexed && cost == TypeCost::Indexes) || (special && !sameType);
+    facts.scans = facts.rewrites || ((checked || special) && !sameType) || (indexed && cost == TypeCost::Indexes);
+}
+
+/// What the matrix says of the pair, with the user's expressions in place of casts where there are any.
+void judge(TypeFacts& facts, const Column& column, const ChangeType& change, const TypeShape& old,
+    const FoundType& type, int serverVersion)
+{
+    const QString name = quoted(column.name);
+    const bool given = !change.usingExpression.trimmed().isEmpty();
+    const bool givenBack = !change.backExpression.trimmed().isEmpty();
+    const TypeRule rule = typeRule(old, type.shape, type.printed, name, serverVersion);
+    const TypeRule inverse = typeRule(type.shape, old, column.type, name, serverVersion);
+    const auto fails = [](const TypeRule& one) { return one.classes.contains(QLatin1String("fails")); };
+    facts.forwardCanFail = given || fails(rule);
+    facts.backCanFail = givenBack || fails(inverse);
+    facts.forwardLossless = !given && !givenBack && change.mapping.isEmpty() && rule.classes.isEmpty();
+    facts.backKeepsApart = !givenBack && inverse.known
+        && std::ranges::all_of(inverse.classes, [](const QString& one) { return one == QLatin1String("fails"); });
+    facts.lossClasses = given ? QStringList{} : rule.classes;
+    if (!given) {
+        facts.forward = bridge(old, type.shape, type.printed, name);
+    }
+    if (!givenBack) {
+        facts.back = bridge(type.shape, old, column.type, name);
+    }
+    facts.castable = facts.castable || !facts.forward.isEmpty();
+    facts.backCastable = facts.backCastable || !facts.back.isEmpty();
+    if (!facts.castable) {
+        facts.suggestion = suggestion(old, type.shape, name);
+    }
+    const bool mapped = !change.mapping.isEmpty() || !change.otherwise.trimmed().isEmpty();
+    if (given || givenBack || mapped || !rule.known || !facts.backCastable) {
+        return;
+    }
+    const QString there
+        = facts.forward.isEmpty() ? QStringLiteral("CAST(%1 AS %2)").arg(name, type.printed) : facts.forward;
+    const QString plain = comparedAs(old, column.type);
+    // The way back neither cuts nor refuses: what would not fit the old type differs from what was there.
+    const QString andBack = facts.back.isEmpty()
+        ? QStringLiteral("CAST(%1 AS %2)").arg(there, plain)
+        : bridge(type.shape, old, column.type, QStringLiteral("(%1)").arg(there));
+    // 9223372036854775807 becomes 2^63 as a float, which is no bigint any more.
+    const QString comesBackNot
+        = typeRule(type.shape, unlimited(old), plain, QStringLiteral("(%1)").arg(there), serverVersion).failsIf;
+    const auto lost = [&](const QString& differs) {
+        QString sql = QStringLiteral("%1 IS NOT NULL AND CASE").arg(name);
+        for (const QString& never : {rule.failsIf, comesBackNot}) {
+            sql += never.isEmpty() ? QString() : QStringLiteral(" WHEN %1 THEN true").arg(never);
+        }
+        return sql.endsWith(QLatin1String("CASE")) ? QStringLiteral("%1 IS NOT NULL AND %2").arg(name, differs)
+                                                   : QStringLiteral("%1 ELSE %2 END").arg(sql, differs);
+    };
+    facts.failsIf = rule.failsIf.isEmpty() ? QStringLiteral("false") : rule.failsIf;
+    const QString asText
+        = lost(QStringLiteral("(%1)::text IS DISTINCT FROM CAST(%2 AS %3)::text").arg(andBack, name, plain));
+    facts.lostByValue = column.hasEquality
+        ? lost(QStringLiteral("(%1) IS DISTINCT FROM CAST(%2 AS %3)").arg(andBack, name, plain))
+        : asText;
+    // A scale of its own makes equal numbers print alike.
+    facts.lostByText = printsByValue(old) ? facts.lostByValue : asText;
+}
+
+/// What stands in the place of a plain cast, over the quoted column; empty: a plain cast.
+QString asExpression(const TypeFacts& facts, const ChangeType& change)
+{
+    const QString given = change.usingExpression.trimmed();
+    const QString name = quoted(change.column);
+    if (given.isEmpty() && facts.forward.isEmpty() && change.mapping.isEmpty()
+        && change.otherwise.trimmed().isEmpty()) {
+        return {};
+    }
+    return withMapping(change, name, facts.newType,
+        !given.isEmpty()               ? given
+            : !facts.forward.isEmpty() ? facts.forward
+                                       : QStringLiteral("CAST(%1 AS %2)").arg(name, facts.newType));
+}
+
+/// The default as the plan moves it.
+std::optional<QString> defaultOver(const TypeFacts& facts, const Column& column, const ChangeType& change)
+{
+    if (!column.defaultExpression) {
+        return std::nullopt;
+    }
+    const QString expression = asExpression(facts, change);
+    if (!expression.isEmpty()) {
+        const auto moved = sql::substituteColumn(expression, column.name, *column.defaultExpression);
+        return moved ? std::optional(*moved) : std::nullopt;
+    }
+    return facts.forwardImplicit ? *column.defaultExpression
+                                 : QStringLiteral("CAST((%1) AS %2)").arg(*column.defaultExpression, facts.newType);
 }
 
 } // namespace
-
-/// Asks the parser alone: nothing is evaluated, so no constraint of a domain can fail. In a scope of its own, because a
-/// no ends the transaction.
-Result<bool> hasCast(Session& session, const QString& from, const QString& to)
-{
-    const auto scope = ReadScope::open(session);
-    if (!scope) {
-        return std::unexpected(scope.error());
-    }
-    const auto tried = session.query(QStringLiteral("SELECT CAST(CAST(NULL AS %1) AS %2) WHERE false").arg(from, to));
-    if (tried) {
-        return true;
-    }
-    if (tried.error().sqlState == QLatin1String("42846")) {
-        return false;
-    }
-    return std::unexpected(tried.error());
-}
-
-QString expressionSearchPath(const Table& table)
-{
-    return QStringLiteral("pg_catalog, %1, public").arg(quoted(table.name.schema));
-}
-
-Result<FoundType> findType(Session& session, const Table& table, const QString& written)
-{
-    const QString text = written.trimmed();
-    const QString remedy = tr("Write a type as in CREATE TABLE, e.g. bigint, numeric(12,2), varchar(40), text[].");
-    FoundType found;
-    {
-        const auto scope = ReadScope::open(session, expressionSearchPath(table));
-        if (!scope) {
-            return std::unexpected(scope.error());
-        }
-        // Only what the server's own type parser takes as a whole is put into a statement.
-        const auto oid = session.query(QStringLiteral("SELECT pg_catalog.to_regtype($1::text)::oid"), {text});
-        if (!oid) {
-            return isAboutWords(oid.error()) ? badInput(oid.error(), remedy) : std::unexpected(oid.error());
-        }
-        if (oid->scalar().isEmpty()) {
-            const bool serial = text.contains(QLatin1String("serial"), Qt::CaseInsensitive);
-            return failure(ErrorKind::NotFound, tr("There is no type \"%1\".").arg(text),
-                serial ? tr("serial is a short form of CREATE TABLE, not a type: use integer or bigint.") : remedy);
-        }
-        found.oid = oid->scalar().toUInt();
-        const auto described = session.query(QStringLiteral("SELECT CAST(NULL AS %1\n) WHERE false").arg(text));
-        if (!described) {
-            return isAboutWords(described.error()) ? badInput(described.error(), remedy)
-                                                   : std::unexpected(described.error());
-        }
-        found.modifier = described->types.value(0).first == found.oid ? described->types.value(0).second : -1;
-    }
-    const auto scope = ReadScope::open(session);
-    if (!scope) {
-        return std::unexpected(scope.error());
-    }
-    const auto printed = session.query(QStringLiteral("SELECT pg_catalog.format_type($1::oid, $2::int)"),
-        {QString::number(found.oid), QString::number(found.modifier)});
-    if (!printed) {
-        return std::unexpected(printed.error());
-    }
-    found.printed = printed->scalar();
-    auto shape = readShape(session, found.oid, found.modifier);
-    if (!shape) {
-        return std::unexpected(shape.error());
-    }
-    found.shape = *shape;
-    if (found.shape.kind == 'p') {
-        return failure(ErrorKind::BadInput, tr("No column can have the type %1.").arg(found.printed), remedy);
-    }
-    return found;
-}
 
 Result<TypeFacts> readPgTypeFacts(Session& session, const Table& table, const ChangeType& change, int serverVersion)
 {
@@ -304,6 +214,9 @@ Result<TypeFacts> readPgTypeFacts(Session& session, const Table& table, const Ch
     }
     const QString forward = change.usingExpression.trimmed();
     const QString back = change.backExpression.trimmed();
+    const QString mine = QStringLiteral("SELECT t.%1 FROM %2 AS t").arg(quoted(column->name), table.name.quoted());
+    const QString theirs
+        = QStringLiteral("SELECT CAST(NULL AS %1) AS %2 WHERE false OFFSET 0").arg(type->printed, quoted(column->name));
     TypeFacts facts;
     facts.newType = type->printed;
     const auto there = hasCast(session, column->type, type->printed);
@@ -336,31 +249,37 @@ Result<TypeFacts> readPgTypeFacts(Session& session, const Table& table, const Ch
         if (!cast) {
             return std::unexpected(cast.error());
         }
+        const auto traits = readTypeTraits(session, {type->oid});
+        if (!traits) {
+            return std::unexpected(traits.error());
+        }
+        facts.traits = traits->value(type->oid);
         facts.newHasEquality = equality->value(type->oid, false);
         facts.sameType = column->typeOid == type->oid && column->type == type->printed;
         facts.castable = *there;
         facts.backCastable = *andBack;
         facts.forwardImplicit = cast->assignable;
-        const TypeCost cost = facts.sameType ? TypeCost::Metadata : typeCost(*old, type->shape, cast->binary);
-        facts.rewrites = !forward.isEmpty() || cost == TypeCost::Rewrite;
-        // Even class A rebuilds an index with an expression or a predicate.
-        bool special = false;
-        for (const Index& index : table.indexes) {
-            special = special || (index.expressionOrPartial && index.columns.contains(column->number));
-        }
-        facts.rebuildsIndexes = facts.rewrites || cost == TypeCost::Indexes || (special && !facts.sameType);
-        facts.forwardCanFail = !forward.isEmpty() || castCanFail(*old, type->shape);
-        facts.backCanFail = !back.isEmpty() || castCanFail(type->shape, *old);
-        facts.forwardLossless = forward.isEmpty() && back.isEmpty() && castIsLossless(*old, type->shape);
-        if (facts.sameType && forward.isEmpty() && back.isEmpty()) {
+        const bool plain = forward.isEmpty() && change.mapping.isEmpty() && change.otherwise.trimmed().isEmpty()
+            && bridge(*old, type->shape, type->printed, QString()).isEmpty();
+        takeCosts(facts, table, *column,
+            !plain               ? TypeCost::Rewrite
+                : facts.sameType ? TypeCost::Metadata
+                                 : typeCost(*old, type->shape, cast->binary));
+        judge(facts, *column, change, *old, *type, serverVersion);
+        if (facts.sameType && forward.isEmpty() && back.isEmpty() && change.mapping.isEmpty()) {
             facts.forwardCanFail = facts.backCanFail = false;
             facts.forwardLossless = true;
         }
-        const QString mine = QStringLiteral("SELECT t.%1 FROM %2 AS t").arg(quoted(column->name), table.name.quoted());
-        if (!forward.isEmpty()) {
-            if (const auto fine = checkUserExpression(session, table, forward, mine, *column, *type); !fine) {
+        for (const QString& given : {forward, change.otherwise.trimmed()}) {
+            if (given.isEmpty()) {
+                continue;
+            }
+            if (const auto fine = checkUserExpression(session, given, mine, *column, *type); !fine) {
                 return std::unexpected(fine.error());
             }
+        }
+        if (const auto fine = checkMapping(session, change, *type); !fine) {
+            return std::unexpected(fine.error());
         }
     }
     if (!back.isEmpty()) {
@@ -374,18 +293,40 @@ Result<TypeFacts> readPgTypeFacts(Session& session, const Table& table, const Ch
             return std::unexpected(shape.error());
         }
         old.shape = *shape;
-        const QString theirs = QStringLiteral("SELECT CAST(NULL AS %1) AS %2 WHERE false OFFSET 0")
-                                   .arg(type->printed, quoted(column->name));
-        if (const auto fine = checkUserExpression(session, table, back, theirs, *column, old); !fine) {
+        if (const auto fine = checkUserExpression(session, back, theirs, *column, old); !fine) {
             return std::unexpected(fine.error());
         }
     }
-    if (facts.forwardCanFail && (facts.castable || !forward.isEmpty())) {
-        const auto failing = countFailing(session, table, change, serverVersion);
-        if (!failing) {
-            return std::unexpected(failing.error());
+    const std::pair<QString, QString> expressions[]
+        = {{forward, mine}, {change.otherwise.trimmed(), mine}, {back, theirs}};
+    for (const auto& [given, source] : expressions) {
+        if (given.isEmpty()) {
+            continue;
         }
-        facts.failingRows = *failing;
+        if (const auto steady = checkSteady(session, table, given, source); !steady) {
+            return std::unexpected(steady.error());
+        }
+    }
+    if (!facts.sameType && (facts.castable || !forward.isEmpty())) {
+        const auto trial
+            = tryType(session, table, *column, *type, asExpression(facts, change), defaultOver(facts, *column, change));
+        if (!trial) {
+            return std::unexpected(trial.error());
+        }
+        if (*trial) {
+            facts.misfits = (*trial)->misfits;
+            facts.rewrites = (*trial)->rewrites.value_or(facts.rewrites);
+            facts.rebuildsIndexes = (*trial)->rebuildsIndexes.value_or(facts.rebuildsIndexes);
+        }
+    }
+    if ((facts.forwardCanFail || !facts.forwardLossless) && (facts.castable || !forward.isEmpty())) {
+        const auto report = countAll(session, table, change, serverVersion);
+        if (!report) {
+            return std::unexpected(report.error());
+        }
+        if (*report) {
+            takeCounts(facts, **report);
+        }
     }
     return facts;
 }

@@ -220,11 +220,11 @@ Verdict judge(const TypeShape& from, const TypeShape& to)
     }
     if (pair("timestamp", "date") || pair("timestamptz", "date") || pair("timestamp", "time")
         || pair("timestamptz", "time") || pair("timestamptz", "timetz") || pair("inet", "cidr")
-        || pair("timetz", "time") || pair("interval", "time")) {
+        || pair("timetz", "time")) {
         return Verdict::Loses;
     }
-    if (pair("time", "interval") && to.modifier < 0) {
-        return Verdict::Safe;
+    if (pair("time", "timetz")) {
+        return precisionOf(to) >= precisionOf(from) ? Verdict::Safe : Verdict::Loses;
     }
     return Verdict::CanFail;
 }
@@ -269,6 +269,21 @@ TypeCost typeCost(const TypeShape& from, const TypeShape& to, bool binaryCoercib
         return TypeCost::Indexes;
     }
     return binaryCoercible ? TypeCost::Indexes : TypeCost::Rewrite;
+}
+
+int numericPrecision(const TypeShape& type)
+{
+    return numericOf(type).precision;
+}
+
+int numericScale(const TypeShape& type)
+{
+    return numericOf(type).scale;
+}
+
+int typeLength(const TypeShape& type)
+{
+    return lengthOf(type);
 }
 
 bool castCanFail(const TypeShape& from, const TypeShape& to)

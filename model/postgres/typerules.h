@@ -19,6 +19,7 @@ struct TypeShape {
     bool array = false;
     bool domain = false;
     bool constrained = false; ///< a domain with CHECK or NOT NULL
+    QString baseName{}; ///< domains: the type beneath as format_type prints it, with its modifier
 
     bool operator==(const TypeShape&) const = default;
     bool isText() const; ///< text, varchar, char, name
@@ -31,6 +32,12 @@ enum class TypeCost {
     Rewrite ///< class C
 };
 TypeCost typeCost(const TypeShape& from, const TypeShape& to, bool binaryCoercible);
+
+/// Of a numeric with a modifier.
+int numericPrecision(const TypeShape& type);
+int numericScale(const TypeShape& type);
+/// Characters a varchar or char takes, bits of a bit string; -1: any number.
+int typeLength(const TypeShape& type);
 
 /// Can the cast raise, or an assignment after it?
 bool castCanFail(const TypeShape& from, const TypeShape& to);

@@ -30,8 +30,9 @@ BEGIN
                             FILTER (WHERE lk_b.class NOT IN ('null', 'fine')))[1:5] AS examples
                 FROM (
                     SELECT lk_v.lk_o, lk_v.lk_n, @class@ AS class
-                    FROM (SELECT lk_a.lk_o, lk_a.lk_n, lk_a.lk_valid, @back@ AS lk_b
-                          FROM (SELECT lk_t.@column@ AS lk_o, @valid@ AS lk_valid, @forward@ AS lk_n
+                    FROM (SELECT lk_a.lk_o, lk_a.lk_n, lk_a.lk_valid, lk_a.lk_mapped, @back@ AS lk_b
+                          FROM (SELECT lk_t.@column@ AS lk_o, @valid@ AS lk_valid, @forward@ AS lk_n,
+                                       @mapped@ OR (@hasotherwise@ AND NOT @valid@) AS lk_mapped
                                 FROM @table@ AS lk_t
                                 WHERE @window@ OFFSET 0) AS lk_a) AS lk_v
                 ) AS lk_b GROUP BY lk_b.class
@@ -46,14 +47,23 @@ BEGIN
                     SELECT @forward@ INTO lk_new FROM (SELECT lk_old AS @column@) AS lk_t;
                     BEGIN
                         SELECT @class@ INTO lk_class
-                        FROM (SELECT lk_a.lk_o, lk_a.lk_n, lk_a.lk_valid, @back@ AS lk_b
-                              FROM (SELECT lk_t.@column@ AS lk_o, @valid@ AS lk_valid, lk_new AS lk_n
+                        FROM (SELECT lk_a.lk_o, lk_a.lk_n, lk_a.lk_valid, lk_a.lk_mapped, @back@ AS lk_b
+                              FROM (SELECT lk_t.@column@ AS lk_o, @valid@ AS lk_valid, lk_new AS lk_n,
+                                           @mapped@ OR (@hasotherwise@ AND NOT @valid@) AS lk_mapped
                                     FROM (SELECT lk_old AS @column@) AS lk_t OFFSET 0) AS lk_a) AS lk_v;
                     EXCEPTION WHEN OTHERS THEN
                         lk_class := 'changes-meaning';
                     END;
                 EXCEPTION WHEN OTHERS THEN
                     lk_class := 'fails';
+                    IF @hasotherwise@ THEN
+                        BEGIN
+                            SELECT @otherwise@ INTO lk_new FROM (SELECT lk_old AS @column@) AS lk_t;
+                            lk_class := CASE WHEN lk_new IS NULL THEN 'mapped-to-null' ELSE 'mapped' END;
+                        EXCEPTION WHEN OTHERS THEN
+                            lk_class := 'fails';
+                        END;
+                    END IF;
                 END;
                 lk_counts := lk_counts
                     || pg_catalog.jsonb_build_object(lk_class, coalesce((lk_counts ->> lk_class)::bigint, 0) + 1);

@@ -19,7 +19,9 @@ SELECT b.oid,
        b.typtype, b.typcategory, e.oid IS NOT NULL,
        (SELECT pg_catalog.bool_or(c.typtype = 'd') FROM chain c),
        (SELECT pg_catalog.bool_or(c.typtype = 'd' AND c.constrained) FROM chain c),
-       (SELECT t.typisdefined FROM pg_catalog.pg_type t WHERE t.oid = $1::oid)
+       (SELECT t.typisdefined FROM pg_catalog.pg_type t WHERE t.oid = $1::oid),
+       pg_catalog.format_type(b.oid, coalesce((SELECT c.typtypmod FROM chain c WHERE c.typtype = 'd' AND c.typtypmod >= 0
+                                               ORDER BY c.depth DESC LIMIT 1), -1))
 FROM pg_catalog.pg_type b
 JOIN pg_catalog.pg_namespace n ON n.oid = b.typnamespace
 LEFT JOIN pg_catalog.pg_type e ON e.oid = b.typelem AND b.typcategory = 'A'

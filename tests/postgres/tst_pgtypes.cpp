@@ -38,6 +38,10 @@ private slots:
             CREATE FUNCTION shop.wrapped(integer) RETURNS integer LANGUAGE sql AS 'SELECT $1 + (random() * 0)::int';
             CREATE FUNCTION shop.picky(integer) RETURNS integer IMMUTABLE LANGUAGE plpgsql
                 AS 'BEGIN IF $1 % 100 = 7 THEN RAISE EXCEPTION ''not this one''; END IF; RETURN $1; END';
+            CREATE FUNCTION shop.roll(integer, integer) RETURNS integer VOLATILE LANGUAGE plpgsql AS 'BEGIN RETURN $1; END';
+            CREATE OPERATOR shop.<+> (LEFTARG = integer, RIGHTARG = integer, FUNCTION = shop.roll);
+            CREATE FUNCTION shop.half(text) RETURNS text VOLATILE LANGUAGE plpgsql AS 'BEGIN RETURN $1; END';
+            CREATE FUNCTION shop.undeclared(integer) RETURNS integer LANGUAGE sql AS 'SELECT $1 * 2';
             CREATE TABLE shop."Values" (
                 id integer PRIMARY KEY,
                 "From" integer,
@@ -349,6 +353,10 @@ private slots:
         row("a volatile function", "From", "integer", "noisy(\"From\")", "", false);
         row("random()", "From", "double precision", "\"From\" * random()", "", false);
         row("a volatile function in a SQL function", "From", "integer", "wrapped(\"From\")", "", false);
+        row("a volatile function behind an operator", "From", "integer", "\"From\" <+> 1", "", false);
+        row("a steady function beside a volatile one of its name", "From", "integer", "half(\"From\") + 1", "", true);
+        row("a steady SQL function that does not say so", "From", "integer", "undeclared(\"From\")", "", true);
+        row("a volatile function on the way back", "From", "bigint", "", "noisy(\"From\"::integer)", false);
         row("the current time", "day", "timestamptz", "now() + (day - '2026-01-01') * interval '1 day'", "", false);
         row("a result of another type", "word", "integer", "word || 'x'", "", false);
         row("a back expression of another type", "From", "text", "", "ARRAY[\"From\"]", false);
