@@ -26,6 +26,19 @@ struct SecurityLabel {
     bool operator==(const SecurityLabel&) const = default;
 };
 
+/// What a type brings along by itself, beyond its values.
+struct TypeTraits {
+    QString baseType{}; ///< what is beneath a domain, with its modifier; empty for any other type
+    QString collation{}; ///< the one that a domain adds, quoted and qualified, else empty
+    bool hasDefault = false; ///< a column without a default of its own takes the type's
+    bool refusesNull = false; ///< a domain that is NOT NULL refuses a row before any trigger can fill it
+    bool checked = false; ///< a domain with a CHECK: adding such a column writes the table anew
+    bool collatable = false;
+    QString schema{}; ///< whose USAGE it takes to name the type; empty for those of the system
+
+    bool operator==(const TypeTraits&) const = default;
+};
+
 struct Column {
     int number = 0; ///< attnum
     QString name;
@@ -47,6 +60,7 @@ struct Column {
     QString sequenceType{}; ///< type of ownedSequence, e.g. integer
     bool inherited = false; ///< comes from a parent table, which alone can rename it
     QList<SecurityLabel> labels{};
+    TypeTraits traits{}; ///< of its type
 
     bool operator==(const Column&) const = default;
 };
@@ -93,6 +107,7 @@ struct Constraint {
     quint32 referencedOid = 0;
     QStringList referencedTypes{}; ///< beside referencedColumns
     QString referencedIndex{}; ///< name of the referenced table's unique index it rests on
+    qint64 referencedBytes = 0; ///< of that table; a figure
 
     bool operator==(const Constraint&) const = default;
 };
@@ -110,6 +125,7 @@ struct InboundKey {
     bool validated = true;
     QString referencedIndex{}; ///< name of the unique index here that it rests on
     bool partitioned = false; ///< `table` is partitioned
+    qint64 bytes = 0; ///< of `table`; a figure
 
     bool operator==(const InboundKey&) const = default;
 };
@@ -216,6 +232,7 @@ struct Table {
     QList<InboundKey> inboundKeys;
     QList<Trigger> triggers;
     QList<Dependant> dependants;
+    QStringList rowFunctions{}; ///< printed: functions with the table's row type in their signature
 
     // Figures; never part of the fingerprint.
     qint64 estimatedRows = 0; ///< reltuples, -1 when never analysed

@@ -3,7 +3,7 @@
 
 #include "model/engine/monitor.h"
 
-#include "model/engine/sqlresource.h"
+#include "model/base/sqlresource.h"
 
 namespace lk {
 
@@ -23,6 +23,11 @@ Result<Session*> Monitor::session()
         m_session = std::move(*made);
     }
     return m_session.get();
+}
+
+Result<void> Monitor::ready()
+{
+    return session().transform([](Session*) { });
 }
 
 Result<LockSight> Monitor::look(const BackendId& target)
@@ -55,15 +60,6 @@ Result<void> Monitor::cancel(const BackendId& target)
         return std::unexpected(mine.error());
     }
     return m_backend.cancel(**mine, target).transform([](bool) { });
-}
-
-Result<void> Monitor::terminate(const BackendId& target)
-{
-    const auto mine = session();
-    if (!mine) {
-        return std::unexpected(mine.error());
-    }
-    return m_backend.terminate(**mine, target).transform([](bool) { });
 }
 
 } // namespace lk

@@ -106,6 +106,20 @@ bool Plan::hasBlockingHazard() const
         || std::ranges::any_of(steps, [&](const Step& s) { return std::ranges::any_of(s.hazards, blocks); });
 }
 
+QStringList Plan::tableNames() const
+{
+    QStringList names;
+    for (const DraftedChange& drafted : draft.changes) {
+        const QualifiedName& table = tableOf(drafted.change);
+        names << table.quoted();
+        if (const auto* rename = std::get_if<RenameTable>(&drafted.change)) {
+            names << QualifiedName{table.schema, rename->newName}.quoted();
+        }
+    }
+    names.removeDuplicates();
+    return names;
+}
+
 QString Plan::title() const
 {
     if (draft.changes.isEmpty()) {

@@ -75,6 +75,9 @@ struct VerifyBody {
     QStringList keyColumns;
     QString mismatch; ///< SQL over the table's columns: this row is wrong
     QStringList show; ///< SQL expressions printed beside the key of an offending row
+    /// SQL: this row is right but has no new value, because its old one did not survive. Counted and told; empty where
+    /// that cannot be.
+    QString unfilled{};
     bool operator==(const VerifyBody&) const = default;
 };
 
@@ -92,6 +95,11 @@ struct GateBody {
     /// SQL that counts the rows the question is about (values that will not survive), for RunSnapshot::gateNote;
     /// empty when there is nothing to count. Runs on the tables as they are when the gate is reached.
     QString figures{};
+    /// What `figures` needs (functions that convert); run before it in a transaction that is rolled back.
+    QStringList figuresSetup{};
+    /// The gate passes by itself when `figures` gives at most this; -1: a person is always asked.
+    qint64 passesAt = -1;
+    bool mustReach = false; ///< more than passesAt cannot be confirmed away: the rows must be mended
     bool operator==(const GateBody&) const = default;
 };
 
@@ -116,6 +124,14 @@ struct Undo {
     /// SQL that counts the rows that undoing would lose or change; empty when that cannot be. Asked and shown first;
     /// above zero the undo wants its confirmation "undo-loses-rows".
     QString losesRows{};
+    /// SQL that counts the rows for which undoing cannot succeed, confirmed or not; above zero it is refused with
+    /// `blockedWhy`. Empty when nothing stands in the way.
+    QString blockedRows{};
+    QString blockedWhy{};
+    /// Transactions carried out before `body`, in order and each idempotent: what would take too long under its lock.
+    QList<QStringList> before{};
+    /// Takes back what `before` did, when `body` was not carried through. Idempotent.
+    QStringList cleanup{};
     bool operator==(const Undo&) const = default;
 };
 
@@ -152,6 +168,15 @@ struct Decision {
     bool operator==(const Decision&) const = default;
 };
 
+/// What a table had by name when the plan was made: what an exported script can check on its own. The engine knows more
+/// by the plan's fingerprint.
+struct ExpectedTable {
+    QualifiedName table;
+    QStringList columns; ///< name, type, "not null", as SQL would print them, in the table's order
+    QStringList objects; ///< quoted names of indexes, constraints and triggers, sorted
+    bool operator==(const ExpectedTable&) const = default;
+};
+
 struct Plan {
     QString id; ///< UUID without braces; names the plan in the journal
     QDateTime madeAt; ///< UTC
@@ -161,12 +186,15 @@ struct Plan {
     Draft draft;
     QList<Decision> decisions;
     QList<Hazard> hazards{}; ///< of the whole plan; step hazards stand at their step
+    QList<ExpectedTable> expected{};
     QList<Step> steps; ///< in order of execution, phases ascending
     bool operator==(const Plan&) const = default;
 
     const Step* step(const QString& stepId) const;
     bool hasBlockingHazard() const;
     QString title() const; ///< short, for tabs and file names
+    /// The tables it may change by the names they have and get, schema-qualified and quoted: what keeps two plans apart.
+    QStringList tableNames() const;
 };
 
 inline constexpr int planFileVersion = 1;

@@ -5,6 +5,8 @@
 #include "model/plan/plan.h"
 #include "model/plan/words.h"
 
+#include "model/base/overloaded.h"
+
 #include <QJsonArray>
 
 /// The .lkplan format. Version 1: one object; enums by their printed words; the body of a step under the name of its
@@ -14,11 +16,6 @@ namespace lk {
 namespace {
 
 using planner::Words;
-
-template <typename... Ts>
-struct Overloaded : Ts... {
-    using Ts::operator()...;
-};
 
 QLatin1String operator""_k(const char* text, size_t size)
 {
@@ -131,32 +128,57 @@ BackfillBody readBackfill(const JsonReader& in)
 
 QJsonObject write(const VerifyBody& b)
 {
-    return {{"table"_k, write(b.table)}, {"keyColumns"_k, array(b.keyColumns)}, {"mismatch"_k, b.mismatch},
+    QJsonObject json{{"table"_k, write(b.table)}, {"keyColumns"_k, array(b.keyColumns)}, {"mismatch"_k, b.mismatch},
         {"show"_k, array(b.show)}};
+    if (!b.unfilled.isEmpty()) {
+        json["unfilled"_k] = b.unfilled;
+    }
+    return json;
 }
 VerifyBody readVerify(const JsonReader& in)
 {
-    return {readName(in.object("table"_k)), in.strings("keyColumns"_k), in.string("mismatch"_k), in.strings("show"_k)};
+    return {readName(in.object("table"_k)), in.strings("keyColumns"_k), in.string("mismatch"_k), in.strings("show"_k),
+        in.has("unfilled"_k) ? in.string("unfilled"_k) : QString()};
 }
 
 QJsonObject write(const GateBody& b)
 {
     return {{"kind"_k, toString(b.kind)}, {"confirmation"_k, b.confirmation}, {"question"_k, b.question},
-        {"typed"_k, b.typed}, {"figures"_k, b.figures}};
+        {"typed"_k, b.typed}, {"figures"_k, b.figures}, {"figuresSetup"_k, array(b.figuresSetup)},
+        {"passesAt"_k, b.passesAt}, {"mustReach"_k, b.mustReach}};
 }
 GateBody readGate(const JsonReader& in)
 {
-    return {in.word("kind"_k, gateWord), in.string("confirmation"_k), in.string("question"_k), in.string("typed"_k),
-        in.string("figures"_k)};
+    GateBody body{in.word("kind"_k, gateWord), in.string("confirmation"_k), in.string("question"_k),
+        in.string("typed"_k), in.string("figures"_k)};
+    // Files of earlier versions know no gate that passes by itself.
+    if (in.has("passesAt"_k)) {
+        body.figuresSetup = in.strings("figuresSetup"_k);
+        body.passesAt = in.big("passesAt"_k);
+        body.mustReach = in.boolean("mustReach"_k);
+    }
+    return body;
 }
 
 QJsonObject write(const Undo& u)
 {
-    return {{"statement"_k, write(u.body)}, {"lock"_k, lk::toString(u.lock)}, {"losesRows"_k, u.losesRows}};
+    return {{"statement"_k, write(u.body)}, {"lock"_k, lk::toString(u.lock)}, {"losesRows"_k, u.losesRows},
+        {"blockedRows"_k, u.blockedRows}, {"blockedWhy"_k, u.blockedWhy},
+        {"before"_k,
+            array(u.before,
+                [](const QStringList& statements) { return QJsonObject{{"statements"_k, array(statements)}}; })},
+        {"cleanup"_k, array(u.cleanup)}};
 }
 Undo readUndo(const JsonReader& in)
 {
-    return {readStatement(in.object("statement"_k)), in.word("lock"_k, lockMode), in.string("losesRows"_k)};
+    Undo undo{readStatement(in.object("statement"_k)), in.word("lock"_k, lockMode), in.string("losesRows"_k)};
+    undo.blockedRows = in.string("blockedRows"_k);
+    undo.blockedWhy = in.string("blockedWhy"_k);
+    for (const JsonReader& item : in.objects("before"_k)) {
+        undo.before << item.strings("statements"_k);
+    }
+    undo.cleanup = in.strings("cleanup"_k);
+    return undo;
 }
 
 QJsonObject write(const Step& s)
@@ -226,6 +248,12 @@ Decision readDecision(const JsonReader& in)
     return decision;
 }
 
+QJsonObject write(const ExpectedTable& e)
+{
+    return {{"schema"_k, e.table.schema}, {"table"_k, e.table.name}, {"columns"_k, array(e.columns)},
+        {"objects"_k, array(e.objects)}};
+}
+
 /// What no file of ours can look like although every member has its type: such a plan must not run.
 void checkWhole(const Plan& plan, const JsonReader& in)
 {
@@ -261,6 +289,7 @@ QJsonObject toJson(const Plan& plan)
         {"draft"_k, toJson(plan.draft)},
         {"decisions"_k, array(plan.decisions, [](const Decision& d) { return write(d); })},
         {"hazards"_k, array(plan.hazards, [](const Hazard& h) { return write(h); })},
+        {"expected"_k, array(plan.expected, [](const ExpectedTable& e) { return write(e); })},
         {"steps"_k, array(plan.steps, [](const Step& s) { return write(s); })}};
 }
 
@@ -290,13 +319,18 @@ Result<Plan> planFromJson(const QJsonObject& json)
     plan.fingerprint = in.string("fingerprint"_k).toLatin1();
     const JsonReader drafted = in.object("draft"_k);
     for (const JsonReader& item : drafted.objects("changes"_k)) {
-        plan.draft.changes << DraftedChange{changeFromJson(item), item.word("strategy"_k, strategyFromString)};
+        plan.draft.changes << DraftedChange{changeFromJson(item), item.word("strategy"_k, strategyFromString),
+            item.has("reason"_k) ? item.string("reason"_k) : QString()};
     }
     for (const JsonReader& item : in.objects("decisions"_k)) {
         plan.decisions << readDecision(item);
     }
     for (const JsonReader& item : in.objects("hazards"_k)) {
         plan.hazards << readHazard(item);
+    }
+    for (const JsonReader& item : in.objects("expected"_k)) {
+        plan.expected << ExpectedTable{
+            {item.string("schema"_k), item.string("table"_k)}, item.strings("columns"_k), item.strings("objects"_k)};
     }
     for (const JsonReader& item : in.objects("steps"_k)) {
         plan.steps << readStep(item);

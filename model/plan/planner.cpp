@@ -6,8 +6,12 @@
 #include "model/plan/checks.h"
 #include "model/plan/dependants.h"
 #include "model/plan/dualcolumn.h"
+#include "model/plan/hazards.h"
 #include "model/plan/inplace.h"
 #include "model/plan/job.h"
+#include "model/plan/keys.h"
+#include "model/plan/rebinding.h"
+#include "model/plan/rulehazards.h"
 #include "model/plan/strategies.h"
 #include "model/plan/viewstrategy.h"
 #include "model/plan/words.h"
@@ -86,6 +90,10 @@ Result<TableJob> jobOf(const PlannerInput& in, const Table& table, const QList<D
         if (const auto* rename = std::get_if<RenameTable>(&decision.change); rename && rename->table == table.name) {
             job.finalName.name = rename->newName;
         }
+        if (const auto* rename = std::get_if<RenameColumn>(&decision.change);
+            rename && rename->table == table.name && decision.chosen == Strategy::InPlace) {
+            job.renamedInPlace.insert(rename->column, rename->newName);
+        }
         if (decision.chosen != Strategy::DualColumn || tableOf(decision.change) != table.name) {
             continue;
         }
@@ -108,11 +116,15 @@ Result<TableJob> jobOf(const PlannerInput& in, const Table& table, const QList<D
             }
             found->retype = *type;
             found->conversion = *conversion;
+            found->newTraits = in.types.value(i).traits;
         }
     }
     if (!job.columns.isEmpty()) {
         if (const auto named = nameObjects(job); !named) {
             return std::unexpected(named.error());
+        }
+        if (const auto noted = noteReferences(job); !noted) {
+            return std::unexpected(noted.error());
         }
     }
     return job;
@@ -131,38 +143,89 @@ void add(Parts& all, const Parts& more)
     }
 }
 
-Result<Parts> partsOf(const PlannerInput& in, const Table& table, const QList<Decision>& decisions)
+/// What the dual-column strategy carries, in groups that change over together.
+Result<QList<KeyGroup>> groupsOf(const PlannerInput& in, const QList<Decision>& decisions)
 {
-    Parts parts;
-    const auto job = jobOf(in, table, decisions);
-    if (!job) {
-        return std::unexpected(job.error());
-    }
-    if (!job->columns.isEmpty()) {
+    QList<TableJob> jobs;
+    for (const QualifiedName& name : in.draft.tables()) {
+        const auto job = jobOf(in, *tableNamed(in, name), decisions);
+        if (!job) {
+            return std::unexpected(job.error());
+        }
+        if (job->columns.isEmpty()) {
+            continue;
+        }
         if (const QStringList obstacles = dualColumnObstacles(*job); !obstacles.isEmpty()) {
             return failure(ErrorKind::Unsupported, obstacles.join(QStringLiteral("; ")));
         }
-        const auto dual = dualColumn(*job);
-        if (!dual) {
-            return std::unexpected(dual.error());
-        }
-        add(parts, *dual);
+        jobs << *job;
     }
-    // After the cut-over of the others: what follows changes names that earlier steps speak of.
-    for (qsizetype i = 0; i < decisions.size(); ++i) {
-        const Decision& decision = decisions[i];
-        if (tableOf(decision.change) != table.name || decision.chosen == Strategy::DualColumn) {
+    return keyGroups(in, jobs);
+}
+
+/// A view that stands in for a table takes its name at once, so what a later cut-over makes anew by that name would
+/// stand on the view, and nothing could drop it again.
+Result<void> checkStandIns(const PlannerInput& in, const QList<Decision>& decisions, const QList<KeyGroup>& groups)
+{
+    for (const Decision& decision : decisions) {
+        if (decision.chosen != Strategy::View) {
             continue;
         }
-        const bool view = decision.chosen == Strategy::View;
-        if (const auto* type = std::get_if<ChangeType>(&decision.change)) {
-            const auto made = changeTypeInPlace(table, *table.column(type->column), *type, in.types.value(i), in);
-            if (!made) {
-                return std::unexpected(made.error());
+        const Table& table = *tableNamed(in, tableOf(decision.change));
+        for (const KeyGroup& group : groups) {
+            for (const Bound& bound : boundDependants(group.jobs)) {
+                if (hangsOn({bound}, table)) {
+                    return failure(ErrorKind::Unsupported,
+                        Words::tr(
+                            "%1 stands on %2 too, and is made anew when %3 is cut over: by then a view would have "
+                            "the place of %2.")
+                            .arg(bound.dependant->printed, table.name.printed(), bound.job->printed()),
+                        Words::tr("Take another strategy for %1, or plan the two changes one after the other.")
+                            .arg(table.name.printed()));
+                }
             }
-            add(parts, *made);
-        } else if (const auto* rename = std::get_if<RenameColumn>(&decision.change)) {
-            add(parts, view ? renameColumnByView(table, *rename, in) : renameColumnInPlace(table, *rename));
+        }
+    }
+    return {};
+}
+
+Result<Parts> dualPartsOf(const Table& table, const QList<KeyGroup>& groups)
+{
+    Parts parts;
+    for (const KeyGroup& group : groups) {
+        if (group.jobs.first().table == &table) {
+            const auto dual = dualColumn(group);
+            if (!dual) {
+                return std::unexpected(dual.error());
+            }
+            add(parts, *dual);
+        }
+    }
+    return parts;
+}
+
+Result<Parts> otherPartsOf(const PlannerInput& in, const Table& table, const QList<Decision>& decisions)
+{
+    Parts parts;
+    // Types before names, which the changes of types speak of.
+    for (const bool types : {true, false}) {
+        for (qsizetype i = 0; i < decisions.size(); ++i) {
+            const Decision& decision = decisions[i];
+            if (tableOf(decision.change) != table.name || decision.chosen == Strategy::DualColumn) {
+                continue;
+            }
+            const bool view = decision.chosen == Strategy::View;
+            const auto* type = std::get_if<ChangeType>(&decision.change);
+            const auto* rename = std::get_if<RenameColumn>(&decision.change);
+            if (type != nullptr && types) {
+                const auto made = changeTypeInPlace(table, *table.column(type->column), *type, in.types.value(i), in);
+                if (!made) {
+                    return std::unexpected(made.error());
+                }
+                add(parts, *made);
+            } else if (rename != nullptr && !types) {
+                add(parts, view ? renameColumnByView(table, *rename, in) : renameColumnInPlace(table, *rename));
+            }
         }
     }
     return parts;
@@ -181,10 +244,37 @@ void makeUnique(QList<Step>& steps)
         }
         const QString id = step.id;
         for (int i = 2; ids.contains(step.id); ++i) {
-            step.id = QStringLiteral("%1-%2").arg(id).arg(i);
+            step.id = id + QLatin1Char('-') + QString::number(i);
         }
         ids.insert(step.id);
     }
+}
+
+QList<ExpectedTable> expectedTables(const QList<Table>& tables)
+{
+    QList<ExpectedTable> list;
+    for (const Table& table : tables) {
+        ExpectedTable expected{table.name, {}, {}};
+        for (const Column& c : table.columns) {
+            expected.columns << quoted(c.name) + QLatin1Char(' ') + c.type
+                    + (c.notNull ? QStringLiteral(" not null") : QString());
+        }
+        for (const Index& i : table.indexes) {
+            expected.objects << QLatin1String("index ") + quoted(i.name);
+        }
+        for (const Constraint& c : table.constraints) {
+            if (c.kind != ConstraintKind::NotNull && c.kind != ConstraintKind::Trigger) {
+                expected.objects << QLatin1String("constraint ") + quoted(c.name);
+            }
+        }
+        for (const Trigger& t : table.triggers) {
+            expected.objects << QLatin1String("trigger ") + quoted(t.name);
+        }
+        expected.objects.removeDuplicates();
+        expected.objects.sort();
+        list << expected;
+    }
+    return list;
 }
 
 } // namespace
@@ -198,13 +288,24 @@ Result<Plan> makePlan(const PlannerInput& in)
     if (!decisions) {
         return std::unexpected(decisions.error());
     }
+    const auto groups = groupsOf(in, *decisions);
+    if (!groups) {
+        return std::unexpected(groups.error());
+    }
+    if (const auto fine = checkStandIns(in, *decisions, *groups); !fine) {
+        return std::unexpected(fine.error());
+    }
     Parts all;
-    for (const QualifiedName& name : in.draft.tables()) {
-        const auto parts = partsOf(in, *tableNamed(in, name), *decisions);
-        if (!parts) {
-            return std::unexpected(parts.error());
+    // What the cut-overs make anew speaks of other tables by the names they have now, so those change afterwards.
+    for (const bool dual : {true, false}) {
+        for (const QualifiedName& name : in.draft.tables()) {
+            const Table& table = *tableNamed(in, name);
+            const auto parts = dual ? dualPartsOf(table, *groups) : otherPartsOf(in, table, *decisions);
+            if (!parts) {
+                return std::unexpected(parts.error());
+            }
+            add(all, *parts);
         }
-        add(all, *parts);
     }
     // Tables get their new names last of all, so that every earlier step finds them under the old one.
     for (const Decision& decision : *decisions) {
@@ -223,11 +324,19 @@ Result<Plan> makePlan(const PlannerInput& in)
     plan.database = in.database;
     plan.serverVersion = in.serverVersion;
     plan.fingerprint = fingerprint(in.tables);
+    plan.expected = expectedTables(in.tables);
     plan.draft = in.draft;
     plan.decisions = *decisions;
+    for (qsizetype i = 0; i < in.draft.changes.size(); ++i) {
+        if (const auto* type = std::get_if<ChangeType>(&in.draft.changes[i].change)) {
+            all.hazards << misfitHazards(
+                *type, in.types.value(i), [&](const ColumnName& column) { return retypes(in, column); });
+        }
+    }
     plan.hazards = all.hazards;
     plan.steps = all.expand + all.prepare + all.cutOver + all.contract;
     makeUnique(plan.steps);
+    planner::addRuleHazards(plan);
     return plan;
 }
 

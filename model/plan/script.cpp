@@ -3,6 +3,7 @@
 
 #include "model/plan/script.h"
 
+#include "model/base/overloaded.h"
 #include "model/plan/job.h"
 #include "model/plan/words.h"
 
@@ -15,11 +16,6 @@ namespace lk {
 namespace {
 
 using planner::Words;
-
-template <typename... Ts>
-struct Overloaded : Ts... {
-    using Ts::operator()...;
-};
 
 QString firstLine(const Plan& plan)
 {

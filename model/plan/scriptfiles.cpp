@@ -6,6 +6,8 @@
 #include "model/plan/scriptprologue.h"
 #include "model/plan/words.h"
 
+#include "model/base/overloaded.h"
+
 #include <algorithm>
 #include <ranges>
 
@@ -15,11 +17,6 @@ namespace {
 
 using planner::dollarQuoted;
 using planner::Words;
-
-template <typename... Ts>
-struct Overloaded : Ts... {
-    using Ts::operator()...;
-};
 
 QString fileName(Phase phase, bool undo)
 {
@@ -67,6 +64,15 @@ QString names(const QStringList& ids)
     return QStringLiteral("ARRAY[%1]::text[]").arg(items.join(QLatin1String(", ")));
 }
 
+QString kindOf(const Step& step)
+{
+    return std::visit(Overloaded{[](const StatementBody&) { return QStringLiteral("statement"); },
+                          [](const BackfillBody&) { return QStringLiteral("backfill"); },
+                          [](const VerifyBody&) { return QStringLiteral("verify"); },
+                          [](const GateBody&) { return QStringLiteral("gate"); }},
+        step.body);
+}
+
 class Writer {
 public:
     explicit Writer(const Plan& plan)
@@ -88,6 +94,10 @@ public:
             if (step.phase == phase) {
                 text += QLatin1Char('\n') + comment(step.title) + forwardStep(step);
             }
+        }
+        const bool last = std::ranges::none_of(m_plan.steps, [&](const Step& s) { return s.phase > phase; });
+        if (last) {
+            text += QStringLiteral("UPDATE lockkeeper.plan SET state = 'finished' WHERE plan_id = %1;\n").arg(m_id);
         }
         return text + QStringLiteral("\n\\echo %1\n").arg(literal(Words::tr("phase %1 is done").arg(toString(phase))));
     }
@@ -121,9 +131,20 @@ public:
                 text += QLatin1Char('\n') + comment(Words::tr("take back: %1").arg(step.title)) + undoStep(step);
             }
         }
-        // Gates and verifications are asked again next time.
-        text += QStringLiteral("\nDELETE FROM lockkeeper.script_step WHERE plan = %1 AND step = ANY (%2);\n")
-                    .arg(m_id, names(ids(phase, false)));
+        // Gates, verifications and copies are gone through again next time.
+        QStringList kinds;
+        for (const QString& step : ids(phase, false)) {
+            kinds << literal(kindOf(*m_plan.step(step)));
+        }
+        text += QStringLiteral("\nCALL pg_temp.lockkeeper_forget(%1, %2, ARRAY[%3]::text[]);\n")
+                    .arg(m_id, names(ids(phase, false)), kinds.join(QLatin1String(", ")));
+        const bool first = std::ranges::none_of(m_plan.steps, [&](const Step& s) { return s.phase < phase && s.undo; });
+        if (first) {
+            text += QStringLiteral(
+                "UPDATE lockkeeper.plan SET state = 'undone', undone_fingerprint = NULL WHERE plan_id ="
+                " %1;\n")
+                        .arg(m_id);
+        }
         return text
             + QStringLiteral("\n\\echo %1\n").arg(literal(Words::tr("phase %1 is taken back").arg(toString(phase))));
     }
@@ -169,7 +190,7 @@ private:
             text += comment(
                 Words::tr("Where rows would be lost it stops unless told: psql -v %1=yes").arg(variables.first()));
         }
-        text += QLatin1Char('\n') + planner::scriptPrologue();
+        text += QLatin1Char('\n') + planner::scriptPrologue(m_plan, undo);
         for (const QString& name : std::as_const(variables)) {
             text += defaulted(name);
         }
@@ -181,17 +202,14 @@ private:
     {
         const QString id = literal(step.id);
         QString text
-            = QStringLiteral("SELECT EXISTS (SELECT FROM lockkeeper.script_step WHERE plan = %1 AND step = %2) AS"
-                             " lockkeeper_done \\gset\n")
-                  .arg(m_id, id);
+            = QStringLiteral("SELECT pg_temp.lockkeeper_done(%1, %2) AS lockkeeper_done \\gset\n").arg(m_id, id);
         text += undo ? QStringLiteral("\\if :lockkeeper_done\n") : QStringLiteral("\\if :lockkeeper_done\n\\else\n");
         text += QLatin1String("SET lock_timeout = 0;\n");
         for (const QString& statement : (undo ? QStringList() : body.cleanup) + body.statements) {
             text += statement + QLatin1String(";\n");
         }
-        text += (undo ? QStringLiteral("DELETE FROM lockkeeper.script_step WHERE plan = %1 AND step = %2;\n")
-                      : QStringLiteral("INSERT INTO lockkeeper.script_step (plan, step) VALUES (%1, %2);\n"))
-                    .arg(m_id, id);
+        text += QStringLiteral("CALL pg_temp.lockkeeper_note(%1, %2, 'statement', %3, NULL);\n")
+                    .arg(m_id, id, undo ? QStringLiteral("true") : QStringLiteral("false"));
         return text
             + QStringLiteral("\\echo %1\n\\endif\n")
                   .arg(literal(step.id + (undo ? QStringLiteral(": taken back") : QStringLiteral(": done"))));
@@ -232,14 +250,26 @@ private:
                 [&](const GateBody& b) {
                     QString text;
                     const QString name = variable(b.confirmation);
+                    QString confirmed = QStringLiteral(":'%1'::boolean").arg(name);
                     if (!b.figures.isEmpty()) {
-                        text += QStringLiteral("SELECT (%1) AS %2;\n")
-                                    .arg(b.figures, quoted(Words::tr("rows that do not survive")));
+                        text += QLatin1String("BEGIN;\n");
+                        for (const QString& statement : b.figuresSetup) {
+                            text += statement + QLatin1String(";\n");
+                        }
+                        text += QStringLiteral("SELECT (%1) AS lockkeeper_lost \\gset\nROLLBACK;\n"
+                                               "\\echo %2 :lockkeeper_lost\n")
+                                    .arg(b.figures, literal(Words::tr("rows that do not survive:")));
+                        if (b.passesAt >= 0) {
+                            const QString reached = QStringLiteral(":lockkeeper_lost <= %1").arg(b.passesAt);
+                            confirmed = b.mustReach ? reached : QStringLiteral("%1 OR %2").arg(reached, confirmed);
+                        }
                     }
+                    const QString how = b.mustReach
+                        ? Words::tr("Mend these rows, then run this script again.")
+                        : Words::tr("If so, run this script again with psql -v %1=yes").arg(name);
                     return text
-                        + QStringLiteral("CALL pg_temp.lockkeeper_gate(%1, %2, :'%3'::boolean, %4, %5);\n")
-                              .arg(m_id, id, name, literal(b.question),
-                                  literal(Words::tr("If so, run this script again with psql -v %1=yes").arg(name)));
+                        + QStringLiteral("CALL pg_temp.lockkeeper_gate(%1, %2, %3, %4, %5);\n")
+                              .arg(m_id, id, confirmed, literal(b.question), literal(how));
                 },
             },
             step.body);
@@ -248,26 +278,33 @@ private:
     QString undoStep(const Step& step) const
     {
         QString text;
+        const QString id = literal(step.id);
+        const QString whenDone = QStringLiteral(
+            "SELECT pg_temp.lockkeeper_done(%1, %2) AS lockkeeper_done \\gset\n\\if :lockkeeper_done\n")
+                                     .arg(m_id, id);
+        if (!step.undo->blockedRows.isEmpty()) {
+            text += whenDone
+                + QStringLiteral("SELECT (%1) AS lockkeeper_lost \\gset\n"
+                                 "CALL pg_temp.lockkeeper_blocked(%2, :lockkeeper_lost, %3);\n\\endif\n")
+                      .arg(step.undo->blockedRows, id, literal(step.undo->blockedWhy));
+        }
         if (!step.undo->losesRows.isEmpty()) {
             const QString name = variable(QStringLiteral("undo-loses-rows"));
-            text += QStringLiteral(
-                "SELECT EXISTS (SELECT FROM lockkeeper.script_step WHERE plan = %1 AND step = %2) AS"
-                " lockkeeper_done \\gset\n\\if :lockkeeper_done\n"
-                "SELECT (%3) AS lockkeeper_lost \\gset\n"
-                "CALL pg_temp.lockkeeper_gate(%1, %4, :lockkeeper_lost = 0 OR :'%5'::boolean, %6, %7);\n"
-                "\\endif\n")
-                        .arg(m_id, literal(step.id), step.undo->losesRows,
-                            literal(step.id + QLatin1String(".undo-loses-rows")), name,
-                            literal(Words::tr("taking this step back loses or changes values written since: %1")
-                                    .arg(step.title)),
-                            literal(Words::tr("Look at them; to lose them, run this script again with psql -v %1=yes")
-                                    .arg(name)));
+            text += whenDone
+                + QStringLiteral("SELECT (%1) AS lockkeeper_lost \\gset\n"
+                                 "CALL pg_temp.lockkeeper_losing(%2, :lockkeeper_lost, :'%3'::boolean, %4, %5);\n"
+                                 "\\endif\n")
+                      .arg(step.undo->losesRows, id, name,
+                          literal(Words::tr("taking this step back loses or changes values written since: %1")
+                                  .arg(step.title)),
+                          literal(Words::tr("Look at them; to lose them, run this script again with psql -v %1=yes")
+                                  .arg(name)));
+        }
+        for (const QStringList& preparation : step.undo->before) {
+            text += QStringLiteral("CALL pg_temp.lockkeeper_step(%1, %2, true, %3, true);\n")
+                        .arg(m_id, id, array(preparation));
         }
         text += statements(step, step.undo->body, true);
-        if (!step.undo->losesRows.isEmpty()) {
-            text += QStringLiteral("DELETE FROM lockkeeper.script_step WHERE plan = %1 AND step = %2;\n")
-                        .arg(m_id, literal(step.id + QLatin1String(".undo-loses-rows")));
-        }
         return text;
     }
 

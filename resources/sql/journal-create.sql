@@ -17,6 +17,9 @@ CREATE TABLE IF NOT EXISTS lockkeeper.plan (
     generation integer NOT NULL DEFAULT 1,
     state text NOT NULL DEFAULT 'running' CHECK (state IN ('running', 'undoing', 'finished', 'undone')),
     undone_fingerprint text,
+    -- The plan's tables by name and oid, and an outline of their shape, as they were when the generation began.
+    relations json NOT NULL DEFAULT '[]',
+    outline text NOT NULL DEFAULT '',
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     operator text NOT NULL
@@ -59,6 +62,7 @@ CREATE TABLE IF NOT EXISTS lockkeeper.cursor (
     next_block bigint NOT NULL DEFAULT 0,
     rows_written bigint NOT NULL DEFAULT 0,
     rows_seen bigint NOT NULL DEFAULT 0,
+    rows_unfilled bigint NOT NULL DEFAULT 0,
     batches bigint NOT NULL DEFAULT 0,
     restarts integer NOT NULL DEFAULT 0,
     began_at timestamptz NOT NULL DEFAULT clock_timestamp(),

@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "model/engine/sqlresource.h"
+#include "model/base/sqlresource.h"
 
 #include <QFile>
 
@@ -9,7 +9,7 @@ namespace lk {
 
 QString sqlResource(const QString& name)
 {
-    QFile file(QStringLiteral(":/lk/engine/sql/%1.sql").arg(name));
+    QFile file(QStringLiteral(":/lk/sql/%1.sql").arg(name));
     if (!file.open(QIODevice::ReadOnly)) {
         qFatal("resource %s.sql is missing", qPrintable(name));
     }
