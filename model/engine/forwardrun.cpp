@@ -61,12 +61,27 @@ Result<bool> ForwardRun::confirm(const Step& step, const GateBody& gate)
 {
     RunContext& c = m_context;
     const bool confirmed = c.request.confirmAll || c.request.confirmed.contains(gate.confirmation);
-    if (!confirmed) {
+    std::optional<qint64> counted;
+    if (!confirmed || gate.mustReach) {
+        const auto now = figures(step, gate);
+        if (!now) {
+            return std::unexpected(now.error());
+        }
+        counted = *now;
+    }
+    const bool reached = counted && gate.passesAt >= 0 && *counted <= gate.passesAt;
+    if (!reached && (!confirmed || gate.mustReach)) {
         c.publisher.change([&](RunSnapshot& s) {
             s.currentStep = step.id;
             s.steps[step.id].state = StepState::NeedsYou;
             s.gate = gate.confirmation;
             s.gateNote = gateNote(c.plan, step, s);
+            if (counted) {
+                const QString rows
+                    = QCoreApplication::translate("lk::Runner", "%1 rows do not survive the conversion, counted now.")
+                          .arg(printedCount(*counted));
+                s.gateNote = s.gateNote.isEmpty() ? rows : s.gateNote + QLatin1Char('\n') + rows;
+            }
             s.message = gate.question;
         });
         return false;
@@ -75,7 +90,10 @@ Result<bool> ForwardRun::confirm(const Step& step, const GateBody& gate)
     if (!entry) {
         return std::unexpected(entry.error());
     }
-    const QString result = QCoreApplication::translate("lk::Runner", "confirmed by %1").arg(c.operatorName);
+    const QString result = !reached ? QCoreApplication::translate("lk::Runner", "confirmed by %1").arg(c.operatorName)
+        : *counted == 0             ? QCoreApplication::translate("lk::Runner", "every value survives, counted now")
+                        : QCoreApplication::translate("lk::Runner", "%1 rows do not survive, as was accepted")
+                              .arg(printedCount(*counted));
     if (const auto noted = c.journal.conclude(*entry, QStringLiteral("done"), result); !noted) {
         return std::unexpected(noted.error());
     }
@@ -89,6 +107,38 @@ Result<bool> ForwardRun::confirm(const Step& step, const GateBody& gate)
         s.message = QCoreApplication::translate("lk::Runner", "%1: %2").arg(step.title, result);
     });
     return true;
+}
+
+Result<std::optional<qint64>> ForwardRun::figures(const Step& step, const GateBody& gate)
+{
+    RunContext& c = m_context;
+    if (gate.figures.isEmpty()) {
+        return std::nullopt;
+    }
+    c.publisher.change([&](RunSnapshot& s) {
+        s.currentStep = step.id;
+        s.message = QCoreApplication::translate("lk::Runner", "%1: counting the rows").arg(step.title);
+    });
+    // What the count needs is taken back together with the settings.
+    const QStringList before = QStringList{QStringLiteral("BEGIN"), QStringLiteral("SET LOCAL lock_timeout = '10s'"),
+                                   QStringLiteral("SET LOCAL statement_timeout = 0")}
+        + gate.figuresSetup;
+    const auto rollBack = [&] { return c.session.isAlive() && c.session.query(QStringLiteral("ROLLBACK")); };
+    for (const QString& statement : before) {
+        if (const auto done = c.session.query(statement); !done) {
+            rollBack();
+            return std::unexpected(done.error());
+        }
+    }
+    const auto counted = c.guard.query(c.session, gate.figures);
+    if (!counted) {
+        rollBack();
+        return std::unexpected(counted.error());
+    }
+    if (const auto taken = c.session.query(QStringLiteral("ROLLBACK")); !taken) {
+        return std::unexpected(taken.error());
+    }
+    return std::optional(counted->scalar().toLongLong());
 }
 
 Result<void> ForwardRun::execute(const Step& step)
@@ -150,7 +200,7 @@ Result<QString> ForwardRun::carryOut(const Step& step, qint64 entryId)
             if (*there) {
                 return concluded(QCoreApplication::translate("lk::Runner", "was there already"));
             }
-            if (const auto cleaned = statements.cleanUp(*body); !cleaned) {
+            if (const auto cleaned = statements.cleanUp(step.id, *body); !cleaned) {
                 return std::unexpected(cleaned.error());
             }
         }

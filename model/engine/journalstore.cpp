@@ -3,7 +3,8 @@
 
 #include "model/engine/journalstore.h"
 
-#include "model/engine/sqlresource.h"
+#include "model/base/systemuser.h"
+#include "model/base/sqlresource.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -64,6 +65,24 @@ QString kindOf(const Step& step)
     return std::visit(Visitor{}, step.body);
 }
 
+QString textOf(const QList<PlanTable>& tables)
+{
+    QJsonArray array;
+    for (const PlanTable& table : tables) {
+        array << QJsonObject{{QStringLiteral("name"), table.name}, {QStringLiteral("oid"), table.oid}};
+    }
+    return QString::fromUtf8(QJsonDocument(array).toJson(QJsonDocument::Compact));
+}
+
+QList<PlanTable> tablesFromText(const QString& text)
+{
+    QList<PlanTable> tables;
+    for (const QJsonValue& value : QJsonDocument::fromJson(text.toUtf8()).array()) {
+        tables << PlanTable{value[QLatin1String("name")].toString(), value[QLatin1String("oid")].toString()};
+    }
+    return tables;
+}
+
 Cell orNull(const QString& text)
 {
     return text.isEmpty() ? Cell() : Cell(text);
@@ -86,25 +105,16 @@ Result<void> nothing(Result<Rows> rows)
 
 QString operatorOfThisProcess()
 {
-    QString user = qEnvironmentVariable("USER");
-    if (user.isEmpty()) {
-        user = qEnvironmentVariable("LOGNAME", QStringLiteral("unknown"));
-    }
-    return user + QLatin1Char('@') + QSysInfo::machineHostName();
+    return systemUser() + QLatin1Char('@') + QSysInfo::machineHostName();
 }
 
-QStringList journalledTables(const Plan& plan)
+QString journalGrants(const QString& role)
 {
-    QStringList names;
-    for (const DraftedChange& drafted : plan.draft.changes) {
-        const QualifiedName& table = tableOf(drafted.change);
-        names << table.quoted();
-        if (const auto* rename = std::get_if<RenameTable>(&drafted.change)) {
-            names << QualifiedName{table.schema, rename->newName}.quoted();
-        }
-    }
-    names.removeDuplicates();
-    return names;
+    return QStringLiteral("GRANT USAGE, CREATE ON SCHEMA lockkeeper TO %1;\n"
+                          "GRANT SELECT ON lockkeeper.journal_version TO %1;\n"
+                          "GRANT SELECT, INSERT, UPDATE, DELETE ON lockkeeper.plan, lockkeeper.entry, "
+                          "lockkeeper.cursor TO %1;")
+        .arg(quoted(role));
 }
 
 JournalStore::JournalStore(Session& session)
@@ -114,14 +124,25 @@ JournalStore::JournalStore(Session& session)
 
 Result<bool> JournalStore::exists()
 {
+    // By the catalog alone: to_regclass() raises an error where the role may not look into the schema.
     const auto there = m_session.query(QStringLiteral(
-        "SELECT to_regclass('lockkeeper.journal_version') IS NOT NULL AND to_regclass('lockkeeper.cursor') "
-        "IS NOT NULL"));
+        "SELECT count(*) = 4, bool_and(has_schema_privilege(n.oid, 'USAGE') AND has_table_privilege(c.oid, 'SELECT')), "
+        "current_user, max(pg_get_userbyid(n.nspowner)) FROM pg_namespace n JOIN pg_class c ON c.relnamespace = n.oid "
+        "WHERE n.nspname = 'lockkeeper' AND c.relname IN ('journal_version', 'plan', 'entry', 'cursor')"));
     if (!there) {
         return std::unexpected(there.error());
     }
-    if (there->scalar() != QLatin1String("t")) {
+    const auto& found = there->rows.first();
+    if (found[0] != QStringLiteral("t")) {
         return false;
+    }
+    if (found[1] != QStringLiteral("t")) {
+        return failure(ErrorKind::Privilege,
+            QCoreApplication::translate(
+                "lk::Runner", "User %1 may not read the journal in schema lockkeeper, which another user made.")
+                .arg(found[2].value_or(QString())),
+            QCoreApplication::translate("lk::Runner", "Have its owner, %1, run:\n%2")
+                .arg(found[3].value_or(QString()), journalGrants(found[2].value_or(QString()))));
     }
     const auto version = m_session.query(QStringLiteral("SELECT version FROM lockkeeper.journal_version"));
     if (!version) {
@@ -176,7 +197,8 @@ Result<void> JournalStore::create()
 Result<JournalPlan> JournalStore::plan(const QString& planId)
 {
     const auto rows = m_session.query(
-        QStringLiteral("SELECT generation, state, undone_fingerprint FROM lockkeeper.plan WHERE plan_id = $1"),
+        QStringLiteral("SELECT generation, state, undone_fingerprint, relations, outline, plan FROM lockkeeper.plan "
+                       "WHERE plan_id = $1"),
         {planId});
     if (!rows) {
         return std::unexpected(rows.error());
@@ -185,23 +207,30 @@ Result<JournalPlan> JournalStore::plan(const QString& planId)
         return JournalPlan{};
     }
     const auto& row = rows->rows.first();
-    return JournalPlan{
-        true, row[0].value_or(QString()).toInt(), row[1].value_or(QString()), row[2].value_or(QString())};
+    return JournalPlan{true, row[0].value_or(QString()).toInt(), row[1].value_or(QString()), row[2].value_or(QString()),
+        tablesFromText(row[3].value_or(QString())), row[4].value_or(QString()), row[5].value_or(QString())};
 }
 
-Result<JournalPlan> JournalStore::open(const Plan& plan, const QString& operatorName)
+Result<JournalPlan> JournalStore::open(
+    const Plan& plan, const QString& operatorName, const QList<PlanTable>& tablesNow, const QString& outline)
 {
     const QString tables = QString::fromUtf8(
-        QJsonDocument(QJsonArray::fromStringList(journalledTables(plan))).toJson(QJsonDocument::Compact));
+        QJsonDocument(QJsonArray::fromStringList(plan.tableNames())).toJson(QJsonDocument::Compact));
     const auto rows = m_session.query(
         QStringLiteral(
-            "INSERT INTO lockkeeper.plan AS p (plan_id, title, tables, plan, operator) "
-            "VALUES ($1, $2, ARRAY(SELECT json_array_elements_text($3::json)), $4::json, $5) "
+            "INSERT INTO lockkeeper.plan AS p (plan_id, title, tables, plan, operator, relations, outline) "
+            "VALUES ($1, $2, ARRAY(SELECT json_array_elements_text($3::json)), $4::json, $5, $6::json, $7) "
             "ON CONFLICT (plan_id) DO UPDATE SET operator = excluded.operator, changed_at = clock_timestamp(), "
             "generation = p.generation + (p.state = 'undone')::integer, "
+            "created_at = CASE p.state WHEN 'undone' THEN excluded.created_at ELSE p.created_at END, "
+            "plan = CASE p.state WHEN 'undone' THEN excluded.plan ELSE p.plan END, "
+            "title = CASE p.state WHEN 'undone' THEN excluded.title ELSE p.title END, "
+            "tables = CASE p.state WHEN 'undone' THEN excluded.tables ELSE p.tables END, "
+            "relations = CASE p.state WHEN 'undone' THEN excluded.relations ELSE p.relations END, "
+            "outline = CASE p.state WHEN 'undone' THEN excluded.outline ELSE p.outline END, "
             "state = CASE p.state WHEN 'finished' THEN 'finished' ELSE 'running' END "
             "RETURNING generation"),
-        {plan.id, plan.title(), tables, compact(lk::toJson(plan)), operatorName});
+        {plan.id, plan.title(), tables, compact(lk::toJson(plan)), operatorName, textOf(tablesNow), outline});
     if (!rows) {
         return std::unexpected(rows.error());
     }
@@ -210,10 +239,11 @@ Result<JournalPlan> JournalStore::open(const Plan& plan, const QString& operator
 
 Result<void> JournalStore::setPlanState(const QString& planId, const QString& state, const QString& undoneFingerprint)
 {
-    return nothing(
-        m_session.query(QStringLiteral("UPDATE lockkeeper.plan SET state = $2, undone_fingerprint = coalesce($3, "
-                                       "undone_fingerprint), changed_at = clock_timestamp() WHERE plan_id = $1"),
-            {planId, state, orNull(undoneFingerprint)}));
+    return nothing(m_session.query(
+        QStringLiteral(
+            "UPDATE lockkeeper.plan SET state = $2, undone_fingerprint = CASE WHEN $2 = "
+            "'undone' THEN $3 ELSE undone_fingerprint END, changed_at = clock_timestamp() WHERE plan_id = $1"),
+        {planId, state, orNull(undoneFingerprint)}));
 }
 
 Result<QHash<QString, JournalEntry>> JournalStore::latest(const QString& planId, int generation)
@@ -246,12 +276,12 @@ Result<QHash<QString, JournalEntry>> JournalStore::latest(const QString& planId,
     return entries;
 }
 
-Result<QString> JournalStore::otherPlan(const Plan& plan)
+Result<QString> JournalStore::otherPlan(const Plan& plan, bool goingBack)
 {
     static const QString sql = sqlResource(QStringLiteral("journal-others"));
     const QString tables = QString::fromUtf8(
-        QJsonDocument(QJsonArray::fromStringList(journalledTables(plan))).toJson(QJsonDocument::Compact));
-    const auto rows = m_session.query(sql, {plan.id, tables});
+        QJsonDocument(QJsonArray::fromStringList(plan.tableNames())).toJson(QJsonDocument::Compact));
+    const auto rows = m_session.query(sql, {plan.id, tables, goingBack ? QStringLiteral("t") : QStringLiteral("f")});
     if (!rows) {
         return std::unexpected(rows.error());
     }

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "model/engine/plantables.h"
 #include "model/engine/ports.h"
 #include "model/journal/journal.h"
 
@@ -14,6 +15,9 @@ struct JournalPlan {
     int generation = 0; ///< counts the runs from the start
     QString state{}; ///< running, undoing, finished, undone
     QString undoneFingerprint{}; ///< hex, of the tables as the last complete undo left them
+    QList<PlanTable> tables{}; ///< as they were when the generation began
+    QString outline{}; ///< of those tables at that moment (lk::outline), hex
+    QString plan{}; ///< the plan itself, as JSON
 };
 
 /// Writes and reads the journal in schema lockkeeper over a session that is lent to it. Belongs to that session's
@@ -22,19 +26,23 @@ class JournalStore {
 public:
     explicit JournalStore(Session& session);
 
-    /// False when this database has no journal yet. Unsupported when it was written by a later Lockkeeper.
+    /// False when this database has no journal yet. Unsupported when it was written by a later Lockkeeper, Privilege
+    /// when this role may not read it.
     Result<bool> exists();
     /// Makes the journal where it is missing; idempotent and safe beside another client.
     Result<void> create();
 
     Result<JournalPlan> plan(const QString& planId);
-    /// Makes the plan known, or begins a new generation of one that was undone.
-    Result<JournalPlan> open(const Plan& plan, const QString& operatorName);
+    /// Makes the plan known, or begins a new generation of one that was undone; only then are `tables` and `outline`
+    /// taken.
+    Result<JournalPlan> open(
+        const Plan& plan, const QString& operatorName, const QList<PlanTable>& tables, const QString& outline);
     Result<void> setPlanState(const QString& planId, const QString& state, const QString& undoneFingerprint = {});
     /// Latest try of each step of the generation, by step id.
     Result<QHash<QString, JournalEntry>> latest(const QString& planId, int generation);
-    /// Another plan under way on one of these tables: its title and operator, empty if none.
-    Result<QString> otherPlan(const Plan& plan);
+    /// Another plan under way on one of these tables: its title and operator, empty if none. `goingBack`: also one that
+    /// was finished since ours began.
+    Result<QString> otherPlan(const Plan& plan, bool goingBack);
 
     /// Commits the intent; gives the entry's id.
     Result<qint64> intend(const Plan& plan, int generation, const Step& step, bool undo, const QString& operatorName);
@@ -47,8 +55,8 @@ private:
     Session& m_session;
 };
 
-/// The tables a plan may change, by their names before and after, as the journal keeps them.
-QStringList journalledTables(const Plan& plan);
+/// What the journal's owner runs so that another role may use it too.
+QString journalGrants(const QString& role);
 /// "user@host" of this process.
 QString operatorOfThisProcess();
 

@@ -16,6 +16,9 @@ public:
     /// ended by us). OtherOperator names the holder.
     static Result<void> take(Session& session, Backend& backend, const QString& planId,
         const std::optional<BackendId>& ourLostSession, RunControl& control, int patienceMs = 3000);
+    /// Holds the plan's tables, by the names they have and get, against any other plan: two plans that begin at the
+    /// same moment must not both find the table free. OtherOperator names the holder. After take().
+    static Result<void> takeTables(Session& session, const QStringList& tables);
     /// The holder for people, empty when nobody holds it.
     static Result<QString> holder(Session& session, const QString& planId);
 };

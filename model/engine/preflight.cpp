@@ -62,8 +62,10 @@ Result<void> Preflight::privileges()
         "has_database_privilege(current_database(), 'CREATE'), "
         "coalesce((SELECT has_schema_privilege(oid, 'USAGE') AND has_schema_privilege(oid, 'CREATE') FROM pg_namespace "
         "WHERE nspname = 'lockkeeper'), true), "
-        "coalesce((SELECT bool_and(has_table_privilege(c.oid, 'SELECT, INSERT, UPDATE')) FROM pg_class c "
-        "WHERE c.relnamespace = to_regnamespace('lockkeeper') AND c.relname IN ('plan', 'entry', 'cursor')), true)"));
+        "coalesce((SELECT bool_and(has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT') "
+        "AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE')) FROM pg_class c "
+        "WHERE c.relnamespace = to_regnamespace('lockkeeper') AND c.relname IN ('plan', 'entry', 'cursor')), true), "
+        "(SELECT pg_get_userbyid(nspowner) FROM pg_namespace WHERE nspname = 'lockkeeper')"));
     if (!journal) {
         return std::unexpected(journal.error());
     }
@@ -79,7 +81,7 @@ Result<void> Preflight::privileges()
     if (row[4] != yes || row[5] != yes) {
         return failure(ErrorKind::Privilege,
             tr("User %1 may not write the journal in schema lockkeeper, which another user made.").arg(user),
-            tr("Connect as the owner of schema lockkeeper, or as a member of that role."));
+            tr("Have its owner, %1, run:\n%2").arg(row[6].value_or(QString()), journalGrants(user)));
     }
     const bool creates = makesObjectsBesideTables(m_plan);
     for (const QualifiedName& table : m_plan.draft.tables()) {
@@ -107,7 +109,7 @@ Result<void> Preflight::privileges()
     return {};
 }
 
-Result<QByteArray> Preflight::presentFingerprint()
+Result<QList<Table>> Preflight::presentTables()
 {
     QList<Table> tables;
     for (const QualifiedName& name : m_plan.draft.tables()) {
@@ -117,16 +119,17 @@ Result<QByteArray> Preflight::presentFingerprint()
         }
         tables << *table;
     }
-    return lk::fingerprint(tables);
+    return tables;
 }
 
 Result<void> Preflight::fingerprint(const QString& alsoFine)
 {
-    const auto present = presentFingerprint();
-    if (!present) {
-        return std::unexpected(present.error());
+    const auto tables = presentTables();
+    if (!tables) {
+        return std::unexpected(tables.error());
     }
-    if (*present == m_plan.fingerprint || (!alsoFine.isEmpty() && *present == alsoFine.toLatin1())) {
+    const QByteArray present = lk::fingerprint(*tables);
+    if (present == m_plan.fingerprint || (!alsoFine.isEmpty() && present == alsoFine.toLatin1())) {
         return {};
     }
     QStringList names;
@@ -139,15 +142,18 @@ Result<void> Preflight::fingerprint(const QString& alsoFine)
         tr("Make the plan again from the database as it is now."));
 }
 
-Result<void> Preflight::otherPlans(JournalStore& journal)
+Result<void> Preflight::otherPlans(JournalStore& journal, bool goingBack)
 {
-    const auto other = journal.otherPlan(m_plan);
+    const auto other = journal.otherPlan(m_plan, goingBack);
     if (!other) {
         return std::unexpected(other.error());
     }
     if (!other->isEmpty()) {
-        return failure(ErrorKind::Unsupported, tr("Another plan is under way on the same table: %1.").arg(*other),
-            tr("Finish that plan, or undo it, first."));
+        return goingBack
+            ? failure(ErrorKind::Unsupported, tr("A later plan has changed the same table: %1.").arg(*other),
+                  tr("Undo that plan first. If it is finished for good, plan this change in the other direction."))
+            : failure(ErrorKind::Unsupported, tr("Another plan is under way on the same table: %1.").arg(*other),
+                  tr("Finish that plan, or undo it, first."));
     }
     return {};
 }

@@ -19,10 +19,10 @@ public:
     Result<void> privileges();
     /// The tables are still as the plan was made for. `alsoFine`: as an earlier undo of this plan left them.
     Result<void> fingerprint(const QString& alsoFine);
-    /// No other plan is under way on the same tables.
-    Result<void> otherPlans(JournalStore& journal);
-    /// The fingerprint of the draft's tables as they are now, hex.
-    Result<QByteArray> presentFingerprint();
+    /// No other plan is under way on the same tables; `goingBack`: nor was one finished since this one began.
+    Result<void> otherPlans(JournalStore& journal, bool goingBack);
+    /// The draft's tables as they are now.
+    Result<QList<Table>> presentTables();
 
 private:
     Backend& m_backend;

@@ -5,10 +5,14 @@
 
 #include "model/engine/backfillsql.h"
 #include "model/engine/failures.h"
+#include "model/engine/firingtriggers.h"
+#include "model/engine/journalledplan.h"
 #include "model/engine/operatorlock.h"
 #include "model/engine/planprogress.h"
+#include "model/engine/plantables.h"
 #include "model/engine/preflight.h"
 #include "model/engine/stepruns.h"
+#include "model/engine/watchedsession.h"
 
 #include <QCoreApplication>
 
@@ -18,6 +22,13 @@ namespace {
 constexpr int reconnectsMost = 12; // in a row without a step's end between them: about five minutes
 constexpr int reconnectBaseMs = 1000;
 constexpr int reconnectCapMs = 60'000;
+
+std::unexpected<Error> tablesGone()
+{
+    return failure(ErrorKind::NotFound,
+        QCoreApplication::translate("lk::Runner", "The table this plan was changing has been dropped."),
+        QCoreApplication::translate("lk::Runner", "Undo the plan: that clears away what is left of it."));
+}
 } // namespace
 
 class Runner::Private {
@@ -50,17 +61,24 @@ public:
 
     std::optional<BackendId> lostSession{};
     bool wasConnected = false;
+    bool connected = false; ///< in the present attempt
     int progress = 0;
     int executed = 0;
 };
 
 Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
 {
-    auto connected = backend.connect(settings, Purpose::Run);
-    if (!connected) {
-        return std::unexpected(connected.error());
+    connected = false;
+    auto fresh = backend.connect(settings, Purpose::Run);
+    if (!fresh) {
+        return std::unexpected(fresh.error());
     }
-    const std::unique_ptr<Session> session = std::move(*connected);
+    connected = true;
+    LockGuard guard(monitor, control, publisher, request.lockBudgetMs);
+    const auto session = std::make_unique<WatchedSession>(std::move(*fresh), guard);
+    if (const auto set = session->query(QStringLiteral("SET lock_timeout = %1").arg(LockGuard::patienceMs)); !set) {
+        return std::unexpected(set.error());
+    }
     Preflight preflight(backend, *session, settings, plan);
     if (const auto fine = preflight.server(); !fine) {
         return std::unexpected(fine.error());
@@ -68,8 +86,12 @@ Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
     if (const auto mine = OperatorLock::take(*session, backend, plan.id, lostSession, control); !mine) {
         return std::unexpected(mine.error());
     }
+    if (const auto alone = OperatorLock::takeTables(*session, plan.tableNames()); !alone) {
+        return std::unexpected(alone.error());
+    }
     lostSession = session->id(); // from here on, should it be lost
     wasConnected = true;
+    publisher.change([&](RunSnapshot& s) { s.sessions = {session->id()}; });
 
     JournalStore journal(*session);
     const auto journalled = journal.exists();
@@ -84,16 +106,28 @@ Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
         }
         known = *found;
     }
-    LockGuard guard(monitor, control, publisher, request.lockBudgetMs);
-    RunContext context{backend, settings, plan, control, publisher, request, *session, journal, monitor, guard,
+    RunContext context{backend, settings, plan, control, publisher, request, *session, journal, monitor, guard, known,
         known.generation, operatorName, progress, executed};
     const bool fromStart = !known.known || known.state == QLatin1String("undone");
     if (undo && fromStart) {
         return RunEnd::NothingToDo;
     }
     if (!fromStart) {
+        if (const auto same = isTheOneBegun(plan, known.plan); !same) {
+            return std::unexpected(same.error());
+        }
+    }
+    if (!fromStart) {
         if (const auto read = readProgress(context); !read) {
             return std::unexpected(read.error());
+        }
+        PlanTables tables(*session, plan);
+        const auto fate = tables.fate(known.tables);
+        if (!fate) {
+            return std::unexpected(fate.error());
+        }
+        if (*fate == PlanTables::Fate::Gone) {
+            return undo ? UndoRun(context).clearAway(tables.clearance()) : tablesGone();
         }
     }
     if (!undo && !fromStart && nextStep(plan, publisher.now()) == nullptr) {
@@ -107,14 +141,40 @@ Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
     if (const auto may = preflight.privileges(); !may) {
         return std::unexpected(may.error());
     }
+    if (!undo) {
+        if (const auto quiet = keepsTriggersQuiet(*session, plan, publisher.now(), request); !quiet) {
+            return std::unexpected(quiet.error());
+        }
+    }
+    if (!plan.draft.changes.isEmpty()) {
+        for (const QString& setting : conversionSettings(plan.draft.tables().first().schema)) {
+            if (const auto set = session->query(setting); !set) {
+                return std::unexpected(set.error());
+            }
+        }
+    }
+    if (*journalled) {
+        if (const auto alone = preflight.otherPlans(journal, undo); !alone) {
+            return std::unexpected(alone.error());
+        }
+    }
+    if (!fromStart) {
+        // Before the shape is judged: a step that was interrupted without effect has changed nothing, and the shape
+        // must still be the plan's.
+        const auto entries = readProgress(context);
+        if (!entries) {
+            return std::unexpected(entries.error());
+        }
+        if (const auto resolved = resolveDoubts(context, *entries); !resolved) {
+            return std::unexpected(resolved.error());
+        }
+        if (const auto again = readProgress(context); !again) {
+            return std::unexpected(again.error());
+        }
+    }
     if (!undo && (fromStart || !hasChangedAnything(plan, publisher.now())) && !request.acceptOtherSchema) {
         if (const auto same = preflight.fingerprint(known.undoneFingerprint); !same) {
             return std::unexpected(same.error());
-        }
-    }
-    if (*journalled && !undo) {
-        if (const auto alone = preflight.otherPlans(journal); !alone) {
-            return std::unexpected(alone.error());
         }
     }
     if (!undo && fromStart && !plan.steps.isEmpty()) {
@@ -138,28 +198,29 @@ Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
         return std::unexpected(made.error());
     }
     if (!undo) {
-        const auto opened = journal.open(plan, operatorName);
+        QList<PlanTable> tables;
+        QByteArray shape;
+        if (fromStart) {
+            const auto present = PlanTables(*session, plan).present();
+            if (!present) {
+                return std::unexpected(present.error());
+            }
+            const auto read = preflight.presentTables();
+            if (!read) {
+                return std::unexpected(read.error());
+            }
+            tables = *present;
+            shape = outline(*read);
+        }
+        const auto opened = journal.open(plan, operatorName, tables, QString::fromLatin1(shape));
         if (!opened) {
             return std::unexpected(opened.error());
         }
+        context.begun = *opened;
         context.generation = opened->generation;
     }
-    if (!plan.draft.changes.isEmpty()) {
-        for (const QString& setting : conversionSettings(plan.draft.tables().first().schema)) {
-            if (const auto set = session->query(setting); !set) {
-                return std::unexpected(set.error());
-            }
-        }
-    }
-    const auto entries = readProgress(context);
-    if (!entries) {
-        return std::unexpected(entries.error());
-    }
-    if (const auto resolved = resolveDoubts(context, *entries); !resolved) {
-        return std::unexpected(resolved.error());
-    }
-    if (const auto again = readProgress(context); !again) {
-        return std::unexpected(again.error());
+    if (const auto read = readProgress(context); !read) {
+        return std::unexpected(read.error());
     }
     return undo ? UndoRun(context).run() : ForwardRun(context).run();
 }
@@ -208,7 +269,9 @@ Result<RunOutcome> Runner::Private::carryOn(const RunRequest& request, bool undo
         if (isStopped(error) || (control.isStopped() && (isCancelled(error) || isConnectionLost(error)))) {
             return ended(RunEnd::Stopped, undo);
         }
-        if (!isConnectionLost(error) || !wasConnected) {
+        // Coming back after a loss, the run may find no place: others come back too.
+        const bool comesBack = wasConnected && (isConnectionLost(error) || (isRefused(error) && !connected));
+        if (!comesBack) {
             return failed(error, undo);
         }
         lost = progress > progressBefore ? 1 : lost + 1;
@@ -218,6 +281,7 @@ Result<RunOutcome> Runner::Private::carryOn(const RunRequest& request, bool undo
         }
         publisher.change([&](RunSnapshot& s) {
             s.lockWait.reset();
+            s.sessions.clear();
             s.message = QCoreApplication::translate("lk::Runner", "The connection was lost (%1); connecting again.")
                             .arg(error.message);
         });
@@ -233,6 +297,7 @@ Result<RunOutcome> Runner::Private::ended(RunEnd end, bool undo)
 {
     publisher.change([&](RunSnapshot& s) {
         s.lockWait.reset();
+        s.sessions.clear();
         const Step* next = nextStep(plan, s);
         switch (end) {
         case RunEnd::AtGate:
@@ -283,6 +348,7 @@ Result<RunOutcome> Runner::Private::failed(const Error& error, bool undo)
         s.error = error;
         s.message = error.message;
         s.lockWait.reset();
+        s.sessions.clear();
         for (StepProgress& p : s.steps) {
             if (p.state == StepState::Running || p.state == StepState::Paused || p.state == StepState::WaitingForLock) {
                 p.state = isConnectionLost(error) ? StepState::InDoubt : undo ? StepState::Done : StepState::Failed;
@@ -327,6 +393,11 @@ Result<RunSnapshot> Runner::status()
         const auto known = journal.plan(d->plan.id);
         if (!known) {
             return std::unexpected(known.error());
+        }
+        if (known->known && known->state != QLatin1String("undone")) {
+            if (const auto same = isTheOneBegun(d->plan, known->plan); !same) {
+                return std::unexpected(same.error());
+            }
         }
         const auto entries = journal.latest(d->plan.id, known->generation);
         if (!entries) {

@@ -9,6 +9,7 @@
 #include <QElapsedTimer>
 
 #include <algorithm>
+#include <future>
 
 namespace lk {
 
@@ -35,14 +36,20 @@ Result<QString> StatementStep::run(const QString& stepId, const StatementBody& b
 {
     switch (body.mode) {
     case StatementBody::Mode::Transaction:
-        return transaction(stepId, body, entryId);
+        return transaction(stepId, body.statements, entryId);
     case StatementBody::Mode::Concurrently:
         return concurrently(stepId, body, entryId);
     }
     Q_UNREACHABLE();
 }
 
-Result<QString> StatementStep::transaction(const QString& stepId, const StatementBody& body, qint64 entryId)
+Result<void> StatementStep::prepare(const QString& stepId, const QStringList& statements)
+{
+    return transaction(stepId, statements, std::nullopt).transform([](const QString&) { });
+}
+
+Result<QString> StatementStep::transaction(
+    const QString& stepId, const QStringList& ours, std::optional<qint64> entryId)
 {
     // A client that waits for a lock we hold looks for a deadlock after deadlock_timeout and, finding us in the circle,
     // fails its own request. So once we hold a lock, we give up on any further one before it can have looked.
@@ -56,11 +63,15 @@ Result<QString> StatementStep::transaction(const QString& stepId, const Statemen
     const auto work = [&](int lockTimeoutMs) -> Result<void> {
         QElapsedTimer clock;
         clock.start();
+        // A client that is stopped or cut off between two statements must let the locks go: nobody shall wait for it
+        // much longer than for a statement.
+        const int idleMs = std::max(2000, 2 * lockTimeoutMs);
         QStringList statements{QStringLiteral("BEGIN"),
+            QStringLiteral("SET LOCAL idle_in_transaction_session_timeout = %1").arg(idleMs),
             QStringLiteral("SET LOCAL lock_timeout = %1").arg(lockTimeoutMs),
             QStringLiteral("SET LOCAL statement_timeout = 0")};
         const qsizetype preamble = statements.size();
-        statements << body.statements;
+        statements << ours;
         const auto takeBack = [&](const Error& error) -> Result<void> {
             if (m_session.isAlive() && !isConnectionLost(error)) {
                 (void)m_session.query(QStringLiteral("ROLLBACK"));
@@ -84,14 +95,16 @@ Result<QString> StatementStep::transaction(const QString& stepId, const Statemen
                 }
                 return takeBack(error);
             }
-            if (i == preamble && body.statements.size() > 1) {
+            if (i == preamble && ours.size() > 1) {
                 holding.start();
             }
         }
         result = printedDuration(clock.elapsed());
         // The outcome stands or falls with the statements: that is what makes an interrupted step decidable.
-        if (const auto noted = m_journal.conclude(entryId, QStringLiteral("done"), result); !noted) {
-            return takeBack(noted.error());
+        if (entryId) {
+            if (const auto noted = m_journal.conclude(*entryId, QStringLiteral("done"), result); !noted) {
+                return takeBack(noted.error());
+            }
         }
         if (const auto committed = m_session.query(QStringLiteral("COMMIT")); !committed) {
             return takeBack(committed.error());
@@ -124,19 +137,28 @@ Result<QString> StatementStep::concurrently(const QString& stepId, const Stateme
         }
         return {};
     };
-    const auto done = m_guard.run(stepId, m_session, LockGuard::Limit::Watch, work, [&] { return cleanUp(body); });
+    const auto patient
+        = [&] { return m_session.query(QStringLiteral("SET lock_timeout = %1").arg(LockGuard::patienceMs)); };
+    const auto done
+        = m_guard.run(stepId, m_session, LockGuard::Limit::Watch, work, [&] { return cleanUp(stepId, body); });
     if (!done) {
-        if (m_session.isAlive() && !isConnectionLost(done.error()) && !isStopped(done.error())) {
-            (void)cleanUp(body); // what remains is found by the next run's cleanUp too
+        if (m_session.isAlive() && !isConnectionLost(done.error())) {
+            if (!isStopped(done.error())) {
+                (void)cleanUp(stepId, body, true); // what remains is found by the next run's cleanUp too
+            }
+            (void)patient();
         }
         return std::unexpected(done.error());
+    }
+    if (const auto set = patient(); !set) {
+        return std::unexpected(set.error());
     }
     const auto there = probe(body);
     if (!there) {
         return std::unexpected(there.error());
     }
     if (!*there) {
-        (void)cleanUp(body);
+        (void)cleanUp(stepId, body, true);
         Error error;
         error.kind = ErrorKind::Server;
         error.message = QCoreApplication::translate(
@@ -164,20 +186,33 @@ Result<bool> StatementStep::probe(const StatementBody& body)
     return rows->scalar() == QLatin1String("t");
 }
 
-Result<void> StatementStep::cleanUp(const StatementBody& body)
+Result<void> StatementStep::cleanUp(const QString& stepId, const StatementBody& body, bool brief)
 {
-    const bool stopped = m_control.isStopped();
     // When a person waits for us to stop, two seconds must do; what remains is cleaned before the next try.
-    if (auto set = m_session.query(QStringLiteral("SET lock_timeout = %1").arg(stopped ? 2000 : 30'000)); !set) {
-        return std::unexpected(set.error());
-    }
+    const bool hurried = brief || m_control.isStopped();
     for (const QString& statement : body.cleanup) {
-        const auto done = stopped ? m_session.query(statement) : m_guard.query(m_session, statement);
+        const auto remove = [&](int lockTimeoutMs) -> Result<void> {
+            for (const QString& one : {QStringLiteral("SET lock_timeout = %1").arg(lockTimeoutMs), statement}) {
+                if (const auto done = m_session.query(one); !done) {
+                    return std::unexpected(done.error());
+                }
+            }
+            return {};
+        };
+        // DROP INDEX CONCURRENTLY waits for every transaction that uses the table, like the build itself.
+        // In a hurry past the guard, which would be patient and try again.
+        const auto done = hurried
+            ? std::async(std::launch::async, remove, 2000).get()
+            : m_guard.run(stepId, m_session, LockGuard::Limit::Watch, [&](int) { return remove(0); });
         if (!done) {
-            return std::unexpected(done.error());
+            return done;
         }
     }
-    return {};
+    if (body.cleanup.isEmpty()) {
+        return {};
+    }
+    return m_session.query(QStringLiteral("SET lock_timeout = %1").arg(LockGuard::patienceMs))
+        .transform([](const Rows&) { });
 }
 
 } // namespace lk

@@ -16,13 +16,17 @@ public:
     /// Records outcome done itself (a transaction's outcome belongs into it); failures are the caller's to record.
     /// Gives the result for people.
     Result<QString> run(const QString& stepId, const StatementBody& body, qint64 entryId);
+    /// One transaction that leaves no line in the journal: idempotent preparations of an undo, and their removal.
+    Result<void> prepare(const QString& stepId, const QStringList& statements);
     /// Whether a Concurrently step has taken effect, by its probe.
     Result<bool> probe(const StatementBody& body);
-    /// Removes what a failed or interrupted try left.
-    Result<void> cleanUp(const StatementBody& body);
+    /// Removes what a failed or interrupted try left: under watch, waiting as long as it takes, or, with `brief` or
+    /// after stop, as well as two seconds allow.
+    Result<void> cleanUp(const QString& stepId, const StatementBody& body, bool brief = false);
 
 private:
-    Result<QString> transaction(const QString& stepId, const StatementBody& body, qint64 entryId);
+    /// `entryId`: concluded in the same transaction; none: nothing is.
+    Result<QString> transaction(const QString& stepId, const QStringList& statements, std::optional<qint64> entryId);
     Result<QString> concurrently(const QString& stepId, const StatementBody& body, qint64 entryId);
 
     Session& m_session;

@@ -54,6 +54,11 @@ Result<void> resolveDoubts(RunContext& c, const QHash<QString, JournalEntry>& en
             }
             continue;
         }
+        if (entry->undo && step.undo && !step.undo->cleanup.isEmpty()) {
+            if (const auto cleared = statements.prepare(step.id, step.undo->cleanup); !cleared) {
+                return cleared;
+            }
+        }
         if (!entry->undo && body && body->mode == StatementBody::Mode::Concurrently) {
             const auto there = statements.probe(*body);
             if (!there) {
@@ -62,7 +67,7 @@ Result<void> resolveDoubts(RunContext& c, const QHash<QString, JournalEntry>& en
             if (*there) {
                 outcome = QStringLiteral("done");
                 result = QCoreApplication::translate("lk::Runner", "interrupted, but found complete");
-            } else if (const auto cleaned = statements.cleanUp(*body); !cleaned) {
+            } else if (const auto cleaned = statements.cleanUp(step.id, *body); !cleaned) {
                 return cleaned;
             }
         } else if (!body) {
@@ -87,7 +92,7 @@ Error noteFailure(RunContext& c, const Step& step, qint64 entryId, const Error& 
     for (int tries = 0; tries < 3; ++tries) {
         const auto noted = c.journal.conclude(entryId, stopped ? QStringLiteral("stopped") : QStringLiteral("failed"),
             result, stopped ? std::nullopt : std::optional<Error>(told));
-        if (noted || !isCancelled(noted.error())) {
+        if (noted || !(isCancelled(noted.error()) || isStopped(noted.error()))) {
             break;
         }
     }

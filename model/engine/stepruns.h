@@ -21,6 +21,7 @@ struct RunContext {
     JournalStore& journal;
     Monitor& monitor;
     LockGuard& guard;
+    JournalPlan begun; ///< as the journal had it when this attempt began
     int generation = 0;
     QString operatorName{};
     int& progress; ///< counts steps that came to an end in this run, over lost connections too
@@ -37,6 +38,8 @@ private:
     Result<void> execute(const Step& step);
     Result<QString> carryOut(const Step& step, qint64 entryId);
     Result<bool> confirm(const Step& step, const GateBody& gate);
+    /// What the gate is about, counted now; nothing where there is nothing to count or that took too long.
+    Result<std::optional<qint64>> figures(const Step& step, const GateBody& gate);
 
     RunContext& m_context;
 };
@@ -48,8 +51,13 @@ public:
     Result<RunEnd> run();
     /// Completes the undo of one step, without asking: for one that was interrupted half-way.
     Result<void> takeBack(const Step& step);
+    /// The plan's tables were dropped by somebody: carries out `statements` and notes every step as taken back.
+    Result<RunEnd> clearAway(const QStringList& statements);
 
 private:
+    Result<void> noteUndone(const Step& step, const QString& result);
+    /// Unsupported when rows stand in the way that no confirmation removes.
+    Result<void> isPossible(const Step& step);
     Result<bool> mayLose(const Step& step);
 
     RunContext& m_context;

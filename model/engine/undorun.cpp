@@ -67,6 +67,9 @@ Result<RunEnd> UndoRun::run()
             return RunEnd::Done;
         }
         if (executes && stands) {
+            if (const auto possible = isPossible(step); !possible) {
+                return std::unexpected(possible.error());
+            }
             const auto may = mayLose(step);
             if (!may) {
                 return std::unexpected(may.error());
@@ -83,33 +86,87 @@ Result<RunEnd> UndoRun::run()
             continue;
         }
         // Nothing to take back (a gate, a verification, a transaction that failed): the next run does it anew.
-        const auto entry = c.journal.intend(c.plan, c.generation, step, true, c.operatorName);
-        if (!entry) {
-            return std::unexpected(entry.error());
-        }
-        if (const auto gone = c.journal.forgetCursors(c.plan.id, step.id); !gone) {
-            return std::unexpected(gone.error());
-        }
-        if (const auto noted = c.journal.conclude(*entry, QStringLiteral("done")); !noted) {
+        if (const auto noted = noteUndone(step, {}); !noted) {
             return std::unexpected(noted.error());
         }
-        c.publisher.change([&](RunSnapshot& s) {
-            s.steps[step.id].state = StepState::Undone;
-            s.steps[step.id].error.reset();
-        });
     }
     // What the next run from the start may find: an undo restores the shape, not always its every print.
     Preflight preflight(c.backend, c.session, c.settings, c.plan);
-    const auto left = preflight.presentFingerprint();
+    const auto left = preflight.presentTables();
     if (!left && isConnectionLost(left.error())) {
         return std::unexpected(left.error());
     }
-    if (const auto noted
-        = c.journal.setPlanState(c.plan.id, QStringLiteral("undone"), QString::fromLatin1(left.value_or(QByteArray())));
+    // Only what the undo itself may print otherwise is accepted: objects that others made meanwhile are not.
+    const bool asBegun = left && QString::fromLatin1(outline(*left)) == c.begun.outline;
+    if (const auto noted = c.journal.setPlanState(
+            c.plan.id, QStringLiteral("undone"), asBegun ? QString::fromLatin1(fingerprint(*left)) : QString());
         !noted) {
         return std::unexpected(noted.error());
     }
     return RunEnd::Done;
+}
+
+Result<void> UndoRun::noteUndone(const Step& step, const QString& result)
+{
+    RunContext& c = m_context;
+    const auto entry = c.journal.intend(c.plan, c.generation, step, true, c.operatorName);
+    if (!entry) {
+        return std::unexpected(entry.error());
+    }
+    if (const auto gone = c.journal.forgetCursors(c.plan.id, step.id); !gone) {
+        return gone;
+    }
+    if (const auto noted = c.journal.conclude(*entry, QStringLiteral("done"), result); !noted) {
+        return noted;
+    }
+    c.publisher.change([&](RunSnapshot& s) {
+        s.steps[step.id].state = StepState::Undone;
+        s.steps[step.id].result = result;
+        s.steps[step.id].error.reset();
+    });
+    return {};
+}
+
+Result<RunEnd> UndoRun::clearAway(const QStringList& statements)
+{
+    RunContext& c = m_context;
+    for (const QString& statement : statements) {
+        if (const auto done = c.guard.query(c.session, statement); !done) {
+            return std::unexpected(done.error());
+        }
+    }
+    const QString result = QCoreApplication::translate("lk::Runner", "the table was dropped; nothing was left of it");
+    for (auto it = c.plan.steps.crbegin(); it != c.plan.steps.crend(); ++it) {
+        const StepProgress step = c.publisher.now().steps.value(it->id);
+        if (step.tries > 0 && step.state != StepState::Undone) {
+            if (const auto noted = noteUndone(*it, result); !noted) {
+                return std::unexpected(noted.error());
+            }
+        }
+    }
+    if (const auto noted = c.journal.setPlanState(c.plan.id, QStringLiteral("undone")); !noted) {
+        return std::unexpected(noted.error());
+    }
+    return RunEnd::Done;
+}
+
+Result<void> UndoRun::isPossible(const Step& step)
+{
+    RunContext& c = m_context;
+    if (step.undo->blockedRows.isEmpty()) {
+        return {};
+    }
+    const auto rows = c.guard.query(c.session, step.undo->blockedRows);
+    if (!rows) {
+        return std::unexpected(rows.error());
+    }
+    if (const qint64 count = rows->scalar().toLongLong(); count > 0) {
+        return failure(ErrorKind::Unsupported,
+            QCoreApplication::translate("lk::Runner", "\"%1\" cannot be taken back because of %2 rows.")
+                .arg(step.title, printedCount(count)),
+            step.undo->blockedWhy + QLatin1Char('.'));
+    }
+    return {};
 }
 
 Result<bool> UndoRun::mayLose(const Step& step)
@@ -156,8 +213,21 @@ Result<void> UndoRun::takeBack(const Step& step)
         p.error.reset();
     });
     StatementStep statements(c.session, c.journal, c.guard, c.control);
-    const auto result = statements.run(step.id, step.undo->body, *entry);
+    Result<QString> result;
+    for (const QStringList& preparation : step.undo->before) {
+        if (const auto prepared = statements.prepare(step.id, preparation); !prepared) {
+            result = std::unexpected(prepared.error());
+            break;
+        }
+    }
+    if (result) {
+        result = statements.run(step.id, step.undo->body, *entry);
+    }
     if (!result) {
+        if (!step.undo->cleanup.isEmpty() && c.session.isAlive() && !isConnectionLost(result.error())) {
+            // What remains is removed before the next try too; what keeps it here is told with that.
+            (void)statements.prepare(step.id, step.undo->cleanup);
+        }
         return std::unexpected(noteFailure(c, step, *entry, result.error(), true));
     }
     if (const auto gone = c.journal.forgetCursors(c.plan.id, step.id); !gone) {

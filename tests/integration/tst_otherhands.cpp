@@ -1,0 +1,349 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/engine/runner.h"
+#include "model/postgres/pgbackend.h"
+#include "model/workspace/planning.h"
+#include "tests/support/testserver.h"
+
+#include <QTest>
+
+#include <future>
+
+using namespace lk;
+using namespace lk::test;
+
+/// Between the steps of a plan other people go on working: they add, drop, rename and grant, and begin plans of their
+/// own. Nothing of theirs may be lost, and every refusal must say what to do.
+class OtherHandsTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() { QVERIFY2(m_server.start(), qPrintable(m_server.problem())); }
+    void addedMeanwhile_data();
+    void addedMeanwhile();
+    void madeOnTheRetiredColumn_data();
+    void madeOnTheRetiredColumn();
+    void grantedOnTheView();
+    void changedWhileTheFirstStepWasInDoubt();
+    void changedBetweenUndoAndTheNextRun();
+    void laterPlanIsInTheWayOfUndo();
+    void twoPlansAtOnce();
+    void tableDropped();
+    void tableDroppedAndMadeAnew();
+    void tableRenamed();
+    void writtenToTheOldFormWhileContracting();
+    void safetyTableIsListed();
+
+private:
+    QString fresh() { return m_server.freshDatabase(m_schema); }
+    Plan plan(const QString& db, const Change& change, Strategy strategy = Strategy::DualColumn)
+    {
+        Draft draft;
+        draft.put({change, strategy});
+        const auto session = m_backend.connect(m_server.settings(db), Purpose::Browse);
+        if (!session) {
+            qFatal("%s", qPrintable(session.error().printed()));
+        }
+        const auto made = planDraft(m_backend, **session, draft, QDateTime::currentDateTimeUtc());
+        if (!made) {
+            qFatal("%s", qPrintable(made.error().printed()));
+        }
+        return *made;
+    }
+    Result<RunOutcome> run(const QString& db, const Plan& plan, const RunRequest& request, bool undo = false)
+    {
+        RunControl control;
+        Runner runner(m_backend, m_server.settings(db), plan, control, {});
+        return undo ? runner.undo(request) : runner.run(request);
+    }
+    QString sql(const QString& db, const char* statement) { return m_server.exec(db, QString::fromUtf8(statement)); }
+    QString value(const QString& db, const char* query) { return m_server.value(db, QString::fromUtf8(query)); }
+
+    const QString m_schema = QStringLiteral(
+        "CREATE TABLE big (id bigint PRIMARY KEY, qty integer NOT NULL DEFAULT 1, code text, note text);"
+        "INSERT INTO big SELECT g, g % 7, CASE WHEN g % 100 = 0 THEN 'x' ELSE g::text END, 'n' || g"
+        "  FROM generate_series(1, 3000) g;"
+        "CREATE INDEX big_qty ON big (qty); ANALYZE;");
+    TestServer m_server;
+    PgBackend m_backend;
+};
+
+namespace {
+
+const QualifiedName big{QStringLiteral("public"), QStringLiteral("big")};
+const Change widen = ChangeType{big, QStringLiteral("qty"), QStringLiteral("bigint")};
+const Change toNumber = ChangeType{big, QStringLiteral("code"), QStringLiteral("integer")};
+const Change pieces = RenameColumn{big, QStringLiteral("qty"), QStringLiteral("pieces")};
+
+RunRequest everything()
+{
+    RunRequest request;
+    request.confirmAll = true;
+    return request;
+}
+
+RunRequest through(Phase phase)
+{
+    RunRequest request = everything();
+    request.through = phase;
+    return request;
+}
+
+QString told(const Result<RunOutcome>& result)
+{
+    return result ? result->snapshot.message : result.error().printed();
+}
+
+} // namespace
+
+void OtherHandsTest::addedMeanwhile_data()
+{
+    QTest::addColumn<QString>("change");
+    QTest::addColumn<QString>("name");
+    QTest::newRow("a unique index") << "CREATE UNIQUE INDEX newcomer ON big (qty, id)" << "newcomer";
+    QTest::newRow("a check") << "ALTER TABLE big ADD CONSTRAINT newcomer CHECK (qty >= 0)" << "newcomer";
+    QTest::newRow("a view") << "CREATE VIEW newcomer AS SELECT qty FROM big" << "newcomer";
+    QTest::newRow("a policy") << "CREATE POLICY newcomer ON big USING (qty > 0)" << "newcomer";
+    QTest::newRow("a trigger")
+        << "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;"
+           "CREATE TRIGGER newcomer BEFORE UPDATE OF qty ON big FOR EACH ROW EXECUTE FUNCTION f()"
+        << "newcomer";
+    QTest::newRow("statistics") << "CREATE STATISTICS newcomer ON qty, id FROM big" << "newcomer";
+}
+
+void OtherHandsTest::addedMeanwhile()
+{
+    QFETCH(QString, change);
+    QFETCH(QString, name);
+    for (const Change& drafted : {widen}) {
+        const QString db = fresh();
+        const Plan p = plan(db, drafted);
+        const auto expanded = run(db, p, through(Phase::Expand));
+        QVERIFY2(expanded, qPrintable(told(expanded)));
+        QCOMPARE(m_server.exec(db, change), QString());
+        const auto end = run(db, p, everything());
+        QVERIFY2(!end, "the cut-over left the newcomer on the old column");
+        QVERIFY2(end.error().printed().contains(name), qPrintable(end.error().printed()));
+        QCOMPARE(value(db,
+                     "SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = 'big'::regclass "
+                     "AND attname = 'qty'"),
+            QStringLiteral("integer"));
+        // The way back is open, and the newcomer stays.
+        const auto undone = run(db, p, everything(), true);
+        QVERIFY2(undone, qPrintable(told(undone)));
+        QVERIFY(m_server.dumpSchema(db).contains(name));
+    }
+}
+
+void OtherHandsTest::madeOnTheRetiredColumn_data()
+{
+    QTest::addColumn<QString>("change");
+    QTest::newRow("an index") << "CREATE INDEX newcomer ON big (%1)";
+    QTest::newRow("a check") << "ALTER TABLE big ADD CONSTRAINT newcomer CHECK (%1 IS NOT NULL OR id > 0)";
+    QTest::newRow("a view") << "CREATE VIEW newcomer AS SELECT %1 FROM big";
+    QTest::newRow("statistics") << "CREATE STATISTICS newcomer ON %1, id FROM big";
+}
+
+void OtherHandsTest::madeOnTheRetiredColumn()
+{
+    QFETCH(QString, change);
+    for (const Change& drafted : {widen, pieces}) {
+        const QString db = fresh();
+        const Plan p = plan(db, drafted);
+        const auto migrated = run(db, p, through(Phase::Migrate));
+        QVERIFY2(migrated, qPrintable(told(migrated)));
+        const QString retired = std::holds_alternative<RenameColumn>(drafted)
+            ? QStringLiteral("qty")
+            : value(db,
+                  "SELECT quote_ident(attname) FROM pg_attribute WHERE attrelid = 'big'::regclass AND attname LIKE "
+                  "'lockkeeper\\_old%'");
+        QCOMPARE(m_server.exec(db, change.arg(retired)), QString());
+        auto end = run(db, p, everything());
+        QVERIFY2(!end, "the newcomer was dropped with the column");
+        QVERIFY2(end.error().printed().contains(QLatin1String("newcomer")), qPrintable(end.error().printed()));
+        QVERIFY(m_server.dumpSchema(db).contains(QLatin1String("newcomer")));
+    }
+}
+
+void OtherHandsTest::grantedOnTheView()
+{
+    const QString db = fresh();
+    QCOMPARE(sql(db, "CREATE ROLE joe"), QString());
+    const Plan p = plan(db, pieces, Strategy::View);
+    const auto migrated = run(db, p, through(Phase::Migrate));
+    QVERIFY2(migrated, qPrintable(told(migrated)));
+    QCOMPARE(sql(db, "GRANT SELECT ON big TO joe"), QString());
+    auto end = run(db, p, everything());
+    QVERIFY(!end);
+    QVERIFY2(end.error().printed().contains(QLatin1String("SELECT to joe")), qPrintable(end.error().printed()));
+    QCOMPARE(sql(db, "REVOKE SELECT ON big FROM joe"), QString());
+    end = run(db, p, everything());
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+}
+
+void OtherHandsTest::changedWhileTheFirstStepWasInDoubt()
+{
+    const QString db = fresh();
+    const Plan p = plan(db, widen);
+    QVERIFY(run(db, p, through(Phase::Expand)));
+    QVERIFY(run(db, p, everything(), true));
+    QVERIFY(run(db, p, through(Phase::Expand)));
+    QVERIFY(run(db, p, everything(), true));
+    // As a client leaves it that was killed while its first statement waited for the lock.
+    QCOMPARE(sql(db,
+                 "UPDATE lockkeeper.plan SET state = 'running', generation = generation + 1;"
+                 "INSERT INTO lockkeeper.entry (plan_id, generation, step_id, kind, undo, attempt, operator)"
+                 "  SELECT plan_id, generation, 'expand.big.shadow', 'statement', false, 1, 'gone' FROM "
+                 "lockkeeper.plan"),
+        QString());
+    QCOMPARE(sql(db, "CREATE UNIQUE INDEX newcomer ON big (qty, id)"), QString());
+    const auto end = run(db, p, everything());
+    QVERIFY(!end);
+    QCOMPARE(int(end.error().kind), int(ErrorKind::FingerprintMismatch));
+    QCOMPARE(value(db, "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal"), QStringLiteral("0"));
+}
+
+void OtherHandsTest::changedBetweenUndoAndTheNextRun()
+{
+    const QString db = fresh();
+    const Plan p = plan(db, widen);
+    QVERIFY(run(db, p, through(Phase::Migrate)));
+    QCOMPARE(sql(db, "CREATE INDEX newcomer ON big (note)"), QString());
+    const auto undone = run(db, p, everything(), true);
+    QVERIFY2(undone, qPrintable(told(undone)));
+    const auto end = run(db, p, everything());
+    QVERIFY(!end);
+    QCOMPARE(int(end.error().kind), int(ErrorKind::FingerprintMismatch));
+    QCOMPARE(sql(db, "DROP INDEX newcomer"), QString());
+    const auto again = run(db, p, everything());
+    QVERIFY2(again && again->end == RunEnd::Done, qPrintable(told(again)));
+}
+
+void OtherHandsTest::laterPlanIsInTheWayOfUndo()
+{
+    const QString db = fresh();
+    const Plan first = plan(db, pieces, Strategy::InPlace);
+    QVERIFY(run(db, first, everything()));
+    const Plan second = plan(db, ChangeType{big, QStringLiteral("pieces"), QStringLiteral("bigint")});
+    for (const Phase phase : {Phase::Expand, Phase::Migrate, Phase::Contract}) {
+        const auto ran = run(db, second, through(phase));
+        QVERIFY2(ran, qPrintable(told(ran)));
+        const auto undone = run(db, first, everything(), true);
+        QVERIFY(!undone);
+        QVERIFY2(undone.error().message.contains(second.id), qPrintable(undone.error().message));
+        QCOMPARE(
+            sql(db, "INSERT INTO big (id, pieces) VALUES (100000, 5); DELETE FROM big WHERE id = 100000"), QString());
+    }
+}
+
+void OtherHandsTest::twoPlansAtOnce()
+{
+    for (int round = 0; round < 5; ++round) {
+        const QString db = fresh();
+        const Plan one = plan(db, widen);
+        const Plan other = plan(db, ChangeType{big, QStringLiteral("qty"), QStringLiteral("numeric")});
+        auto left = std::async(std::launch::async, [&] { return run(db, one, through(Phase::Expand)); });
+        const auto right = run(db, other, through(Phase::Expand));
+        const auto first = left.get();
+        QVERIFY2(first.has_value() != right.has_value(), qPrintable(told(first) + told(right)));
+        QCOMPARE(value(db, "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal"), QStringLiteral("1"));
+        m_server.dropDatabase(db);
+    }
+}
+
+void OtherHandsTest::tableDropped()
+{
+    const QString db = fresh();
+    const Plan p = plan(db, widen);
+    QVERIFY(run(db, p, through(Phase::Expand)));
+    QCOMPARE(sql(db, "DROP TABLE big"), QString());
+    const auto end = run(db, p, everything());
+    QVERIFY(!end);
+    QCOMPARE(int(end.error().kind), int(ErrorKind::NotFound));
+    QVERIFY2(end.error().remedy.contains(QLatin1String("Undo")), qPrintable(end.error().printed()));
+    const auto undone = run(db, p, everything(), true);
+    QVERIFY2(undone && undone->end == RunEnd::Done, qPrintable(told(undone)));
+    QCOMPARE(
+        value(db, "SELECT count(*) FROM pg_proc WHERE pronamespace = 'lockkeeper'::regnamespace"), QStringLiteral("0"));
+    QCOMPARE(value(db, "SELECT state FROM lockkeeper.plan"), QStringLiteral("undone"));
+}
+
+void OtherHandsTest::tableDroppedAndMadeAnew()
+{
+    const QString db = fresh();
+    const Plan p = plan(db, widen);
+    QVERIFY(run(db, p, through(Phase::Migrate)));
+    QCOMPARE(m_server.exec(db, QStringLiteral("DROP TABLE big;") + m_schema), QString());
+    const QString before = m_server.dumpSchema(db, {QStringLiteral("--exclude-schema=lockkeeper")});
+    const auto end = run(db, p, everything());
+    QVERIFY(!end);
+    QCOMPARE(int(end.error().kind), int(ErrorKind::NotFound));
+    const auto undone = run(db, p, everything(), true);
+    QVERIFY2(undone, qPrintable(told(undone)));
+    QCOMPARE(m_server.dumpSchema(db, {QStringLiteral("--exclude-schema=lockkeeper")}), before);
+    // The name is free for a new plan.
+    const auto again = run(db, plan(db, widen), everything());
+    QVERIFY2(again && again->end == RunEnd::Done, qPrintable(told(again)));
+}
+
+void OtherHandsTest::tableRenamed()
+{
+    const QString db = fresh();
+    const Plan p = plan(db, widen);
+    QVERIFY(run(db, p, through(Phase::Expand)));
+    QCOMPARE(sql(db, "ALTER TABLE big RENAME TO huge"), QString());
+    for (const bool undo : {false, true}) {
+        const auto end = run(db, p, everything(), undo);
+        QVERIFY(!end);
+        QVERIFY2(end.error().message.contains(QLatin1String("public.huge")), qPrintable(end.error().printed()));
+    }
+    QCOMPARE(sql(db, "ALTER TABLE huge RENAME TO big"), QString());
+    const auto end = run(db, p, everything());
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+}
+
+void OtherHandsTest::writtenToTheOldFormWhileContracting()
+{
+    const QString db = fresh();
+    const Plan p = plan(db, toNumber);
+    QVERIFY(run(db, p, through(Phase::Migrate)));
+    RunRequest request = everything();
+    request.steps = 2; // closed, and the values kept
+    const auto kept = run(db, p, request);
+    QVERIFY2(kept, qPrintable(told(kept)));
+    const QString retired = value(db,
+        "SELECT quote_ident(attname) FROM pg_attribute WHERE attrelid = 'big'::regclass AND attname LIKE "
+        "'lockkeeper\\_old%'");
+    // What the new column gives back may still be written; what it does not would be lost with the column.
+    QCOMPARE(m_server.exec(db, QStringLiteral("UPDATE big SET %1 = '77' WHERE id = 1").arg(retired)), QString());
+    QVERIFY(m_server.exec(db, QStringLiteral("UPDATE big SET %1 = '077' WHERE id = 2").arg(retired))
+            .contains(QLatin1String("about to be dropped")));
+    QVERIFY(m_server.exec(db, QStringLiteral("INSERT INTO big (id, %1) VALUES (9001, 'y')").arg(retired))
+            .contains(QLatin1String("about to be dropped")));
+    QCOMPARE(sql(db,
+                 "UPDATE big SET code = 5, note = 'z' WHERE id = 3; INSERT INTO big (id, code) VALUES (9002, 8);"
+                 "UPDATE big SET note = 'still there' WHERE id = 100"),
+        QString());
+    const auto end = run(db, p, everything());
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    QCOMPARE(value(db, "SELECT code FROM big WHERE id IN (1, 3, 9002) ORDER BY id"), QStringLiteral("77\n5\n8"));
+}
+
+void OtherHandsTest::safetyTableIsListed()
+{
+    const QString db = fresh();
+    const Plan p = plan(db, toNumber);
+    const auto end = run(db, p, everything());
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    QCOMPARE(
+        value(db, "SELECT source, source_column, row_count, keep_until - current_date FROM lockkeeper.safety_table"),
+        QStringLiteral("public.big|code|30|90"));
+    const QString name = value(db, "SELECT name FROM lockkeeper.safety_table");
+    QCOMPARE(
+        m_server.value(db, QStringLiteral("SELECT count(*), min(id), min(lockkeeper_old_value) FROM %1").arg(name)),
+        QStringLiteral("30|100|x"));
+}
+
+QTEST_GUILESS_MAIN(OtherHandsTest)
+#include "tst_otherhands.moc"
