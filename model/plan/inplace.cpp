@@ -5,6 +5,9 @@
 
 #include "model/plan/dependants.h"
 #include "model/plan/hazards.h"
+#include "model/plan/lossgate.h"
+#include "model/plan/objectobstacles.h"
+#include "model/plan/safetytable.h"
 #include "model/plan/words.h"
 #include "model/sql/rewrite.h"
 
@@ -30,7 +33,8 @@ Parts renameColumnInPlace(const Table& table, const RenameColumn& change)
     step.lockedObject = table.name.printed();
     step.work = Work::Metadata;
     const NamingFunctions naming = functionsNaming(table, table.column(change.column)->number);
-    step.hazards = renameInPlaceHazards(table, naming.triggers + naming.others);
+    step.hazards = renameInPlaceHazards(table, naming.triggers + naming.others)
+        + replicatedRenameHazards(table, change.column, change.newName);
     step.undo = undoWith({guarded(hasColumn(table.name, change.newName),
                              {words.arg(table.name.quoted(), quoted(change.newName), quoted(change.column))})},
         LockMode::AccessExclusive);
@@ -61,7 +65,7 @@ Parts renameTableInPlace(const Table& table, const RenameTable& change)
             functions << d.printed;
         }
     }
-    step.hazards = renameInPlaceHazards(table, functions);
+    step.hazards = renameInPlaceHazards(table, functions) + replicatedTableHazards(table, change.newName);
     step.undo = undoWith({guarded(QStringLiteral("%1 AND NOT %2").arg(hasTable(renamed), hasTable(table.name)),
                              {words.arg(renamed.quoted(), quoted(table.name.name))})},
         LockMode::AccessExclusive);
@@ -83,15 +87,8 @@ Result<Parts> changeTypeInPlace(
     Parts parts;
 
     const bool loses = conversion.forwardCanFail || !conversion.lossless;
-    const QString kept = QStringLiteral("lockkeeper.")
-        + quoted(generatedName(QStringLiteral("kept"), table.name.name, in.planId + where + QLatin1String(" kept")));
+    const QString kept = safetyTableName(in, table, column);
     if (loses) {
-        Step gate = gateStep(Phase::Expand, GateBody::Kind::Decision, table.name.name,
-            Words::tr("Decide about values of %1 that do not survive").arg(printedName(column.name)),
-            Words::tr(
-                "Some values of %1 may not survive the conversion to %2: what cannot be converted becomes NULL, others "
-                "may come back different. The old values are kept in %3. Go on?")
-                .arg(where, conversion.newType, kept));
         TableJob job{&table, &in};
         ColumnJob one;
         one.column = &column;
@@ -99,14 +96,7 @@ Result<Parts> changeTypeInPlace(
         one.retype = change;
         one.conversion = conversion;
         job.columns << one;
-        gate.hazards = lossHazards(job);
-        if (conversion.forward.function.isEmpty() && conversion.back.function.isEmpty()) {
-            std::get<GateBody>(gate.body).figures
-                = QStringLiteral("SELECT count(*) FROM %1 WHERE %2")
-                      .arg(sqlTable,
-                          distinct(name, conversion.backOf(conversion.forwardOf(name)), conversion.oldHasEquality));
-        }
-        parts.expand << gate;
+        parts.expand << lossGates(job, Words::tr("The old values are kept in %1.").arg(kept));
     }
     if (const QStringList helpers = helperFunctions(conversion, table.name.schema); !helpers.isEmpty()) {
         Step step
@@ -138,7 +128,8 @@ Result<Parts> changeTypeInPlace(
             statements << alter + QStringLiteral("ALTER COLUMN %1 DROP DEFAULT").arg(name);
         }
         QString sql = alter + QStringLiteral("ALTER COLUMN %1 TYPE %2").arg(name, type);
-        if (!column.collation.isEmpty() && typeFamily(type) == QLatin1String("text")) {
+        // The old type has it, or it could not be the column's.
+        if (!column.collation.isEmpty() && (type == column.type || facts.traits.collatable)) {
             sql += QStringLiteral(" COLLATE %1").arg(column.collation);
         }
         if (!plain) {
@@ -159,8 +150,8 @@ Result<Parts> changeTypeInPlace(
     QString newDefault;
     if (column.defaultExpression) {
         newDefault = QStringLiteral("CAST((%1) AS %2)").arg(*column.defaultExpression, conversion.newType);
-        if (!change.usingExpression.trimmed().isEmpty()) {
-            const auto moved = sql::substituteColumn(change.usingExpression, column.name, *column.defaultExpression);
+        if (!conversion.defaultForm.isEmpty()) {
+            const auto moved = sql::substituteColumn(conversion.defaultForm, column.name, *column.defaultExpression);
             if (!moved) {
                 return std::unexpected(moved.error());
             }
@@ -174,8 +165,10 @@ Result<Parts> changeTypeInPlace(
         keys << quoted(key);
     }
     if (loses) {
-        statements << QStringLiteral("CREATE TABLE %1 AS SELECT %2, %3 AS lockkeeper_old_value FROM %4")
-                          .arg(kept, keys.join(QLatin1String(", ")), name, sqlTable);
+        statements << keepValues(in, table, column,
+            QStringLiteral("SELECT %1, %2 AS lockkeeper_old_value FROM %3")
+                .arg(keys.join(QLatin1String(", ")), name, sqlTable),
+            QStringLiteral("Values of %1 before its change to %2").arg(where, conversion.newType));
     }
     statements << retype(conversion.newType, conversion.forward, plain, newDefault);
     const QString seq = QStringLiteral("ALTER SEQUENCE %1 AS %2");
@@ -201,7 +194,7 @@ Result<Parts> changeTypeInPlace(
                             .arg(distinct(QStringLiteral("t.") + name,
                                 conversion.backOf(conversion.forwardOf(QStringLiteral("k.lockkeeper_old_value"))),
                                 conversion.oldHasEquality)))
-             << QStringLiteral("DROP TABLE %1").arg(kept);
+             << dropKeptValues(in, table, column);
     }
     Step step = statementStep(Phase::Migrate, QStringLiteral("migrate.%1.type.%2").arg(table.name.name, column.name),
         Words::tr("Change %1 to %2").arg(where, conversion.newType),
@@ -209,8 +202,15 @@ Result<Parts> changeTypeInPlace(
                        : Words::tr("The stored values stay as they are; only the catalog changes."),
         statements);
     step.lock = LockMode::AccessExclusive;
-    step.lockedObject = table.name.printed();
-    step.work = facts.rewrites || loses ? Work::Rewrite : facts.rebuildsIndexes ? Work::Build : Work::Metadata;
+    QStringList locked{table.name.printed()};
+    for (const KeyPeer& peer : keyPeers(table, column)) {
+        locked << peer.table.printed(); // its foreign key is made anew
+    }
+    step.lockedObject = locked.join(Words::tr(", "));
+    step.work = facts.rewrites || loses ? Work::Rewrite
+        : facts.rebuildsIndexes         ? Work::Build
+        : facts.scans                   ? Work::Scan
+                                        : Work::Metadata;
     step.hazards = alterTypeHazards(table, facts);
     const QString lost = conversion.backCanFail || conversion.back.raises
         ? QStringLiteral("SELECT count(*) FROM %1 WHERE %2")

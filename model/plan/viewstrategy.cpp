@@ -5,6 +5,8 @@
 
 #include "model/plan/grants.h"
 #include "model/plan/hazards.h"
+#include "model/plan/objectobstacles.h"
+#include "model/plan/shapecheck.h"
 #include "model/plan/words.h"
 
 namespace lk::planner {
@@ -22,7 +24,7 @@ QStringList standIn(const Table& table, const QualifiedName& base, const QString
     if (!table.owner.isEmpty()) {
         statements << QStringLiteral("ALTER VIEW %1 OWNER TO %2").arg(view, quoted(table.owner));
     }
-    statements << grantStatements(table.grants, QStringLiteral("TABLE %1").arg(view));
+    statements << accessStatements(table.grants, view, table.owner);
     for (const Column& column : table.columns) {
         statements << grantStatements(column.grants, QStringLiteral("TABLE %1").arg(view), column.name);
         if (secondNames.contains(column.name)) {
@@ -34,6 +36,39 @@ QStringList standIn(const Table& table, const QualifiedName& base, const QString
         statements << QStringLiteral("COMMENT ON VIEW %1 IS %2").arg(view, literal(table.comment));
     }
     return statements;
+}
+
+QStringList functionsOf(const Table& table)
+{
+    QStringList functions;
+    for (const Dependant& d : table.dependants) {
+        if (d.kind == DependantKind::FunctionText) {
+            functions << d.printed;
+        }
+    }
+    functions.removeDuplicates();
+    return functions;
+}
+
+/// Text is not rewritten, and while the view stands nothing shows it.
+QString toBeChanged(const QStringList& functions)
+{
+    return functions.isEmpty() ? QString()
+                               : QLatin1Char(' ')
+            + Words::tr("These name the table in their text and must have been changed: %1.")
+                  .arg(functions.join(Words::tr(", ")));
+}
+
+QList<Hazard> viewFunctionHazards(const Table& table)
+{
+    const QStringList functions = functionsOf(table);
+    if (functions.isEmpty()) {
+        return {};
+    }
+    return {Hazard{QStringLiteral("function.names-table"), Severity::Warning,
+        Words::tr("Functions name %1 in their text").arg(table.name.printed()),
+        Words::tr("They work through the view until Contract: %1.").arg(functions.join(Words::tr(", "))),
+        Words::tr("Change them to the new name before Contract.")}};
 }
 
 QString hasView(const QualifiedName& name)
@@ -59,6 +94,10 @@ QStringList viewObstacles(const Table& table, int serverVersion)
             "before PostgreSQL 15 a view checks the policies of %1 for its own owner, not for the role "
             "that asks")
                        .arg(table.name.printed());
+    }
+    if (!table.rowFunctions.isEmpty()) {
+        reasons << Words::tr("%1 takes rows of %2, and those of a view in its place are of another type")
+                       .arg(table.rowFunctions.join(Words::tr(", ")), table.name.printed());
     }
     for (const Column& column : table.columns) {
         // A view would hand such a column through, but not its right to be left out.
@@ -97,7 +136,7 @@ Parts renameColumnByView(const Table& table, const RenameColumn& change, const P
     step.lock = LockMode::AccessExclusive;
     step.lockedObject = table.name.printed();
     step.work = Work::Metadata;
-    step.hazards = viewHazards(table, in.serverVersion);
+    step.hazards = viewHazards(table, in.serverVersion) + replicatedRenameHazards(table, change.column, change.newName);
     step.undo = undoWith({guarded(hasView(table.name),
                              {QStringLiteral("DROP VIEW %1").arg(table.name.quoted()),
                                  renameColumn.arg(base.quoted(), quoted(change.newName), quoted(change.column)),
@@ -110,11 +149,13 @@ Parts renameColumnByView(const Table& table, const RenameColumn& change, const P
         Words::tr("%1 goes back to being a table in which the column is called %2 only. Does nobody use %3 any more?")
             .arg(table.name.printed(), printedName(change.newName), printedName(change.column)),
         ColumnName{table.name, change.column}.printed());
-    Step drop = statementStep(Phase::Contract,
-        QStringLiteral("contract.%1.view.%2").arg(table.name.name, change.column),
-        Words::tr("Give %1 its name back").arg(table.name.printed()),
-        Words::tr("One transaction: no moment without a relation of that name."),
-        {QStringLiteral("DROP VIEW %1").arg(table.name.quoted()), rename.arg(base.quoted(), quoted(table.name.name))});
+    Step drop
+        = statementStep(Phase::Contract, QStringLiteral("contract.%1.view.%2").arg(table.name.name, change.column),
+            Words::tr("Give %1 its name back").arg(table.name.printed()),
+            Words::tr("One transaction: no moment without a relation of that name."),
+            {QStringLiteral("LOCK TABLE %1 IN ACCESS EXCLUSIVE MODE").arg(table.name.quoted()),
+                expectViewAsMade(table.name, base), QStringLiteral("DROP VIEW %1").arg(table.name.quoted()),
+                rename.arg(base.quoted(), quoted(table.name.name))});
     drop.lock = LockMode::AccessExclusive;
     drop.lockedObject = table.name.printed();
     drop.work = Work::Metadata;
@@ -141,7 +182,8 @@ Parts renameTableByView(const Table& table, const RenameTable& change, const Pla
     step.lock = LockMode::AccessExclusive;
     step.lockedObject = table.name.printed();
     step.work = Work::Metadata;
-    step.hazards = viewHazards(table, in.serverVersion);
+    step.hazards = viewHazards(table, in.serverVersion) + replicatedTableHazards(table, change.newName)
+        + viewFunctionHazards(table);
     step.undo = undoWith({guarded(hasView(table.name),
                              {QStringLiteral("DROP VIEW %1").arg(table.name.quoted()),
                                  rename.arg(renamed.quoted(), quoted(table.name.name))})},
@@ -151,11 +193,13 @@ Parts renameTableByView(const Table& table, const RenameTable& change, const Pla
     parts.contract << gateStep(Phase::Contract, GateBody::Kind::Irreversible, table.name.name,
         Words::tr("Nobody uses the old name any more"),
         Words::tr("The view %1 is dropped; only %2 remains. Does nobody use the old name any more?")
-            .arg(table.name.printed(), renamed.printed()),
+                .arg(table.name.printed(), renamed.printed())
+            + toBeChanged(functionsOf(table)),
         table.name.printed());
     Step drop = statementStep(Phase::Contract, QStringLiteral("contract.%1.view").arg(table.name.name),
         Words::tr("Drop the view %1").arg(table.name.printed()), Words::tr("The table itself is not touched."),
-        {QStringLiteral("DROP VIEW %1").arg(table.name.quoted())});
+        {QStringLiteral("LOCK TABLE %1 IN ACCESS EXCLUSIVE MODE").arg(table.name.quoted()),
+            expectViewAsMade(table.name, renamed), QStringLiteral("DROP VIEW %1").arg(table.name.quoted())});
     drop.lock = LockMode::AccessExclusive;
     drop.lockedObject = table.name.printed();
     drop.work = Work::Metadata;
