@@ -65,8 +65,8 @@ BEGIN
       CASE WHEN i.indnullsnotdistinct THEN 'nulls not distinct' END,
       CASE WHEN i.indpred IS NOT NULL THEN 'partial' END, 'keys', i.indnkeyatts, 'options', i.indoption,
       (SELECT string_agg(coalesce(n.name, 'expression') || CASE WHEN n.masked OR n.name IS NULL THEN '' ELSE
-          concat_ws(' ', '', k.class, k.collation) END, ', ' ORDER BY k.place)
-        FROM unnest(i.indkey, i.indclass, i.indcollation) WITH ORDINALITY AS k(number, class, collation, place)
+          concat_ws(' ', '', k.class, k.sorting) END, ', ' ORDER BY k.place)
+        FROM unnest(i.indkey, i.indclass, i.indcollation) WITH ORDINALITY AS k(number, class, sorting, place)
         LEFT JOIN named n ON n.attnum = k.number AND i.indrelid = home),
       c.reloptions, c.reltablespace, quote_literal(obj_description(i.indexrelid, 'pg_class')))
     FROM pg_index i JOIN pg_class c ON c.oid = i.indexrelid JOIN relations ON relations.oid = i.indrelid
