@@ -223,7 +223,7 @@ INSERT INTO "ref%1" SELECT 1 + g % 500, g FROM generate_series(1, 1500) g;)sql")
         .extras = s(R"sql(COMMENT ON CONSTRAINT "to $lockkeeper$ it" ON "ref%1" IS 'it''s %1';
 CREATE INDEX "in %2 d""ex" ON "ref%1" ("Select", "from" DESC);)sql"),
         .draft = {{retype("public", "Über a%2b \"x\"", "Select", "bigint")}},
-        .pulled = {s("public.\"ref%1\".\"from\"")},
+        .pulled = {s("public.\"ref%1\".from")},
         .plain = s("ALTER TABLE \"Über a%2b \"\"x\"\"\" ALTER \"Select\" TYPE bigint; ALTER TABLE \"ref%1\" ALTER "
                    "\"from\" TYPE bigint; ALTER SEQUENCE \"Über a%2b \"\"x\"\"_Select_seq\" AS bigint;"),
         .writes = {s("INSERT INTO @s@.\"ref%1\" SELECT \"Select\", @n@ FROM @s@.\"Über a%2b \"\"x\"\"\" WHERE "
