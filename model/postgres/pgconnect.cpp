@@ -63,8 +63,6 @@ QByteArray applicationName(Purpose purpose)
         return "lockkeeper backfill";
     case Purpose::Monitor:
         return "lockkeeper monitor";
-    case Purpose::Journal:
-        return "lockkeeper journal";
     }
     Q_UNREACHABLE();
 }
@@ -193,6 +191,12 @@ QString sessionSetup(Purpose purpose, bool readOnly, int serverVersion)
     if (serverVersion >= 170000) {
         settings << Setting{"transaction_timeout", "0"};
     }
+    if (purpose == Purpose::Run || purpose == Purpose::Backfill) {
+        // The server's own look at the network, for a client that is gone without a word. Over a unix socket these
+        // are accepted and do nothing.
+        settings << Setting{"tcp_keepalives_idle", "10"} << Setting{"tcp_keepalives_interval", "5"}
+                 << Setting{"tcp_keepalives_count", "3"} << Setting{"tcp_user_timeout", "30000"};
+    }
     bool onlyReads = readOnly;
     switch (purpose) {
     case Purpose::Browse:
@@ -207,17 +211,15 @@ QString sessionSetup(Purpose purpose, bool readOnly, int serverVersion)
                  << Setting{"lock_timeout", "1s"} << Setting{"idle_in_transaction_session_timeout", "60s"};
         break;
     case Purpose::Run:
+        // A client that was stopped or cut off within a transaction must not keep its locks until somebody notices;
+        // steps that hold locks others want set a tighter limit themselves (statementstep.cpp).
         settings << Setting{"search_path", "pg_catalog, public"} << Setting{"statement_timeout", "0"}
-                 << Setting{"lock_timeout", "0"} << Setting{"idle_in_transaction_session_timeout", "0"};
+                 << Setting{"lock_timeout", "0"} << Setting{"idle_in_transaction_session_timeout", "60s"};
         break;
     case Purpose::Backfill:
         settings << Setting{"search_path", "pg_catalog, public"} << Setting{"statement_timeout", "60s"}
                  << Setting{"lock_timeout", "2s"} << Setting{"idle_in_transaction_session_timeout", "60s"}
                  << Setting{"synchronous_commit", "off"};
-        break;
-    case Purpose::Journal:
-        settings << Setting{"search_path", "pg_catalog"} << Setting{"statement_timeout", "30s"}
-                 << Setting{"lock_timeout", "5s"} << Setting{"idle_in_transaction_session_timeout", "0"};
         break;
     }
     if (onlyReads) {

@@ -13,6 +13,7 @@
 #include <libpq-fe.h>
 #include <pqxx/pqxx>
 
+#include <array>
 #include <optional>
 
 namespace lk {
@@ -87,6 +88,7 @@ public:
     Purpose purpose = Purpose::Browse;
     QString lastNotice;
     std::function<void(const QString&)> notice;
+    std::shared_ptr<PGcancel> cancel;
     bool dead = false;
 
     /// Looks whether the server has hung up while we were idle: then nothing of the next statement is sent.
@@ -137,6 +139,7 @@ Result<std::unique_ptr<PgSession>> PgSession::open(const ConnectionSettings& set
     auto state = std::make_unique<Private>();
     state->raw = *raw;
     state->purpose = purpose;
+    state->cancel = std::shared_ptr<PGcancel>(PQgetCancel(*raw), PQfreeCancel);
     PQregisterEventProc(*raw, keepReply, "lockkeeper", state->reply.get());
     try {
         state->connection.emplace(pqxx::connection::seize_raw_connection(*raw));
@@ -158,6 +161,15 @@ Result<std::unique_ptr<PgSession>> PgSession::open(const ConnectionSettings& set
     }
     if (const auto set = session->query(sessionSetup(purpose, settings.readOnly, session->serverVersion())); !set) {
         return std::unexpected(set.error());
+    }
+    if (purpose == Purpose::Run || purpose == Purpose::Backfill) {
+        // A client that died while its statement waits for a lock is noticed; otherwise the statement, and the plan's
+        // operator lock with it, lives until the foreign transaction ends. A server's system may not know how.
+        if (const auto set = session->query(
+                QStringLiteral("SELECT pg_catalog.set_config('client_connection_check_interval', '2s', false)"));
+            !set && !session->isAlive()) {
+            return std::unexpected(set.error());
+        }
     }
     const auto self
         = session->query(QStringLiteral("SELECT pid, floor(extract(epoch FROM backend_start) * 1000)::bigint FROM "
@@ -259,6 +271,14 @@ bool PgSession::inTransaction() const
 {
     const auto status = PQtransactionStatus(d->raw);
     return status == PQTRANS_INTRANS || status == PQTRANS_INERROR;
+}
+
+std::function<bool()> PgSession::canceller() const
+{
+    return [cancel = d->cancel] {
+        std::array<char, 256> problem{};
+        return cancel && PQcancel(cancel.get(), problem.data(), int(problem.size())) == 1;
+    };
 }
 
 int PgSession::serverVersion() const

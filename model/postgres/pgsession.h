@@ -23,8 +23,9 @@ public:
     bool inTransaction() const override;
     void onNotice(std::function<void(const QString&)> handler) override;
 
-    int serverVersion() const; ///< e.g. 170011
-    QString address() const; ///< host:port or socket directory
+    int serverVersion() const override; ///< e.g. 170011
+    QString address() const override; ///< host:port or socket directory
+    std::function<bool()> canceller() const override;
 
 private:
     class Private;
