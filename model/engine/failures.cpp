@@ -14,8 +14,16 @@ namespace {
 const QLatin1String stoppedState("LKSTP"); // never sent by a server: class LK does not exist
 }
 
+bool isRefused(const Error& error)
+{
+    return error.sqlState == QLatin1String("53300");
+}
+
 bool isConnectionLost(const Error& error)
 {
+    if (isRefused(error)) {
+        return false;
+    }
     if (error.kind == ErrorKind::Unreachable || error.kind == ErrorKind::InDoubt) {
         return true;
     }
@@ -58,6 +66,14 @@ Error stoppedError()
 bool isStopped(const Error& error)
 {
     return error.sqlState == stoppedState;
+}
+
+int pauseBetweenTriesMs(int number, int budgetMs)
+{
+    constexpr qint64 longestMs = 5000;
+    const qint64 budget = budgetMs;
+    const qint64 top = std::min(budget << std::min(number, 4), std::max(budget * 2, longestMs));
+    return int(QRandomGenerator::global()->bounded(budget, top + 1));
 }
 
 int jitteredDelayMs(int attempt, int baseMs, int capMs)

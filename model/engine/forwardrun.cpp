@@ -57,11 +57,10 @@ Result<RunEnd> ForwardRun::run()
     return c.executed > 0 ? RunEnd::Done : RunEnd::NothingToDo;
 }
 
-Result<bool> ForwardRun::confirm(const Step& step, const GateBody& gate)
+Result<bool> ForwardRun::waitsAt(const Step& step, const GateBody& gate, std::optional<qint64>& counted)
 {
     RunContext& c = m_context;
     const bool confirmed = c.request.confirmAll || c.request.confirmed.contains(gate.confirmation);
-    std::optional<qint64> counted;
     if (!confirmed || gate.mustReach) {
         const auto now = figures(step, gate);
         if (!now) {
@@ -84,8 +83,20 @@ Result<bool> ForwardRun::confirm(const Step& step, const GateBody& gate)
             }
             s.message = gate.question;
         });
-        return false;
+        return true;
     }
+    return false;
+}
+
+Result<bool> ForwardRun::confirm(const Step& step, const GateBody& gate)
+{
+    RunContext& c = m_context;
+    std::optional<qint64> counted;
+    const auto waits = waitsAt(step, gate, counted);
+    if (!waits || *waits) {
+        return waits.transform([](bool) { return false; });
+    }
+    const bool reached = counted && gate.passesAt >= 0 && *counted <= gate.passesAt;
     const auto entry = c.journal.intend(c.plan, c.generation, step, false, c.operatorName);
     if (!entry) {
         return std::unexpected(entry.error());

@@ -6,6 +6,7 @@
 #include "model/engine/failures.h"
 
 #include <QCoreApplication>
+#include <QDeadlineTimer>
 #include <QElapsedTimer>
 
 #include <future>
@@ -13,8 +14,9 @@
 namespace lk {
 
 namespace {
-constexpr int backoffBaseMs = 200;
-constexpr int backoffCapMs = 5000;
+constexpr int watchTries = 3;
+constexpr int watchPauseMs = 500;
+constexpr int lastWordsMs = 700; // for what is sent after stop
 constexpr int holdingTriesMax = 3; // a statement that needs the lock longer than the budget will not get faster
 } // namespace
 
@@ -26,25 +28,71 @@ LockGuard::LockGuard(Monitor& monitor, RunControl& control, Publisher& publisher
 {
 }
 
-Result<void> LockGuard::attempt(const QString& stepId, const BackendId& target, int limitMs, Limit limit, int number,
+void LockGuard::cancel(Session& session)
+{
+    if (!m_monitor.cancel(session.id())) {
+        (void)session.canceller()();
+    }
+}
+
+Result<void> LockGuard::watchable(Session& session)
+{
+    for (int tries = 1;; ++tries) {
+        const auto ready = m_monitor.ready();
+        if (ready) {
+            return {};
+        }
+        if (const auto alive = session.query(QStringLiteral("SELECT 1")); !alive) {
+            return std::unexpected(alive.error()); // not the second connection's trouble alone
+        }
+        if (tries < watchTries) {
+            if (!m_control.sleep(watchPauseMs)) {
+                return std::unexpected(stoppedError());
+            }
+            continue;
+        }
+        Error e = ready.error();
+        e.kind = ErrorKind::Server; // this session was not lost
+        e.message = QCoreApplication::translate(
+            "lk::Runner", "There is no second connection to watch the statement with, so it was not begun: %1")
+                        .arg(e.message);
+        e.remedy = QCoreApplication::translate(
+            "lk::Runner", "A run needs three connections: allow the role as many, or close others. Then run again.");
+        return std::unexpected(e);
+    }
+}
+
+Result<void> LockGuard::attempt(const QString& stepId, Session& session, int limitMs, Limit limit, int number,
     const std::function<Result<void>()>& work, Try& seen)
 {
     using namespace std::chrono_literals;
+    const BackendId target = session.id();
     std::future<Result<void>> done = std::async(std::launch::async, work);
     QElapsedTimer waiting;
+    QElapsedTimer unwatched;
     // Most statements are over before the first look.
     auto pause = 30ms;
     while (done.wait_for(pause) != std::future_status::ready) {
         pause = 100ms;
         if (m_control.isStopped()) {
             pause = 30ms;
-            (void)m_monitor.cancel(target); // again and again: the first may come before the statement has begun
+            cancel(session); // again and again: the first may come before the statement has begun
             continue;
         }
         const auto sight = m_monitor.look(target);
         if (!sight) {
-            continue; // lock_timeout still holds; the monitor reconnects at the next look
+            pause = 1000ms; // the next look connects again; a server without a place is not asked ten times a second
+            if (!unwatched.isValid()) {
+                unwatched.start();
+                m_publisher.change([&](RunSnapshot& s) {
+                    s.message = QCoreApplication::translate(
+                        "lk::Runner", "The statement is not watched just now: %1. Stop works all the same.")
+                                    .arg(sight.error().message);
+                });
+            }
+            continue;
         }
+        unwatched.invalidate();
         if (sight->waits || sight->victims > 0) {
             seen.sight = *sight;
         }
@@ -68,7 +116,7 @@ Result<void> LockGuard::attempt(const QString& stepId, const BackendId& target, 
         if (sight->victims > 0 && sight->longestVictimMs > limitMs) {
             seen.cancelledForVictims = true;
             pause = 30ms;
-            (void)m_monitor.cancel(target);
+            cancel(session);
         }
     }
     return done.get();
@@ -101,10 +149,46 @@ Error LockGuard::giveUp(const Try& seen, const Error& last) const
     return e;
 }
 
+LockGuard::Rest LockGuard::rest(int milliseconds)
+{
+    constexpr qint64 slice = 50;
+    const QDeadlineTimer end(milliseconds);
+    while (!m_control.isPaused()) {
+        const qint64 left = end.remainingTime();
+        if (left <= 0) {
+            return Rest::Over;
+        }
+        if (!m_control.sleep(int(std::min(left, slice)))) {
+            return Rest::Stopped;
+        }
+    }
+    return Rest::Paused;
+}
+
+bool LockGuard::hold(const QString& stepId)
+{
+    const RunState before = m_publisher.now().state;
+    const QString message = m_publisher.now().message;
+    m_publisher.change([&](RunSnapshot& s) {
+        s.state = RunState::Paused;
+        s.steps[stepId].state = StepState::Paused;
+        s.lockWait.reset();
+        s.message
+            = QCoreApplication::translate("lk::Runner", "Paused between two tries: nothing waits and nobody queues.");
+    });
+    m_control.waitWhilePaused();
+    m_publisher.change([&](RunSnapshot& s) {
+        s.state = before;
+        s.steps[stepId].state = StepState::Running;
+        s.message = message;
+    });
+    return !m_control.isStopped();
+}
+
 Result<void> LockGuard::run(const QString& stepId, Session& session, Limit limit,
     const std::function<Result<void>(int lockTimeoutMs)>& work, const std::function<Result<void>()>& beforeRetry)
 {
-    const BackendId target = session.id();
+    const QString message = m_publisher.now().message;
     bool yielding = false; // the last try met an autovacuum that yields: give the next one time to win
     bool yieldTried = false;
     int holdingTries = 0;
@@ -116,12 +200,17 @@ Result<void> LockGuard::run(const QString& stepId, Session& session, Limit limit
         const int limitMs = yielding ? std::max(m_budgetMs, autovacuumMs) : m_budgetMs;
         yieldTried = yieldTried || yielding;
         yielding = false;
+        if (const auto may = watchable(session); !may) {
+            m_publisher.change([&](RunSnapshot& s) { s.lockWait.reset(); });
+            return may;
+        }
         Try now;
-        const auto result = attempt(stepId, target, limitMs, limit, number, [&] { return work(limitMs); }, now);
+        const auto result = attempt(stepId, session, limitMs, limit, number, [&] { return work(limitMs); }, now);
         if (result) {
             m_publisher.change([&](RunSnapshot& s) {
                 s.lockWait.reset();
                 s.steps[stepId].state = StepState::Running;
+                s.message = message;
             });
             return {};
         }
@@ -145,41 +234,116 @@ Result<void> LockGuard::run(const QString& stepId, Session& session, Limit limit
             return std::unexpected(stoppedError());
         }
         holdingTries += now.cancelledForVictims && !now.waited ? 1 : 0;
+        yielding = now.sight.autovacuum && !yieldTried;
+        const int restMs = yielding ? 0 : pauseBetweenTriesMs(number, m_budgetMs);
+        if (m_control.isPaused()) {
+            if (!hold(stepId)) {
+                return std::unexpected(stoppedError());
+            }
+            number = 0; // whoever goes on has looked at what stood in the way
+            holdingTries = 0;
+            continue;
+        }
         if (number >= attempts || holdingTries >= holdingTriesMax) {
             m_publisher.change([&](RunSnapshot& s) { s.lockWait.reset(); });
             return std::unexpected(giveUp(seen, error));
         }
-        yielding = now.sight.autovacuum && !yieldTried;
         m_publisher.change([&](RunSnapshot& s) {
             s.steps[stepId].state = StepState::WaitingForLock;
-            s.lockWait = LockWait{stepId, 0, limitMs, 0, number, attempts, seen.sight.blockers};
+            s.lockWait = LockWait{stepId, 0, limitMs, 0, number, attempts, seen.sight.blockers,
+                QDateTime::currentDateTimeUtc().addMSecs(restMs)};
             s.message = QCoreApplication::translate("lk::Runner", "Try %1 of %2 got no lock; waiting for %3.")
                             .arg(number)
                             .arg(attempts)
                             .arg(seen.sight.blockers.isEmpty() ? QStringLiteral("?") : seen.sight.blockers);
         });
-        if (!yielding && !m_control.sleep(jitteredDelayMs(number - 1, backoffBaseMs, backoffCapMs))) {
+        const Rest rested = rest(restMs);
+        if (rested == Rest::Stopped || (rested == Rest::Paused && !hold(stepId))) {
             m_publisher.change([&](RunSnapshot& s) { s.lockWait.reset(); });
             return std::unexpected(stoppedError());
+        }
+        if (rested == Rest::Paused) {
+            number = 0;
+            holdingTries = 0;
         }
     }
 }
 
-Result<Rows> LockGuard::query(Session& session, const QString& sql, const QList<Cell>& parameters)
+Result<Rows> LockGuard::queryOnce(Session& session, const QString& sql, const QList<Cell>& parameters,
+    bool stoppedBefore, QElapsedTimer& waiting, LockSight& seen)
 {
-    const BackendId target = session.id();
+    using namespace std::chrono_literals;
     std::future<Result<Rows>> done
         = std::async(std::launch::async, [&session, &sql, &parameters] { return session.query(sql, parameters); });
-    bool stopped = false;
-    while (done.wait_for(std::chrono::milliseconds(50)) != std::future_status::ready) {
+    QElapsedTimer clock;
+    clock.start();
+    qint64 looked = 0;
+    while (done.wait_for(50ms) != std::future_status::ready) {
         if (m_control.isStopped()) {
-            stopped = true;
-            (void)m_monitor.cancel(target);
+            if (!stoppedBefore || clock.elapsed() > lastWordsMs) {
+                cancel(session);
+            }
+            continue;
+        }
+        if (clock.elapsed() - looked < 250) {
+            continue;
+        }
+        looked = clock.elapsed();
+        const auto sight = m_monitor.look(session.id());
+        if (!sight || !sight->waits) {
+            continue; // works; lock_timeout holds, watched or not
+        }
+        seen = *sight;
+        if (!waiting.isValid()) {
+            waiting.start();
+        }
+        m_publisher.figures([&](RunSnapshot& s) {
+            if (!s.currentStep.isEmpty()) {
+                s.steps[s.currentStep].state = StepState::WaitingForLock;
+            }
+            s.lockWait = LockWait{s.currentStep, waiting.elapsed(), 0, sight->victims, 0, 0, sight->blockers};
+        });
+    }
+    return done.get();
+}
+
+Result<Rows> LockGuard::query(Session& session, const QString& sql, const QList<Cell>& parameters)
+{
+    QElapsedTimer waiting;
+    LockSight seen;
+    Result<Rows> rows;
+    for (int number = 1;; ++number) {
+        const bool stoppedBefore = m_control.isStopped();
+        rows = queryOnce(session, sql, parameters, stoppedBefore, waiting, seen);
+        // Within a transaction the whole of it has failed.
+        if (rows || !isLockTimeout(rows.error()) || session.inTransaction() || m_control.isStopped()
+            || number >= patienceTries) {
+            break;
         }
     }
-    Result<Rows> rows = done.get();
-    if (!rows && stopped && isCancelled(rows.error())) {
+    if (waiting.isValid()) {
+        m_publisher.change([&](RunSnapshot& s) {
+            if (s.currentStep == (s.lockWait ? s.lockWait->stepId : QString()) && !s.currentStep.isEmpty()) {
+                s.steps[s.currentStep].state = StepState::Running;
+            }
+            s.lockWait.reset();
+        });
+    }
+    if (rows || !(isCancelled(rows.error()) || isLockTimeout(rows.error()))) {
+        return rows;
+    }
+    if (m_control.isStopped()) {
         return std::unexpected(stoppedError());
+    }
+    if (isLockTimeout(rows.error()) && !seen.blockers.isEmpty()) {
+        Error e = rows.error();
+        e.kind = ErrorKind::LockTimeout;
+        e.message = QCoreApplication::translate("lk::Runner", "No lock within %1 s. Blocked by %2.")
+                        .arg(waiting.elapsed() / 1000)
+                        .arg(seen.blockers);
+        e.remedy = QCoreApplication::translate(
+            "lk::Runner", "End that transaction, or wait until it ends, then run again: it goes on where it stands.");
+        return std::unexpected(e);
     }
     return rows;
 }

@@ -22,15 +22,20 @@ public:
     };
     /// `work` is one try, given its lock_timeout in ms; called on another thread while the caller waits, so `session`
     /// is used by one thread at a time. It leaves nothing behind when it fails. `beforeRetry` clears up after a failed
-    /// try. LockTimeout, naming the blocker, when all tries are used up.
+    /// try. LockTimeout, naming the blocker, when all tries are used up. Nothing begins without the second session.
     Result<void> run(const QString& stepId, Session& session, Limit limit,
         const std::function<Result<void>(int lockTimeoutMs)>& work,
         const std::function<Result<void>()>& beforeRetry = {});
 
-    /// Only watches for stop: long reads that nobody queues behind.
+    /// One statement that takes no lock others would queue behind: reads, journal, cursor. Shows whom it waits for,
+    /// tries again when the session's lock_timeout (patienceMs) passes, ends when a person says stop. What is sent
+    /// after stop has a moment to be done in: the journal is still written.
     Result<Rows> query(Session& session, const QString& sql, const QList<Cell>& parameters = {});
 
     static constexpr int attempts = 10;
+    /// The run's session has this lock_timeout outside its steps; so long a query waits, patienceTries times.
+    static constexpr int patienceMs = 5000;
+    static constexpr int patienceTries = 12;
     /// An autovacuum worker gives way once deadlock_timeout (1 s) has passed; a shorter wait never wins.
     static constexpr int autovacuumMs = 2500;
 
@@ -40,9 +45,17 @@ private:
         bool waited = false;
         LockSight sight{}; ///< the last one that saw us wait, or victims
     };
-    Result<void> attempt(const QString& stepId, const BackendId& target, int limitMs, Limit limit, int number,
+    Result<void> attempt(const QString& stepId, Session& session, int limitMs, Limit limit, int number,
         const std::function<Result<void>()>& work, Try& seen);
     Error giveUp(const Try& seen, const Error& last) const;
+    Result<void> watchable(Session& session);
+    Result<Rows> queryOnce(Session& session, const QString& sql, const QList<Cell>& parameters, bool stoppedBefore,
+        QElapsedTimer& waiting, LockSight& seen);
+    /// From the second session, or without one where that is not to be had.
+    void cancel(Session& session);
+    enum class Rest { Over, Paused, Stopped };
+    Rest rest(int milliseconds); ///< between two tries; ends at once when a person says pause or stop
+    bool hold(const QString& stepId); ///< while paused; false: stopped meanwhile
 
     Monitor& m_monitor;
     RunControl& m_control;

@@ -23,9 +23,10 @@ class Monitor {
 public:
     Monitor(Backend& backend, const ConnectionSettings& settings);
 
+    /// Connects, if that is not done yet: what nobody can watch must not begin.
+    Result<void> ready();
     Result<LockSight> look(const BackendId& target);
     Result<void> cancel(const BackendId& target);
-    Result<void> terminate(const BackendId& target);
 
 private:
     Result<Session*> session();

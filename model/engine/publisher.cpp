@@ -54,16 +54,4 @@ void Publisher::setState(RunState state, const QString& message)
     });
 }
 
-void Publisher::setStep(const QString& stepId, StepState state)
-{
-    if (m_now.steps.value(stepId).state != state) {
-        change([&](RunSnapshot& s) { s.steps[stepId].state = state; });
-    }
-}
-
-void Publisher::setMessage(const QString& message)
-{
-    change([&](RunSnapshot& s) { s.message = message; });
-}
-
 } // namespace lk

@@ -21,8 +21,6 @@ public:
     /// Changes the picture; hands it on unless that was done less than 100 ms ago.
     void figures(const std::function<void(RunSnapshot&)>& edit);
     void setState(RunState state, const QString& message = {});
-    void setStep(const QString& stepId, StepState state);
-    void setMessage(const QString& message);
     bool isDue() const;
 
 private:

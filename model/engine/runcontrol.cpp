@@ -22,16 +22,9 @@ void RunControl::resume()
 
 void RunControl::stop()
 {
-    {
-        const QMutexLocker lock(&m_mutex);
-        m_stopped = true;
-        m_changed.wakeAll();
-    }
-    // Held while the canceller runs: once setCanceller({}) has returned, nobody is inside the old one.
-    const QMutexLocker lock(&m_cancelMutex);
-    if (m_cancel) {
-        m_cancel();
-    }
+    const QMutexLocker lock(&m_mutex);
+    m_stopped = true;
+    m_changed.wakeAll();
 }
 
 bool RunControl::isPaused() const
@@ -80,12 +73,6 @@ void RunControl::reset()
     m_stopped = false;
     m_paused = false;
     m_changed.wakeAll();
-}
-
-void RunControl::setCanceller(std::function<void()> cancel)
-{
-    const QMutexLocker lock(&m_cancelMutex);
-    m_cancel = std::move(cancel);
 }
 
 } // namespace lk

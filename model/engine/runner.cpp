@@ -181,17 +181,13 @@ Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
         // Nothing is left behind in the database by a run that stops at its first gate or is asked for no step.
         const Step& first = plan.steps.first();
         const GateBody* gate = first.gate();
-        const bool waits = gate && !request.confirmAll && !request.confirmed.contains(gate->confirmation);
-        if (waits || request.steps == 0) {
-            if (waits) {
-                publisher.change([&](RunSnapshot& s) {
-                    s.currentStep = first.id;
-                    s.steps[first.id].state = StepState::NeedsYou;
-                    s.gate = gate->confirmation;
-                    s.message = gate->question;
-                });
-            }
-            return waits ? RunEnd::AtGate : RunEnd::NothingToDo;
+        std::optional<qint64> counted;
+        const auto waits = gate ? ForwardRun(context).waitsAt(first, *gate, counted) : Result<bool>(false);
+        if (!waits) {
+            return std::unexpected(waits.error());
+        }
+        if (*waits || request.steps == 0) {
+            return *waits ? RunEnd::AtGate : RunEnd::NothingToDo;
         }
     }
     if (const auto made = journal.create(); !made) {

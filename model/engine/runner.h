@@ -40,8 +40,6 @@ public:
     bool sleep(int milliseconds);
     /// Forgets an earlier stop or pause, so that the same object can serve the next run. Not while a run goes on.
     void reset();
-    /// Registered by the engine while something can be cancelled; called by stop().
-    void setCanceller(std::function<void()> cancel);
 
 private:
     std::atomic_bool m_paused = false;
@@ -49,8 +47,6 @@ private:
     mutable QMutex m_mutex;
     QWaitCondition m_changed;
     BackfillTuning m_tuning;
-    QMutex m_cancelMutex;
-    std::function<void()> m_cancel;
 };
 
 struct RunRequest {

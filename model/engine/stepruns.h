@@ -33,6 +33,8 @@ class ForwardRun {
 public:
     explicit ForwardRun(RunContext& context);
     Result<RunEnd> run();
+    /// Whether a person must say yes first; shown then, with what was `counted` for it.
+    Result<bool> waitsAt(const Step& step, const GateBody& gate, std::optional<qint64>& counted);
 
 private:
     Result<void> execute(const Step& step);

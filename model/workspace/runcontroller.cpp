@@ -54,8 +54,6 @@ public:
     const Plan plan;
     std::shared_ptr<SnapshotRelay> relay;
     TaskThread engine{QStringLiteral("lk engine")};
-    /// stop() opens a session to cancel through, which may take its time: not on the GUI thread.
-    TaskThread stopper{QStringLiteral("lk stop")};
     std::shared_ptr<RunControl> control = std::make_shared<RunControl>(); ///< of the present run, or of the next
     BackfillTuning tuning;
     RunSnapshotPtr shown;
@@ -147,6 +145,11 @@ const Plan& RunController::plan() const
     return d->plan;
 }
 
+const ConnectionSettings& RunController::settings() const
+{
+    return d->settings;
+}
+
 RunSnapshotPtr RunController::snapshot() const
 {
     return d->shown;
@@ -155,6 +158,11 @@ RunSnapshotPtr RunController::snapshot() const
 bool RunController::isBusy() const
 {
     return d->busy;
+}
+
+bool RunController::isPauseAsked() const
+{
+    return d->busy && d->control->isPaused();
 }
 
 void RunController::readStatus()
@@ -187,7 +195,7 @@ void RunController::resume()
 void RunController::stop()
 {
     if (d->busy) {
-        d->stopper.post([orders = d->control](bool) { orders->stop(); });
+        d->control->stop(); // the engine sees it within a moment and cancels what runs
     }
 }
 

@@ -20,8 +20,10 @@ public:
     ~RunController() override; ///< stops and waits
 
     const Plan& plan() const;
+    const ConnectionSettings& settings() const; ///< with which it connects
     RunSnapshotPtr snapshot() const; ///< never null
     bool isBusy() const;
+    bool isPauseAsked() const; ///< pause() was called and the run goes on until it may hold, or holds
 
 public slots:
     void readStatus(); ///< from the journal
