@@ -45,21 +45,41 @@ void BackfillStep::watch(BackfillWorker& worker, const WorkerReport& report)
     if (!sight) {
         return;
     }
+    if (sight->waits) {
+        m_blockers = sight->blockers;
+        if (!m_waiting.isValid()) {
+            m_waiting.start();
+        }
+    } else if (report.waits.isEmpty()) { // between two tries it still waits
+        m_waiting.invalidate();
+        m_blockers.clear();
+    }
     m_publisher.figures([&](RunSnapshot& s) {
-        if (sight->waits) {
-            s.lockWait = LockWait{s.currentStep, 0, 0, sight->victims, 0, 0, sight->blockers};
+        if (m_waiting.isValid()) {
+            s.lockWait = LockWait{s.currentStep, m_waiting.elapsed(), 0, sight->victims, 0, 0, m_blockers};
         } else {
             s.lockWait.reset();
         }
     });
     if (sight->victims > 0 && sight->longestVictimMs > victimsMs) {
         worker.noteCancelled();
-        (void)m_monitor.cancel(*report.session);
+        cancel(report);
+    }
+}
+
+void BackfillStep::cancel(const WorkerReport& report)
+{
+    if (report.session && !m_monitor.cancel(*report.session) && report.cancel) {
+        (void)report.cancel();
     }
 }
 
 Result<QString> BackfillStep::run(const Plan& plan, const Step& step, Session& runSession)
 {
+    // Without a second session nobody would see who waits for a batch.
+    if (const auto watched = m_monitor.ready(); !watched) {
+        return std::unexpected(watched.error());
+    }
     BackfillWorker worker(m_backend, m_settings, plan.id, step.id, std::get<BackfillBody>(step.body), m_control);
     std::future<void> done = std::async(std::launch::async, [&worker] { worker.run(); });
     ProgressMeter meter;
@@ -67,7 +87,6 @@ Result<QString> BackfillStep::run(const Plan& plan, const Step& step, Session& r
     clock.start();
     qint64 looked = 0;
     qint64 pinged = 0;
-    qint64 firstRows = -1;
     std::optional<Error> lost;
     WorkerReport report;
     const auto show = [&] {
@@ -75,11 +94,10 @@ Result<QString> BackfillStep::run(const Plan& plan, const Step& step, Session& r
         for (const double latency : std::as_const(report.latencies)) {
             meter.batch(latency);
         }
-        if (firstRows < 0) {
-            firstRows = report.rowsWritten;
+        if (report.claimed) { // before that, what earlier tries have done would count as this one's speed
+            meter.tick(clock.elapsed(), report.rowsWritten, sweepsDone(report.position), sweepsTotal(report.position),
+                report.marks.isEmpty() ? QString() : report.marks.last());
         }
-        meter.tick(clock.elapsed(), report.rowsWritten, sweepsDone(report.position), sweepsTotal(report.position),
-            report.marks.isEmpty() ? QString() : report.marks.last());
         const bool paused = m_control.isPaused();
         m_publisher.figures([&](RunSnapshot& s) {
             if (!s.backfill || s.backfill->stepId != step.id) {
@@ -92,9 +110,16 @@ Result<QString> BackfillStep::run(const Plan& plan, const Step& step, Session& r
             p.targetMs = m_control.tuning().targetMs;
             p.batchRows = report.batchRows;
             p.workers = report.session ? 1 : 0;
+            s.sessions = {runSession.id()};
+            if (report.session) {
+                s.sessions << *report.session;
+            }
             p.batches = report.batches;
             p.throttle = paused ? QCoreApplication::translate("lk::Runner", "paused") : report.waits;
             meter.fill(p);
+            if (!report.waits.isEmpty() || m_waiting.isValid()) {
+                p.etaLowSeconds = p.etaHighSeconds = -1; // when the others are done, who knows
+            }
             s.state = m_control.isStopped() ? RunState::Stopping : paused ? RunState::Paused : RunState::Running;
             s.steps[step.id].state = paused ? StepState::Paused
                 : report.waits.isEmpty()    ? StepState::Running
@@ -105,9 +130,7 @@ Result<QString> BackfillStep::run(const Plan& plan, const Step& step, Session& r
         show();
         if (m_control.isStopped() || lost) {
             worker.quit();
-            if (report.session) {
-                (void)m_monitor.cancel(*report.session); // the batch is rolled back with its cursor
-            }
+            cancel(report); // the batch is rolled back with its cursor
             continue;
         }
         if (clock.elapsed() - looked >= lookEveryMs) {
@@ -131,7 +154,16 @@ Result<QString> BackfillStep::run(const Plan& plan, const Step& step, Session& r
         }
     });
     if (report.error) {
-        return std::unexpected(lost ? *lost : *report.error);
+        Error error = lost ? *lost : *report.error;
+        if (error.kind == ErrorKind::LockTimeout && !m_blockers.isEmpty()) {
+            error.message += QCoreApplication::translate("lk::Runner", " Blocked by %1.").arg(m_blockers);
+        }
+        return std::unexpected(error);
+    }
+    if (report.rowsBefore > 0) {
+        return QCoreApplication::translate("lk::Runner", "%1 rows, the last %2 of them in %3")
+            .arg(printedCount(report.rowsWritten), printedCount(report.rowsWritten - report.rowsBefore),
+                printedDuration(clock.elapsed()));
     }
     return QCoreApplication::translate("lk::Runner", "%1 rows in %2")
         .arg(printedCount(report.rowsWritten), printedDuration(clock.elapsed()));

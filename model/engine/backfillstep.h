@@ -6,6 +6,8 @@
 #include "model/engine/backfillworker.h"
 #include "model/engine/lockguard.h"
 
+#include <QElapsedTimer>
+
 namespace lk {
 
 /// Carries out one BackfillBody: starts the workers, watches them from the engine thread, publishes figures, ends them
@@ -20,12 +22,15 @@ public:
 
 private:
     void watch(BackfillWorker& worker, const WorkerReport& report);
+    void cancel(const WorkerReport& report);
 
     Backend& m_backend;
     const ConnectionSettings& m_settings;
     Monitor& m_monitor;
     RunControl& m_control;
     Publisher& m_publisher;
+    QElapsedTimer m_waiting; ///< since the worker was first seen waiting
+    QString m_blockers; ///< whom it was last seen waiting for
 };
 
 /// 1,000,000

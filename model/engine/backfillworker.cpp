@@ -17,6 +17,8 @@ namespace lk {
 namespace {
 constexpr int lockTimeoutMs = 200;
 constexpr int sweepLockTimeoutsMs[] = {200, 1000, 5000}; // rows that were left for later must be had in the end
+constexpr int statementTimeoutMs = 5000;
+constexpr int connectTriesMost = 6;
 constexpr int triesBeforeSmaller = 3;
 constexpr int retryBaseMs = 50;
 constexpr int retryCapMs = 5000;
@@ -66,9 +68,10 @@ void BackfillWorker::setWaits(const QString& why)
 void BackfillWorker::run()
 {
     const auto done = work();
-    m_session.reset();
     const QMutexLocker lock(&m_mutex);
+    m_session.reset();
     m_report.session.reset();
+    m_report.cancel = {};
     m_report.finished = done.has_value() && m_state.finished;
     if (!done) {
         m_report.error = done.error();
@@ -79,9 +82,18 @@ void BackfillWorker::run()
 
 Result<void> BackfillWorker::work()
 {
-    if (const auto ready = prepare(); !ready) {
-        return ready;
+    if (const auto connected = connect(); !connected) {
+        return connected;
     }
+    // Whoever holds the table is waited for, here as in every batch.
+    for (auto ready = prepare(); !ready; ready = prepare()) {
+        const auto waited = waitOut(ready.error(), QCoreApplication::translate("lk::Runner", "lock on the table"));
+        if (!waited || !mayGoOn()) {
+            return waited;
+        }
+    }
+    setWaits({});
+    m_failures = 0;
     if (m_state.finished) {
         publish();
         return {};
@@ -89,17 +101,42 @@ Result<void> BackfillWorker::work()
     return loop();
 }
 
+Result<void> BackfillWorker::connect()
+{
+    for (int tries = 1;; ++tries) {
+        auto connected = m_backend.connect(m_settings, Purpose::Backfill);
+        if (connected) {
+            m_session = std::move(*connected);
+            setWaits({});
+            const QMutexLocker lock(&m_mutex);
+            m_report.session = m_session->id();
+            m_report.cancel = m_session->canceller();
+            return {};
+        }
+        if (!isRefused(connected.error()) || tries >= connectTriesMost) {
+            return std::unexpected(connected.error());
+        }
+        setWaits(QCoreApplication::translate("lk::Runner", "a free connection: %1").arg(connected.error().message));
+        if (!m_control.sleep(1000 + jitteredDelayMs(0, 1000, 1000)) || !mayGoOn()) {
+            return std::unexpected(stoppedError());
+        }
+    }
+}
+
+Result<void> BackfillWorker::waitOut(const Error& error, const QString& why)
+{
+    if (isConnectionLost(error) || !(isLockTimeout(error) || isTransient(error) || (isCancelled(error) && mayGoOn()))) {
+        return mayGoOn() ? Result<void>(std::unexpected(error)) : Result<void>();
+    }
+    ++m_failures;
+    setWaits(why);
+    publish(QStringLiteral("lock wait"));
+    (void)m_control.sleep(jitteredDelayMs(std::min(m_failures - 1, 5), retryBaseMs, retryCapMs));
+    return {};
+}
+
 Result<void> BackfillWorker::prepare()
 {
-    auto connected = m_backend.connect(m_settings, Purpose::Backfill);
-    if (!connected) {
-        return std::unexpected(connected.error());
-    }
-    m_session = std::move(*connected);
-    {
-        const QMutexLocker lock(&m_mutex);
-        m_report.session = m_session->id();
-    }
     QStringList settings{QStringLiteral("SET statement_timeout = '60s'"), QStringLiteral("SET lock_timeout = '2s'"),
         QStringLiteral("SET idle_in_transaction_session_timeout = '10s'")};
     settings << conversionSettings(m_body.table.schema);
@@ -119,16 +156,9 @@ Result<void> BackfillWorker::prepare()
     }
     m_sql = std::make_unique<BackfillSql>(m_body, *stripe);
     m_cursor = std::make_unique<BackfillCursor>(*m_session, m_planId, m_stepId, m_body.table);
-    const auto blocks = m_cursor->tableBlocks();
-    if (!blocks) {
-        return std::unexpected(blocks.error());
+    if (const auto claimed = claim(); !claimed) {
+        return claimed;
     }
-    const auto state = m_cursor->claim(stripesFor(m_rowsPerBlock, *blocks));
-    if (!state) {
-        return std::unexpected(state.error());
-    }
-    m_state = *state;
-    publish();
 
     // From here on the session does nothing but batches.
     if (!m_body.triggerGuard.isEmpty()) {
@@ -143,14 +173,33 @@ Result<void> BackfillWorker::prepare()
         return std::unexpected(quiet.error());
     }
     // Losing a batch in a crash of the server loses its cursor with it.
-    for (const QString& setting :
-        {QStringLiteral("SET synchronous_commit = off"), QStringLiteral("SET statement_timeout = '5s'"),
-            QStringLiteral("SET lock_timeout = %1").arg(lockTimeoutMs)}) {
+    for (const QString& setting : {QStringLiteral("SET synchronous_commit = off"),
+             QStringLiteral("SET statement_timeout = %1").arg(statementTimeoutMs),
+             QStringLiteral("SET lock_timeout = %1").arg(lockTimeoutMs)}) {
         if (const auto set = m_session->query(setting); !set) {
             return std::unexpected(set.error());
         }
     }
     m_lockTimeoutMs = lockTimeoutMs;
+    return {};
+}
+
+Result<void> BackfillWorker::claim()
+{
+    const auto blocks = m_cursor->tableBlocks();
+    if (!blocks) {
+        return std::unexpected(blocks.error());
+    }
+    const auto state = m_cursor->claim(stripesFor(m_rowsPerBlock, *blocks));
+    if (!state) {
+        return std::unexpected(state.error());
+    }
+    m_state = *state;
+    publish();
+    const QMutexLocker lock(&m_mutex);
+    if (!std::exchange(m_report.claimed, true)) {
+        m_report.rowsBefore = m_state.rowsWritten;
+    }
     return {};
 }
 
@@ -170,17 +219,28 @@ Result<void> BackfillWorker::loop()
         if (m_control.isPaused()) {
             publish(QStringLiteral("pause"));
             m_control.waitWhilePaused();
-            publish(QStringLiteral("resume"));
+            if (!m_control.isStopped()) {
+                publish(QStringLiteral("resume"));
+            }
             continue;
         }
         qint64 tableBlocks = m_state.position.endBlock;
-        if (m_state.position.stage != BlockPosition::Striped
-            || m_state.position.regionStart >= m_state.position.endBlock) {
+        const bool sweepBegins = m_state.position.stage == BlockPosition::FinalSweep && m_state.position.regionEnd == 0;
+        if (sweepBegins || m_state.position.regionStart >= m_state.position.endBlock) {
             const auto blocks = m_cursor->tableBlocks();
             if (!blocks) {
-                return std::unexpected(blocks.error());
+                const auto waited
+                    = waitOut(blocks.error(), QCoreApplication::translate("lk::Runner", "lock on the table"));
+                if (!waited) {
+                    return waited;
+                }
+                continue;
             }
             tableBlocks = *blocks;
+            if (m_failures > 0) {
+                m_failures = 0; // the table's lock, not the next batch's rows
+                setWaits({});
+            }
         }
         const qint64 region = std::clamp<qint64>(blocksAtOnce() * regionBatches, 64, regionBlocksMost);
         m_state.position = settled(m_state.position, region, tableBlocks);
@@ -229,8 +289,11 @@ Result<void> BackfillWorker::oneBatch()
     }
     if (m_lockTimeoutMs != lockTimeoutMs) {
         m_lockTimeoutMs = lockTimeoutMs;
-        if (const auto set = m_session->query(QStringLiteral("SET lock_timeout = %1").arg(lockTimeoutMs)); !set) {
-            return std::unexpected(set.error());
+        for (const QString& setting : {QStringLiteral("SET lock_timeout = %1").arg(lockTimeoutMs),
+                 QStringLiteral("SET statement_timeout = %1").arg(statementTimeoutMs)}) {
+            if (const auto set = m_session->query(setting); !set) {
+                return std::unexpected(set.error());
+            }
         }
     }
     m_state.position = next;
@@ -298,9 +361,14 @@ Result<void> BackfillWorker::afterFailure(const Error& error, const BlockWindow&
             return std::unexpected(e);
         }
         m_lockTimeoutMs = sweepLockTimeoutsMs[std::min(m_failures, last)];
-        if (const auto set = m_session->query(QStringLiteral("SET lock_timeout = %1").arg(m_lockTimeoutMs)); !set) {
-            return std::unexpected(set.error());
+        // The statement's own limit must not come first: that would look like a costly batch.
+        for (const QString& setting : {QStringLiteral("SET lock_timeout = %1").arg(m_lockTimeoutMs),
+                 QStringLiteral("SET statement_timeout = %1").arg(statementTimeoutMs + m_lockTimeoutMs)}) {
+            if (const auto set = m_session->query(setting); !set) {
+                return std::unexpected(set.error());
+            }
         }
+        setWaits(QCoreApplication::translate("lk::Runner", "rows that another session holds"));
     } else if (locked && !m_skipLocked) {
         m_skipLocked = true; // held rows are left for the final sweep
         return {};

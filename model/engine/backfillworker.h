@@ -16,6 +16,9 @@ namespace lk {
 /// What a worker tells its supervisor; every member under the mutex.
 struct WorkerReport {
     std::optional<BackendId> session{};
+    std::function<bool()> cancel{}; ///< Session::canceller() of that session
+    bool claimed = false; ///< position and rowsWritten hold what earlier tries have done
+    qint64 rowsBefore = 0; ///< written by earlier tries
     BlockPosition position{};
     qint64 rowsWritten = 0;
     qint64 batches = 0;
@@ -42,7 +45,11 @@ public:
 
 private:
     Result<void> work();
+    Result<void> connect();
     Result<void> prepare();
+    Result<void> claim();
+    /// A wait that is over sooner or later: says so and rests. The error when it is no such wait.
+    Result<void> waitOut(const Error& error, const QString& why);
     Result<void> loop();
     Result<void> oneBatch();
     Result<void> lostCursor();
