@@ -12,7 +12,7 @@ const QString& returning()
 {
     static const QString sql = QStringLiteral(
         " RETURNING epoch, stage, stripes, end_block, region_start, region_end, stripe, next_block, rows_written, "
-        "rows_seen, batches, finished");
+        "rows_seen, batches, finished, rows_unfilled");
     return sql;
 }
 } // namespace
@@ -76,10 +76,11 @@ Result<BackfillCursor::State> BackfillCursor::read(const QString& sql)
     s.rowsSeen = number(9);
     s.batches = number(10);
     s.finished = rows->rows.first()[11] == QStringLiteral("t");
+    s.rowsUnfilled = number(12);
     return s;
 }
 
-Result<BackfillCursor::State> BackfillCursor::claim(int stripes)
+Result<BackfillCursor::State> BackfillCursor::claim(int stripes, Totals totals)
 {
     const auto made = m_session.query(
         QStringLiteral("INSERT INTO lockkeeper.cursor (plan_id, step_id, worker, filenode, end_block, stripes) "
@@ -101,7 +102,7 @@ Result<BackfillCursor::State> BackfillCursor::claim(int stripes)
     if (!rewritten) {
         return std::unexpected(rewritten.error());
     }
-    return *rewritten ? restart(state->epoch) : state;
+    return *rewritten ? restart(state->epoch, totals) : state;
 }
 
 Result<bool> BackfillCursor::isRewritten(qint64 epoch)
@@ -122,13 +123,15 @@ Result<bool> BackfillCursor::isRewritten(qint64 epoch)
     return rows->rows.first()[1] == QStringLiteral("t");
 }
 
-Result<BackfillCursor::State> BackfillCursor::restart(qint64 epoch)
+Result<BackfillCursor::State> BackfillCursor::restart(qint64 epoch, Totals totals)
 {
     return read(
         QStringLiteral("UPDATE lockkeeper.cursor SET filenode = %1, end_block = %2, stage = 0, region_start = 0, "
-                       "region_end = 0, stripe = 0, next_block = 0, restarts = restarts + 1 "
+                       "region_end = 0, stripe = 0, next_block = 0, restarts = restarts + 1%5 "
                        "WHERE plan_id = $1 AND step_id = $2 AND worker = %3 AND epoch = %4")
-            .arg(fileNode(), blocks(), QString::number(m_worker), QString::number(epoch))
+            .arg(fileNode(), blocks(), QString::number(m_worker), QString::number(epoch),
+                totals == Totals::Keep ? QString()
+                                       : QStringLiteral(", rows_written = 0, rows_seen = 0, rows_unfilled = 0"))
         + returning());
 }
 

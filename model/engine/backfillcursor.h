@@ -19,14 +19,18 @@ public:
         BlockPosition position;
         qint64 rowsWritten = 0; ///< for a verification: rows that differ
         qint64 rowsSeen = 0;
+        qint64 rowsUnfilled = 0; ///< of a verification: rows that have no new value, rightly so
         qint64 batches = 0;
         bool finished = false;
     };
+    /// What becomes of the totals when the table was rewritten and everything begins at block 0 again: rows written
+    /// stay written, rows counted would be counted twice.
+    enum class Totals { Keep, Forget };
     /// Makes the row if need be (`stripes` for a new one), raises the epoch, starts again at block 0 when the table has
     /// been rewritten since. The trigger is committed long before, so the present size is a safe end.
-    Result<State> claim(int stripes);
-    /// The table was rewritten under us: from the start, keeping the totals.
-    Result<State> restart(qint64 epoch);
+    Result<State> claim(int stripes, Totals totals = Totals::Keep);
+    /// The table was rewritten under us: from the start.
+    Result<State> restart(qint64 epoch, Totals totals = Totals::Keep);
     /// The last batch was committed asynchronously; this commit waits until the disk has it and all before it.
     Result<void> finish(qint64 epoch);
     /// Why a batch found no cursor to move: OtherOperator when the epoch is another's, nothing when the file changed.

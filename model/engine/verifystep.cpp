@@ -32,14 +32,14 @@ Result<QString> VerifyStep::run(const Plan& plan, const Step& step)
 {
     const auto& body = std::get<VerifyBody>(step.body);
     QStringList settings = conversionSettings(body.table.schema);
-    settings << QStringLiteral("SET lock_timeout = 0") << QStringLiteral("SET statement_timeout = 0");
+    settings << QStringLiteral("SET statement_timeout = 0");
     for (const QString& setting : std::as_const(settings)) {
         if (const auto set = m_session.query(setting); !set) {
             return std::unexpected(set.error());
         }
     }
     BackfillCursor cursor(m_session, plan.id, step.id, body.table);
-    auto state = cursor.claim(1);
+    auto state = cursor.claim(1, BackfillCursor::Totals::Forget);
     if (!state) {
         return std::unexpected(state.error());
     }
@@ -77,13 +77,17 @@ Result<QString> VerifyStep::run(const Plan& plan, const Step& step)
         QElapsedTimer clock;
         clock.start();
         const auto counted = m_guard.query(m_session,
-            QStringLiteral("WITH seen AS MATERIALIZED (SELECT count(*) AS total, count(*) FILTER (WHERE %1) AS wrong "
-                           "FROM ONLY %2 WHERE ctid >= '(%3,0)'::tid AND ctid < '(%4,0)'::tid) "
-                           "UPDATE lockkeeper.cursor SET %5, rows_seen = rows_seen + (SELECT total FROM seen), "
-                           "rows_written = rows_written + (SELECT wrong FROM seen), batches = batches + 1 WHERE %6 "
-                           "RETURNING rows_seen, rows_written")
+            QStringLiteral(
+                "WITH seen AS MATERIALIZED (SELECT count(*) AS total, count(*) FILTER (WHERE %1) AS wrong, "
+                "count(*) FILTER (WHERE %7) AS unfilled FROM ONLY %2 WHERE ctid >= '(%3,0)'::tid AND ctid < "
+                "'(%4,0)'::tid) "
+                "UPDATE lockkeeper.cursor SET %5, rows_seen = rows_seen + (SELECT total FROM seen), "
+                "rows_written = rows_written + (SELECT wrong FROM seen), "
+                "rows_unfilled = rows_unfilled + (SELECT unfilled FROM seen), batches = batches + 1 WHERE %6 "
+                "RETURNING rows_seen, rows_written, rows_unfilled")
                 .arg(body.mismatch, body.table.quoted(), QString::number(from), QString::number(to),
-                    BackfillCursor::moveTo(next), mine),
+                    BackfillCursor::moveTo(next), mine,
+                    body.unfilled.isEmpty() ? QStringLiteral("false") : body.unfilled),
             cursor.parameters());
         if (!counted) {
             return std::unexpected(counted.error());
@@ -94,13 +98,7 @@ Result<QString> VerifyStep::run(const Plan& plan, const Step& step)
                 return std::unexpected(rewritten.error());
             }
             // The table was rewritten: its blocks are others now. Count anew.
-            if (const auto gone
-                = m_session.query(QStringLiteral("DELETE FROM lockkeeper.cursor WHERE plan_id = $1 AND step_id = $2"),
-                    cursor.parameters());
-                !gone) {
-                return std::unexpected(gone.error());
-            }
-            state = cursor.claim(1);
+            state = cursor.restart(state->epoch, BackfillCursor::Totals::Forget);
             if (!state) {
                 return std::unexpected(state.error());
             }
@@ -109,6 +107,7 @@ Result<QString> VerifyStep::run(const Plan& plan, const Step& step)
         state->position = next;
         state->rowsSeen = counted->rows.first()[0].value_or(QString()).toLongLong();
         state->rowsWritten = counted->rows.first()[1].value_or(QString()).toLongLong();
+        state->rowsUnfilled = counted->rows.first()[2].value_or(QString()).toLongLong();
         const double took = double(clock.nsecsElapsed()) / 1e6;
         blocks = took > chunkMs ? std::max<qint64>(8, blocks / 2) : std::min(mostBlocks, blocks * 2);
         m_publisher.figures([&](RunSnapshot& s) {
@@ -117,8 +116,13 @@ Result<QString> VerifyStep::run(const Plan& plan, const Step& step)
                                 printedCount(to), printedCount(*tableBlocks));
         });
     }
-    const QString result = QCoreApplication::translate("lk::Runner", "%1 of %2 rows differ")
-                               .arg(printedCount(state->rowsWritten), printedCount(state->rowsSeen));
+    QString result = QCoreApplication::translate("lk::Runner", "%1 of %2 rows differ")
+                         .arg(printedCount(state->rowsWritten), printedCount(state->rowsSeen));
+    if (state->rowsUnfilled > 0) {
+        // No difference, for nothing could be put there; but nobody shall take it for "all values survived".
+        result += QCoreApplication::translate("lk::Runner", "; %1 have no new value, theirs became NULL")
+                      .arg(printedCount(state->rowsUnfilled));
+    }
     if (state->rowsWritten == 0) {
         return result;
     }
