@@ -23,7 +23,7 @@ const QStringList& verbNames()
 {
     static const QStringList names{QStringLiteral("tables"), QStringLiteral("inspect"), QStringLiteral("plan"),
         QStringLiteral("show"), QStringLiteral("export"), QStringLiteral("run"), QStringLiteral("status"),
-        QStringLiteral("undo"), QStringLiteral("lint"), QStringLiteral("locks")};
+        QStringLiteral("undo"), QStringLiteral("plans"), QStringLiteral("lint"), QStringLiteral("locks")};
     return names;
 }
 
@@ -72,7 +72,7 @@ Verb withCommonOptions(Verb verb)
 QList<Verb> verbs()
 {
     return {tablesVerb(), inspectVerb(), planVerb(), showVerb(), exportVerb(), runVerb(), statusVerb(), undoVerb(),
-        lintVerb(), locksVerb()};
+        plansVerb(), lintVerb(), locksVerb()};
 }
 
 ExitStatus Call::failed(const Error& error) const

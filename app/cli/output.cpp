@@ -7,8 +7,6 @@
 
 #include <QJsonDocument>
 
-#include <cerrno>
-#include <poll.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -30,20 +28,27 @@ Output::Output(bool json)
 {
 }
 
-void Output::write(int descriptor, const QByteArray& bytes)
+Output::~Output() = default;
+
+void Output::beginLive()
 {
-    qsizetype done = 0;
-    while (done < bytes.size()) {
-        const ssize_t written = ::write(descriptor, bytes.constData() + done, size_t(bytes.size() - done));
-        if (written >= 0) {
-            done += written;
-        } else if (errno == EAGAIN) {
-            pollfd room{descriptor, POLLOUT, 0};
-            ::poll(&room, 1, -1);
-        } else if (errno != EINTR) {
-            m_readerGone = m_readerGone || descriptor == STDOUT_FILENO;
-            return; // EPIPE, a full disk: nowhere to say it
-        }
+    m_live = std::make_unique<OutputQueue>();
+}
+
+void Output::settle()
+{
+    if (m_live) {
+        m_readerGone = m_readerGone || m_live->readerGone();
+        m_live.reset();
+    }
+}
+
+void Output::write(int descriptor, const QByteArray& bytes, bool needed)
+{
+    if (m_live) {
+        m_live->put(descriptor, bytes, needed);
+    } else if (!writeAll(descriptor, bytes) && descriptor == STDOUT_FILENO) {
+        m_readerGone = true;
     }
 }
 
@@ -54,34 +59,34 @@ void Output::print(const QString& text)
     }
 }
 
-void Output::raw(const QByteArray& bytes)
+void Output::raw(const QByteArray& bytes, bool needed)
 {
     if (!m_readerGone) {
-        write(STDOUT_FILENO, bytes);
+        write(STDOUT_FILENO, bytes, needed);
     }
 }
 
-void Output::tell(const QString& text)
+void Output::tell(const QString& text, bool needed)
 {
     QByteArray line = text.toUtf8() + '\n';
     if (std::exchange(m_statusShown, false)) {
         line.prepend("\r\033[K");
     }
-    write(STDERR_FILENO, line);
+    write(STDERR_FILENO, line, needed);
 }
 
 void Output::status(const QString& text)
 {
     if (m_terminal) {
         m_statusShown = true;
-        write(STDERR_FILENO, "\r\033[K" + text.left(terminalWidth() - 1).toUtf8());
+        write(STDERR_FILENO, "\r\033[K" + text.left(terminalWidth() - 1).toUtf8(), false);
     }
 }
 
-void Output::object(const QJsonObject& object)
+void Output::object(const QJsonObject& object, bool needed)
 {
     if (m_json) {
-        raw(QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n');
+        raw(QJsonDocument(object).toJson(QJsonDocument::Compact) + '\n', needed);
     }
 }
 

@@ -3,6 +3,8 @@
 
 #include "app/cli/planfile.h"
 
+#include "model/engine/journalledplan.h"
+
 #include <QCoreApplication>
 
 namespace lk::cli {
@@ -28,6 +30,31 @@ OptionSpec confirmAllOption()
 {
     return {
         .name = QStringLiteral("confirm-all"), .help = say("Say yes to every gate, the irreversible ones included")};
+}
+
+OptionSpec planIdOption()
+{
+    return {.name = QStringLiteral("plan-id"),
+        .value = QStringLiteral("ID"),
+        .help = say("Take the plan from the database's journal instead of a file (see \"lockkeeper plans\")")};
+}
+
+Result<Plan> planOf(const Call& call)
+{
+    const bool byId = call.words.has(QStringLiteral("plan-id"));
+    if (byId == !call.words.positional.isEmpty()) {
+        return failure(ErrorKind::BadInput,
+            byId ? say("The plan is given twice: as a file and by --plan-id.") : say("FILE.lkplan is missing."),
+            say("Give the plan's file, or --plan-id ID where the file is lost."));
+    }
+    if (!byId) {
+        return planOf(call.words);
+    }
+    const auto session = call.backend.connect(databaseOf(call.words), Purpose::Browse);
+    if (!session) {
+        return std::unexpected(session.error());
+    }
+    return journalledPlan(**session, call.words.value(QStringLiteral("plan-id")));
 }
 
 Result<Plan> planOf(const Words& words)

@@ -11,8 +11,12 @@ namespace lk::cli {
 OptionSpec confirmOption();
 OptionSpec confirmAllOption();
 
+OptionSpec planIdOption(); ///< --plan-id ID, instead of the file
+
 /// The plan file that the verb was given.
 Result<Plan> planOf(const Words& words);
+/// The file, or with --plan-id the plan as the journal of --db keeps it. BadInput when neither or both are given.
+Result<Plan> planOf(const Call& call);
 
 /// Confirmations that the plan's gates take, in order.
 QStringList gatesOf(const Plan& plan);

@@ -3,6 +3,7 @@
 
 #include "app/cli/planfile.h"
 #include "app/cli/running.h"
+#include "model/engine/firingtriggers.h"
 
 #include <QCoreApplication>
 
@@ -38,7 +39,7 @@ Result<RunRequest> requestOf(const Words& words, const Plan& plan)
                 say("The phases are expand, migrate and contract."));
         }
     }
-    return confirmationsInto(request, plan, words)
+    return confirmationsInto(request, plan, words, {QLatin1String(backfillFiresTriggers)})
         .and_then([&] { return checkNumber(words, QStringLiteral("delay"), 0, 60000); })
         .and_then([&] { return checkNumber(words, QStringLiteral("target"), 0.1, 10000); })
         .transform([&] { return request; });
@@ -46,7 +47,7 @@ Result<RunRequest> requestOf(const Words& words, const Plan& plan)
 
 ExitStatus carryOutRun(const Call& call)
 {
-    const auto plan = planOf(call.words);
+    const auto plan = planOf(call);
     if (!plan) {
         return call.failed(plan.error());
     }
@@ -62,10 +63,10 @@ ExitStatus carryOutRun(const Call& call)
 Verb runVerb()
 {
     return {.name = QStringLiteral("run"),
-        .synopsis = QStringLiteral(
-            "FILE.lkplan --db DSN [--through expand|migrate|contract] [--confirm GATE]... [--confirm-all]"),
+        .synopsis = QStringLiteral("FILE.lkplan|--plan-id ID --db DSN [--through expand|migrate|contract] [--confirm "
+                                   "GATE]... [--confirm-all]"),
         .summary = say("Carry a plan out from where the journal stands."),
-        .grammar = {.options = {databaseOption(),
+        .grammar = {.options = {databaseOption(), planIdOption(),
                         OptionSpec{.name = QStringLiteral("through"),
                             .value = QStringLiteral("PHASE"),
                             .help = say("Stop behind this phase: expand, migrate or contract")},
@@ -76,7 +77,8 @@ Verb runVerb()
                         OptionSpec{.name = QStringLiteral("delay"),
                             .value = QStringLiteral("MS"),
                             .help = say("Backfill: pause between batches (0)")}},
-            .positional = {QStringLiteral("FILE.lkplan")}},
+            .positional = {QStringLiteral("FILE.lkplan")},
+            .optionalPositional = true},
         .notes
         = say("Stops with status 3 at a gate that is not confirmed, and says how to go on. Ctrl+C stops as soon as "
               "that is safe (status 4); the next run carries on there. A plan that is finished stays as it is."),

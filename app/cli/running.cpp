@@ -26,8 +26,13 @@ QString shellWord(const QString& word)
 
 QString commandAgain(const Call& call, const QString& verb)
 {
-    QStringList words{QStringLiteral("lockkeeper"), verb, shellWord(call.words.positional.first()),
-        QStringLiteral("--db"), shellWord(call.words.value(QStringLiteral("db")))};
+    QStringList words{QStringLiteral("lockkeeper"), verb};
+    if (call.words.positional.isEmpty()) {
+        words << QStringLiteral("--plan-id") << shellWord(call.words.value(QStringLiteral("plan-id")));
+    } else {
+        words << shellWord(call.words.positional.first());
+    }
+    words << QStringLiteral("--db") << shellWord(call.words.value(QStringLiteral("db")));
     if (call.words.has(QStringLiteral("through"))) {
         words << QStringLiteral("--through") << call.words.value(QStringLiteral("through"));
     }
@@ -46,14 +51,16 @@ ExitStatus carryThrough(const Call& call, const Plan& plan, const RunRequest& re
     }
     control.setTuning(tuning);
     call.interrupt.onStop([&control] { control.stop(); });
-    RunReport report(call.out, plan);
+    RunReport report(call.out, plan, undo);
     Result<RunOutcome> outcome;
+    call.out.beginLive();
     {
         Runner runner(call.backend, databaseOf(call.words), plan, control,
             [&report](const RunSnapshot& snapshot) { report.take(snapshot); });
         outcome = undo ? runner.undo(request) : runner.run(request);
     }
     call.interrupt.onStop({});
+    call.out.settle();
     return outcome
         ? report.conclude(*outcome, commandAgain(call, undo ? QStringLiteral("undo") : QStringLiteral("run")))
         : report.fail(outcome.error(), control.isStopped());

@@ -63,9 +63,10 @@ QString etaText(const BackfillProgress& progress)
 
 } // namespace
 
-RunReport::RunReport(Output& out, const Plan& plan)
+RunReport::RunReport(Output& out, const Plan& plan, bool undo)
     : m_out(out)
     , m_plan(plan)
+    , m_undo(undo)
 {
 }
 
@@ -87,7 +88,7 @@ void RunReport::take(const RunSnapshot& snapshot)
     }
     if (!snapshot.message.isEmpty() && (!m_hasLast || snapshot.message != m_last.message)) {
         m_out.object(
-            {{QStringLiteral("event"), QStringLiteral("message")}, {QStringLiteral("text"), snapshot.message}});
+            {{QStringLiteral("event"), QStringLiteral("message")}, {QStringLiteral("text"), snapshot.message}}, false);
     }
     m_last = snapshot;
     if (m_last.backfill) {
@@ -134,6 +135,10 @@ void RunReport::tellStep(qsizetype number, const Step& step, const StepProgress&
         m_sinceProgress.restart();
         break;
     case StepState::Done:
+        if (m_undo) { // it stands as it was: taking it back failed, or was stopped
+            m_out.tell(say("%1: not undone").arg(place));
+            break;
+        }
         m_out.tell(
             progress.result.isEmpty() ? say("%1: done").arg(place) : say("%1: done, %2").arg(place, progress.result));
         break;
@@ -165,7 +170,7 @@ void RunReport::tellBackfill(const BackfillProgress& progress)
     m_sinceProgress.restart();
     QJsonObject event = jsonOf(progress);
     event.insert(QStringLiteral("event"), QStringLiteral("backfill"));
-    m_out.object(event);
+    m_out.object(event, false);
     const double share = progress.blocksTotal > 0 ? double(progress.blocksDone) / double(progress.blocksTotal) : 0;
     QString text = say("    %1 %, %2 rows written, %3 rows/s, batch %4 ms%5")
                        .arg(QString::number(std::min(100.0, share * 100), 'f', 1), rowsText(progress.rowsWritten),
@@ -177,13 +182,14 @@ void RunReport::tellBackfill(const BackfillProgress& progress)
     if (m_out.hasTerminal()) {
         m_out.status(text);
     } else {
-        m_out.tell(text);
+        m_out.tell(text, false);
     }
 }
 
 void RunReport::tellLockWait(const LockWait& wait)
 {
-    QString text = say("    waits for a lock, try %1 of %2").arg(wait.attempt).arg(wait.attempts);
+    QString text = wait.attempts > 0 ? say("    waits for a lock, try %1 of %2").arg(wait.attempt).arg(wait.attempts)
+                                     : say("    waits for a lock");
     if (!wait.blocker.isEmpty()) {
         text += say(", behind %1").arg(wait.blocker);
     }
@@ -192,8 +198,8 @@ void RunReport::tellLockWait(const LockWait& wait)
         m_toldWait = told;
         QJsonObject event = jsonOf(wait);
         event.insert(QStringLiteral("event"), QStringLiteral("lock-wait"));
-        m_out.object(event);
-        m_out.tell(text);
+        m_out.object(event, false);
+        m_out.tell(text, false);
     }
 }
 
@@ -216,7 +222,7 @@ void RunReport::tellGate(const RunSnapshot& snapshot, const QString& again)
     m_out.tell(say("Stopped at the gate \"%1\".").arg(snapshot.gate));
     if (step != m_plan.steps.end()) {
         m_out.tell(step->gate()->question);
-    } else if (!snapshot.message.isEmpty()) {
+    } else if (!snapshot.message.isEmpty() && snapshot.message != snapshot.gateNote) {
         m_out.tell(snapshot.message);
     }
     if (!snapshot.gateNote.isEmpty()) {

@@ -13,7 +13,7 @@ namespace lk::cli {
 /// Tells what a run does while it does it: a line a step, progress in between; events with --json.
 class RunReport {
 public:
-    RunReport(Output& out, const Plan& plan);
+    RunReport(Output& out, const Plan& plan, bool undo = false);
 
     void take(const RunSnapshot& snapshot); ///< on the thread that runs
 
@@ -30,6 +30,7 @@ private:
 
     Output& m_out;
     const Plan& m_plan;
+    const bool m_undo;
     RunSnapshot m_last;
     bool m_hasLast = false;
     bool m_begun = false; ///< this run has worked on a step; what is done before that was done by earlier runs

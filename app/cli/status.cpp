@@ -27,7 +27,7 @@ bool wasNeverRun(const RunSnapshot& snapshot)
 
 ExitStatus carryOutStatus(const Call& call)
 {
-    const auto plan = planOf(call.words);
+    const auto plan = planOf(call);
     if (!plan) {
         return call.failed(plan.error());
     }
@@ -76,9 +76,11 @@ ExitStatus carryOutStatus(const Call& call)
 Verb statusVerb()
 {
     return {.name = QStringLiteral("status"),
-        .synopsis = QStringLiteral("FILE.lkplan --db DSN"),
+        .synopsis = QStringLiteral("FILE.lkplan|--plan-id ID --db DSN"),
         .summary = say("Show how far a plan was carried out; changes nothing."),
-        .grammar = {.options = {databaseOption()}, .positional = {QStringLiteral("FILE.lkplan")}},
+        .grammar = {.options = {databaseOption(), planIdOption()},
+            .positional = {QStringLiteral("FILE.lkplan")},
+            .optionalPositional = true},
         .carryOut = carryOutStatus};
 }
 

@@ -17,7 +17,7 @@ QString say(const char* text)
 
 ExitStatus carryOutUndo(const Call& call)
 {
-    const auto plan = planOf(call.words);
+    const auto plan = planOf(call);
     if (!plan) {
         return call.failed(plan.error());
     }
@@ -33,10 +33,11 @@ ExitStatus carryOutUndo(const Call& call)
 Verb undoVerb()
 {
     return {.name = QStringLiteral("undo"),
-        .synopsis = QStringLiteral("FILE.lkplan --db DSN [--confirm GATE]... [--confirm-all]"),
+        .synopsis = QStringLiteral("FILE.lkplan|--plan-id ID --db DSN [--confirm GATE]... [--confirm-all]"),
         .summary = say("Take back every step that was done, last first; not after Contract has begun."),
-        .grammar = {.options = {databaseOption(), confirmOption(), confirmAllOption()},
-            .positional = {QStringLiteral("FILE.lkplan")}},
+        .grammar = {.options = {databaseOption(), planIdOption(), confirmOption(), confirmAllOption()},
+            .positional = {QStringLiteral("FILE.lkplan")},
+            .optionalPositional = true},
         .notes = say("Where going back would lose values it stops with status 3 and wants --confirm undo-loses-rows."),
         .carryOut = carryOutUndo};
 }

@@ -43,6 +43,7 @@ Verb exportVerb();
 Verb runVerb();
 Verb statusVerb();
 Verb undoVerb();
+Verb plansVerb();
 Verb lintVerb();
 Verb locksVerb();
 
