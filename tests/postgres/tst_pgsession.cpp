@@ -79,7 +79,7 @@ private slots:
         row("a run may take its time", Purpose::Run, "statement_timeout", "0");
         row("a run says who it is", Purpose::Run, "application_name", "lockkeeper run");
         row("the backfill does not wait for the disk", Purpose::Backfill, "synchronous_commit", "off");
-        row("dates print alike everywhere", Purpose::Journal, "DateStyle", "ISO, MDY");
+        row("dates print alike everywhere", Purpose::Run, "DateStyle", "ISO, MDY");
         row("times mean the same everywhere", Purpose::Backfill, "TimeZone", "UTC");
         row("text is UTF-8", Purpose::Run, "client_encoding", "UTF8");
     }
