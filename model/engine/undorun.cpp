@@ -230,9 +230,6 @@ Result<void> UndoRun::takeBack(const Step& step)
         }
         return std::unexpected(noteFailure(c, step, *entry, result.error(), true));
     }
-    if (const auto gone = c.journal.forgetCursors(c.plan.id, step.id); !gone) {
-        return std::unexpected(gone.error());
-    }
     ++c.progress;
     c.publisher.change([&](RunSnapshot& s) {
         StepProgress& p = s.steps[step.id];
