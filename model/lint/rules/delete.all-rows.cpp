@@ -12,7 +12,8 @@ Rule deleteAllRowsRule()
         .id = QStringLiteral("delete.all-rows"),
         .level = Level::Danger,
         .title = Words::tr("One statement deletes every row"),
-        .explanation = Words::tr("All rows are deleted."),
+        .explanation = Words::tr("All rows are deleted, in one transaction that locks each of them until its end and "
+                                 "leaves the table as large as it was."),
         .remedy = Words::tr("Say which ones, in batches."),
         .check =
             [](const Statement& s, Hits& hits) {

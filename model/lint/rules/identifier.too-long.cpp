@@ -6,6 +6,7 @@
 
 namespace lk::lint {
 
+/// The parser cuts them as the server does, so the tokens are looked at.
 Rule identifierTooLongRule()
 {
     return {
@@ -18,29 +19,25 @@ Rule identifierTooLongRule()
         .onFresh = true,
         .check =
             [](const Statement& s, Hits& hits) {
-                const auto look = [&](const char* name, qsizetype offset) {
-                    if (name != nullptr && qsizetype(qstrlen(name)) > 63) {
-                        hits.add(offset, Name{{}, text(name)}.printed());
+                PgQueryScanResult scanned = pg_query_scan(s.sql.constData());
+                if (scanned.error == nullptr) {
+                    PgQuery__ScanResult* result = pg_query__scan_result__unpack(
+                        nullptr, scanned.pbuf.len, reinterpret_cast<const uint8_t*>(scanned.pbuf.data));
+                    for (size_t i = 0; result != nullptr && i < result->n_tokens; ++i) {
+                        const auto& token = *result->tokens[i];
+                        QByteArray name = s.sql.sliced(token.start, token.end - token.start);
+                        if (name.startsWith('"')) {
+                            name = name.sliced(1, name.size() - 2).replace("\"\"", "\"");
+                        }
+                        if (token.token == PG_QUERY__TOKEN__IDENT && name.size() > 63) {
+                            hits.add(s.at(token.start), QString::fromUtf8(name));
+                        }
                     }
-                };
-                if (const auto* index = s.createIndex()) {
-                    look(index->idxname, s.offset);
+                    if (result != nullptr) {
+                        pg_query__scan_result__free_unpacked(result, nullptr);
+                    }
                 }
-                if (const auto* table = s.createTable()) {
-                    look(table->relation->relname, s.at(table->relation->location));
-                }
-                if (const auto* trigger = s.createTrigger()) {
-                    look(trigger->trigname, s.offset);
-                }
-                if (const auto* rename = s.rename()) {
-                    look(rename->newname, s.offset);
-                }
-                for (const AddedColumn& added : s.columns(true)) {
-                    look(added.column->colname, added.offset);
-                }
-                for (const AddedConstraint& added : s.constraints(true)) {
-                    look(added.constraint->conname, added.offset);
-                }
+                pg_query_free_scan_result(scanned);
             },
     };
 }

@@ -3,7 +3,7 @@
 
 --- found 1:32: a list
 CREATE PUBLICATION p FOR TABLE orders (id, amount);
---- found 1:31: a filter
+--- found 1:32: a filter
 ALTER PUBLICATION p ADD TABLE  orders WHERE (id > 0);
 --- clean: all
 CREATE PUBLICATION p FOR TABLE orders;

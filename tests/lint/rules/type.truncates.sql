@@ -3,7 +3,7 @@
 
 --- found 1:15: in USING
 ALTER TABLE t ALTER c TYPE varchar(10) USING c::varchar(10);
---- found 1:14: in an UPDATE
+--- found 1:15: in an UPDATE
 UPDATE t SET  c = CAST(d AS varchar(20)) WHERE id < 1000;
 --- clean: without a length
 ALTER TABLE t ALTER c TYPE varchar(10) USING c::varchar;

@@ -3,7 +3,7 @@
 
 --- found 1:25: a star
 CREATE VIEW v AS SELECT * FROM orders;
---- found 1:27: of one table
+--- found 1:28: of one table
 CREATE VIEW v AS SELECT 1, o.* FROM orders o;
 --- clean: a count
 CREATE VIEW v AS SELECT count(*) FROM orders;
