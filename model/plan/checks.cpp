@@ -3,6 +3,7 @@
 
 #include "model/plan/checks.h"
 
+#include "model/base/overloaded.h"
 #include "model/plan/words.h"
 
 #include <algorithm>
@@ -10,11 +11,6 @@
 namespace lk::planner {
 
 namespace {
-
-template <typename... Ts>
-struct Overloaded : Ts... {
-    using Ts::operator()...;
-};
 
 QString kindWords(TableKind kind)
 {
@@ -40,6 +36,7 @@ Result<void> checkKind(const Table& table)
     const QString what = Words::tr("%1 is %2.").arg(table.name.printed(), kindWords(table.kind));
     switch (table.kind) {
     case TableKind::Table:
+    case TableKind::Partitioned:
         break;
     case TableKind::View:
     case TableKind::MaterializedView:
@@ -50,10 +47,6 @@ Result<void> checkKind(const Table& table)
     case TableKind::Partition:
         return failure(ErrorKind::Unsupported, what,
             Words::tr("Its columns are those of the partitioned table; change that one."));
-    case TableKind::Partitioned:
-        return failure(ErrorKind::Unsupported,
-            what + QLatin1Char(' ') + Words::tr("This Lockkeeper does not change partitioned tables yet."),
-            Words::tr("Rename with ALTER TABLE on the parent; it reaches every partition at once."));
     }
     if (table.name.schema == QLatin1String("pg_catalog") || table.name.schema == QLatin1String("information_schema")
         || table.name.schema == QLatin1String("lockkeeper")) {
@@ -62,14 +55,19 @@ Result<void> checkKind(const Table& table)
     return {};
 }
 
+bool isSystemColumn(const QString& name)
+{
+    static const QStringList names{QStringLiteral("ctid"), QStringLiteral("xmin"), QStringLiteral("xmax"),
+        QStringLiteral("cmin"), QStringLiteral("cmax"), QStringLiteral("tableoid")};
+    return names.contains(name);
+}
+
 Result<const Column*> columnOf(const Table& table, const QString& name)
 {
-    static const QStringList system{QStringLiteral("ctid"), QStringLiteral("xmin"), QStringLiteral("xmax"),
-        QStringLiteral("cmin"), QStringLiteral("cmax"), QStringLiteral("tableoid")};
     if (const Column* column = table.column(name)) {
         return column;
     }
-    if (system.contains(name)) {
+    if (isSystemColumn(name)) {
         return failure(ErrorKind::Unsupported,
             Words::tr("%1 is a system column; it cannot be changed.").arg(ColumnName{table.name, name}.printed()));
     }
@@ -106,13 +104,16 @@ Result<void> checkRenameColumn(const RenameColumn& change, const Table& table)
         return failure(ErrorKind::BadInput, Words::tr("%1 has that name already.").arg(where));
     }
     if (table.column(change.newName) != nullptr) {
+        // It may be the live copy that a plan under way keeps: nobody must be told to drop that.
+        const bool underWay = std::ranges::any_of(table.triggers,
+            [](const Trigger& trigger) { return trigger.name.startsWith(QLatin1String("~lockkeeper")); });
         return failure(ErrorKind::NameTaken,
             Words::tr("%1 has a column %2 already.").arg(table.name.printed(), printedName(change.newName)),
-            Words::tr("Choose another name, or rename or drop that column first."));
+            underWay ? Words::tr("A plan is changing this table, and that column may be its own: finish the plan, or "
+                                 "undo it, before drafting anew.")
+                     : Words::tr("Choose another name, or rename or drop that column first."));
     }
-    static const QStringList reserved{QStringLiteral("ctid"), QStringLiteral("xmin"), QStringLiteral("xmax"),
-        QStringLiteral("cmin"), QStringLiteral("cmax"), QStringLiteral("tableoid")};
-    if (reserved.contains(change.newName)) {
+    if (isSystemColumn(change.newName)) {
         return failure(ErrorKind::NameTaken,
             Words::tr("%1 is the name of a system column.").arg(printedName(change.newName)),
             Words::tr("Choose another name."));

@@ -3,6 +3,7 @@
 
 #include "model/plan/conversion.h"
 
+#include "model/plan/valuemapping.h"
 #include "model/plan/words.h"
 #include "model/sql/rewrite.h"
 
@@ -20,24 +21,37 @@ QString withoutModifier(const QString& type)
     return type.left(open) + type.sliced(close + 1);
 }
 
-/// An explicit cast to a type with a length cuts silently, an assignment refuses: the cast is made without the length
-/// and the assignment to a variable or column checks it.
-bool cutsSilently(const QString& type)
+QString element(const QString& type)
 {
-    const QString base = withoutModifier(type);
-    return base != type
-        && (base == QLatin1String("character varying") || base == QLatin1String("character")
-            || base == QLatin1String("bit") || base == QLatin1String("bit varying"));
+    return QString(type).remove(QLatin1String("[]"));
 }
 
-QString castTo(const QString& type, const QString& expression)
+bool isBits(const QString& type)
 {
-    // A bare "character" or "bit" means length 1.
-    QString target = cutsSilently(type) ? withoutModifier(type) : type;
-    if (target != type && target == QLatin1String("character")) {
-        target = QStringLiteral("character varying");
-    } else if (target != type && target == QLatin1String("bit")) {
-        target = QStringLiteral("bit varying");
+    const QString base = element(withoutModifier(type));
+    return base == QLatin1String("bit") || base == QLatin1String("bit varying");
+}
+
+/// An explicit cast to a type with a length cuts silently, an assignment refuses: the cast is made without the length
+/// and the assignment to a variable or column checks it. A number has no cast to bits but the one with a length.
+bool cutsSilently(const QString& from, const QString& to)
+{
+    const QString base = element(withoutModifier(to));
+    return withoutModifier(to) != to
+        && (base == QLatin1String("character varying") || base == QLatin1String("character")
+            || (isBits(to) && isBits(from)));
+}
+
+QString castTo(const QString& from, const QString& to, const QString& expression)
+{
+    QString target = to;
+    if (cutsSilently(from, to)) {
+        // A bare "character" or "bit" means length 1.
+        target = withoutModifier(to);
+        const QString base = element(target);
+        if (base == QLatin1String("character") || base == QLatin1String("bit")) {
+            target = base + QLatin1String(" varying") + target.sliced(base.size());
+        }
     }
     return QStringLiteral("CAST(%1 AS %2)").arg(expression, target);
 }
@@ -96,21 +110,46 @@ bool sessionDependent(const QString& from, const QString& to)
     return !floats && !(steady.contains(a) && steady.contains(b));
 }
 
+/// What a person wrote, to stand among other words: a comment at its end must not swallow them.
+QString onOneLine(const QString& expression)
+{
+    return sql::withoutComments(expression).value_or(expression).trimmed();
+}
+
+/// One direction as the user and the types leave it: what they gave, what the matrix knows, or else a cast.
+struct Wanted {
+    QString given;
+    QString bridge;
+    QString fallback{};
+    bool canFail = true;
+};
+
 Direction direction(
-    const QString& from, const QString& to, const QString& given, bool canFail, const Column& column, int serverVersion)
+    const QString& from, const QString& to, const Wanted& wanted, const Column& column, int serverVersion)
 {
     const QString name = quoted(column.name);
     Direction d;
     d.resultType = to;
-    if (!given.trimmed().isEmpty()) {
-        d.expression = given.trimmed();
+    d.fallback = wanted.fallback;
+    if (!wanted.given.isEmpty()) {
+        d.expression = wanted.given;
         // What an expression of the user's calls is not known; it may look at any setting and may raise.
         d.sessionDependent = true;
         d.raises = true;
         return d;
     }
+    if (!wanted.bridge.isEmpty()) {
+        d.expression = wanted.bridge;
+        d.raises = wanted.canFail;
+        return d;
+    }
     d.sessionDependent = sessionDependent(from, to);
-    if (canFail && !d.sessionDependent) {
+    if (!wanted.canFail) {
+        // Nothing is too long, so nothing is cut.
+        d.expression = QStringLiteral("CAST(%1 AS %2)").arg(name, to);
+        return d;
+    }
+    if (!d.sessionDependent && d.fallback.isEmpty()) {
         if (const QString narrowed = integerCast(from, to, name); !narrowed.isEmpty()) {
             d.expression = narrowed;
             return d;
@@ -121,8 +160,8 @@ Direction direction(
             return d;
         }
     }
-    d.expression = castTo(to, name);
-    d.raises = canFail || (cutsSilently(to) && from != to);
+    d.expression = castTo(from, to, name);
+    d.raises = true;
     return d;
 }
 
@@ -191,7 +230,7 @@ Result<Conversion> typeConversion(
     const Table& table, const Column& column, const ChangeType& change, const TypeFacts& facts, const PlannerInput& in)
 {
     const QString where = ColumnName{table.name, column.name}.printed();
-    for (const QString& given : {change.usingExpression, change.backExpression}) {
+    for (const QString& given : {change.usingExpression, change.backExpression, change.otherwise}) {
         if (given.trimmed().isEmpty()) {
             continue;
         }
@@ -204,7 +243,12 @@ Result<Conversion> typeConversion(
     if (change.usingExpression.trimmed().isEmpty() && !facts.castable) {
         return failure(ErrorKind::Unsupported,
             Words::tr("PostgreSQL has no cast from %1 to %2 for %3.").arg(column.type, facts.newType, where),
-            Words::tr("Give the expression that makes the new value (--using), over the column's own name."));
+            facts.suggestion.isEmpty()
+                ? Words::tr("Give the expression that makes the new value (--using), over the column's own name.")
+                : Words::tr(
+                      "Give the expression that makes the new value (--using), over the column's own name, such as "
+                      "%1 if that is what it means.")
+                      .arg(facts.suggestion));
     }
     if (change.backExpression.trimmed().isEmpty() && !facts.backCastable) {
         return failure(ErrorKind::Unsupported,
@@ -221,10 +265,33 @@ Result<Conversion> typeConversion(
     c.forwardCanFail = facts.forwardCanFail;
     c.backCanFail = facts.backCanFail;
     c.lossless = facts.forwardLossless;
-    c.assignable = facts.forwardImplicit && change.usingExpression.trimmed().isEmpty();
-    c.forward
-        = direction(column.type, facts.newType, change.usingExpression, facts.forwardCanFail, column, in.serverVersion);
-    c.back = direction(facts.newType, column.type, change.backExpression, facts.backCanFail, column, in.serverVersion);
+    c.backKeepsApart = facts.backKeepsApart;
+    const QString name = quoted(column.name);
+    const QString given = onOneLine(change.usingExpression);
+    const QString otherwise = onOneLine(change.otherwise);
+    const bool plain = given.isEmpty() && facts.forward.isEmpty() && change.mapping.isEmpty() && otherwise.isEmpty();
+    c.assignable = facts.forwardImplicit && plain;
+    c.forward = direction(
+        column.type, facts.newType, {given, facts.forward, otherwise, facts.forwardCanFail}, column, in.serverVersion);
+    c.forward.expression = withMapping(change, name, facts.newType, c.forward.expression);
+    c.back = direction(facts.newType, column.type,
+        {onOneLine(change.backExpression), facts.back, QString(), facts.backCanFail}, column, in.serverVersion);
+    if (!plain) {
+        c.defaultForm = withMapping(change, name, facts.newType,
+            !given.isEmpty()               ? given
+                : !facts.forward.isEmpty() ? facts.forward
+                                           : QStringLiteral("CAST(%1 AS %2)").arg(name, facts.newType));
+    }
+    c.decision = change.decision;
+    c.mappedIf = mappedIf(change, name);
+    if (plain && change.backExpression.trimmed().isEmpty() && !c.forward.sessionDependent && !c.back.sessionDependent) {
+        c.failsIf = facts.failsIf;
+        c.lostIf = facts.lostByValue;
+    }
+    c.failingRows = facts.failingRows;
+    c.lostRows = facts.lostRows;
+    c.mappedToNullRows = facts.mappedToNullRows;
+    c.failingExamples = facts.failingExamples;
     const QString seed = in.planId + where;
     if (c.forward.raises || c.forward.sessionDependent) {
         c.forward.function = QStringLiteral("lockkeeper.")
@@ -277,8 +344,13 @@ QStringList helperFunctions(const Conversion& conversion, const QString& tableSc
                                       "  RETURN result_value;\n")
                            .arg(direction.resultType, direction.expression, quoted(conversion.ownName));
         if (direction.raises) {
-            body += QLatin1String(
-                "EXCEPTION WHEN data_exception OR integrity_constraint_violation THEN\n  RETURN NULL;\n");
+            body += QStringLiteral("EXCEPTION WHEN %1 THEN\n").arg(QLatin1String(conversionErrors));
+            body += direction.fallback.isEmpty()
+                ? QStringLiteral("  RETURN NULL;\n")
+                : QStringLiteral(
+                      "  BEGIN\n    result_value := (SELECT (%1) FROM (SELECT $1 AS %2) AS lockkeeper_row);\n"
+                      "    RETURN result_value;\n  EXCEPTION WHEN %3 THEN\n    RETURN NULL;\n  END;\n")
+                      .arg(direction.fallback, quoted(conversion.ownName), QLatin1String(conversionErrors));
         }
         statements << QStringLiteral("CREATE OR REPLACE FUNCTION %1(%2) RETURNS %3\nLANGUAGE plpgsql STABLE\n%4\n"
                                      "AS %5")

@@ -19,6 +19,7 @@ struct Direction {
     /// Looks before it casts, but PL/pgSQL hands values to the planner as constants, and the planner may cast first.
     bool looksFirst = false;
     bool sessionDependent = false; ///< its result may depend on TimeZone, DateStyle, search_path, ...
+    QString fallback{}; ///< the value where `expression` raises, over the quoted own name; empty: NULL
     QString function{}; ///< schema-qualified helper that wraps it with pinned settings; empty: used inline
 };
 
@@ -33,7 +34,19 @@ struct Conversion {
     bool forwardCanFail = false; ///< some old values have no new one (they become NULL)
     bool backCanFail = false;
     bool lossless = true; ///< every old value survives there and back
+    bool backKeepsApart = true; ///< new values that differ come back as old ones that differ, or as none
     bool assignable = true; ///< old values assign to the new type as they are
+    /// What replaces a cast where the old value is itself an expression, such as a default, over the quoted own name;
+    /// empty: a cast, or an assignment.
+    QString defaultForm{};
+    LossDecision decision = LossDecision::Ask;
+    QString mappedIf{}; ///< condition over the quoted own name: the value is mapped; empty: none is
+    QString failsIf{}; ///< TypeFacts::failsIf and lostByValue, where they hold for this conversion
+    QString lostIf{};
+    qint64 failingRows = -1; ///< as TypeFacts counted them
+    qint64 lostRows = -1;
+    qint64 mappedToNullRows = 0;
+    QStringList failingExamples{};
     Direction forward;
     Direction back;
 
@@ -48,6 +61,9 @@ private:
     QString apply(const Direction& direction, const QString& value) const;
     QString bare(const Direction& direction, const QString& value) const;
 };
+
+/// Conditions of PL/pgSQL by which a conversion may fail, those that a user's function raises itself among them.
+inline constexpr auto conversionErrors = "data_exception OR integrity_constraint_violation OR plpgsql_error";
 
 /// Two values differ, NULL a value like any other; types without equality are compared as text.
 QString distinct(const QString& a, const QString& b, bool hasEquality);

@@ -3,114 +3,18 @@
 
 #include "model/plan/dependants.h"
 
-#include "model/plan/grants.h"
+#include "model/plan/keys.h"
+#include "model/plan/objectobstacles.h"
 #include "model/plan/words.h"
+#include "model/sql/functionsource.h"
 #include "model/sql/rewrite.h"
+#include "model/sql/triggerdef.h"
 
 #include <algorithm>
 
 namespace lk::planner {
 
 namespace {
-
-QString firingState(const Trigger& trigger)
-{
-    if (trigger.enabled == QLatin1String("disabled")) {
-        return QStringLiteral("DISABLE");
-    }
-    if (trigger.enabled == QLatin1String("replica")) {
-        return QStringLiteral("ENABLE REPLICA");
-    }
-    return trigger.enabled == QLatin1String("always") ? QStringLiteral("ENABLE ALWAYS") : QString();
-}
-
-void rebindTriggers(const TableJob& job, Rebinding& all)
-{
-    for (const Trigger& trigger : job.table->triggers) {
-        if (!job.touchesRetyped(trigger.columns)) {
-            continue;
-        }
-        const QString on = QStringLiteral("%1 ON %2").arg(quoted(trigger.name), job.sql());
-        all.drop << QStringLiteral("DROP TRIGGER %1").arg(on);
-        all.create << trigger.definition;
-        if (const QString state = firingState(trigger); !state.isEmpty()) {
-            all.create << QStringLiteral("ALTER TABLE %1 %2 TRIGGER %3").arg(job.sql(), state, quoted(trigger.name));
-        }
-        if (!trigger.comment.isEmpty()) {
-            all.create << QStringLiteral("COMMENT ON TRIGGER %1 IS %2").arg(on, literal(trigger.comment));
-        }
-        all.printed << Words::tr("trigger %1").arg(printedName(trigger.name));
-    }
-}
-
-void rebindPolicies(const TableJob& job, Rebinding& all)
-{
-    for (const Dependant& policy : job.table->dependants) {
-        if (policy.kind != DependantKind::Policy || !job.touchesRetyped(policy.columns)) {
-            continue;
-        }
-        const QString on = QStringLiteral("%1 ON %2").arg(policy.identity, job.sql());
-        all.drop << QStringLiteral("DROP POLICY %1").arg(on);
-        all.create << policy.definition;
-        if (!policy.comment.isEmpty()) {
-            all.create << QStringLiteral("COMMENT ON POLICY %1 IS %2").arg(on, literal(policy.comment));
-        }
-        all.printed << policy.printed;
-    }
-}
-
-QString withoutSemicolon(QString sql)
-{
-    sql = sql.trimmed();
-    while (sql.endsWith(QLatin1Char(';'))) {
-        sql = sql.chopped(1).trimmed();
-    }
-    return sql;
-}
-
-void rebindViews(const TableJob& job, Rebinding& all)
-{
-    // Views on a view that must go must go too, wherever they stand.
-    QList<const Dependant*> views;
-    bool any = false;
-    for (const Dependant& d : job.table->dependants) {
-        any = any || (d.kind == DependantKind::View && job.touchesRetyped(d.columns));
-    }
-    for (const Dependant& d : job.table->dependants) {
-        if (d.kind == DependantKind::View && ((any && d.throughView) || job.touchesRetyped(d.columns))) {
-            views << &d;
-        }
-    }
-    std::ranges::stable_sort(views, {}, &Dependant::depth);
-    for (const Dependant* view : std::as_const(views)) {
-        all.dropViews.prepend(QStringLiteral("DROP VIEW %1").arg(view->identity));
-        all.create << withoutSemicolon(view->definition);
-        if (!view->options.isEmpty()) {
-            all.create << QStringLiteral("ALTER VIEW %1 SET (%2)")
-                              .arg(view->identity, view->options.join(QLatin1String(", ")));
-        }
-        if (!view->owner.isEmpty()) {
-            all.create << QStringLiteral("ALTER VIEW %1 OWNER TO %2").arg(view->identity, quoted(view->owner));
-        }
-        // Default privileges must not make it broader than it was.
-        all.create << QStringLiteral("DO ")
-                + dollarQuoted(
-                    QStringLiteral("DECLARE grantee pg_catalog.oid;\nBEGIN\n"
-                                   "FOR grantee IN SELECT DISTINCT a.grantee FROM pg_catalog.pg_class AS c,"
-                                   " pg_catalog.aclexplode(c.relacl) AS a\n"
-                                   "  WHERE c.oid = %1::pg_catalog.regclass AND a.grantee <> c.relowner\nLOOP\n"
-                                   "  EXECUTE pg_catalog.format('REVOKE ALL ON %s FROM %s', %1,"
-                                   " CASE WHEN grantee = 0 THEN 'PUBLIC' ELSE "
-                                   "pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(grantee)) END);\n"
-                                   "END LOOP;\nEND\n")
-                        .arg(literal(view->identity)));
-        all.create << grantStatements(view->grants, QStringLiteral("TABLE %1").arg(view->identity)) << view->extras;
-        if (!view->comment.isEmpty()) {
-            all.create << QStringLiteral("COMMENT ON VIEW %1 IS %2").arg(view->identity, literal(view->comment));
-        }
-        all.printed << view->printed;
-    }
-}
 
 /// Types that share operators and functions, so that an expression over one makes sense over the other.
 bool alike(const QString& a, const QString& b)
@@ -124,43 +28,97 @@ bool alike(const QString& a, const QString& b)
     return !group(a).isEmpty() && group(a) == group(b);
 }
 
-QString names(const TableJob& job, const QList<int>& numbers)
+/// The lines of a function's source that name the column, for review.
+QString linesNaming(const Dependant& function, const QString& column)
 {
-    QStringList list;
-    for (const ColumnJob& c : job.columns) {
-        if (!c.pureRename() && numbers.contains(c.column->number)) {
-            list << printedName(c.column->name);
+    QStringList lines;
+    const QStringList all = function.definition.split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+    for (const QString& line : all) {
+        const auto words = sql::readSource(line);
+        if (std::ranges::any_of(words, [&](const sql::SourceLine& w) { return w.words.contains(column); })) {
+            lines << line;
         }
     }
-    return list.join(Words::tr(", "));
+    return lines.isEmpty() ? function.printed
+                           : QStringLiteral("%1 (%2)").arg(function.printed, lines.join(QLatin1String("; ")));
+}
+
+bool sameFunction(const Dependant& text, const Trigger& trigger)
+{
+    QString bare = text.identity.section(QLatin1Char('('), 0, 0);
+    QString function = trigger.function.section(QLatin1Char('('), 0, 0);
+    return bare.remove(QLatin1Char('"')) == function.remove(QLatin1Char('"'));
+}
+
+/// Triggers of the table that go by the old name: a write by the other one would pass them by, or reach them with a
+/// value that is not the one that was written.
+QStringList triggerObstacles(const Table& table, const Column& column)
+{
+    QStringList reasons;
+    for (const Trigger& t : table.triggers) {
+        const auto columns = sql::triggerColumns(t.definition).value_or(sql::TriggerColumns{});
+        if (columns.updateOf.contains(column.name)) {
+            reasons << Words::tr(
+                "trigger %1 fires on UPDATE OF %2 only, so a write by the other name would not fire it; "
+                "let it fire on any UPDATE and compare the values in WHEN")
+                           .arg(printedName(t.name), printedName(column.name));
+        }
+        if (!t.beforeRow) {
+            continue;
+        }
+        if (columns.when.contains(column.name)) {
+            reasons << Words::tr("the condition of BEFORE trigger %1 looks at %2 before a write by the other name has "
+                                 "reached it")
+                           .arg(printedName(t.name), printedName(column.name));
+        }
+        for (const Dependant& d : table.dependants) {
+            if (d.kind == DependantKind::FunctionText && d.columns.contains(column.number) && sameFunction(d, t)) {
+                reasons << Words::tr(
+                    "BEFORE trigger %1 reads or writes %2 by its name, before a write by the other name "
+                    "has reached it: %3")
+                               .arg(printedName(t.name), printedName(column.name), linesNaming(d, column.name));
+            }
+        }
+    }
+    return reasons;
 }
 
 } // namespace
 
-Rebinding rebinding(const TableJob& job)
-{
-    Rebinding all;
-    rebindTriggers(job, all);
-    rebindPolicies(job, all);
-    rebindViews(job, all);
-    return all;
-}
-
 NamingFunctions functionsNaming(const Table& table, int column)
 {
     NamingFunctions naming;
+    const Column* named = table.column(column);
     for (const Dependant& d : table.dependants) {
         if (d.kind != DependantKind::FunctionText || !(d.columns.isEmpty() || d.columns.contains(column))) {
             continue;
         }
-        const bool ofTrigger = std::ranges::any_of(table.triggers, [&](const Trigger& t) {
-            QString bare = d.identity.section(QLatin1Char('('), 0, 0);
-            QString function = t.function.section(QLatin1Char('('), 0, 0);
-            return bare.remove(QLatin1Char('"')) == function.remove(QLatin1Char('"'));
-        });
-        (ofTrigger ? naming.triggers : naming.others) << d.printed;
+        const bool ofTrigger
+            = std::ranges::any_of(table.triggers, [&](const Trigger& t) { return sameFunction(d, t); });
+        (ofTrigger ? naming.triggers : naming.others) << linesNaming(d, named == nullptr ? QString() : named->name);
     }
     return naming;
+}
+
+QList<KeyPeer> keyPeers(const Table& table, const Column& column)
+{
+    QList<KeyPeer> peers;
+    const auto add = [&](const QualifiedName& other, const QString& key, qint64 bytes) {
+        if (other != table.name && !std::ranges::contains(peers, other, &KeyPeer::table)) {
+            peers << KeyPeer{other, key, bytes};
+        }
+    };
+    for (const InboundKey& key : table.inboundKeys) {
+        if (key.referencedColumns.contains(column.number)) {
+            add(key.table, key.name, key.bytes);
+        }
+    }
+    for (const Constraint& key : table.constraints) {
+        if (key.kind == ConstraintKind::ForeignKey && key.columns.contains(column.number) && key.referencedTable) {
+            add(*key.referencedTable, key.name, key.referencedBytes);
+        }
+    }
+    return peers;
 }
 
 QStringList alterTypeObstacles(const Table& table, const Column& column)
@@ -195,59 +153,58 @@ QStringList dualColumnObstacles(const TableJob& job)
     QStringList reasons;
     const Table& table = *job.table;
     if (table.kind != TableKind::Table) {
-        reasons << Words::tr("%1 is not an ordinary table; a shadow column would have to be kept in step in every "
-                             "partition")
+        reasons << Words::tr("%1 is partitioned: a second column would need indexes built and attached partition by "
+                             "partition, which Lockkeeper does not do; a rename goes in place or over a view, and for "
+                             "another type make a new partitioned table and move the rows")
                        .arg(job.printed());
     }
     if (table.inherits) {
-        reasons << Words::tr("%1 takes part in inheritance, and a row trigger of a parent skips its children")
+        reasons << Words::tr("%1 takes part in inheritance, and a row trigger of a parent skips its children; take the "
+                             "children out first (ALTER TABLE ... NO INHERIT), or rename in place")
                        .arg(job.printed());
     }
     if (table.typed) {
         reasons << Words::tr("%1 is of a composite type and takes no column of its own").arg(job.printed());
     }
-    for (const Dependant& d : table.dependants) {
-        if (d.kind == DependantKind::RowType) {
-            reasons << Words::tr("%1 uses the table's row type, which would change").arg(d.printed);
-        }
-    }
+    reasons << objectObstacles(job);
     for (const ColumnJob& c : job.columns) {
+        const bool oldRefuses = c.column->traits.refusesNull;
+        if (oldRefuses || c.newTraits.refusesNull) {
+            reasons << Words::tr(
+                "%1 is a domain that is NOT NULL: PostgreSQL refuses a row that leaves such a column "
+                "out before any trigger could fill it; put NOT NULL on the column instead of the domain")
+                           .arg(oldRefuses ? c.column->type : c.conversion.newType);
+        }
+        if (c.renames()) {
+            reasons << triggerObstacles(table, *c.column);
+        }
         if (c.pureRename()) {
             continue;
         }
         const QString column = printedName(c.column->name);
 
-        if (!c.column->identity.isEmpty()) {
-            reasons << Words::tr("%1 is an identity column").arg(column);
-        }
-        for (const InboundKey& key : table.inboundKeys) {
-            if (key.referencedColumns.contains(c.column->number)) {
-                reasons << Words::tr("foreign key %1 of %2 references %3")
-                               .arg(printedName(key.name), key.table.printed(), column);
-            }
+        if (!c.column->identity.isEmpty() && typeFamily(c.conversion.newType) != QLatin1String("integer")) {
+            reasons << Words::tr("%1 is an identity column, which only whole numbers can be; drop the identity first")
+                           .arg(column);
         }
         for (const Constraint& k : table.constraints) {
             if (!k.columns.contains(c.column->number)) {
                 continue;
             }
             if (k.kind == ConstraintKind::Exclude) {
-                reasons << Words::tr("exclusion constraint %1 can only be built under a full lock")
+                reasons << Words::tr(
+                    "exclusion constraint %1 can only be built under a full lock; drop it first and add it again "
+                    "while the table is quiet")
                                .arg(printedName(k.name));
             }
-            const bool sameFamily = typeFamily(c.conversion.oldType) == typeFamily(c.conversion.newType)
-                && !typeFamily(c.conversion.oldType).isEmpty();
-            if (k.kind == ConstraintKind::ForeignKey && !sameFamily) {
-                reasons << Words::tr("foreign key %1 would compare %2 with the referenced column")
-                               .arg(printedName(k.name), c.conversion.newType);
-            }
-        }
-        for (const Dependant& d : table.dependants) {
-            const bool refused = d.kind == DependantKind::MaterializedView || d.kind == DependantKind::Rule
-                || d.kind == DependantKind::GeneratedColumn || d.kind == DependantKind::Function
-                || d.kind == DependantKind::Publication || d.kind == DependantKind::PartitionKey
-                || d.kind == DependantKind::InheritanceChild || d.kind == DependantKind::Other;
-            if (refused && d.columns.contains(c.column->number)) {
-                reasons << Words::tr("%1 uses %2 and cannot be moved to a new column online").arg(d.printed, column);
+            const auto place = k.columns.indexOf(c.column->number);
+            if (k.kind == ConstraintKind::ForeignKey && k.referencedTable && place < k.referencedTypes.size()) {
+                const ColumnName other{*k.referencedTable, k.referencedColumns.value(place)};
+                const QString type = typeAfter(*job.input, other, k.referencedTypes[place]);
+                if (!comparable(c.conversion.newType, type)) {
+                    reasons << Words::tr("foreign key %1 would compare %2 with %3; change %4 in the same draft too")
+                                   .arg(printedName(k.name), c.conversion.newType, type, other.printed());
+                }
             }
         }
         for (const Index& index : table.indexes) {
@@ -257,6 +214,12 @@ QStringList dualColumnObstacles(const TableJob& job)
             if (!index.valid) {
                 reasons
                     << Words::tr("index %1 is not valid; drop it or build it again first").arg(printedName(index.name));
+            }
+            const bool deferrable = std::ranges::any_of(
+                table.constraints, [&](const Constraint& k) { return k.deferrable && k.name == index.constraint; });
+            if (deferrable && (index.primary || table.heapBytes >= job.input->smallTableBytes)) {
+                reasons << Words::tr("constraint %1 is DEFERRABLE, and its twin could only be built under a full lock")
+                               .arg(printedName(index.constraint));
             }
             const auto facts = sql::indexFacts(index.definition);
             const bool served = index.primary || !index.constraint.isEmpty();
@@ -277,34 +240,22 @@ QStringList dualColumnObstacles(const TableJob& job)
             }
         }
     }
-    // A view on a materialized view hangs on it and could not be made again before it.
-    const bool rebinds = std::ranges::any_of(table.dependants,
-        [&](const Dependant& d) { return d.kind == DependantKind::View && job.touchesRetyped(d.columns); });
-    for (const Dependant& d : table.dependants) {
-        if (rebinds && d.throughView && d.kind != DependantKind::View) {
-            reasons << Words::tr("%1 hangs on a view that uses %2").arg(d.printed, names(job, [&] {
-                QList<int> numbers;
-                for (const ColumnJob& c : job.columns) {
-                    numbers << c.column->number;
-                }
-                return numbers;
-            }()));
-        }
-    }
     reasons.removeDuplicates();
     return reasons;
 }
 
-QString refreshFunctions(const TableJob& job)
+QString refreshFunctions(const QList<TableJob>& jobs)
 {
     // Altering a routine to what it is drops the plans every session keeps for it.
     QStringList statements;
-    for (const Trigger& trigger : job.table->triggers) {
-        statements << trigger.replanStatement;
-    }
-    for (const Dependant& d : job.table->dependants) {
-        if (d.kind == DependantKind::FunctionText || d.kind == DependantKind::Function) {
-            statements << d.replanStatement;
+    for (const TableJob& job : jobs) {
+        for (const Trigger& trigger : job.table->triggers) {
+            statements << trigger.replanStatement;
+        }
+        for (const Dependant& d : job.table->dependants) {
+            if (d.kind == DependantKind::FunctionText || d.kind == DependantKind::Function) {
+                statements << d.replanStatement;
+            }
         }
     }
     statements.removeAll(QString());

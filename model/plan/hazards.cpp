@@ -59,6 +59,14 @@ QList<Hazard> shadowHazards(const TableJob& job)
                     .arg(c.conversion.oldType, c.conversion.newType),
                 Words::tr("If the values mean something else, give the expression (--using)."));
         }
+        if (c.newTraits.checked) {
+            list << hazard("type.domain-checked", Severity::Warning,
+                Words::tr("Adding the column writes %1 anew under its lock").arg(job.printed()),
+                Words::tr("%1 is a domain with a CHECK, which PostgreSQL tries on every row at once. Nobody reads or writes "
+                          "the table meanwhile. It has %2.")
+                    .arg(c.conversion.newType, size(*job.table)),
+                Words::tr("Take the type beneath the domain, and a CHECK of the table."));
+        }
         if (c.conversion.backCanFail) {
             list << hazard("dual.narrower-back", Severity::Warning,
                 Words::tr("The old form cannot hold every new value of %1").arg(printedName(c.newName)),
@@ -70,11 +78,15 @@ QList<Hazard> shadowHazards(const TableJob& job)
         }
         if (c.retype && c.column->notNull && c.conversion.forwardCanFail) {
             list << hazard("type.not-null-may-fail", Severity::Warning,
-                Words::tr("%1 is NOT NULL and some values may not convert").arg(printedName(c.column->name)),
+                c.conversion.failingRows == 0
+                    ? Words::tr("%1 is NOT NULL, and values written later may not convert")
+                          .arg(printedName(c.column->name))
+                    : Words::tr("%1 is NOT NULL and some values may not convert").arg(printedName(c.column->name)),
                 Words::tr(
                     "A value that does not convert has no place in the new column. The plan stops before it promises "
-                    "NOT NULL if such a row exists."),
-                Words::tr("Give an expression (--using) that converts every value."));
+                    "NOT NULL if such a row exists; from that promise on a write of such a value is refused."),
+                Words::tr("Give an expression (--using) that converts every value, or a value for those that do not "
+                          "convert (--otherwise)."));
         }
     }
     const bool always = std::ranges::any_of(
@@ -89,9 +101,9 @@ QList<Hazard> shadowHazards(const TableJob& job)
     if (before) {
         list << hazard("dual.after-your-triggers", Severity::Info,
             Words::tr("The dual-write trigger fires after the table's own BEFORE triggers"),
-            Words::tr(
-                "They see the second form of the column as the client gave it; what they write themselves is kept in "
-                "step."));
+            Words::tr("They see both forms as the client gave them: the form it did not write is empty, or still the "
+                      "old value. "
+                      "What they write themselves is kept in step."));
     }
     return list;
 }
@@ -128,6 +140,57 @@ QList<Hazard> backfillHazards(const TableJob& job)
     return list;
 }
 
+QString shownValues(const QStringList& values)
+{
+    QStringList shown;
+    for (const QString& value : values.mid(0, 3)) {
+        shown << literal(value.size() > 40 ? value.left(40) + QChar(0x2026) : value);
+    }
+    if (values.size() > shown.size()) {
+        shown << QStringLiteral("...");
+    }
+    return shown.join(QLatin1String(", "));
+}
+
+namespace {
+
+/// A NOT NULL column with rows that have no new value cannot be changed as things stand.
+QList<Hazard> notNullHazards(const ColumnJob& c)
+{
+    const Conversion& v = c.conversion;
+    const QString name = printedName(c.column->name);
+    if (!c.column->notNull || c.pureRename()) {
+        return {};
+    }
+    const bool toNull = std::ranges::any_of(c.retype->mapping, [](const ValueMapping& m) { return !m.to; });
+    if (toNull || v.mappedToNullRows > 0) {
+        return {hazard("type.not-null-mapped", Severity::Blocking,
+            Words::tr("Values of %1 are mapped to NULL, and %1 is NOT NULL").arg(name),
+            Words::tr("NULL has no place in the column, neither now nor after the change."),
+            Words::tr("Map them to a value, or drop NOT NULL first (ALTER COLUMN %1 DROP NOT NULL).").arg(name))};
+    }
+    if (v.failingRows <= 0) {
+        return {};
+    }
+    const QString rows = Words::tr("%n row(s)", nullptr, static_cast<int>(std::min<qint64>(v.failingRows, 2000000000)));
+    if (v.decision == LossDecision::Mend) {
+        return {hazard("type.rows-to-mend", Severity::Warning,
+            Words::tr("%1 of %2 must be mended before Expand").arg(rows, name),
+            Words::tr("They have no value as %1, and the column is NOT NULL: %2.")
+                .arg(v.newType, shownValues(v.failingExamples)),
+            Words::tr("UPDATE them to values that convert; the plan counts again before it begins."))};
+    }
+    return {hazard("type.not-null-fails", Severity::Blocking,
+        Words::tr("%1 of %2 cannot be converted, and %2 is NOT NULL").arg(rows, name),
+        Words::tr("They have no value as %1: %2. In the new column they would be NULL, so the plan could never be cut "
+                  "over.")
+            .arg(v.newType, shownValues(v.failingExamples)),
+        Words::tr("Map these values (--map VALUE=NEW, --otherwise EXPRESSION), give an expression that converts them "
+                  "(--using), mend the rows and say so (--losses mend), or drop NOT NULL first."))};
+}
+
+} // namespace
+
 QList<Hazard> lossHazards(const TableJob& job)
 {
     QList<Hazard> list;
@@ -136,13 +199,21 @@ QList<Hazard> lossHazards(const TableJob& job)
         if (c.pureRename()) {
             continue;
         }
+        list << notNullHazards(c);
         if (v.forwardCanFail) {
-            list << hazard("type.may-fail", Severity::Warning,
-                Words::tr("Values of %1 may not convert to %2").arg(printedName(c.column->name), v.newType),
+            list << hazard("type.may-fail", v.failingRows == 0 ? Severity::Info : Severity::Warning,
+                v.failingRows < 0
+                    ? Words::tr("Values of %1 may not convert to %2").arg(printedName(c.column->name), v.newType)
+                    : v.failingRows == 0 ? Words::tr("Every value of %1 converts to %2 now; later ones may not")
+                                               .arg(printedName(c.column->name), v.newType)
+                                         : Words::tr("%n value(s) of %1 do not convert to %2", nullptr,
+                                               static_cast<int>(std::min<qint64>(v.failingRows, 2000000000)))
+                                               .arg(printedName(c.column->name), v.newType),
                 Words::tr(
                     "Such rows get NULL in the new column; the old value stays until Contract and is then kept in "
                     "schema lockkeeper."),
-                Words::tr("Look at the values, mend them, or give an expression (--using)."));
+                Words::tr("Look at the values, mend them (--losses mend), map them (--map, --otherwise), or give an "
+                          "expression (--using)."));
         }
         if (!v.lossless) {
             list << hazard("type.lossy", Severity::Warning,
@@ -195,6 +266,32 @@ QList<Hazard> cutOverHazards(const TableJob& job, const QStringList& madeAnew)
             Words::tr("Made anew: %1").arg(madeAnew.join(Words::tr(", "))),
             Words::tr("They bind to the old column by its number, so they are dropped and made again from their own "
                       "definitions in the same transaction, with owner, grants and comments."));
+    }
+    return list;
+}
+
+QList<Hazard> keyHazards(const KeyGroup& group)
+{
+    QList<Hazard> list;
+    if (group.tables().size() > 1) {
+        QStringList tables;
+        for (const QualifiedName& table : group.tables()) {
+            tables << table.printed();
+        }
+        list << hazard("key.tables-together", Severity::Info,
+            Words::tr("%1 are locked at the same moment").arg(tables.join(Words::tr(", "))),
+            Words::tr("A foreign key and the key it references change over in one transaction. Tables are locked in "
+                      "the order of their OIDs, and each lock is given up again when another one cannot be had in "
+                      "time."));
+    }
+    for (const KeyCopy& key : group.keys) {
+        if (key.old == KeyCopy::Old::Dropped) {
+            list << hazard("undo.key-scan", Severity::Info,
+                Words::tr("Undoing the cut-over makes foreign key %1 again").arg(key.printed()),
+                Words::tr("Between the old columns it would refuse what only the new ones hold, so it is dropped at "
+                          "the cut-over; an undo makes it again and reads %1 under its lock.")
+                    .arg(key.child.printed()));
+        }
     }
     return list;
 }
@@ -259,10 +356,10 @@ QList<Hazard> viewHazards(const Table& table, int serverVersion)
     const QString name = table.name.printed();
     const QString merge = serverVersion < 170000 ? Words::tr(", MERGE") : QString();
     list << hazard("view.limits", Severity::Warning, Words::tr("%1 becomes a view").arg(name),
-        Words::tr(
-            "Reading and writing go through it, but these fail: COPY FROM, TRUNCATE, a foreign key that references "
-            "it, ctid%1, ON CONFLICT ON CONSTRAINT, pg_get_serial_sequence, GROUP BY on the key alone, ALTER "
-            "TABLE, CREATE INDEX, BEFORE row triggers.")
+        Words::tr("Reading and writing go through it, but these fail: COPY FROM, COPY TO by the name alone, TRUNCATE, "
+                  "TABLESAMPLE, a foreign key that references it, ctid, xmin and other system columns%1, ON CONFLICT "
+                  "ON CONSTRAINT, pg_get_serial_sequence, GROUP BY on the key alone, ALTER "
+                  "TABLE, CREATE INDEX, BEFORE row triggers.")
             .arg(merge),
         Words::tr("Let such statements name the table itself, or choose another strategy."));
     list << hazard("view.both-names", Severity::Info, Words::tr("One statement must not write both names"),
@@ -294,10 +391,32 @@ QList<Hazard> renameInPlaceHazards(const Table& table, const QStringList& functi
     return list;
 }
 
+QList<Hazard> misfitHazards(
+    const ChangeType& change, const TypeFacts& facts, const std::function<bool(const ColumnName&)>& alsoRetyped)
+{
+    QList<Hazard> list;
+    for (const TypeMisfit& misfit : facts.misfits) {
+        if (misfit.references && alsoRetyped(*misfit.references)) {
+            continue;
+        }
+        list << hazard("type.dependant-misfit", Severity::Blocking,
+            Words::tr("%1 does not fit %2 as %3").arg(misfit.printed, printedName(change.column), facts.newType),
+            Words::tr("Tried on an empty copy of the table, the server says: %1").arg(misfit.problem),
+            Words::tr("Change it or drop it first, in a form that fits both types, and make it again afterwards."));
+    }
+    return list;
+}
+
 QList<Hazard> alterTypeHazards(const Table& table, const TypeFacts& facts)
 {
     QList<Hazard> list;
     const QString name = table.name.printed();
+    if (facts.scans && !facts.rewrites) {
+        list << hazard("type.scans", Severity::Warning, Words::tr("Reads %1 once under its lock").arg(name),
+            Words::tr("A CHECK constraint on the column is proven again, or an index built; the table has %1.")
+                .arg(size(table)),
+            Words::tr("If that is too long, take the dual-column strategy."));
+    }
     if (facts.rewrites) {
         list << hazard("type.rewrites", Severity::Warning, Words::tr("Writes %1 anew under its lock").arg(name),
             Words::tr("Nobody reads or writes the table meanwhile. It has %1.").arg(size(table)),

@@ -3,7 +3,10 @@
 
 #include "model/plan/strategies.h"
 
+#include "model/base/overloaded.h"
 #include "model/plan/dependants.h"
+#include "model/plan/keys.h"
+#include "model/plan/objectobstacles.h"
 #include "model/plan/viewstrategy.h"
 #include "model/plan/words.h"
 
@@ -14,11 +17,6 @@
 namespace lk::planner {
 
 namespace {
-
-template <typename... Ts>
-struct Overloaded : Ts... {
-    using Ts::operator()...;
-};
 
 QString sentence(const QStringList& reasons)
 {
@@ -64,6 +62,7 @@ QStringList dualObstacles(const DraftedChange& drafted, const Table& table, cons
         c.retype = *type;
         c.conversion.oldType = column.type;
         c.conversion.newType = facts.newType;
+        c.newTraits = facts.traits;
     } else if (sameColumnTwice) {
         return {}; // judged with the change of its type
     }
@@ -90,7 +89,9 @@ Choice forRenameColumn(const DraftedChange& drafted, const RenameColumn& change,
     if (sameColumnTwice) {
         inPlace << Words::tr("the type changes too, and both go together through one new column");
     }
-    QStringList view = viewObstacles(table, in.serverVersion);
+    inPlace << inheritanceObstacles(table, column);
+    QStringList view
+        = viewObstacles(table, in.serverVersion) + inheritanceObstacles(table, column) + publishedNameObstacles(table);
     if (!naming.triggers.isEmpty()) {
         view << Words::tr("trigger functions name the column and would break at once: %1")
                     .arg(naming.triggers.join(Words::tr(", ")));
@@ -123,20 +124,59 @@ Choice forRenameColumn(const DraftedChange& drafted, const RenameColumn& change,
     return choice;
 }
 
+/// A key and what references it change in the same moment, or one could hold what the other cannot.
+QStringList keyObstacles(const Table& table, const Column& column, const PlannerInput& in)
+{
+    QStringList reasons;
+    QStringList tables;
+    for (const InboundKey& key : table.inboundKeys) {
+        const auto place = key.referencedColumns.indexOf(column.number);
+        if (place >= 0 && retypes(in, {key.table, key.columns.value(place)})) {
+            tables << ColumnName{key.table, key.columns.value(place)}.printed();
+        }
+    }
+    tables.removeDuplicates();
+    if (!tables.isEmpty()) {
+        reasons << Words::tr("%1 references it and must change in the same moment").arg(tables.join(Words::tr(", ")));
+    }
+    for (const Constraint& k : table.constraints) {
+        const auto place = k.columns.indexOf(column.number);
+        if (k.kind != ConstraintKind::ForeignKey || place < 0 || !k.referencedTable) {
+            continue;
+        }
+        const ColumnName referenced{*k.referencedTable, k.referencedColumns.value(place)};
+        if (retypes(in, referenced)) {
+            reasons << Words::tr("it references %1 and must change in the same moment").arg(referenced.printed());
+        }
+    }
+    return reasons;
+}
+
 Choice forChangeType(const DraftedChange& drafted, const ChangeType& change, const Table& table, const TypeFacts& facts,
     const PlannerInput& in, bool sameColumnTwice)
 {
     const Column& column = *table.column(change.column);
-    const bool small = table.heapBytes < in.smallTableBytes;
+    // A partitioned table has no size of its own.
+    const bool small = table.kind != TableKind::Partitioned && table.heapBytes < in.smallTableBytes;
     QStringList inPlace = alterTypeObstacles(table, column);
     const bool loses = facts.forwardCanFail || !facts.forwardLossless;
-    const bool free = !facts.rewrites && !facts.rebuildsIndexes && !loses && change.usingExpression.trimmed().isEmpty();
+    const bool free = !facts.rewrites && !facts.rebuildsIndexes && !facts.scans && !loses
+        && change.usingExpression.trimmed().isEmpty();
     if (!free && !small) {
         inPlace << Words::tr("the table would be locked while %1 are %2")
                        .arg(size(table),
-                           facts.rewrites || loses || !change.usingExpression.isEmpty()
-                               ? Words::tr("written anew")
-                               : Words::tr("read and indexed anew"));
+                           facts.rewrites || loses || !change.usingExpression.isEmpty() ? Words::tr("written anew")
+                               : facts.rebuildsIndexes ? Words::tr("read and indexed anew")
+                                                       : Words::tr("read, to prove a CHECK again"));
+    }
+    if (!free) {
+        inPlace << keyObstacles(table, column, in);
+        for (const KeyPeer& peer : keyPeers(table, column)) {
+            if (peer.bytes >= in.smallTableBytes) {
+                inPlace << Words::tr("foreign key %1 would be checked anew while %2 (%3) is locked too")
+                               .arg(printedName(peer.key), peer.table.printed(), bytes(peer.bytes));
+            }
+        }
     }
     const QStringList key = table.primaryKey();
     if (loses && (key.isEmpty() || key.contains(column.name))) {
@@ -160,7 +200,7 @@ Choice forChangeType(const DraftedChange& drafted, const ChangeType& change, con
         choice.because = free ? Words::tr("PostgreSQL changes this type without touching a row.")
                               : Words::tr("The table is small (%1) and fits the lock budget.").arg(size(table));
     } else {
-        choice.because = Words::tr("In place is not possible: %1").arg(sentence(inPlace));
+        choice.because = Words::tr("Old and new form live side by side, so nobody waits for a change of the table.");
     }
     return choice;
 }
@@ -170,12 +210,6 @@ Choice forRenameTable(const Table& table, const PlannerInput& in, bool otherChan
     QStringList view = viewObstacles(table, in.serverVersion);
     if (otherChanges) {
         view << Words::tr("the draft makes other changes to the table, and a view in its place stands in their way");
-    }
-    QStringList texts;
-    for (const Dependant& d : table.dependants) {
-        if (d.kind == DependantKind::FunctionText) {
-            texts << d.printed;
-        }
     }
     Choice choice;
     choice.options = {
@@ -188,7 +222,7 @@ Choice forRenameTable(const Table& table, const PlannerInput& in, bool otherChan
     choice.preference = {Strategy::View, Strategy::InPlace};
     choice.because = view.isEmpty()
         ? Words::tr("With a view under the old name no request fails, and nothing is copied.")
-        : Words::tr("A view cannot stand in: %1").arg(sentence(view));
+        : Words::tr("The name changes in one moment, and nothing is copied.");
     return choice;
 }
 
@@ -215,6 +249,9 @@ Result<Decision> decide(const DraftedChange& drafted, const Table& table, const 
         return found == choice.options.cend() ? QString() : found->reason;
     };
     Decision decision{drafted.change, Strategy::InPlace, choice.because, choice.options};
+    if (!drafted.reason.isEmpty()) {
+        decision.because = drafted.reason + QLatin1Char(' ') + choice.because;
+    }
     if (drafted.strategy != Strategy::Auto) {
         if (!possible(drafted.strategy)) {
             QStringList others;
@@ -237,9 +274,9 @@ Result<Decision> decide(const DraftedChange& drafted, const Table& table, const 
         if (possible(s)) {
             decision.chosen = s;
             if (s != choice.preference.first()) {
-                decision.because
-                    = Words::tr("%1 %2 was set aside: %3")
-                          .arg(choice.because, toString(choice.preference.first()), reason(choice.preference.first()));
+                decision.because = Words::tr("%1 %2 was set aside: %3")
+                                       .arg(decision.because, toString(choice.preference.first()),
+                                           reason(choice.preference.first()));
             }
             return decision;
         }

@@ -22,15 +22,14 @@ Result<DataPage> readPgPreview(Session& session, const Table& table, qint64 offs
         page.columns << column.name;
         // Only so much of a bytea is printed as is shown: printing doubles it.
         const QString text = column.type == QLatin1String("bytea")
-            ? QStringLiteral("pg_catalog.substr(t.%1, 1, %2)::text").arg(quoted(column.name)).arg(width / 2)
+            ? QStringLiteral("pg_catalog.substr(t.%1, 1, %2)::text")
+                  .arg(quoted(column.name), QString::number(width / 2))
             : QStringLiteral("t.%1::text").arg(quoted(column.name));
         const QString longer = column.type == QLatin1String("bytea")
-            ? QStringLiteral("pg_catalog.octet_length(t.%1) > %2").arg(quoted(column.name)).arg(width / 2)
-            : QStringLiteral("pg_catalog.length(%1) > %2").arg(text).arg(width);
+            ? QStringLiteral("pg_catalog.octet_length(t.%1) > %2").arg(quoted(column.name), QString::number(width / 2))
+            : QStringLiteral("pg_catalog.length(%1) > %2").arg(text, QString::number(width));
         values << QStringLiteral("CASE WHEN %1 THEN pg_catalog.left(%2, %3) || '…' ELSE %2 END AS %4")
-                      .arg(longer, text)
-                      .arg(width)
-                      .arg(quoted(column.name));
+                      .arg(longer, text, QString::number(width), quoted(column.name));
     }
     QStringList key;
     for (const QString& column : table.primaryKey()) {
@@ -38,9 +37,8 @@ Result<DataPage> readPgPreview(Session& session, const Table& table, qint64 offs
     }
     const auto answer = session.query(QStringLiteral("SELECT %1 FROM %2 AS t%3 OFFSET %4 LIMIT %5")
             .arg(values.join(QLatin1String(", ")), table.name.quoted(),
-                key.isEmpty() ? QString() : QLatin1String(" ORDER BY ") + key.join(QLatin1String(", ")))
-            .arg(page.offset)
-            .arg(rows + 1));
+                key.isEmpty() ? QString() : QLatin1String(" ORDER BY ") + key.join(QLatin1String(", ")),
+                QString::number(page.offset), QString::number(rows + 1)));
     if (!answer) {
         return std::unexpected(answer.error());
     }

@@ -5,6 +5,7 @@
 
 #include "model/postgres/pgcatalog.h"
 #include "model/postgres/pgread.h"
+#include "model/postgres/pgtypetraits.h"
 
 #include <QCoreApplication>
 
@@ -106,6 +107,13 @@ Result<void> readColumns(Session& session, Table& table)
     }
     for (Column& column : table.columns) {
         column.hasEquality = equality->value(column.typeOid, false);
+    }
+    const auto traits = readTypeTraits(session, types);
+    if (!traits) {
+        return std::unexpected(traits.error());
+    }
+    for (Column& column : table.columns) {
+        column.traits = traits->value(column.typeOid);
     }
     return {};
 }
@@ -218,6 +226,18 @@ Result<void> readTriggers(Session& session, Table& table)
     return {};
 }
 
+Result<void> readRowFunctions(Session& session, Table& table)
+{
+    const auto rows = ask(session, "table-row-functions-14", table);
+    if (!rows) {
+        return std::unexpected(rows.error());
+    }
+    for (const auto& row : rows->rows) {
+        table.rowFunctions << row[0].value_or(QString());
+    }
+    return {};
+}
+
 /// Sizes and traffic. They wait behind an AccessExclusive lock; when that takes too long the table is shown without
 /// them rather than not at all.
 Result<void> readFigures(Session& session, Table& table)
@@ -252,6 +272,21 @@ Result<void> readFigures(Session& session, Table& table)
         table.deleted = r.big();
         table.lastVacuum = r.time();
         table.lastAnalyze = r.time();
+    }
+    if (const auto keys = ask(session, "table-key-sizes-14", table)) {
+        for (const auto& row : keys->rows) {
+            RowReader r(row);
+            const quint32 oid = r.oid();
+            const qint64 bytes = r.big();
+            for (InboundKey& key : table.inboundKeys) {
+                key.bytes = key.tableOid == oid ? bytes : key.bytes;
+            }
+            for (Constraint& key : table.constraints) {
+                key.referencedBytes = key.referencedOid == oid ? bytes : key.referencedBytes;
+            }
+        }
+    } else {
+        return {};
     }
     const auto sizes = ask(session, "table-index-sizes-14", table);
     if (!sizes) {
@@ -316,7 +351,7 @@ Result<Table> readPgTable(Session& session, const QualifiedName& name, int serve
             return base;
         }
         table = std::move(*base);
-        for (const auto part : {readColumns, readIndexes, readConstraints, readTriggers}) {
+        for (const auto part : {readColumns, readIndexes, readConstraints, readTriggers, readRowFunctions}) {
             if (const auto read = part(session, table); !read) {
                 return std::unexpected(read.error());
             }

@@ -147,8 +147,10 @@ struct Definition {
 
 } // namespace
 
-Result<QString> copyIndex(
-    const QString& definition, const QString& newName, const ColumnNames& columns, const QString& tablespace)
+namespace {
+
+Result<QString> indexCopy(const QString& definition, const QString& newName, const ColumnNames& columns,
+    const QString& tablespace, bool unique)
 {
     auto made = Definition::of(definition, PG_QUERY__NODE__NODE_INDEX_STMT);
     if (!made) {
@@ -173,8 +175,25 @@ Result<QString> copyIndex(
             splice.replace(places->elements[static_cast<qsizetype>(i)], quoted(*found));
         }
     }
+    if (!unique && index.unique != 0) {
+        splice.replace(splice.find(PG_QUERY__TOKEN__UNIQUE), QString());
+    }
     putTablespace(splice, tablespace);
     return splice.follow(&made->statement->base, columns).transform([&] { return splice.text(); });
+}
+
+} // namespace
+
+Result<QString> copyIndex(
+    const QString& definition, const QString& newName, const ColumnNames& columns, const QString& tablespace)
+{
+    return indexCopy(definition, newName, columns, tablespace, true);
+}
+
+Result<QString> copyPlainIndex(
+    const QString& definition, const QString& newName, const ColumnNames& columns, const QString& tablespace)
+{
+    return indexCopy(definition, newName, columns, tablespace, false);
 }
 
 Result<QString> moveIndex(
@@ -222,6 +241,28 @@ Result<QString> copyConstraint(
         splice.append(QStringLiteral(" NOT VALID"));
     }
     return splice.follow(&def->base, columns).transform([&] { return splice.text(); });
+}
+
+Result<QString> copyUnique(
+    const QualifiedName& table, const QString& definition, const QString& newName, const ColumnNames& columns)
+{
+    const QString statement
+        = QStringLiteral("ALTER TABLE %1 ADD CONSTRAINT %2 %3").arg(table.quoted(), quoted(newName), definition);
+    auto made = Definition::of(statement, PG_QUERY__NODE__NODE_ALTER_TABLE_STMT);
+    if (!made) {
+        return std::unexpected(made.error());
+    }
+    const PgQuery__Node* def = made->statement->alter_table_stmt->cmds[0]->alter_table_cmd->def;
+    if (def == nullptr || def->node_case != PG_QUERY__NODE__NODE_CONSTRAINT || def->constraint->n_keys == 0) {
+        return std::unexpected(notThere());
+    }
+    Splice& splice = made->splice;
+    const auto open = splice.find(PG_QUERY__TOKEN__ASCII_40);
+    followNames(splice, open, def->constraint->keys, def->constraint->n_keys, columns);
+    if (const auto include = splice.find(PG_QUERY__TOKEN__INCLUDE, open); include >= 0) {
+        followNames(splice, include + 1, def->constraint->including, def->constraint->n_including, columns);
+    }
+    return splice.text();
 }
 
 Result<QString> copyStatistics(const QString& definition, const QualifiedName& newName, const ColumnNames& columns)

@@ -22,6 +22,9 @@ using ColumnNames = QHash<QString, QString>;
 /// pg_get_indexdef leaves out a tablespace that is not the database's own.
 Result<QString> copyIndex(
     const QString& definition, const QString& newName, const ColumnNames& columns, const QString& tablespace = {});
+/// The same for finding rows only: not unique.
+Result<QString> copyPlainIndex(
+    const QString& definition, const QString& newName, const ColumnNames& columns, const QString& tablespace = {});
 
 /// The same index on another relation with the same columns, built at once. An empty name lets the server choose one.
 Result<QString> moveIndex(
@@ -29,6 +32,10 @@ Result<QString> moveIndex(
 
 /// ALTER TABLE ... ADD CONSTRAINT of a CHECK or FOREIGN KEY (pg_get_constraintdef) over other columns, NOT VALID.
 Result<QString> copyConstraint(
+    const QualifiedName& table, const QString& definition, const QString& newName, const ColumnNames& columns);
+
+/// ALTER TABLE ... ADD CONSTRAINT of a UNIQUE (pg_get_constraintdef) over other columns.
+Result<QString> copyUnique(
     const QualifiedName& table, const QString& definition, const QString& newName, const ColumnNames& columns);
 
 /// CREATE STATISTICS (pg_get_statisticsobjdef) over other columns and under another name.

@@ -46,7 +46,11 @@ WITH RECURSIVE tree(view, used, depth) AS (
 )
 SELECT v.view, v.relkind, v.identity,
        pg_catalog.rtrim(pg_catalog.pg_get_viewdef(v.view), ';'),
-       pg_catalog.pg_get_userbyid(v.relowner), v.relacl::text[], v.reloptions,
+       pg_catalog.pg_get_userbyid(v.relowner),
+       -- Nobody's rights, not even the owner's, are not the same as rights never spoken of.
+       CASE WHEN pg_catalog.cardinality(v.relacl) = 0 THEN ARRAY[pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(v.relowner)) || '=/'
+            || pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(v.relowner))] ELSE v.relacl::text[] END,
+       v.reloptions,
        pg_catalog.obj_description(v.view, 'pg_class'),
        (SELECT pg_catalog.array_agg(DISTINCT d.refobjsubid ORDER BY d.refobjsubid)
         FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid AND r.rulename = '_RETURN'

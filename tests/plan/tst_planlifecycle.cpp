@@ -93,8 +93,8 @@ private:
             {retype("orders", "note", "integer", Strategy::DualColumn)}, "");
         row("a unique column retyped", {retype("orders", "code", "text", Strategy::DualColumn)}, "");
         row("a name and a type of one column together",
-            {rename("orders", "item_count", "items", Strategy::Auto),
-                retype("orders", "item_count", "bigint", Strategy::Auto)},
+            {rename("orders", "number", "serial", Strategy::Auto),
+                retype("orders", "number", "bigint", Strategy::Auto)},
             "");
         row("a rename and a type change of one table",
             {rename("orders", "amount", "total", Strategy::DualColumn),
