@@ -285,8 +285,10 @@ Result<Conversion> typeConversion(
     c.decision = change.decision;
     c.mappedIf = mappedIf(change, name);
     if (plain && change.backExpression.trimmed().isEmpty() && !c.forward.sessionDependent && !c.back.sessionDependent) {
-        c.failsIf = facts.failsIf;
         c.lostIf = facts.lostByValue;
+    }
+    if (!otherwise.isEmpty() && given.isEmpty() && !facts.failsIf.isEmpty()) {
+        c.otherwiseIf = QStringLiteral("coalesce(%1, false)").arg(facts.failsIf);
     }
     c.failingRows = facts.failingRows;
     c.lostRows = facts.lostRows;

@@ -41,8 +41,10 @@ struct Conversion {
     QString defaultForm{};
     LossDecision decision = LossDecision::Ask;
     QString mappedIf{}; ///< condition over the quoted own name: the value is mapped; empty: none is
-    QString failsIf{}; ///< TypeFacts::failsIf and lostByValue, where they hold for this conversion
-    QString lostIf{};
+    /// The same of values that have another new one because the conversion fails on them; empty: none has, or that is
+    /// not known without trying.
+    QString otherwiseIf{};
+    QString lostIf{}; ///< TypeFacts::lostByValue, where it holds for this conversion
     qint64 failingRows = -1; ///< as TypeFacts counted them
     qint64 lostRows = -1;
     qint64 mappedToNullRows = 0;

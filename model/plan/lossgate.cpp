@@ -14,6 +14,12 @@ namespace lk::planner {
 
 namespace {
 
+QString raisesFunction(const ColumnJob& c)
+{
+    return QStringLiteral("lockkeeper.")
+        + quoted(generatedName(QStringLiteral("raises"), c.column->name, c.conversion.forward.function));
+}
+
 /// Condition: this row's value does not survive, and is not mapped.
 QString lostIn(const ColumnJob& c)
 {
@@ -24,7 +30,33 @@ QString lostIn(const ColumnJob& c)
     const QString o = quoted(c.column->name);
     const QString differs
         = QStringLiteral("(%1 IS NOT NULL AND %2)").arg(o, distinct(o, v.backOf(v.forwardOf(o)), v.oldHasEquality));
-    return v.mappedIf.isEmpty() ? differs : QStringLiteral("(NOT %1 AND %2)").arg(v.mappedIf, differs);
+    QStringList conditions{differs};
+    if (!v.mappedIf.isEmpty()) {
+        conditions.prepend(QStringLiteral("NOT ") + v.mappedIf);
+    }
+    if (!v.otherwiseIf.isEmpty()) {
+        // The other value may be none, and that was said as well.
+        conditions.prepend(QStringLiteral("NOT ") + v.otherwiseIf);
+    } else if (!v.forward.fallback.isEmpty()) {
+        conditions.prepend(QStringLiteral("NOT %1(%2)").arg(raisesFunction(c), o));
+    }
+    return QStringLiteral("(%1)").arg(conditions.join(QLatin1String(" AND ")));
+}
+
+/// Tells whether the conversion as such raises on a value, so that the other value is taken.
+QStringList raisesHelper(const ColumnJob& c, const QString& schema)
+{
+    const Conversion& v = c.conversion;
+    if (v.forward.fallback.isEmpty() || !v.otherwiseIf.isEmpty()) {
+        return {};
+    }
+    const QString body
+        = QStringLiteral("#variable_conflict use_column\nDECLARE\n  result_value %1;\nBEGIN\n"
+                         "  result_value := (SELECT (%2) FROM (SELECT $1 AS %3) AS lockkeeper_row);\n  RETURN false;\n"
+                         "EXCEPTION WHEN %4 THEN\n  RETURN true;\nEND\n")
+              .arg(v.forward.resultType, v.forward.expression, quoted(v.ownName), QLatin1String(conversionErrors));
+    return {QStringLiteral("CREATE OR REPLACE FUNCTION %1(%2) RETURNS boolean\nLANGUAGE plpgsql STABLE\n%3\nAS %4")
+            .arg(raisesFunction(c), v.oldType, pinnedSettings(schema, true), dollarQuoted(body))};
 }
 
 QString counted(const QList<ColumnJob>& columns)
@@ -118,7 +150,8 @@ QList<Step> lossGates(const TableJob& job, const QString& kept)
             names << printedName(c.column->name);
             lost << lostIn(c);
             if (c.conversion.lostIf.isEmpty()) {
-                helpers << helperFunctions(c.conversion, job.table->name.schema);
+                helpers << helperFunctions(c.conversion, job.table->name.schema)
+                        << raisesHelper(c, job.table->name.schema);
             }
             accepted = accepted < 0 || c.conversion.lostRows < 0 ? -1 : accepted + c.conversion.lostRows;
         }

@@ -128,7 +128,11 @@ void judge(TypeFacts& facts, const Column& column, const ChangeType& change, con
         facts.suggestion = suggestion(old, type.shape, name);
     }
     const bool mapped = !change.mapping.isEmpty() || !change.otherwise.trimmed().isEmpty();
-    if (given || givenBack || mapped || !rule.known || !facts.backCastable) {
+    if (given || !rule.known) {
+        return;
+    }
+    facts.failsIf = rule.failsIf.isEmpty() ? QStringLiteral("false") : rule.failsIf;
+    if (givenBack || mapped || !facts.backCastable) {
         return;
     }
     const QString there
@@ -149,7 +153,6 @@ void judge(TypeFacts& facts, const Column& column, const ChangeType& change, con
         return sql.endsWith(QLatin1String("CASE")) ? QStringLiteral("%1 IS NOT NULL AND %2").arg(name, differs)
                                                    : QStringLiteral("%1 ELSE %2 END").arg(sql, differs);
     };
-    facts.failsIf = rule.failsIf.isEmpty() ? QStringLiteral("false") : rule.failsIf;
     const QString asText
         = lost(QStringLiteral("(%1)::text IS DISTINCT FROM CAST(%2 AS %3)::text").arg(andBack, name, plain));
     facts.lostByValue = column.hasEquality
