@@ -3,6 +3,8 @@
 
 #include "app/cli/change.h"
 
+#include "model/draft/mappingtext.h"
+
 #include <QCoreApplication>
 
 namespace lk::cli {
@@ -99,7 +101,9 @@ Result<void> setExpression(Draft& draft, const Words::Option& option)
         return failure(
             ErrorKind::BadInput, say("--%1 belongs behind the --change-type that it is for.").arg(option.name));
     }
-    QString& expression = option.name == QLatin1String("using") ? change->usingExpression : change->backExpression;
+    QString& expression = option.name == QLatin1String("using") ? change->usingExpression
+        : option.name == QLatin1String("back")                  ? change->backExpression
+                                                                : change->otherwise;
     if (!expression.isEmpty()) {
         return failure(ErrorKind::BadInput,
             say("--%1 was given twice for %2.").arg(option.name, printed(draft.changes.last().change)));
@@ -108,6 +112,40 @@ Result<void> setExpression(Draft& draft, const Words::Option& option)
         return failure(ErrorKind::BadInput, say("--%1 needs an expression.").arg(option.name));
     }
     expression = option.value.trimmed();
+    return {};
+}
+
+ChangeType* lastTypeChange(Draft& draft)
+{
+    return draft.changes.isEmpty() ? nullptr : std::get_if<ChangeType>(&draft.changes.last().change);
+}
+
+Result<void> setDecision(Draft& draft, const Words::Option& option)
+{
+    ChangeType* change = lastTypeChange(draft);
+    if (change == nullptr) {
+        return failure(
+            ErrorKind::BadInput, say("--%1 belongs behind the --change-type that it is for.").arg(option.name));
+    }
+    if (option.name == QLatin1String("losses")) {
+        const auto decision = lossDecisionFromString(option.value);
+        if (!decision) {
+            return failure(ErrorKind::BadInput, say("Unknown decision \"%1\".").arg(option.value),
+                say("The decisions are ask, accept and mend."));
+        }
+        change->decision = *decision;
+        return {};
+    }
+    const auto mapping = mappingFromText(option.value);
+    if (!mapping) {
+        return std::unexpected(mapping.error());
+    }
+    for (const ValueMapping& one : std::as_const(change->mapping)) {
+        if (one.from == mapping->from) {
+            return failure(ErrorKind::BadInput, say("'%1' was mapped before.").arg(one.from));
+        }
+    }
+    change->mapping << *mapping;
     return {};
 }
 
@@ -133,6 +171,20 @@ QList<OptionSpec> changeOptions()
             .value = QStringLiteral("EXPR"),
             .help = say("New value to old, over the column's own name; for the change before it"),
             .repeatable = true},
+        {.name = QStringLiteral("otherwise"),
+            .value = QStringLiteral("EXPR"),
+            .help = say("New value of values that the conversion fails on, over the column's own name; for the change "
+                        "before it"),
+            .repeatable = true},
+        {.name = QStringLiteral("map"),
+            .value = QStringLiteral("VALUE=NEW"),
+            .help = say("New value of one old value, or NULL, before any conversion; for the change before it"),
+            .repeatable = true},
+        {.name = QStringLiteral("losses"),
+            .value = QStringLiteral("DECISION"),
+            .help = say("What becomes of other values that do not survive: ask before Expand, accept as many as there "
+                        "are now, or mend (you mend the rows, the plan counts again); for the change before it"),
+            .repeatable = true},
         {.name = QStringLiteral("strategy"),
             .value = QStringLiteral("NAME"),
             .help = say("auto, in-place, dual-column or view"),
@@ -156,7 +208,12 @@ Result<Draft> draftOf(const Words& words)
                 return failure(
                     ErrorKind::BadInput, say("--%1 %2: the same was changed before.").arg(option.name, option.value));
             }
-        } else if (option.name == QLatin1String("using") || option.name == QLatin1String("back")) {
+        } else if (option.name == QLatin1String("map") || option.name == QLatin1String("losses")) {
+            if (auto set = setDecision(draft, option); !set) {
+                return std::unexpected(set.error());
+            }
+        } else if (option.name == QLatin1String("using") || option.name == QLatin1String("back")
+            || option.name == QLatin1String("otherwise")) {
             if (auto set = setExpression(draft, option); !set) {
                 return std::unexpected(set.error());
             }

@@ -177,7 +177,7 @@ Verb planVerb()
         .grammar = grammar,
         .notes = say(
             "CHANGE is --rename-column S.T.C=NEW, --rename-table S.T=NEW, or --change-type S.T.C=TYPE [--using EXPR] "
-            "[--back EXPR].\n"
+            "[--back EXPR] [--map VALUE=NEW]... [--otherwise EXPR] [--losses ask|accept|mend].\n"
             "Names are written as in SQL: bare names fold to lower case, public.\"Odd Name\".\"From\" keeps its case.\n"
             "One --strategy before the first or behind the last change is for all; otherwise each is for the change "
             "before it.\n"

@@ -3,6 +3,7 @@
 
 #include "app/cli/change.h"
 #include "app/cli/words.h"
+#include "model/draft/mappingtext.h"
 
 #include <QTest>
 
@@ -104,6 +105,9 @@ void TestWords::drafts_data()
                "--change-type|s.t.a=int|--using|a::int|--change-type|s.t.b=numeric(12, 2)|--back=b::text|--using=-b")
         << QStringLiteral("change type s.t.a to int using a::int auto; "
                           "change type s.t.b to numeric(12, 2) using -b back b::text auto");
+    QTest::newRow("values are mapped and decided on")
+        << QStringLiteral("--change-type|s.t.a=int|--map|n/a=0|--map==NULL|--otherwise|-1|--losses|mend")
+        << QStringLiteral("change type s.t.a to int map n/a=0 map =NULL otherwise -1 mend auto");
     QTest::newRow("one strategy at the end is for all")
         << QStringLiteral("--rename-table|s.t=u|--rename-table|s.v=w|--strategy|view")
         << QStringLiteral("rename table s.t to u view; rename table s.v to w view");
@@ -134,6 +138,11 @@ void TestWords::drafts()
                        .arg(ColumnName{type->table, type->column}.printed(), type->newType);
             text += type->usingExpression.isEmpty() ? QString() : QLatin1String(" using ") + type->usingExpression;
             text += type->backExpression.isEmpty() ? QString() : QLatin1String(" back ") + type->backExpression;
+            for (const ValueMapping& one : type->mapping) {
+                text += QLatin1String(" map ") + mappingText(one);
+            }
+            text += type->otherwise.isEmpty() ? QString() : QLatin1String(" otherwise ") + type->otherwise;
+            text += type->decision == LossDecision::Ask ? QString() : QLatin1Char(' ') + toString(type->decision);
         } else if (const auto* column = std::get_if<RenameColumn>(&drafted.change)) {
             text = QStringLiteral("rename column %1 to %2")
                        .arg(ColumnName{column->table, column->column}.printed(), printedName(column->newName));
@@ -162,6 +171,11 @@ void TestWords::refusesChanges_data()
     QTest::newRow("an expression behind a rename") << QStringLiteral("--rename-column|s.t.c=a|--using|a");
     QTest::newRow("an expression before the change") << QStringLiteral("--using|a|--change-type|s.t.c=int");
     QTest::newRow("an expression twice") << QStringLiteral("--change-type|s.t.c=int|--using|a|--using|b");
+    QTest::newRow("a mapping without a change") << QStringLiteral("--map|a=1|--change-type|s.t.c=int");
+    QTest::newRow("a mapping of nothing") << QStringLiteral("--change-type|s.t.c=int|--map|a");
+    QTest::newRow("a value mapped twice") << QStringLiteral("--change-type|s.t.c=int|--map|a=1|--map|a=2");
+    QTest::newRow("a decision it does not know") << QStringLiteral("--change-type|s.t.c=int|--losses|burn");
+    QTest::newRow("a decision behind a rename") << QStringLiteral("--rename-column|s.t.c=a|--losses|mend");
     QTest::newRow("a strategy it does not know") << QStringLiteral("--rename-table|s.t=u|--strategy|magic");
     QTest::newRow("two strategies, one of no change")
         << QStringLiteral("--strategy|view|--rename-table|s.t=u|--strategy|view");
