@@ -36,6 +36,18 @@ bool isSystemColumn(const QString& name)
     return names.contains(name);
 }
 
+/// The copy or the remains of a column that a plan under way works with.
+std::unexpected<Error> ofAPlan(const QString& column)
+{
+    return failure(ErrorKind::Unsupported, DraftEditor::tr("“%1” belongs to a plan that is under way.").arg(column),
+        DraftEditor::tr("Finish that plan, or undo it, first."));
+}
+
+bool isOfAPlan(const QString& column)
+{
+    return column.startsWith(QLatin1String("lockkeeper_new_")) || column.startsWith(QLatin1String("lockkeeper_old_"));
+}
+
 bool canBeChanged(TableKind kind)
 {
     return kind == TableKind::Table || kind == TableKind::Partitioned || kind == TableKind::Partition;
@@ -156,6 +168,9 @@ Result<void> DraftEditor::renameColumn(const Table& table, const QString& column
     if (!canBeChanged(table.kind)) {
         return notATable();
     }
+    if (isOfAPlan(column)) {
+        return ofAPlan(column);
+    }
     if (const auto valid = checkColumnName(table, column, newName); !valid) {
         return valid;
     }
@@ -175,6 +190,9 @@ Result<void> DraftEditor::changeType(const Table& table, const QString& column, 
 {
     if (!canBeChanged(table.kind)) {
         return notATable();
+    }
+    if (isOfAPlan(column)) {
+        return ofAPlan(column);
     }
     const QString type = newType.simplified();
     if (type.isEmpty()) {
@@ -216,6 +234,22 @@ Result<void> DraftEditor::renameTable(const QualifiedName& table, const QString&
     return {};
 }
 
+Result<void> DraftEditor::refine(const ChangeType& change)
+{
+    Draft next = m_draft;
+    for (DraftedChange& drafted : next.changes) {
+        auto* present = std::get_if<ChangeType>(&drafted.change);
+        if (present && present->table == change.table && present->column == change.column) {
+            *present = change;
+            edit(tr("Decide about %1.%2").arg(change.table.name, change.column), next);
+            return {};
+        }
+    }
+    return failure(ErrorKind::NotFound,
+        tr("The type of %1 is not drafted any more.").arg(ColumnName{change.table, change.column}.printed()),
+        tr("Choose the type again."));
+}
+
 void DraftEditor::revert(const Change& change)
 {
     Draft next = m_draft;
@@ -237,6 +271,30 @@ void DraftEditor::revertColumn(const QualifiedName& table, const QString& column
 void DraftEditor::clear()
 {
     edit(tr("Discard the draft"), {});
+}
+
+void DraftEditor::retire(const Draft& begun)
+{
+    Draft next = m_draft;
+    for (const DraftedChange& drafted : begun.changes) {
+        next.remove(drafted.change);
+    }
+    if (next != m_draft) {
+        m_undo.clear(); // what it would lead back to does not fit the database any more
+        set(next);
+    }
+}
+
+void DraftEditor::bringBack(const Draft& undone)
+{
+    Draft next = undone;
+    for (const DraftedChange& drafted : m_draft.changes) {
+        next.put(drafted);
+    }
+    if (next != m_draft) {
+        m_undo.clear();
+        set(next);
+    }
 }
 
 void DraftEditor::edit(const QString& text, const Draft& next)

@@ -39,10 +39,15 @@ public:
     Result<void> changeType(const Table& table, const QString& column, const QString& newType,
         const QString& usingExpression = {}, const QString& backExpression = {});
     Result<void> renameTable(const QualifiedName& table, const QString& newName);
+    /// Expressions, mapping and decision of a type change that is drafted; its strategy stays. NotFound when it is not.
+    Result<void> refine(const ChangeType& change);
 
     void revert(const Change& change); ///< does nothing when it is not drafted
     void revertColumn(const QualifiedName& table, const QString& column);
     void clear(); ///< undoable like every edit
+    /// These changes are being carried out by a plan: they are no draft any more, and no undo leads back to it.
+    void retire(const Draft& begun);
+    void bringBack(const Draft& undone); ///< the plan was undone; what was drafted anew meanwhile stays
 
     Result<void> checkColumnName(const Table& table, const QString& column, const QString& newName) const;
     Result<void> checkTableName(const QualifiedName& table, const QString& newName) const;

@@ -12,6 +12,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
+#include <QMenu>
 #include <QScopedValueRollback>
 #include <QToolButton>
 
@@ -34,6 +35,33 @@ QString percent(double share)
 {
     const double value = share * 100;
     return QLocale().toString(value, 'f', value < 1 ? 2 : value < 10 && std::floor(value) != value ? 1 : 0);
+}
+
+/// The change itself cannot be, whatever happens to the connection.
+bool isRefused(const Error& error)
+{
+    return error.kind == ErrorKind::NotFound || error.kind == ErrorKind::BadInput || error.kind == ErrorKind::Server
+        || error.kind == ErrorKind::Unsupported;
+}
+
+/// In sentences on one line, as the strip is: what printed() puts on lines of their own would run together.
+QString inSentences(const Error& error)
+{
+    QString text = error.message.simplified();
+    while (text.endsWith(QLatin1Char('.'))) {
+        text.chop(1);
+    }
+    if (!error.sqlState.isEmpty()) {
+        text = LossStrip::tr("%1 (SQLSTATE %2)").arg(text, error.sqlState);
+    }
+    QStringList sentences{
+        isRefused(error) ? LossStrip::tr("The server refuses this: %1.").arg(text) : text + QLatin1Char('.')};
+    for (const QString& more : {error.detail, error.hint, error.remedy}) {
+        if (!more.trimmed().isEmpty()) {
+            sentences << more.simplified();
+        }
+    }
+    return sentences.join(QLatin1Char(' '));
 }
 
 } // namespace
@@ -75,6 +103,7 @@ LossStrip::LossStrip(DatabaseLink& link, DraftEditor& editor, TablePtr table, Ch
     , m_count(new QToolButton(this))
     , m_values(new QToolButton(this))
     , m_expression(new QToolButton(this))
+    , m_decision(new QToolButton(this))
     , m_revert(new QToolButton(this))
 {
     setObjectName(QStringLiteral("lossStrip"));
@@ -96,6 +125,8 @@ LossStrip::LossStrip(DatabaseLink& link, DraftEditor& editor, TablePtr table, Ch
     set(m_count, QStringLiteral("edit-find"), tr("Count Exactly"), QStringLiteral("countExactly"));
     set(m_values, QStringLiteral("view-list-details"), tr("Show Values"), QStringLiteral("showValues"));
     set(m_expression, QStringLiteral("code-function"), tr("Edit Expression"), QStringLiteral("editExpression"));
+    buildDecisions();
+    set(m_decision, QStringLiteral("flag"), m_decision->text(), QStringLiteral("lossDecision"));
     set(m_revert, QStringLiteral("edit-undo"), tr("Revert"), QStringLiteral("revertType"));
     m_revert->setToolTip(tr("Keep the type as it is"));
 
@@ -105,7 +136,7 @@ LossStrip::LossStrip(DatabaseLink& link, DraftEditor& editor, TablePtr table, Ch
     row->setSpacing(line / 3);
     row->addWidget(m_picture);
     row->addWidget(m_text, 1);
-    for (QToolButton* button : {m_count, m_values, m_expression, m_revert}) {
+    for (QToolButton* button : {m_count, m_values, m_decision, m_expression, m_revert}) {
         row->addWidget(button);
     }
     connect(m_count, &QToolButton::clicked, this, &LossStrip::countExactly);
@@ -148,6 +179,7 @@ void LossStrip::ask(double share)
         } else {
             showError(report.error());
         }
+        m_refusal = !report && isRefused(report.error()) ? inSentences(report.error()) : QString();
         emit counted();
     });
 }
@@ -155,6 +187,7 @@ void LossStrip::ask(double share)
 void LossStrip::showReport()
 {
     const bool lossy = m_report->lost > 0;
+    m_decision->setVisible(lossy || m_change.decision != LossDecision::Ask);
     m_count->setEnabled(!m_report->exact);
     m_values->setEnabled(lossy);
     say(lossy ? QStringLiteral("data-warning") : QStringLiteral("data-success"),
@@ -169,7 +202,7 @@ void LossStrip::showError(const Error& error)
         say(QStringLiteral("data-information"), int(Role::Neutral), tr("The count was cancelled."));
         return;
     }
-    say(QStringLiteral("data-error"), int(Role::Blocking), error.printed().simplified());
+    say(QStringLiteral("data-error"), int(Role::Blocking), inSentences(error));
 }
 
 void LossStrip::say(const QString& iconName, int role, const QString& words)
@@ -219,14 +252,54 @@ void LossStrip::showValues()
     dialog->open();
 }
 
+void LossStrip::buildDecisions()
+{
+    struct Choice {
+        LossDecision decision;
+        QString name;
+        QString meaning;
+    };
+    const Choice choices[] = {
+        {LossDecision::Ask, tr("Ask Before Expand"), tr("The plan stops and asks while values would be lost")},
+        {LossDecision::Accept, tr("Accept Losses"), tr("As many as are counted when the plan is made")},
+        {LossDecision::Mend, tr("Mend Rows Myself"), tr("The plan counts again before Expand and goes on at zero")},
+    };
+    auto* menu = new QMenu(m_decision);
+    menu->setToolTipsVisible(true);
+    for (const Choice& choice : choices) {
+        QAction* action = menu->addAction(choice.name);
+        action->setToolTip(choice.meaning);
+        action->setCheckable(true);
+        action->setChecked(choice.decision == m_change.decision);
+        connect(action, &QAction::triggered, this, [this, decision = choice.decision] { decide(decision); });
+        if (choice.decision == m_change.decision) {
+            m_decision->setText(choice.name);
+            m_decision->setToolTip(choice.meaning);
+        }
+    }
+    menu->addSeparator();
+    connect(menu->addAction(tr("Map Values…")), &QAction::triggered, this, &LossStrip::editExpression);
+    m_decision->setMenu(menu);
+    m_decision->setPopupMode(QToolButton::InstantPopup);
+    m_decision->hide();
+}
+
+void LossStrip::decide(LossDecision decision)
+{
+    ChangeType change = m_change;
+    change.decision = decision;
+    if (const auto taken = m_editor.refine(change); !taken) {
+        emit refused(taken.error());
+    }
+}
+
 void LossStrip::editExpression()
 {
     const Column* column = m_table->column(m_change.column);
     auto* dialog = new ExpressionDialog(m_change, column ? column->type : QString(), window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this, [this, dialog] {
-        const auto taken = m_editor.changeType(
-            *m_table, m_change.column, m_change.newType, dialog->usingExpression(), dialog->backExpression());
+        const auto taken = m_editor.refine(dialog->change());
         if (!taken) {
             emit refused(taken.error());
         }

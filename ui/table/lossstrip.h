@@ -27,12 +27,14 @@ public:
     QString text() const;
     bool isCounting() const { return m_counting; }
     const std::optional<LossReport>& report() const { return m_report; }
+    QString refusal() const { return m_refusal; } ///< why this change cannot be; empty: it can, or is not known yet
     int heightFor(int width) const;
 
 public slots:
     void countExactly(); ///< or stops the count that runs
     void showValues();
     void editExpression();
+    void decide(lk::LossDecision decision);
 
 signals:
     void refused(const lk::Error& error);
@@ -48,12 +50,14 @@ private:
     void showReport();
     void showError(const Error& error);
     void say(const QString& iconName, int role, const QString& words);
+    void buildDecisions();
 
     DatabaseLink& m_link;
     DraftEditor& m_editor;
     TablePtr m_table;
     ChangeType m_change;
     std::optional<LossReport> m_report;
+    QString m_refusal;
     bool m_counting = false;
     bool m_painting = false;
     QString m_iconName;
@@ -63,6 +67,7 @@ private:
     QToolButton* m_count;
     QToolButton* m_values;
     QToolButton* m_expression;
+    QToolButton* m_decision;
     QToolButton* m_revert;
 };
 

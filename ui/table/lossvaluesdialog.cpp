@@ -28,6 +28,18 @@ QString lossClassName(const QString& lossClass)
     if (lossClass == QLatin1String("changes-meaning")) {
         return LossValuesDialog::tr("change meaning");
     }
+    if (lossClass == QLatin1String("becomes-null")) {
+        return LossValuesDialog::tr("become NULL");
+    }
+    if (lossClass == QLatin1String("differs-as-text")) {
+        return LossValuesDialog::tr("print otherwise");
+    }
+    if (lossClass == QLatin1String("mapped")) {
+        return LossValuesDialog::tr("mapped");
+    }
+    if (lossClass == QLatin1String("mapped-to-null")) {
+        return LossValuesDialog::tr("mapped to NULL");
+    }
     return lossClass;
 }
 
@@ -43,16 +55,25 @@ LossValuesDialog::LossValuesDialog(const LossReport& report, const ChangeType& c
     QList<Fact> facts;
     for (const LossReport::Class& lossClass : report.classes) {
         for (const auto& [value, becomes] : lossClass.examples) {
-            facts << Fact{{lossClassName(lossClass.name), value, becomes.isEmpty() ? tr("an error") : becomes}};
+            // What has no new value is NULL in the new column, once that loss was accepted; a change in place fails.
+            const bool fails = lossClass.name == QLatin1String("fails");
+            facts << Fact{{lossClassName(lossClass.name), value.isEmpty() ? tr("'' (empty text)") : value,
+                !becomes.isEmpty() ? becomes
+                    : fails        ? tr("NULL, as it cannot be converted")
+                                   : tr("'' (empty text)")}};
         }
     }
     model->setFacts(facts);
+    auto* some = new QLabel(tr("Examples, a few of each kind. Count Exactly says how many there are."), this);
+    some->setWordWrap(true);
+    some->setForegroundRole(QPalette::PlaceholderText);
     auto* view = new FactsView(tr("Values that do not survive"), model, this);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     auto* column = new QVBoxLayout(this);
     column->addWidget(summary);
     column->addWidget(view, 1);
+    column->addWidget(some);
     column->addWidget(buttons);
     const int line = fontMetrics().height();
     resize(line * 38, line * 24);
