@@ -47,6 +47,7 @@ struct Options {
     QStringList only{}; ///< ids; empty: all that are on by default
     QStringList disabled{};
     int serverVersion = 0; ///< major, e.g. 17; 0: unknown, so that every supported one is thought of
+    bool insideBlocks = true; ///< look at the statements in DO blocks too
     bool singleTransaction = false; ///< the script runs in one transaction, as psql -1 or most migration tools do
 };
 

@@ -86,10 +86,12 @@ QList<RuleInfo> ruleInfos()
 struct Linter::State {
     QList<Rule> rules;
     Script script;
+    const bool insideBlocks;
 
     explicit State(const Options& options)
         : rules(allRules())
         , script(options)
+        , insideBlocks(options.insideBlocks)
     {
         rules.removeIf([&](const Rule& rule) {
             const bool wanted = options.only.isEmpty() ? rule.on : options.only.contains(rule.id);
@@ -113,7 +115,7 @@ struct Linter::State {
             }
         }
         script.take(statement);
-        if (node.node_case == PG_QUERY__NODE__NODE_DO_STMT) {
+        if (insideBlocks && node.node_case == PG_QUERY__NODE__NODE_DO_STMT) {
             found << lookInside(*node.do_stmt, sql, offset);
         }
         return found;
@@ -133,6 +135,7 @@ struct Linter::State {
             for (size_t i = 0; tree && i < tree->root()->n_stmts; ++i) {
                 QList<Located> inside = look(*tree->root()->stmts[i]->stmt, one.sql, offset + one.offset, true);
                 for (Located& hit : inside) {
+                    hit.finding.statement = beginning(one.sql);
                     hit.offset = one.written ? hit.offset : offset + one.offset;
                 }
                 found << inside;
@@ -260,7 +263,7 @@ Result<Report> lint(const QString& text, const Options& options)
         const auto piece = std::ranges::find_if(parts.pieces, [&](const Piece& candidate) {
             return one.offset >= candidate.offset && one.offset <= candidate.offset + candidate.sql.size();
         });
-        if (piece != parts.pieces.end()) {
+        if (piece != parts.pieces.end() && one.finding.statement.isEmpty()) {
             one.finding.statement = beginning(piece->sql);
         }
         report.findings << one.finding;

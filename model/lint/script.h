@@ -110,6 +110,7 @@ private:
     void takeView(const Name& name, const Node* query, TableFacts::Kind kind, qsizetype offset);
     void takePublication(const QString& name, Nodes objects);
     void takeCalls(const Node& node);
+    void takeName(const Name& name);
     TableFacts& tableOf(const Name& name);
 
     const Options m_options;

@@ -230,6 +230,13 @@ void Script::takeCreateTable(const PgQuery__CreateStmt& statement, qsizetype off
         }
     }
     m_now.tables.insert(key(name), made);
+    takeName(name);
+}
+
+/// Somebody bears the name again that a rename took away.
+void Script::takeName(const Name& name)
+{
+    m_renamed.removeIf([&](const Renamed& one) { return one.from.isEmpty() && same(one.table, name); });
 }
 
 void Script::takeColumn(TableFacts& table, const PgQuery__ColumnDef& column, bool added, qsizetype offset)
@@ -388,6 +395,7 @@ void Script::takeView(const Name& name, const Node* query, TableFacts::Kind kind
         made.readColumns << namedColumns(query);
     }
     m_now.tables.insert(key(name), made);
+    takeName(name);
 }
 
 void Script::takePublication(const QString& name, Nodes objects)

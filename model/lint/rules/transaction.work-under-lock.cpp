@@ -32,9 +32,13 @@ Rule transactionWorkUnderLockRule()
                     if ((bulk || own) && !s.script.fresh(action.on)) {
                         QStringList locked;
                         for (const Script::Held& held : s.script.held()) {
-                            if (held.lock == accessExclusive && !locked.contains(held.table.printed())) {
+                            const bool anyway = isAccessExclusive(action) && s.script.same(held.table, action.on);
+                            if (held.lock == accessExclusive && !anyway && !locked.contains(held.table.printed())) {
                                 locked << held.table.printed();
                             }
+                        }
+                        if (locked.isEmpty()) {
+                            continue;
                         }
                         hits.add(action,
                             Words::tr("%1 is locked for everybody since an earlier statement of this transaction, and "

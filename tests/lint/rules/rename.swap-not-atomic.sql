@@ -12,6 +12,15 @@ BEGIN;
 ALTER TABLE orders RENAME TO orders_old;
 ALTER TABLE orders_new RENAME TO orders;
 COMMIT;
+--- clean: a view bears the name in between
+BEGIN;
+ALTER TABLE orders RENAME TO orders_base;
+CREATE VIEW orders AS SELECT id FROM orders_base;
+COMMIT;
+BEGIN;
+DROP VIEW orders;
+ALTER TABLE orders_base RENAME TO orders;
+COMMIT;
 --- clean: two that have nothing to do with each other
 ALTER TABLE a RENAME TO b;
 ALTER TABLE c RENAME TO d;

@@ -19,6 +19,11 @@ BEGIN;
 ALTER TABLE orders ADD COLUMN total numeric;
 COMMIT;
 UPDATE orders SET total = amount WHERE id < 1000;
+--- clean: it takes that lock itself
+BEGIN;
+LOCK TABLE orders IN ACCESS EXCLUSIVE MODE;
+ALTER TABLE orders ALTER COLUMN id TYPE bigint;
+COMMIT;
 --- clean: a row
 BEGIN;
 ALTER TABLE orders ADD COLUMN total numeric;
