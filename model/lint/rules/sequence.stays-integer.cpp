@@ -16,7 +16,7 @@ Rule sequenceStaysIntegerRule()
         .title = Words::tr("The column becomes bigint, its sequence may not"),
         .explanation
         = Words::tr("The sequence of a serial column is an integer: ALTER TYPE does not touch it, and inserts fail at "
-                    "2147483647 all the same. (Identity columns take their sequence along.)"),
+                    "2147483647 all the same. Identity columns take their sequence along."),
         .remedy = Words::tr("ALTER SEQUENCE ... AS bigint."),
         .atEnd =
             [](const Script& script, Hits& hits) {
