@@ -4,6 +4,7 @@
 #include "app/tour/tour.h"
 
 #include "app/tour/hand.h"
+#include "app/tour/onlooker.h"
 #include "app/tour/tourreport.h"
 #include "ui/plan/planpage.h"
 #include "ui/sandbox/sandboxpanel.h"
@@ -11,12 +12,9 @@
 
 #include <QAbstractButton>
 #include <QAbstractItemView>
-#include <QAction>
-#include <QDockWidget>
 #include <QElapsedTimer>
 #include <QLabel>
 #include <QLineEdit>
-#include <QTimer>
 
 #include <algorithm>
 
@@ -30,8 +28,8 @@ constexpr int minute = 60 * second;
 class Tour {
 public:
     Tour(MainWindow& window, const QString& folder)
-        : m_window(window)
-        , m_hand(window)
+        : m_hand(window)
+        , m_sight(window, m_hand)
         , m_report(folder, window)
     {
     }
@@ -51,24 +49,12 @@ private:
     bool contract();
     bool finished();
 
-    PlanPage* page() const;
-    SandboxPanel* panel() const;
-    StepState phase(Phase which) const;
-    QAbstractItemView* columns();
     bool editCell(const QString& column, int section, const QString& editor, const QString& text);
     bool switchApplication(const QString& button, ApplicationVersion version);
-    bool showDock(const QString& title, const QString& objectName);
-    void dark(bool on);
-    void watchApplication();
-    bool settled(Phase which) const; ///< the phase is done, or something wants a person
-    QString problemOfRun() const;
 
-    MainWindow& m_window;
     Hand m_hand;
+    Onlooker m_sight;
     TourReport m_report;
-    double m_worstP99 = 0;
-    double m_worstRequest = 0;
-    qint64 m_rows = 0;
     double m_backfillSeconds = 0;
 };
 
@@ -79,84 +65,10 @@ bool Tour::fail(const QString& what)
     return false;
 }
 
-PlanPage* Tour::page() const
-{
-    for (auto* one : m_window.findChildren<PlanPage*>()) {
-        if (one->isVisible()) {
-            return one;
-        }
-    }
-    return nullptr;
-}
-
-SandboxPanel* Tour::panel() const
-{
-    return m_window.findChild<SandboxPanel*>();
-}
-
-StepState Tour::phase(Phase which) const
-{
-    const PlanPage* plan = page();
-    return plan ? phaseState(plan->plan(), which, *plan->currentSnapshot()) : StepState::Pending;
-}
-
-bool Tour::settled(Phase which) const
-{
-    const PlanPage* plan = page();
-    return plan && !plan->isBusy()
-        && (phase(which) == StepState::Done || plan->actions().confirmGate || plan->currentSnapshot()->error);
-}
-
-QString Tour::problemOfRun() const
-{
-    const PlanPage* plan = page();
-    if (!plan) {
-        return QStringLiteral("there is no plan tab");
-    }
-    const RunSnapshotPtr snapshot = plan->currentSnapshot();
-    return snapshot->error ? snapshot->error->printed()
-                           : QStringLiteral("%1 (%2)").arg(snapshot->message, toString(snapshot->state));
-}
-
-void Tour::watchApplication()
-{
-    auto* timer = new QTimer(&m_window);
-    QObject::connect(timer, &QTimer::timeout, &m_window, [this] {
-        if (const SandboxPanel* strip = panel(); strip && strip->isVisible()) {
-            m_worstP99 = std::max(m_worstP99, strip->stats().p99Ms);
-            m_worstRequest = std::max(m_worstRequest, strip->stats().maxMs);
-        }
-        if (const PlanPage* plan = page(); plan && plan->currentSnapshot()->backfill) {
-            m_rows = std::max(m_rows, plan->currentSnapshot()->backfill->rowsWritten);
-        }
-    });
-    timer->start(200);
-}
-
-void Tour::dark(bool on)
-{
-    // The theme is in a menu; menus run loops of their own, so its action is used.
-    const QString name = on ? QStringLiteral("themeDark") : QStringLiteral("themeLight");
-    if (auto* action = m_window.findChild<QAction*>(name)) {
-        action->trigger();
-        m_hand.rest(200);
-    }
-}
-
-bool Tour::showDock(const QString& title, const QString& objectName)
-{
-    auto* dock = m_window.findChild<QDockWidget*>(objectName);
-    if (!dock) {
-        return false;
-    }
-    const auto inSight = [dock] { return dock->isVisible() && !dock->visibleRegion().isEmpty(); };
-    return inSight() || (m_hand.clickTab(title) && m_hand.waitFor(inSight, second));
-}
-
 bool Tour::sandbox()
 {
     const auto works = [this] {
-        const SandboxPanel* strip = panel();
+        const SandboxPanel* strip = m_sight.panel();
         return strip && strip->isVisible() && strip->stats().running && strip->stats().requests > 100;
     };
     // What went wrong stands in the message bar: no need to wait for the rest of the time then.
@@ -167,8 +79,8 @@ bool Tour::sandbox()
     if (!m_hand.waitFor([&] { return works() || !said().isEmpty(); }, 5 * minute) || !works()) {
         return fail(QStringLiteral("The sandbox did not come up, or its application does not work. %1").arg(said()));
     }
-    watchApplication();
-    dark(false);
+    m_sight.watchApplication();
+    m_sight.dark(false);
     m_report.station(QStringLiteral("sandbox"), QStringLiteral("The sandbox is up, its application works"));
     return true;
 }
@@ -182,7 +94,8 @@ bool Tour::openOrders()
     if (!m_hand.clickItem(tree, Hand::indexOf(tree, QStringLiteral("orders")), true)) {
         return fail(QStringLiteral("orders cannot be clicked in the objects dock."));
     }
-    if (!m_hand.waitFor([&] { return Hand::indexOf(columns(), QStringLiteral("amount")).isValid(); }, 30 * second)) {
+    if (!m_hand.waitFor(
+            [&] { return Hand::indexOf(m_sight.columns(), QStringLiteral("amount")).isValid(); }, 30 * second)) {
         return fail(QStringLiteral("The tab of orders does not show its columns."));
     }
     m_hand.rest(second);
@@ -190,14 +103,9 @@ bool Tour::openOrders()
     return true;
 }
 
-QAbstractItemView* Tour::columns()
-{
-    return qobject_cast<QAbstractItemView*>(m_hand.find(QStringLiteral("columnsView"), 0));
-}
-
 bool Tour::editCell(const QString& column, int section, const QString& editor, const QString& text)
 {
-    QAbstractItemView* view = columns();
+    QAbstractItemView* view = m_sight.columns();
     const QModelIndex name = Hand::indexOf(view, column);
     if (!name.isValid() || !m_hand.clickItem(view, name.siblingAtColumn(section))) {
         return fail(QStringLiteral("The column %1 cannot be clicked.").arg(column));
@@ -234,20 +142,23 @@ bool Tour::plan()
     if (!m_hand.click(QStringLiteral("draftGenerate"), 10 * second)) {
         return fail(QStringLiteral("Generate Plan cannot be clicked."));
     }
-    if (!m_hand.waitFor([this] { return page() && page()->actions().runPhase; }, 30 * second)) {
+    if (!m_hand.waitFor([this] { return m_sight.page() && m_sight.page()->actions().runPhase; }, 30 * second)) {
         return fail(QStringLiteral("No plan that can be run came up."));
     }
     m_report.station(QStringLiteral("plan"), QStringLiteral("The plan: phases, steps, SQL"));
     // Whatever was chosen, the tour shows the dual column.
     for (int tries = 0; tries < 4; ++tries) {
-        const auto& decisions = page()->plan().decisions;
+        const auto& decisions = m_sight.page()->plan().decisions;
         if (std::ranges::all_of(decisions, [](const Decision& d) { return d.chosen == Strategy::DualColumn; })) {
             break;
         }
-        const QString before = page()->plan().id;
+        const QString before = m_sight.page()->plan().id;
         if (!m_hand.clickTab(QStringLiteral("Strategy")) || !m_hand.click(QStringLiteral("use-dual-column"))
             || !m_hand.waitFor(
-                [&] { return page() && page()->plan().id != before && page()->actions().runPhase; }, 30 * second)) {
+                [&] {
+                    return m_sight.page() && m_sight.page()->plan().id != before && m_sight.page()->actions().runPhase;
+                },
+                30 * second)) {
             return fail(QStringLiteral("The strategy Dual Column cannot be chosen."));
         }
     }
@@ -264,9 +175,9 @@ bool Tour::expand()
     if (!m_hand.click(QStringLiteral("planRunPhase"), 10 * second)) {
         return fail(QStringLiteral("Run Expand cannot be clicked."));
     }
-    if (!m_hand.waitFor([this] { return settled(Phase::Expand); }, 2 * minute)
-        || phase(Phase::Expand) != StepState::Done) {
-        return fail(QStringLiteral("Expand did not end: %1").arg(problemOfRun()));
+    if (!m_hand.waitFor([this] { return m_sight.settled(Phase::Expand); }, 2 * minute)
+        || m_sight.phase(Phase::Expand) != StepState::Done) {
+        return fail(QStringLiteral("Expand did not end: %1").arg(m_sight.problemOfRun()));
     }
     m_report.station(
         QStringLiteral("expanded"), QStringLiteral("Expand is done; the old application is not aware of it"));
@@ -275,7 +186,7 @@ bool Tour::expand()
 
 bool Tour::migrate()
 {
-    if (!showDock(QStringLiteral("Backfill"), QStringLiteral("backfillDock"))) {
+    if (!m_sight.showDock(QStringLiteral("Backfill"), QStringLiteral("backfillDock"))) {
         return fail(QStringLiteral("The backfill dock cannot be brought to the front."));
     }
     if (!m_hand.click(QStringLiteral("planRunPhase"), 10 * second)) {
@@ -283,36 +194,38 @@ bool Tour::migrate()
     }
     QElapsedTimer clock;
     const auto running = [this] {
-        const auto& backfill = page()->currentSnapshot()->backfill;
+        const auto& backfill = m_sight.page()->currentSnapshot()->backfill;
         return backfill && backfill->rowsWritten > 20'000;
     };
     if (!m_hand.waitFor(running, 2 * minute)) {
-        return fail(QStringLiteral("The backfill did not begin: %1").arg(problemOfRun()));
+        return fail(QStringLiteral("The backfill did not begin: %1").arg(m_sight.problemOfRun()));
     }
     clock.start();
     m_hand.rest(2 * second);
     m_report.station(QStringLiteral("backfill"), QStringLiteral("The backfill runs beside the application"));
-    dark(true);
+    m_sight.dark(true);
     m_report.station(QStringLiteral("backfill-dark"), QStringLiteral("The same, dark"));
     // Pause and resume, as a person would; a quick machine may be done before.
-    if (page()->actions().pause && m_hand.click(QStringLiteral("planPause"))) {
-        if (m_hand.waitFor([this] { return page()->actions().resume || !page()->isBusy(); }, 20 * second)
-            && page()->actions().resume) {
+    if (m_sight.page()->actions().pause && m_hand.click(QStringLiteral("planPause"))) {
+        if (m_hand.waitFor(
+                [this] { return m_sight.page()->actions().resume || !m_sight.page()->isBusy(); }, 20 * second)
+            && m_sight.page()->actions().resume) {
             m_report.station(QStringLiteral("paused"), QStringLiteral("Paused: nothing is lost, nothing runs"));
             if (!m_hand.click(QStringLiteral("planPause"))) {
                 return fail(QStringLiteral("Resume cannot be clicked."));
             }
         }
     }
-    dark(false);
+    m_sight.dark(false);
     // Raised live, as one would on a machine that is slow or busy with other things.
-    if (QWidget* target = page()->isBusy() ? m_hand.find(QStringLiteral("backfillTarget"), 0) : nullptr) {
+    if (QWidget* target = m_sight.page()->isBusy() ? m_hand.find(QStringLiteral("backfillTarget"), 0) : nullptr) {
         auto* field = target->findChild<QLineEdit*>();
         m_hand.type(field, QStringLiteral("100"));
         m_hand.press(field, Qt::Key_Return);
     }
-    if (!m_hand.waitFor([this] { return settled(Phase::Migrate); }, 20 * minute) || !page()->actions().confirmGate) {
-        return fail(QStringLiteral("Migrate did not come to its gate: %1").arg(problemOfRun()));
+    if (!m_hand.waitFor([this] { return m_sight.settled(Phase::Migrate); }, 20 * minute)
+        || !m_sight.page()->actions().confirmGate) {
+        return fail(QStringLiteral("Migrate did not come to its gate: %1").arg(m_sight.problemOfRun()));
     }
     m_backfillSeconds = static_cast<double>(clock.elapsed()) / 1000;
     m_report.station(
@@ -323,7 +236,7 @@ bool Tour::migrate()
 bool Tour::switchApplication(const QString& button, ApplicationVersion version)
 {
     if (!m_hand.click(button, 5 * second)
-        || !m_hand.waitFor([&] { return panel()->stats().version == version; }, 10 * second)) {
+        || !m_hand.waitFor([&] { return m_sight.panel()->stats().version == version; }, 10 * second)) {
         return fail(QStringLiteral("The application cannot be switched (%1).").arg(button));
     }
     m_hand.rest(2 * second);
@@ -343,7 +256,7 @@ bool Tour::cutOver()
     if (!blocker || !m_hand.waitFor([&] { return blocker->text() != start; }, 10 * second)) {
         return fail(QStringLiteral("The blocker did not begin to hold its lock."));
     }
-    if (!showDock(QStringLiteral("Locks"), QStringLiteral("locksDock"))) {
+    if (!m_sight.showDock(QStringLiteral("Locks"), QStringLiteral("locksDock"))) {
         return fail(QStringLiteral("The locks dock cannot be brought to the front."));
     }
     if (!m_hand.click(QStringLiteral("gateConfirm"), 5 * second)) {
@@ -356,24 +269,24 @@ bool Tour::cutOver()
         for (int row = 0; locks && row < locks->model()->rowCount(); ++row) {
             waits = waits || locks->model()->rowCount(locks->model()->index(row, 0)) > 0;
         }
-        return waits && page()->currentSnapshot()->lockWait;
+        return waits && m_sight.page()->currentSnapshot()->lockWait;
     };
     if (!m_hand.waitFor(chain, 30 * second)) {
-        return fail(
-            QStringLiteral("The locks dock does not show the chain behind the blocker: %1").arg(problemOfRun()));
+        return fail(QStringLiteral("The locks dock does not show the chain behind the blocker: %1")
+                .arg(m_sight.problemOfRun()));
     }
     m_report.station(
         QStringLiteral("locks"), QStringLiteral("The blocker, the cut-over waiting behind it, and who queues"));
-    dark(true);
+    m_sight.dark(true);
     m_report.station(QStringLiteral("locks-dark"), QStringLiteral("The same, dark"));
-    dark(false);
+    m_sight.dark(false);
     if (!m_hand.click(QStringLiteral("sandboxBlocker"))
         || !m_hand.waitFor([&] { return blocker->text() == start; }, 10 * second)) {
         return fail(QStringLiteral("The blocker cannot be ended."));
     }
-    if (!m_hand.waitFor([this] { return settled(Phase::Migrate); }, 3 * minute)
-        || phase(Phase::Migrate) != StepState::Done) {
-        return fail(QStringLiteral("The cut-over did not come through: %1").arg(problemOfRun()));
+    if (!m_hand.waitFor([this] { return m_sight.settled(Phase::Migrate); }, 3 * minute)
+        || m_sight.phase(Phase::Migrate) != StepState::Done) {
+        return fail(QStringLiteral("The cut-over did not come through: %1").arg(m_sight.problemOfRun()));
     }
     m_report.station(
         QStringLiteral("cut-over"), QStringLiteral("The new shape has the names; the application copes with both"));
@@ -395,16 +308,16 @@ bool Tour::contract()
         return fail(QStringLiteral("Run Contract cannot be clicked."));
     }
     for (int gates = 0; gates < 4; ++gates) {
-        if (!m_hand.waitFor([this] { return settled(Phase::Contract); }, 3 * minute)
-            || page()->currentSnapshot()->error) {
-            return fail(QStringLiteral("Contract did not come through: %1").arg(problemOfRun()));
+        if (!m_hand.waitFor([this] { return m_sight.settled(Phase::Contract); }, 3 * minute)
+            || m_sight.page()->currentSnapshot()->error) {
+            return fail(QStringLiteral("Contract did not come through: %1").arg(m_sight.problemOfRun()));
         }
-        if (phase(Phase::Contract) == StepState::Done) {
+        if (m_sight.phase(Phase::Contract) == StepState::Done) {
             break;
         }
-        const Step* gate = waitingGate(page()->plan(), *page()->currentSnapshot());
+        const Step* gate = waitingGate(m_sight.page()->plan(), *m_sight.page()->currentSnapshot());
         if (!gate) {
-            return fail(QStringLiteral("Contract waits for something that is no gate: %1").arg(problemOfRun()));
+            return fail(QStringLiteral("Contract waits for something that is no gate: %1").arg(m_sight.problemOfRun()));
         }
         m_report.station(QStringLiteral("contract-gate"), QStringLiteral("What cannot be undone wants the name typed"));
         if (!gate->gate()->typed.isEmpty()) {
@@ -424,8 +337,8 @@ bool Tour::contract()
         }
         m_hand.rest(200);
     }
-    if (phase(Phase::Contract) != StepState::Done) {
-        return fail(QStringLiteral("Contract is not done: %1").arg(problemOfRun()));
+    if (m_sight.phase(Phase::Contract) != StepState::Done) {
+        return fail(QStringLiteral("Contract is not done: %1").arg(m_sight.problemOfRun()));
     }
     return true;
 }
@@ -439,7 +352,7 @@ bool Tour::finished()
         return fail(QStringLiteral("The tab of orders is gone."));
     }
     const auto changed = [this] {
-        QAbstractItemView* view = columns();
+        QAbstractItemView* view = m_sight.columns();
         const QModelIndex count = Hand::indexOf(view, QStringLiteral("item_count"));
         return Hand::indexOf(view, QStringLiteral("total")).isValid()
             && !Hand::indexOf(view, QStringLiteral("amount")).isValid()
@@ -449,10 +362,10 @@ bool Tour::finished()
         return fail(QStringLiteral("orders does not have the columns total and item_count bigint."));
     }
     m_report.station(QStringLiteral("orders-new"), QStringLiteral("orders as it is now"));
-    dark(true);
+    m_sight.dark(true);
     m_report.station(QStringLiteral("orders-new-dark"), QStringLiteral("The same, dark"));
-    dark(false);
-    const ApplicationStats stats = panel()->stats();
+    m_sight.dark(false);
+    const ApplicationStats stats = m_sight.panel()->stats();
     if (stats.errors != 0) {
         return fail(QStringLiteral("%1 requests of the application failed; the last: %2")
                 .arg(stats.errors)
@@ -471,12 +384,13 @@ int Tour::lead()
     clock.start();
     const bool reached = sandbox() && openOrders() && draft() && plan() && expand() && migrate() && cutOver()
         && switchToNew() && contract() && finished();
-    const ApplicationStats stats = panel() ? panel()->stats() : ApplicationStats();
+    const ApplicationStats stats = m_sight.panel() ? m_sight.panel()->stats() : ApplicationStats();
     m_report.figure(QStringLiteral("Requests of the application"), QString::number(stats.requests));
     m_report.figure(QStringLiteral("Failed requests"), QString::number(stats.errors));
-    m_report.figure(QStringLiteral("Highest p99 (10 s window)"), QStringLiteral("%1 ms").arg(m_worstP99, 0, 'f', 1));
-    m_report.figure(QStringLiteral("Slowest request"), QStringLiteral("%1 ms").arg(m_worstRequest, 0, 'f', 1));
-    m_report.figure(QStringLiteral("Rows backfilled"), QString::number(m_rows));
+    m_report.figure(
+        QStringLiteral("Highest p99 (10 s window)"), QStringLiteral("%1 ms").arg(m_sight.worstP99(), 0, 'f', 1));
+    m_report.figure(QStringLiteral("Slowest request"), QStringLiteral("%1 ms").arg(m_sight.worstRequest(), 0, 'f', 1));
+    m_report.figure(QStringLiteral("Rows backfilled"), QString::number(m_sight.rows()));
     m_report.figure(QStringLiteral("Backfill to gate"), QStringLiteral("%1 s").arg(m_backfillSeconds, 0, 'f', 1));
     m_report.figure(QStringLiteral("Whole tour"),
         QStringLiteral("%1 s").arg(static_cast<double>(clock.elapsed()) / 1000, 0, 'f', 1));

@@ -75,7 +75,7 @@ private slots:
         QCOMPARE(seen(*follower).standbys, 0);
 
         QVERIFY(follower->query(s("SELECT pg_wal_replay_pause()")));
-        QVERIFY((*session)->query(s("CREATE TABLE far AS SELECT generate_series(1, 1000) AS i")));
+        QVERIFY((*session)->query(s("CREATE TABLE public.far AS SELECT generate_series(1, 1000) AS i")));
         QTRY_VERIFY_WITH_TIMEOUT(seen(**session).worstBytes > 0, 30'000);
         QTRY_VERIFY_WITH_TIMEOUT(seen(*follower).worstMs > 0, 30'000);
         QVERIFY(follower->query(s("SELECT pg_wal_replay_resume()")));

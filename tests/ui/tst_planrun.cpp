@@ -33,7 +33,7 @@ T* named(QWidget& parent, const char* name)
 
 const QString schema
     = QStringLiteral("CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
-                     " amount numeric(12,2) NOT NULL DEFAULT 0, note text);"
+                     " amount numeric(12,2) NOT NULL DEFAULT 0, note text, pieces integer NOT NULL DEFAULT 1);"
                      " CREATE INDEX orders_amount ON orders (amount);"
                      " INSERT INTO orders (amount, note) SELECT i, 'n' FROM generate_series(1, 20000) i;"
                      " ANALYZE orders");
@@ -47,11 +47,13 @@ private slots:
     void initTestCase();
     void throughAllPhasesByButtons();
     void undoneBeforeContract();
+    void anUndoThatLosesRowsWaitsForItsAnswer();
     void pausedAndStoppedByButtons();
     void blockedSessionsAreShownAndEnded();
+    void goesOnByItselfWhenTheLockIsFree();
 
 private:
-    Plan planOn(const QString& database);
+    Plan planOn(const QString& database, const std::optional<Change>& change = {});
     static QAbstractButton* button(PlanPage& page, const char* name) { return named<QAbstractButton>(page, name); }
 
     test::TestServer m_server;
@@ -63,16 +65,16 @@ void TestPlanRun::initTestCase()
     QVERIFY2(m_server.start(), qPrintable(m_server.problem()));
 }
 
-Plan TestPlanRun::planOn(const QString& database)
+Plan TestPlanRun::planOn(const QString& database, const std::optional<Change>& change)
 {
     auto session = m_backend.connect(m_server.settings(database), Purpose::Browse);
     if (!session) {
         qFatal("%s", qPrintable(session.error().printed()));
     }
     Draft draft;
-    draft.put({RenameColumn{.table = {QStringLiteral("public"), QStringLiteral("orders")},
+    draft.put({change.value_or(RenameColumn{.table = {QStringLiteral("public"), QStringLiteral("orders")},
                    .column = QStringLiteral("amount"),
-                   .newName = QStringLiteral("total")},
+                   .newName = QStringLiteral("total")}),
         Strategy::DualColumn});
     const auto plan = planDraft(m_backend, **session, draft, QDateTime::currentDateTimeUtc());
     if (!plan) {
@@ -124,7 +126,7 @@ void TestPlanRun::throughAllPhasesByButtons()
     QCOMPARE(m_server.value(database,
                  QStringLiteral("SELECT string_agg(attname, ',' ORDER BY attname) FROM pg_attribute WHERE attrelid = "
                                 "'orders'::regclass AND attnum > 0 AND NOT attisdropped")),
-        QStringLiteral("id,note,total"));
+        QStringLiteral("id,note,pieces,total"));
     QVERIFY(log.size() >= plan.steps.size());
 }
 
@@ -151,6 +153,61 @@ void TestPlanRun::undoneBeforeContract()
     QTRY_VERIFY_WITH_TIMEOUT(!page.isBusy() && page.currentSnapshot()->state == RunState::Undone, 60'000);
     QCOMPARE(m_server.dumpSchema(database, others), shapeBefore);
     QCOMPARE(m_server.value(database, values), valuesBefore);
+}
+
+void TestPlanRun::anUndoThatLosesRowsWaitsForItsAnswer()
+{
+    const QString database = m_server.freshDatabase(schema);
+    const Plan plan = planOn(database,
+        ChangeType{.table = {QStringLiteral("public"), QStringLiteral("orders")},
+            .column = QStringLiteral("pieces"),
+            .newType = QStringLiteral("bigint")});
+    RunController controller(m_backend, m_server.settings(database), plan);
+    PlanPage page(plan, &controller);
+    page.show();
+    QSignalSpy log(&page, &PlanPage::logged);
+    QTRY_VERIFY_WITH_TIMEOUT(button(page, "planRunPhase")->isEnabled(), 10'000);
+    page.runThrough(Phase::Migrate);
+    QTRY_VERIFY_WITH_TIMEOUT(page.actions().confirmGate, 120'000);
+    button(page, "gateConfirm")->click();
+    QTRY_VERIFY_WITH_TIMEOUT(
+        !page.isBusy() && phaseState(plan, Phase::Migrate, *page.currentSnapshot()) == StepState::Done, 60'000);
+    page.runPhase(); // to the gate of Contract
+    QTRY_VERIFY_WITH_TIMEOUT(page.actions().confirmGate, 60'000);
+    QCOMPARE(m_server.exec(database, QStringLiteral("UPDATE orders SET pieces = 5000000000 WHERE id = 7")), QString());
+
+    button(page, "planUndo")->click();
+    QTRY_COMPARE_WITH_TIMEOUT(page.currentSnapshot()->gate, QStringLiteral("undo-loses-rows"), 60'000);
+    QTRY_VERIFY(!page.isBusy());
+    const QString deed = button(page, "gateConfirm")->text();
+    QVERIFY(!deed.contains(QStringLiteral("Drop")));
+    // The journal knows nothing of the question: reading it again must not put another in its place.
+    QSignalSpy read(&controller, &RunController::snapshotChanged);
+    controller.readStatus();
+    QTRY_VERIFY_WITH_TIMEOUT(!read.isEmpty(), 30'000);
+    QCOMPARE(button(page, "gateConfirm")->text(), deed);
+    RunController another(m_backend, m_server.settings(database), plan);
+    QSignalSpy readByAnother(&another, &RunController::snapshotChanged);
+    page.setController(&another);
+    QTRY_VERIFY_WITH_TIMEOUT(!readByAnother.isEmpty(), 30'000);
+    QCOMPARE(button(page, "gateConfirm")->text(), deed);
+
+    // Each step was done once, and is told once.
+    QStringList done;
+    for (const QList<QVariant>& line : std::as_const(log)) {
+        if (line[0].toString().startsWith(QStringLiteral("Done: "))) {
+            QVERIFY2(!done.contains(line[0].toString()), qPrintable(line[0].toString()));
+            done << line[0].toString();
+        }
+    }
+    QVERIFY(!done.isEmpty());
+
+    // Keeping everything leads back to where the plan stands.
+    button(page, "gateDismiss")->click();
+    QTRY_VERIFY_WITH_TIMEOUT(waitingGate(plan, *page.currentSnapshot()), 30'000);
+    QVERIFY(button(page, "gateConfirm")->text().startsWith(QStringLiteral("Drop ")));
+    QCOMPARE(m_server.value(database, QStringLiteral("SELECT pieces FROM orders WHERE id = 7")),
+        QStringLiteral("5000000000"));
 }
 
 void TestPlanRun::pausedAndStoppedByButtons()
@@ -182,8 +239,7 @@ void TestPlanRun::blockedSessionsAreShownAndEnded()
     const auto settings = m_server.settings(database);
     auto holder = m_backend.connect(settings, Purpose::Run);
     QVERIFY(holder);
-    // Not one of the sessions that carry plans out, which are pinned under another name.
-    QVERIFY((*holder)->query(QStringLiteral("SET application_name = 'forgotten psql'")));
+    // It bears the name of sessions that carry plans out, as another Lockkeeper's would; it is none of this plan.
     QVERIFY((*holder)->query(QStringLiteral("BEGIN")));
     QVERIFY((*holder)->query(QStringLiteral("UPDATE orders SET note = 'x' WHERE id = 1")));
     const BackendId blocker = (*holder)->id();
@@ -195,6 +251,8 @@ void TestPlanRun::blockedSessionsAreShownAndEnded()
     LocksDock dock;
     connect(&monitor, &LockMonitor::snapshotChanged, &dock, &LocksDock::setSnapshot);
     connect(&page, &PlanPage::snapshotChanged, &dock, &LocksDock::setRun);
+    connect(&page, &PlanPage::snapshotChanged, &monitor,
+        [&monitor](const RunSnapshotPtr& snapshot) { monitor.setOurs(snapshot->sessions); });
     connect(&dock, &LocksDock::terminateRequested, &monitor, &LockMonitor::terminateSession);
     monitor.setRunning(true);
     monitor.start();
@@ -216,6 +274,11 @@ void TestPlanRun::blockedSessionsAreShownAndEnded()
     // The chain stands while a try waits, and is gone between two tries: click when it is there.
     QAbstractButton* terminate = named<QAbstractButton>(dock, "locksTerminate");
     QTRY_VERIFY_WITH_TIMEOUT(rootOf(blocker.pid).isValid(), 30'000);
+    QVERIFY(!page.currentSnapshot()->sessions.isEmpty());
+    QVERIFY(!page.currentSnapshot()->sessions.contains(blocker));
+    QTRY_COMPARE(tree->model()->index(0, 0).data().toString(),
+        QStringLiteral("This Plan · %1").arg(page.currentSnapshot()->sessions.first().pid));
+    QTRY_VERIFY_WITH_TIMEOUT(rootOf(blocker.pid).isValid(), 30'000);
     tree->setCurrentIndex(rootOf(blocker.pid));
     QVERIFY(terminate->isEnabled());
     terminate->click();
@@ -226,6 +289,47 @@ void TestPlanRun::blockedSessionsAreShownAndEnded()
     QTRY_VERIFY_WITH_TIMEOUT(
         !page.isBusy() && phaseState(plan, Phase::Expand, *page.currentSnapshot()) == StepState::Done, 60'000);
     QVERIFY(!(*holder)->query(QStringLiteral("SELECT 1")));
+    QVERIFY(page.currentSnapshot()->sessions.isEmpty());
+}
+
+void TestPlanRun::goesOnByItselfWhenTheLockIsFree()
+{
+    const QString database = m_server.freshDatabase(schema);
+    const auto settings = m_server.settings(database);
+    auto holder = m_backend.connect(settings, Purpose::Monitor);
+    QVERIFY(holder);
+    QVERIFY((*holder)->query(QStringLiteral("BEGIN")));
+    QVERIFY((*holder)->query(QStringLiteral("LOCK TABLE public.orders IN ACCESS SHARE MODE")));
+
+    const Plan plan = planOn(database);
+    RunController controller(m_backend, settings, plan);
+    PlanPage page(plan, &controller);
+    LockMonitor monitor(m_backend, settings);
+    connect(&page, &PlanPage::watchRequested, &monitor, &LockMonitor::watch);
+    connect(&monitor, &LockMonitor::holdersChanged, &page, &PlanPage::setHolders);
+    monitor.start();
+    page.show();
+    QTRY_VERIFY_WITH_TIMEOUT(button(page, "planRunPhase")->isEnabled(), 10'000);
+    button(page, "planRunPhase")->click();
+    auto* card = named<QWidget>(page, "errorCard");
+    QTRY_VERIFY_WITH_TIMEOUT(card->isVisible(), 180'000); // ten tries
+    QAbstractButton* arm = button(page, "errorContinueWhenFree");
+    QVERIFY(arm->isVisible() && arm->isEnabled());
+    auto* words = named<QLabel>(page, "errorWatch");
+    QVERIFY(!words->isVisible());
+
+    arm->click();
+    QCOMPARE(arm->text(), QStringLiteral("Disarm"));
+    QTRY_VERIFY_WITH_TIMEOUT(words->text().contains(QString::number((*holder)->id().pid)), 10'000);
+    arm->click();
+    QVERIFY(!words->isVisible());
+    arm->click();
+    QTRY_VERIFY_WITH_TIMEOUT(words->text().contains(QString::number((*holder)->id().pid)), 10'000);
+    QVERIFY((*holder)->query(QStringLiteral("COMMIT")));
+    QTRY_VERIFY_WITH_TIMEOUT(words->text().contains(QLatin1String("Goes on in")), 10'000);
+    QTRY_VERIFY_WITH_TIMEOUT(
+        !page.isBusy() && phaseState(plan, Phase::Expand, *page.currentSnapshot()) == StepState::Done, 60'000);
+    QVERIFY(!card->isVisible());
 }
 
 QTEST_MAIN(TestPlanRun)

@@ -53,6 +53,7 @@ private slots:
     void narrationTellsWhatHappened();
     void lockWaitIsASentence_data();
     void lockWaitIsASentence();
+    void betweenTwoTriesTheNextIsCountedDown();
     void lockTreeShowsChains();
     void sharedWaiterStandsUnderBoth();
     void deadlockEndsSomewhere();
@@ -222,7 +223,21 @@ void TestRunModels::lockWaitIsASentence()
     wait.victims = victims;
     wait.attempt = 3;
     wait.attempts = 10;
-    QTEST(lockWaitSentence(wait, statement), "expected");
+    QTEST(lockWaitSentence(wait, statement, {}), "expected");
+}
+
+void TestRunModels::betweenTwoTriesTheNextIsCountedDown()
+{
+    const QDateTime now = QDateTime::fromString(QStringLiteral("2026-11-20T10:00:00Z"), Qt::ISODate);
+    LockWait wait;
+    wait.budgetMs = 1000;
+    wait.attempt = 3;
+    wait.attempts = 10;
+    wait.nextTryAt = now.addMSecs(1200);
+    QCOMPARE(lockWaitSentence(wait, QStringLiteral("ALTER"), now),
+        QStringLiteral("Try 3 of 10 got no lock; nobody queues behind us; the next try in 2 s"));
+    QCOMPARE(lockWaitSentence(wait, QStringLiteral("ALTER"), now.addSecs(2)),
+        QStringLiteral("Try 3 of 10 got no lock; the next begins now"));
 }
 
 void TestRunModels::lockTreeShowsChains()

@@ -1,54 +1,30 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "model/journal/localstore.h"
-#include "model/postgres/pgbackend.h"
-#include "tests/support/testserver.h"
+#include "tests/ui/windowtest.h"
 #include "ui/objects/objectsmodel.h"
 #include "ui/plan/planpage.h"
-#include "ui/shell/mainwindow.h"
 #include "ui/table/columnsmodel.h"
-#include "ui/table/columnsview.h"
 #include "ui/table/lossstrip.h"
-#include "ui/table/tablepage.h"
 
 #include <QAbstractItemModelTester>
 #include <QAccessible>
-#include <QAction>
 #include <QApplication>
-#include <QDir>
 #include <QLineEdit>
-#include <QTemporaryDir>
-#include <QTest>
+#include <QPushButton>
 #include <QToolButton>
 #include <QTreeView>
 
 using namespace lk;
-
-namespace {
-
-constexpr int patience = 20'000;
-
-const QString schema = QStringLiteral(
-    "CREATE TABLE customers (id bigint PRIMARY KEY, name text NOT NULL);"
-    "CREATE TABLE orders (id bigint PRIMARY KEY, customer_id bigint REFERENCES customers, amount numeric(12,2) NOT NULL"
-    " DEFAULT 0, reference text);"
-    "CREATE INDEX orders_amount_idx ON orders (amount);"
-    "CREATE VIEW cheap_orders AS SELECT id, amount FROM orders WHERE amount < 10;"
-    "INSERT INTO customers SELECT n, 'customer ' || n FROM generate_series(1, 50) n;"
-    "INSERT INTO orders SELECT n, 1 + n % 50, n, CASE WHEN n % 100 = 0 THEN 'odd ' || n ELSE n::text END"
-    " FROM generate_series(1, 2000) n;"
-    "ANALYZE;");
-
-} // namespace
+using test::patience;
 
 /// The real main window on a real server: connect, open, draft, undo, come back.
-class TestWindow : public QObject {
+class TestWindow : public test::WindowTest {
     Q_OBJECT
 private slots:
-    void initTestCase();
-    void init();
-    void cleanup();
+    void initTestCase() { WindowTest::initTestCase(); }
+    void init() { WindowTest::init(); }
+    void cleanup() { WindowTest::cleanup(); }
     void aFreshWindowOffersThreeWaysIn();
     void anUnreachableServerIsToldInTheWindow();
     void theObjectsDockShowsTablesAndFilters();
@@ -58,103 +34,11 @@ private slots:
     void anUnknownTypeIsToldBelowTheRow();
     void draftsAndTabsComeBackAfterARestart();
     void generatePlanOpensAPlanTab();
+    void whatAPlanHasBegunIsNoDraftUntilItIsUndone();
+    void aTableThatCannotBeReadSaysSoAndShowsWhoHoldsIt();
     void productionOpensReadOnlyAndCanBeUnlocked();
     void everyFocusableWidgetHasAnAccessibleName();
-
-private:
-    void open(const ConnectionSettings& settings);
-    TablePage* openTable(const QString& name);
-    bool connectAndOpenOrders();
-    QAction* action(const char* name) const { return m_window->findChild<QAction*>(QLatin1String(name)); }
-    void rename(ColumnsView& view, const QString& column, const QString& name);
-    void picture(const QString& name) const;
-
-    test::TestServer m_server;
-    PgBackend m_backend;
-    std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<LocalStore> m_store;
-    std::unique_ptr<MainWindow> m_window;
-    QString m_database;
 };
-
-void TestWindow::initTestCase()
-{
-    QVERIFY2(m_server.start(), qPrintable(m_server.problem()));
-}
-
-void TestWindow::init()
-{
-    m_folder = std::make_unique<QTemporaryDir>();
-    auto store = LocalStore::open(m_folder->filePath(QStringLiteral("store.sqlite")));
-    QVERIFY(store);
-    m_store = std::move(*store);
-    m_database = m_server.freshDatabase(schema);
-    m_window = std::make_unique<MainWindow>(WindowServices{m_backend, *m_store, {}});
-    m_window->show();
-}
-
-void TestWindow::cleanup()
-{
-    m_window.reset();
-    m_store.reset();
-    m_server.dropDatabase(m_database);
-}
-
-void TestWindow::picture(const QString& name) const
-{
-    QDir().mkpath(QStringLiteral(LOCKKEEPER_SCREENSHOTS));
-    for (const char* theme : {"themeDark", "themeLight"}) {
-        action(theme)->trigger();
-        QTest::qWait(50);
-        const QString file
-            = QStringLiteral("%1/%2-%3.png")
-                  .arg(QStringLiteral(LOCKKEEPER_SCREENSHOTS), name, QLatin1String(theme).mid(5).toString().toLower());
-        QVERIFY(m_window->grab().save(file));
-    }
-}
-
-void TestWindow::open(const ConnectionSettings& settings)
-{
-    m_window->connectTo(settings);
-    auto* tree = m_window->findChild<QTreeView*>(QStringLiteral("objectsTree"));
-    QTRY_VERIFY_WITH_TIMEOUT(tree->model()->rowCount() > 0, patience);
-    QTRY_VERIFY_WITH_TIMEOUT(tree->model()->rowCount(tree->model()->index(0, 0)) == 3, patience);
-}
-
-TablePage* TestWindow::openTable(const QString& name)
-{
-    auto* tree = m_window->findChild<QTreeView*>(QStringLiteral("objectsTree"));
-    const QModelIndex root = tree->model()->index(0, 0);
-    for (int row = 0; row < tree->model()->rowCount(root); ++row) {
-        const QModelIndex index = tree->model()->index(row, 0, root);
-        if (index.data().toString() == name) {
-            emit tree->activated(index);
-        }
-    }
-    for (TablePage* page : m_window->findChildren<TablePage*>()) {
-        if (page->name().name == name && QTest::qWaitFor([page] { return page->table() != nullptr; }, patience)) {
-            return page;
-        }
-    }
-    return nullptr;
-}
-
-bool TestWindow::connectAndOpenOrders()
-{
-    open(m_server.settings(m_database));
-    return openTable(QStringLiteral("orders")) != nullptr;
-}
-
-void TestWindow::rename(ColumnsView& view, const QString& column, const QString& name)
-{
-    view.selectColumn(column);
-    QTest::keyClick(&view, Qt::Key_F2);
-    auto* editor = view.findChild<QLineEdit*>(QStringLiteral("nameEditor"));
-    QVERIFY(editor);
-    editor->setText(name);
-    QTest::keyClick(editor, Qt::Key_Return);
-    QCoreApplication::processEvents(); // a delegate commits on Return from the event queue
-}
 
 void TestWindow::aFreshWindowOffersThreeWaysIn()
 {
@@ -302,6 +186,71 @@ void TestWindow::generatePlanOpensAPlanTab()
     picture(QStringLiteral("plan-tab"));
 }
 
+void TestWindow::whatAPlanHasBegunIsNoDraftUntilItIsUndone()
+{
+    QVERIFY(connectAndOpenOrders());
+    auto* table = m_window->findChild<TablePage*>();
+    auto* note = table->findChild<QWidget*>(QStringLiteral("planNote"));
+    QVERIFY(note->isHidden());
+    rename(*m_window->findChild<ColumnsView*>(), QStringLiteral("amount"), QStringLiteral("total"));
+    action("generate")->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<PlanPage*>(), patience);
+    auto* plan = m_window->findChild<PlanPage*>();
+    QTRY_VERIFY_WITH_TIMEOUT(plan->actions().runPhase, patience);
+    QVERIFY2(action("generate")->isEnabled(), "a plan that has not begun can be made anew from its draft");
+    plan->runPhase();
+    QTRY_VERIFY_WITH_TIMEOUT(!plan->isBusy() && isUnderWay(plan->plan(), *plan->currentSnapshot()), patience);
+    QVERIFY(!action("generate")->isEnabled());
+    QVERIFY(!action("undo")->isEnabled());
+    QVERIFY(m_store->draft(m_server.settings(m_database).printed()).isEmpty());
+    QTRY_VERIFY_WITH_TIMEOUT(!note->isHidden(), patience);
+    QTRY_VERIFY_WITH_TIMEOUT(note->accessibleName().contains(QLatin1String("~lockkeeper")), patience);
+    QVERIFY(note->accessibleName().contains(QLatin1String("amount and total hold the same values")));
+    openTable(QStringLiteral("orders"));
+    picture(QStringLiteral("table-under-a-plan"));
+    QTest::mouseClick(note->findChild<QToolButton*>(QStringLiteral("planNoteOpen")), Qt::LeftButton);
+    QVERIFY(plan->isVisible());
+
+    plan->undo();
+    QTRY_VERIFY_WITH_TIMEOUT(!plan->isBusy() && plan->currentSnapshot()->state == RunState::Undone, patience);
+    QVERIFY(action("generate")->isEnabled());
+    QCOMPARE(m_store->draft(m_server.settings(m_database).printed()), plan->plan().draft);
+    QTRY_VERIFY_WITH_TIMEOUT(note->isHidden(), patience);
+}
+
+void TestWindow::aTableThatCannotBeReadSaysSoAndShowsWhoHoldsIt()
+{
+    open(m_server.settings(m_database));
+    auto holder = m_backend.connect(m_server.settings(m_database), Purpose::Run);
+    QVERIFY(holder);
+    QVERIFY((*holder)->query(QStringLiteral("SET application_name = 'night report'")));
+    QVERIFY((*holder)->query(QStringLiteral("BEGIN")));
+    QVERIFY((*holder)->query(QStringLiteral("LOCK TABLE orders IN ACCESS EXCLUSIVE MODE")));
+    auto* tree = m_window->findChild<QTreeView*>(QStringLiteral("objectsTree"));
+    const QModelIndex root = tree->model()->index(0, 0);
+    for (int row = 0; row < tree->model()->rowCount(root); ++row) {
+        if (const QModelIndex index = tree->model()->index(row, 0, root);
+            index.data().toString() == QLatin1String("orders")) {
+            emit tree->activated(index);
+        }
+    }
+    auto* page = m_window->findChild<TablePage*>();
+    QVERIFY(page);
+    auto* again = page->findChild<QToolButton*>(QStringLiteral("readTableAgain"));
+    QTRY_VERIFY_WITH_TIMEOUT(again->isVisible(), patience);
+    // Nobody waits, and yet the one in the way can be acted on.
+    auto* locks = m_window->findChild<QTreeView*>(QStringLiteral("locksTree"));
+    QTRY_COMPARE_WITH_TIMEOUT(locks->model()->rowCount(), 1, patience);
+    QCOMPARE(locks->model()->index(0, 0).data().toString(), QString::number((*holder)->id().pid));
+    picture(QStringLiteral("locked-table"));
+    // Once it lets go the table is read without being asked for again, and the complaint goes.
+    QVERIFY((*holder)->query(QStringLiteral("COMMIT")));
+    QTRY_VERIFY_WITH_TIMEOUT(page->table(), patience);
+    QVERIFY(again->isHidden());
+    QVERIFY(m_window->findChild<QWidget*>(QStringLiteral("messageBar"))->isHidden());
+    QTRY_COMPARE_WITH_TIMEOUT(locks->model()->rowCount(), 0, patience);
+}
+
 void TestWindow::productionOpensReadOnlyAndCanBeUnlocked()
 {
     ConnectionSettings settings = m_server.settings(m_database);
@@ -317,6 +266,10 @@ void TestWindow::productionOpensReadOnlyAndCanBeUnlocked()
     QVERIFY(!action("runPhase")->isEnabled());
     picture(QStringLiteral("production"));
     lock->click();
+    QVERIFY2(lock->isChecked(), "it stays locked until the answer");
+    auto* unlock = m_window->findChild<QPushButton*>(QStringLiteral("unlockDeed"));
+    QVERIFY(unlock);
+    unlock->click();
     QVERIFY(!lock->isChecked());
     QTRY_VERIFY_WITH_TIMEOUT(action("runPhase")->isEnabled(), patience);
     lock->click();

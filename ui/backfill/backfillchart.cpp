@@ -226,7 +226,7 @@ BackfillChart::~BackfillChart() = default;
 QSize BackfillChart::minimumSizeHint() const
 {
     const int line = fontMetrics().height();
-    return {line * 14, line * 5};
+    return {line * 14, line * 4};
 }
 
 void BackfillChart::changeEvent(QEvent* event)

@@ -40,6 +40,27 @@ constexpr Preset presets[] = {{QT_TRANSLATE_NOOP("lk::BackfillDock", "Gentle"), 
 
 } // namespace
 
+namespace {
+
+/// Shows its chart where there is room for it.
+class Body : public QWidget {
+public:
+    using QWidget::QWidget;
+    QWidget* chart = nullptr;
+
+protected:
+    void resizeEvent(QResizeEvent* event) override
+    {
+        QWidget::resizeEvent(event);
+        if (chart) {
+            const int others = layout()->minimumSize().height() - (chart->isHidden() ? 0 : chart->minimumHeight());
+            chart->setVisible(height() - others >= fontMetrics().height() * 4);
+        }
+    }
+};
+
+} // namespace
+
 class BackfillDock::Private {
 public:
     explicit Private(BackfillDock& dock)
@@ -55,6 +76,7 @@ public:
     void redraw();
     void announce();
     void showPreset();
+    StepProgress ended() const; ///< what the journal says of the backfill that does not run
     QString stateText() const;
     QString etaText() const;
 
@@ -78,6 +100,7 @@ public:
     BackfillTuning tuning;
     RunSnapshotPtr snapshot;
     std::optional<BackfillProgress> progress; ///< of the latest backfill, also after its end
+    QStringList backfills; ///< steps of the plan
     bool live = false;
     bool quiet = false;
 };
@@ -150,7 +173,7 @@ QHBoxLayout* BackfillDock::Private::buildTuning()
 
 void BackfillDock::Private::build()
 {
-    auto* body = new QWidget(&q);
+    auto* body = new Body(&q);
     auto* column = new QVBoxLayout(body);
     const int gap = q.fontMetrics().height() / 3;
     column->setContentsMargins(gap, gap, gap, gap);
@@ -195,7 +218,12 @@ void BackfillDock::Private::build()
     pages = new QStackedWidget(body);
     pages->addWidget(chart);
     pages->addWidget(table);
+    // A chart of a few pixels tells nothing; the tiles do.
+    pages->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Ignored);
+    pages->setMinimumHeight(1);
     column->addWidget(pages, 1);
+    column->addStretch(0);
+    body->chart = pages;
     q.setWidget(body);
 
     later = new QTimer(&q);
@@ -236,14 +264,33 @@ void BackfillDock::Private::redrawSoon()
     }
 }
 
+StepProgress BackfillDock::Private::ended() const
+{
+    if (!snapshot) {
+        return {};
+    }
+    if (progress) {
+        return snapshot->steps.value(progress->stepId);
+    }
+    // One that is not done yet says more than those that are.
+    StepProgress said;
+    for (const QString& step : backfills) {
+        said = snapshot->steps.value(step);
+        if (said.state != StepState::Done) {
+            break;
+        }
+    }
+    return said;
+}
+
 QString BackfillDock::Private::stateText() const
 {
-    if (!progress) {
-        return tr("No backfill yet");
-    }
     if (!live) {
-        const StepState state = snapshot ? snapshot->steps.value(progress->stepId).state : StepState::Pending;
-        return state == StepState::Pending || state == StepState::Running ? tr("Stopped") : stateWord(state);
+        const StepState state = ended().state;
+        if (state == StepState::Pending || state == StepState::Ready || state == StepState::Running) {
+            return progress ? tr("Stopped") : tr("No backfill yet");
+        }
+        return stateWord(state);
     }
     if (snapshot->state == RunState::Paused) {
         return tr("Paused");
@@ -286,11 +333,13 @@ void BackfillDock::Private::redraw()
     pause->setIcon(icon(paused ? QStringLiteral("media-playback-start") : QStringLiteral("media-playback-pause")));
     stateTile->setValue(stateText(), {});
     etaTile->setValue(etaText(), {});
-    if (!progress) {
-        progressTile->setValue(QStringLiteral("–"), {});
+    const StepProgress before = live ? StepProgress() : ended();
+    if (!progress || before.state == StepState::Undone) {
+        const bool done = before.state == StepState::Done;
+        progressTile->setValue(done ? tr("100 %") : QStringLiteral("–"), done ? before.result : QString());
         rateTile->setValue(QStringLiteral("–"), {});
         latencyTile->setValue(QStringLiteral("–"), {});
-        bar->setValue(0);
+        bar->setValue(done ? bar->maximum() : 0);
         workers->setText(tr("1 worker"));
         chart->draw(samples->ring(), 0);
         return;
@@ -300,8 +349,8 @@ void BackfillDock::Private::redraw()
         : 0;
     bar->setValue(static_cast<int>(share * 1000));
     progressTile->setValue(tr("%1 %").arg(locale.toString(share * 100, 'f', 1)),
-        tr("%1 rows").arg(locale.toString(progress->rowsWritten)));
-    rateTile->setValue(locale.toString(live ? qRound64(progress->rowsPerSecond) : 0),
+        progress->rowsWritten == 1 ? tr("1 row") : tr("%1 rows").arg(locale.toString(progress->rowsWritten)));
+    rateTile->setValue(locale.toString(live && !paused ? qRound64(progress->rowsPerSecond) : 0),
         progress->batchRows == 1 ? tr("1 row a batch") : tr("%1 a batch").arg(locale.toString(progress->batchRows)));
     latencyTile->setValue(tr("%1 ms").arg(locale.toString(progress->batchP95Ms, 'f', 1)),
         tr("target %1 ms").arg(locale.toString(progress->targetMs, 'f', 1)));
@@ -346,8 +395,14 @@ BackfillTuning BackfillDock::tuning() const
     return d->tuning;
 }
 
-void BackfillDock::setSnapshot(const RunSnapshotPtr& snapshot)
+void BackfillDock::setSnapshot(const RunSnapshotPtr& snapshot, const QStringList& backfills)
 {
+    // What is shown is of the plan that is shown.
+    if (d->progress && !backfills.isEmpty() && !backfills.contains(d->progress->stepId)) {
+        d->progress.reset();
+        d->samples->clear();
+    }
+    d->backfills = backfills;
     d->snapshot = snapshot;
     // The run goes on after its backfill; the dock speaks of the backfill alone.
     d->live = snapshot && snapshot->backfill

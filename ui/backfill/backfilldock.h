@@ -23,7 +23,8 @@ public:
     BackfillTuning tuning() const;
 
 public slots:
-    void setSnapshot(const lk::RunSnapshotPtr& snapshot); ///< null: nothing runs
+    /// Null: nothing runs. `backfills`: ids of the plan's backfill steps, of which the journal may know an earlier run.
+    void setSnapshot(const lk::RunSnapshotPtr& snapshot, const QStringList& backfills = {});
     void setTuning(const lk::BackfillTuning& tuning); ///< shows it without announcing a change
 
 signals:

@@ -82,7 +82,7 @@ ConnectDialog::ConnectDialog(Backend& backend, LocalStore& store, QWidget* paren
     column->addWidget(m_message);
     column->addLayout(top, 1);
     column->addLayout(buttons);
-    resize(lineHeight * 46, lineHeight * 34);
+    resize(lineHeight * 46, lineHeight * 31);
 
     connect(m_list, &QListWidget::currentRowChanged, this, &ConnectDialog::choose);
     connect(m_list, &QListWidget::itemActivated, this, [this] { m_connect->click(); });

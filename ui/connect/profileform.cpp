@@ -3,6 +3,7 @@
 
 #include "ui/connect/profileform.h"
 
+#include "model/base/systemuser.h"
 #include "model/engine/serviceprofiles.h"
 #include "model/workspace/passwordstore.h"
 #include "ui/connect/pathedit.h"
@@ -14,6 +15,9 @@
 #include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QTabBar>
+#include <QTabWidget>
+#include <QVBoxLayout>
 
 namespace lk {
 
@@ -31,6 +35,7 @@ QLineEdit* line(const QString& accessibleName, const QString& objectName, QWidge
 
 ProfileForm::ProfileForm(QWidget* parent)
     : QWidget(parent)
+    , m_tabs(new QTabWidget(this))
     , m_name(line(tr("Name of the profile"), QStringLiteral("profileName"), this))
     , m_dsn(line(tr("Connection string"), QStringLiteral("profileDsn"), this))
     , m_host(line(tr("Host"), QStringLiteral("profileHost"), this))
@@ -91,13 +96,16 @@ ProfileForm::ProfileForm(QWidget* parent)
     };
     hint(m_host, defaults.host, tr("local socket"));
     hint(m_port, defaults.port, QStringLiteral("5432"));
-    hint(m_user, defaults.user, qEnvironmentVariable("USER"));
-    hint(m_database, defaults.database, tr("the user's name"));
+    hint(m_user, defaults.user, systemUser());
+    hint(m_database, defaults.database, tr("same as the user"));
 
-    auto* form = new QFormLayout(this);
-    form->setContentsMargins(0, 0, 0, 0);
-    form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
-    form->setLabelAlignment(Qt::AlignRight);
+    m_tabs->setObjectName(QStringLiteral("profileTabs"));
+    m_tabs->setAccessibleName(tr("Parts of the profile"));
+    m_tabs->tabBar()->setAccessibleName(tr("Parts of the profile"));
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_tabs);
+    QFormLayout* form = addPage(tr("Server"));
     form->addRow(tr("&Name"), m_name);
     form->addRow(tr("&Host"), m_host);
     form->addRow(tr("&Port"), m_port);
@@ -105,14 +113,19 @@ ProfileForm::ProfileForm(QWidget* parent)
     form->addRow(tr("&User"), m_user);
     form->addRow(tr("Pass&word"), m_password);
     form->addRow(QString(), m_passwordUse);
-    form->addRow(tr("&SSL mode"), m_sslMode);
-    form->addRow(tr("Root certificate"), m_rootCert);
-    form->addRow(tr("Certificate"), m_cert);
-    form->addRow(tr("Key"), m_key);
     form->addRow(tr("Connection string"), m_dsn);
     form->addRow(tr("&Environment"), m_environment);
     form->addRow(QString(), m_environmentNote);
     form->addRow(QString(), m_readOnly);
+    QFormLayout* encryption = addPage(tr("Encryption"));
+    encryption->addRow(tr("&SSL mode"), m_sslMode);
+    encryption->addRow(tr("Root certificate"), m_rootCert);
+    encryption->addRow(tr("Certificate"), m_cert);
+    encryption->addRow(tr("Key"), m_key);
+    auto* files = new QLabel(tr("Empty: the files in ~/.postgresql are used, if they are there."), this);
+    files->setWordWrap(true);
+    files->setForegroundRole(QPalette::PlaceholderText);
+    encryption->addRow(QString(), files);
 
     for (QLineEdit* edit : {m_name, m_dsn, m_host, m_port, m_database, m_user, m_password}) {
         connect(edit, &QLineEdit::textEdited, this, &ProfileForm::edited);
@@ -121,12 +134,32 @@ ProfileForm::ProfileForm(QWidget* parent)
         connect(path, &PathEdit::edited, this, &ProfileForm::edited);
     }
     connect(m_sslMode, &QComboBox::activated, this, &ProfileForm::edited);
+    connect(m_sslMode, &QComboBox::currentIndexChanged, this, &ProfileForm::showEncryption);
     connect(m_environment, &QComboBox::activated, this, [this] {
         m_readOnly->setChecked(Environment(m_environment->currentData().toInt()) == Environment::Production);
         showEnvironment();
         emit edited();
     });
     showEnvironment();
+    showEncryption();
+    setFocusProxy(m_host);
+}
+
+QFormLayout* ProfileForm::addPage(const QString& title)
+{
+    auto* page = new QWidget(m_tabs);
+    auto* form = new QFormLayout(page);
+    form->setFieldGrowthPolicy(QFormLayout::ExpandingFieldsGrow);
+    form->setLabelAlignment(Qt::AlignRight);
+    m_tabs->addTab(page, title);
+    return form;
+}
+
+/// What was chosen on the other page is in sight from this one.
+void ProfileForm::showEncryption()
+{
+    const QString mode = m_sslMode->currentData().toString();
+    m_tabs->setTabText(1, mode.isEmpty() ? tr("Encryption") : tr("Encryption: %1").arg(mode));
 }
 
 void ProfileForm::setSettings(const ConnectionSettings& settings)

@@ -9,8 +9,10 @@
 
 class QCheckBox;
 class QComboBox;
+class QFormLayout;
 class QLabel;
 class QLineEdit;
+class QTabWidget;
 
 namespace lk {
 
@@ -35,9 +37,12 @@ signals:
     void edited();
 
 private:
+    QFormLayout* addPage(const QString& title);
     void showEnvironment();
+    void showEncryption();
 
     ConnectionSettings m_base; ///< what has no field here (service)
+    QTabWidget* m_tabs;
     QLineEdit* m_name;
     QLineEdit* m_dsn;
     QLineEdit* m_host;

@@ -54,10 +54,16 @@ DraftBar::DraftBar(DraftEditor& editor, QAction* generate, QWidget* parent)
     show();
 }
 
+void DraftBar::setAside(bool aside)
+{
+    m_aside = aside;
+    show();
+}
+
 void DraftBar::show()
 {
     const Draft& draft = m_editor.draft();
-    setVisible(!draft.isEmpty());
+    setVisible(!draft.isEmpty() && !m_aside);
     const int side = fontMetrics().height();
     m_picture->setPixmap(
         tintedIcon(QStringLiteral("document-edit"), Role::Expand).pixmap(QSize(side, side), devicePixelRatioF()));
@@ -66,10 +72,24 @@ void DraftBar::show()
         lines << printed(drafted.change);
     }
     const QString count = tr("Drafted changes: %1").arg(draft.changes.size());
-    m_summary->setText(lines.size() == 1 ? tr("Draft: %1").arg(lines.first())
-                                         : tr("%1 – %2").arg(count, lines.join(QStringLiteral(" · "))));
+    m_words = lines.size() == 1 ? tr("Draft: %1").arg(lines.first())
+                                : tr("%1 – %2").arg(count, lines.join(QStringLiteral(" · ")));
+    m_summary->setAccessibleName(m_words);
+    elide();
     m_summary->setToolTip(lines.join(QLatin1Char('\n')));
     m_list->setText(tr("Changes (%1)").arg(draft.changes.size()));
+}
+
+void DraftBar::elide()
+{
+    m_summary->setText(m_summary->fontMetrics().elidedText(m_words, Qt::ElideRight, m_summary->width()));
+}
+
+void DraftBar::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    layout()->activate(); // the label has its width now
+    elide();
 }
 
 void DraftBar::changeEvent(QEvent* event)

@@ -22,21 +22,27 @@ public:
     /// `generate` is the window's Generate Plan action.
     DraftBar(DraftEditor& editor, QAction* generate, QWidget* parent = nullptr);
 
+    void setAside(bool aside); ///< hidden although something is drafted
+
 signals:
     void openRequested(const lk::QualifiedName& table);
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void show();
     void fillMenu();
+    void elide();
 
     DraftEditor& m_editor;
     QLabel* m_picture;
     QLabel* m_summary;
     QToolButton* m_list;
     QMenu* m_menu;
+    QString m_words; ///< of the summary, before it was cut to fit
+    bool m_aside = false;
 };
 
 } // namespace lk

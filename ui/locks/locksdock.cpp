@@ -21,12 +21,20 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 
+#include <algorithm>
 #include <deque>
 
 namespace lk {
 
 namespace {
+
 constexpr qint64 historySeconds = 600;
+
+bool isSame(const LockedSession& a, const LockedSession& b)
+{
+    return a.id == b.id && a.preparedTransaction == b.preparedTransaction;
+}
+
 } // namespace
 
 class LocksDock::Private {
@@ -39,6 +47,9 @@ public:
     void build();
     void buildButtons(QHBoxLayout* row);
     void show(const LockSnapshotPtr& snapshot);
+    void chooseBlocker();
+    LockSnapshot withHolders(const LockSnapshot& snapshot) const;
+    QModelIndex find(const LockedSession& session, const QModelIndex& under) const;
     void remember(const LockSnapshotPtr& snapshot);
     void scrubTo(int position);
     void goLive();
@@ -62,6 +73,11 @@ public:
     LockSnapshotPtr latest;
     LockSnapshotPtr shown;
     RunSnapshotPtr run;
+    QList<LockedSession> holders;
+    QString wanted; ///< by whom the holders are in the way
+    std::optional<LockedSession> chosen; ///< by the user; it may be away for a moment
+    bool merging = false;
+    bool choosing = false; ///< the next blocker that is seen
     bool isLive = true;
     int lastWaiting = 0;
 };
@@ -125,7 +141,13 @@ void LocksDock::Private::build()
     column->addLayout(foot);
     q.setWidget(body);
 
-    connect(tree->selectionModel(), &QItemSelectionModel::currentChanged, &q, [this] { updateButtons(); });
+    connect(tree->selectionModel(), &QItemSelectionModel::currentChanged, &q, [this](const QModelIndex& current) {
+        if (!merging) {
+            const LockedSession* session = model->sessionAt(current);
+            chosen = session ? std::optional(*session) : std::nullopt;
+            updateButtons();
+        }
+    });
     connect(model, &QAbstractItemModel::rowsInserted, &q, [this](const QModelIndex& parent, int first, int last) {
         // Chains are there to be seen: what is new opens, what the user closed stays closed.
         if (parent.isValid() && model->rowCount(parent) == last - first + 1) {
@@ -180,9 +202,58 @@ void LocksDock::Private::buildButtons(QHBoxLayout* row)
 void LocksDock::Private::show(const LockSnapshotPtr& snapshot)
 {
     shown = snapshot;
-    model->setSnapshot(snapshot ? *snapshot : LockSnapshot());
+    // A row that leaves hands its selection to a neighbour, whom nobody meant: it stays with its session or with none.
+    merging = true;
+    model->setSnapshot(snapshot ? withHolders(*snapshot) : LockSnapshot());
+    const LockedSession* current = model->sessionAt(tree->currentIndex());
+    if (!chosen || !current || !isSame(*current, *chosen)) {
+        tree->setCurrentIndex(chosen ? find(*chosen, {}) : QModelIndex());
+    }
+    merging = false;
+    if (choosing) {
+        chooseBlocker();
+    }
     updateStatus();
     updateButtons();
+}
+
+void LocksDock::Private::chooseBlocker()
+{
+    choosing = isLive;
+    for (int row = 0; choosing && row < model->rowCount(); ++row) {
+        const QModelIndex index = model->index(row, 0);
+        const LockedSession* session = model->sessionAt(index);
+        if (!session->ours && !session->waits) {
+            choosing = false;
+            tree->setCurrentIndex(index);
+        }
+    }
+}
+
+LockSnapshot LocksDock::Private::withHolders(const LockSnapshot& snapshot) const
+{
+    LockSnapshot all = snapshot;
+    for (const LockedSession& holder : isLive ? holders : QList<LockedSession>()) {
+        if (std::ranges::none_of(
+                snapshot.sessions, [&](const LockedSession& known) { return isSame(known, holder); })) {
+            all.sessions << holder;
+        }
+    }
+    return all;
+}
+
+QModelIndex LocksDock::Private::find(const LockedSession& session, const QModelIndex& under) const
+{
+    for (int row = 0; row < model->rowCount(under); ++row) {
+        const QModelIndex index = model->index(row, 0, under);
+        if (isSame(*model->sessionAt(index), session)) {
+            return index;
+        }
+        if (const QModelIndex below = find(session, index); below.isValid()) {
+            return below;
+        }
+    }
+    return {};
 }
 
 void LocksDock::Private::remember(const LockSnapshotPtr& snapshot)
@@ -230,14 +301,25 @@ QString LocksDock::Private::statusText() const
     }
     if (isLive && run && run->lockWait) {
         QString statement;
-        for (const LockedSession& session : shown->sessions) {
+        LockWait wait = *run->lockWait;
+        for (int i = 0; i < shown->sessions.size(); ++i) {
+            const LockedSession& session = shown->sessions[i];
             if (session.ours && session.waits) {
                 statement = session.query.trimmed().section(QLatin1Char(' '), 0, 0).toUpper();
+                // The tree below was read at another moment than the engine looked: neither says less than the other.
+                wait.waitedMs = qMax(wait.waitedMs, session.waitMs);
+                wait.victims = qMax(wait.victims, shown->blockedBy(i));
             }
         }
-        return lockWaitSentence(*run->lockWait, statement);
+        return lockWaitSentence(wait, statement, QDateTime::currentDateTimeUtc());
     }
     const int waiting = shown->waiting();
+    if (waiting == 0 && isLive && !holders.isEmpty()) {
+        return holders.size() == 1
+            ? tr("Nobody waits just now. 1 session holds what is wanted: %1.").arg(wanted)
+            : tr("Nobody waits just now. %n sessions hold what is wanted: %1.", nullptr, int(holders.size()))
+                  .arg(wanted);
+    }
     if (waiting == 0) {
         return tr("Nobody waits for a lock.");
     }
@@ -263,6 +345,7 @@ void LocksDock::Private::updateButtons()
     const LockedSession* session = model->sessionAt(tree->currentIndex());
     const QString why = !isLive ? tr("This is the past: go back to Live first.")
         : !session              ? tr("Select a session first.")
+        : session->ours         ? tr("A session of the plan itself: pause or stop the plan.")
         : session->id.pid == 0  ? tr("A prepared transaction has no session: ROLLBACK PREPARED ends it.")
                                 : QString();
     cancel->setEnabled(why.isEmpty());
@@ -292,9 +375,7 @@ void LocksDock::Private::act(bool end)
     more << (end ? tr("Its connection is closed and its open transaction is rolled back.")
                  : tr("Its statement fails; its transaction is then aborted. A session that is idle in a transaction "
                       "keeps its locks: terminate it instead."));
-    if (session.ours) {
-        more << tr("This is a session of the plan you are running.");
-    }
+
     more << tr("State: %1. Last statement: %2").arg(session.state, session.query.simplified().left(200));
     box->setInformativeText(more.join(QStringLiteral("\n\n")));
     QPushButton* deed
@@ -350,6 +431,24 @@ void LocksDock::setSnapshot(const LockSnapshotPtr& snapshot)
         d->lastWaiting = now;
         emit waitingChanged(now);
     }
+}
+
+void LocksDock::setHolders(const QList<LockedSession>& holders, const QString& wanted)
+{
+    if (holders.isEmpty() && d->holders.isEmpty()) {
+        return;
+    }
+    d->holders = holders;
+    d->wanted = wanted;
+    if (d->isLive && d->latest) {
+        d->show(d->latest);
+    }
+}
+
+void LocksDock::chooseBlocker()
+{
+    d->goLive();
+    d->chooseBlocker();
 }
 
 void LocksDock::setRun(const RunSnapshotPtr& run)

@@ -24,6 +24,10 @@ public:
 public slots:
     void setSnapshot(const lk::LockSnapshotPtr& snapshot); ///< null: not connected
     void setRun(const lk::RunSnapshotPtr& run); ///< for the status line and Jump to Step; null: nothing runs
+    /// Who holds what `wanted` (a step, a table) failed to get or is about to try for again: they stay in sight and can
+    /// be acted on although nobody waits just now.
+    void setHolders(const QList<lk::LockedSession>& holders, const QString& wanted);
+    void chooseBlocker(); ///< selects who stands in the way, as soon as it is known
 
 signals:
     void cancelRequested(const lk::BackendId& target); ///< confirmed by the user

@@ -227,7 +227,8 @@ QVariant LocksModel::data(const QModelIndex& index, int role) const
             return {};
         }
         if (!session.waits) {
-            return roleIcon(item.node.blocks > 0 ? lk::Role::Blocking : lk::Role::Neutral);
+            // Whoever is here, is not ours and waits for nobody stands in somebody's way.
+            return roleIcon(item.node.blocks > 0 || !session.ours ? lk::Role::Blocking : lk::Role::Neutral);
         }
         return item.node.hard ? roleIcon(lk::Role::Waiting)
                               : tintedIcon(QStringLiteral("view-list-tree"), lk::Role::Neutral);

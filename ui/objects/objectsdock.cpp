@@ -139,6 +139,13 @@ void ObjectsDock::filter(const QString& text)
     }
 }
 
+/// The name comes before the size when there is no room for both.
+void ObjectsDock::resizeEvent(QResizeEvent* event)
+{
+    QDockWidget::resizeEvent(event);
+    m_tree->setColumnHidden(ObjectsModel::Size, width() < fontMetrics().averageCharWidth() * 34);
+}
+
 bool ObjectsDock::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched == m_tree && event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_F2) {

@@ -3,6 +3,8 @@
 
 #include "ui/plan/card.h"
 
+#include "ui/plan/cardwords.h"
+
 #include <QEvent>
 #include <QLabel>
 #include <QLayout>
@@ -18,6 +20,7 @@ Card::Card(Role role, QWidget* parent)
     const int bar = fontMetrics().height() / 4;
     const int margin = fontMetrics().height() / 2;
     setContentsMargins(bar + margin, margin, margin, margin);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
 }
 
 void Card::setRole(Role role)
@@ -29,16 +32,38 @@ void Card::setRole(Role role)
 bool Card::event(QEvent* event)
 {
     const bool done = QFrame::event(event);
-    // Wrapped labels give up their lines before a splitter gives up one pixel; what asks for a decision stays readable.
+    // How high wrapped words are depends on the width, which layouts do not ask of what may give way.
     if (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Resize) {
-        if (layout() && layout()->hasHeightForWidth()) {
-            const int needed = layout()->totalHeightForWidth(width());
-            if (needed != minimumHeight()) {
-                setMinimumHeight(needed);
-            }
+        if (const int needed = sizeHint().height(); needed != m_shownHeight) {
+            m_shownHeight = needed;
+            updateGeometry();
         }
     }
     return done;
+}
+
+QSize Card::hint(int height) const
+{
+    return {layout() ? layout()->minimumSize().width() : 0, height};
+}
+
+QSize Card::sizeHint() const
+{
+    return layout() ? hint(layout()->totalHeightForWidth(qMax(width(), layout()->minimumSize().width())))
+                    : QFrame::sizeHint();
+}
+
+QSize Card::minimumSizeHint() const
+{
+    if (!layout()) {
+        return QFrame::minimumSizeHint();
+    }
+    // What can scroll gives way, nothing else does.
+    int spare = 0;
+    for (const CardWords* words : findChildren<CardWords*>()) {
+        spare += words->sizeHint().height() - words->minimumSizeHint().height();
+    }
+    return hint(sizeHint().height() - spare);
 }
 
 void Card::paintEvent(QPaintEvent*)

@@ -20,6 +20,10 @@ public:
     void setRole(Role role);
     Role role() const { return m_role; }
 
+    bool hasHeightForWidth() const override { return false; } ///< else layouts would never let it give way
+    QSize sizeHint() const override; ///< for the width it has
+    QSize minimumSizeHint() const override;
+
 protected:
     bool event(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
@@ -28,7 +32,10 @@ protected:
     QLabel* addLabel(const QString& objectName);
 
 private:
+    QSize hint(int height) const;
+
     Role m_role;
+    int m_shownHeight = -1;
 };
 
 } // namespace lk

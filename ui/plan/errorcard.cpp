@@ -3,6 +3,7 @@
 
 #include "ui/plan/errorcard.h"
 
+#include "ui/plan/cardwords.h"
 #include "ui/theme/icons.h"
 
 #include <QApplication>
@@ -25,6 +26,10 @@ ErrorCard::ErrorCard(QWidget* parent)
     m_headline->setFont(bold);
     m_message = addLabel(QStringLiteral("errorMessage"));
     m_remedy = addLabel(QStringLiteral("errorRemedy"));
+    m_watch = addLabel(QStringLiteral("errorWatch"));
+    m_watch->hide();
+    m_arm = new QPushButton(icon(QStringLiteral("chronometer")), tr("Continue When Free"), this);
+    m_arm->setObjectName(QStringLiteral("errorContinueWhenFree"));
     m_retry = new QPushButton(icon(QStringLiteral("view-refresh")), tr("Retry"), this);
     m_retry->setObjectName(QStringLiteral("errorRetry"));
     m_locks = new QPushButton(icon(QStringLiteral("object-locked")), tr("Show Locks"), this);
@@ -36,15 +41,19 @@ ErrorCard::ErrorCard(QWidget* parent)
     dismiss->setObjectName(QStringLiteral("errorDismiss"));
 
     auto* buttons = new QHBoxLayout;
-    for (QPushButton* button : {m_retry, m_locks, copy, dismiss}) {
+    for (QPushButton* button : {m_retry, m_arm, m_locks, copy, dismiss}) {
         buttons->addWidget(button);
     }
     buttons->addStretch();
+    auto* details = new CardWords(this);
+    for (QLabel* label : {m_message, m_remedy}) {
+        details->column()->addWidget(label);
+    }
     auto* words = new QVBoxLayout;
     words->setSpacing(fontMetrics().height() / 4);
-    for (QLabel* label : {m_headline, m_message, m_remedy}) {
-        words->addWidget(label);
-    }
+    words->addWidget(m_headline);
+    words->addWidget(details);
+    words->addWidget(m_watch);
     words->addSpacing(fontMetrics().height() / 4);
     words->addLayout(buttons);
     auto* row = new QHBoxLayout(this);
@@ -54,6 +63,7 @@ ErrorCard::ErrorCard(QWidget* parent)
 
     connect(m_retry, &QPushButton::clicked, this, &ErrorCard::retryRequested);
     connect(m_locks, &QPushButton::clicked, this, &ErrorCard::showLocksRequested);
+    connect(m_arm, &QPushButton::clicked, this, [this] { emit armRequested(!m_armed); });
     connect(dismiss, &QPushButton::clicked, this, &ErrorCard::dismissed);
     connect(copy, &QPushButton::clicked, this, [this] {
         QString text = m_error.printed();
@@ -83,6 +93,7 @@ void ErrorCard::showError(const Error& error, const QString& where)
     m_message->setText(said.join(QLatin1Char('\n')));
     m_remedy->setText(error.remedy.isEmpty() ? QString() : tr("What to do: %1").arg(error.remedy));
     m_remedy->setVisible(!error.remedy.isEmpty());
+    m_arm->setVisible(error.kind == ErrorKind::LockTimeout);
     m_locks->setVisible(error.kind == ErrorKind::LockTimeout || error.kind == ErrorKind::OtherOperator);
     setAccessibleName(m_headline->text());
     setAccessibleDescription(m_message->text());
@@ -92,6 +103,19 @@ void ErrorCard::setRetryEnabled(bool enabled, const QString& whyNot)
 {
     m_retry->setEnabled(enabled);
     m_retry->setToolTip(whyNot);
+    m_arm->setEnabled(enabled || m_armed);
+}
+
+void ErrorCard::setArmed(bool armed, const QString& words)
+{
+    m_armed = armed;
+    m_arm->setText(armed ? tr("Disarm") : tr("Continue When Free"));
+    m_arm->setAccessibleName(m_arm->text());
+    m_arm->setAccessibleDescription(words);
+    m_arm->setToolTip(
+        armed ? tr("Do not go on by itself") : tr("Try again by itself as soon as nobody holds the lock for long"));
+    m_watch->setText(words);
+    m_watch->setVisible(!words.isEmpty());
 }
 
 } // namespace lk

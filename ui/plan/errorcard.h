@@ -19,10 +19,13 @@ public:
     /// `where`: title of the step that failed, empty if none did.
     void showError(const Error& error, const QString& where);
     void setRetryEnabled(bool enabled, const QString& whyNot);
+    /// "Continue When Free" as it stands; `words` beside it while it is armed.
+    void setArmed(bool armed, const QString& words);
 
 signals:
     void retryRequested();
     void showLocksRequested();
+    void armRequested(bool armed);
     void dismissed();
 
 private:
@@ -31,6 +34,9 @@ private:
     QLabel* m_headline = nullptr;
     QLabel* m_message = nullptr;
     QLabel* m_remedy = nullptr;
+    QLabel* m_watch = nullptr;
+    QPushButton* m_arm = nullptr;
+    bool m_armed = false;
     QPushButton* m_retry = nullptr;
     QPushButton* m_locks = nullptr;
 };

@@ -3,6 +3,7 @@
 
 #include "ui/plan/gatecard.h"
 
+#include "ui/plan/cardwords.h"
 #include "ui/plan/statewords.h"
 
 #include <QHBoxLayout>
@@ -43,11 +44,14 @@ GateCard::GateCard(QWidget* parent)
     deed->addWidget(m_confirm);
     deed->addWidget(m_dismiss);
     deed->addStretch();
+    auto* details = new CardWords(this);
+    for (QLabel* label : {m_question, m_note, m_next}) {
+        details->column()->addWidget(label);
+    }
     auto* words = new QVBoxLayout;
     words->setSpacing(fontMetrics().height() / 4);
-    for (QLabel* label : {m_headline, m_question, m_note, m_next}) {
-        words->addWidget(label);
-    }
+    words->addWidget(m_headline);
+    words->addWidget(details);
     words->addSpacing(fontMetrics().height() / 4);
     words->addLayout(deed);
     words->addWidget(m_why);

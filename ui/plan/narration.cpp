@@ -68,7 +68,7 @@ QStringList narrate(const Plan& plan, const RunSnapshot& before, const RunSnapsh
 QString runLine(const Plan& plan, const RunSnapshot& snapshot)
 {
     if (snapshot.lockWait) {
-        QString line = lockWaitSentence(*snapshot.lockWait, {});
+        QString line = lockWaitSentence(*snapshot.lockWait, {}, QDateTime::currentDateTimeUtc());
         if (!snapshot.lockWait->blocker.isEmpty()) {
             line = Narration::tr("%1. Blocked by %2").arg(line, snapshot.lockWait->blocker);
         }
@@ -88,8 +88,14 @@ QString runLine(const Plan& plan, const RunSnapshot& snapshot)
     return Narration::tr("Next: %1").arg(next->title);
 }
 
-QString lockWaitSentence(const LockWait& wait, const QString& statement)
+QString lockWaitSentence(const LockWait& wait, const QString& statement, const QDateTime& now)
 {
+    if (wait.nextTryAt.isValid()) {
+        const qint64 seconds = (now.msecsTo(wait.nextTryAt) + 999) / 1000;
+        const QString tried = Narration::tr("Try %1 of %2 got no lock").arg(wait.attempt).arg(wait.attempts);
+        return seconds > 0 ? Narration::tr("%1; nobody queues behind us; the next try in %2 s").arg(tried).arg(seconds)
+                           : Narration::tr("%1; the next begins now").arg(tried);
+    }
     QStringList parts;
     const QString waited = durationWords(wait.waitedMs);
     parts << (statement.isEmpty() ? Narration::tr("Your statement has waited %1").arg(waited)

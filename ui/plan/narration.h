@@ -17,7 +17,7 @@ QStringList narrate(const Plan& plan, const RunSnapshot& before, const RunSnapsh
 QString runLine(const Plan& plan, const RunSnapshot& snapshot);
 
 /// "Your ALTER has waited 1.8 s; 4 sessions queue behind it; giving up at 2 s, try 3 of 10". `statement`: the word the
-/// waiting statement begins with, empty if not known.
-QString lockWaitSentence(const LockWait& wait, const QString& statement);
+/// waiting statement begins with, empty if not known. Between two tries: "Try 3 of 10 got no lock; the next in 2 s".
+QString lockWaitSentence(const LockWait& wait, const QString& statement, const QDateTime& now);
 
 } // namespace lk

@@ -68,7 +68,9 @@ QString PhaseChip::stateText() const
 
 QString PhaseChip::countText() const
 {
-    return m_total == 0 ? tr("no steps") : tr("%1 of %2 steps").arg(m_done).arg(m_total);
+    return m_total == 0 ? tr("no steps")
+        : m_total == 1  ? tr("%1 of 1 step").arg(m_done)
+                        : tr("%1 of %2 steps").arg(m_done).arg(m_total);
 }
 
 QSize PhaseChip::sizeHint() const

@@ -4,6 +4,7 @@
 #include "ui/plan/planactions.h"
 
 #include <QCoreApplication>
+#include <QRegularExpression>
 
 #include <algorithm>
 
@@ -102,7 +103,7 @@ PlanActions planActions(
     actions.runStep = canRun;
     actions.runPhase = canRun;
     actions.undo = actions.whyNotUndo.isEmpty();
-    actions.pause = busy && snapshot.state == RunState::Running;
+    actions.pause = busy && (snapshot.state == RunState::Running || snapshot.state == RunState::Undoing);
     actions.resume = busy && snapshot.state == RunState::Paused;
     actions.stop = busy && snapshot.state != RunState::Stopping;
     actions.retry = canRun && snapshot.error.has_value();
@@ -130,6 +131,18 @@ bool hasBegun(const Plan& plan, const RunSnapshot& snapshot)
         }
         Q_UNREACHABLE();
     });
+}
+
+bool isUnderWay(const Plan& plan, const RunSnapshot& snapshot)
+{
+    bool changed = false;
+    bool finished = true;
+    for (const Step& step : plan.steps) {
+        const StepState state = stateOf(step, snapshot);
+        finished = finished && state == StepState::Done;
+        changed = changed || (!step.gate() && (state == StepState::Done || state == StepState::InDoubt));
+    }
+    return changed && !finished;
 }
 
 StepState phaseState(const Plan& plan, Phase phase, const RunSnapshot& snapshot)
@@ -177,6 +190,45 @@ const Step* waitingGate(const Plan& plan, const RunSnapshot& snapshot)
         return step.gate() && step.gate()->confirmation == snapshot.gate && stateOf(step, snapshot) != StepState::Done;
     });
     return it == plan.steps.end() ? nullptr : &*it;
+}
+
+QDateTime checkedAt(const Plan& plan, const Step& gate, const RunSnapshot& snapshot)
+{
+    QDateTime latest;
+    for (const Step& step : plan.steps) {
+        if (step.id == gate.id) {
+            break;
+        }
+        const bool tells
+            = std::holds_alternative<VerifyBody>(step.body) || std::holds_alternative<BackfillBody>(step.body);
+        const QDateTime at = snapshot.steps.value(step.id).finishedAt;
+        if (tells && at.isValid() && (!latest.isValid() || at > latest)) {
+            latest = at;
+        }
+    }
+    return latest;
+}
+
+QList<QualifiedName> lockedTables(const Plan& plan, const Step* step)
+{
+    QList<QualifiedName> tables = plan.draft.tables();
+    for (const DraftedChange& drafted : plan.draft.changes) {
+        // Under its new name, once the plan has come so far.
+        if (const auto* rename = std::get_if<RenameTable>(&drafted.change)) {
+            tables << QualifiedName{rename->table.schema, rename->newName};
+        }
+    }
+    // Others beside them, views and referencing tables, stand in the step's words: "public.a, public.b".
+    if (step) {
+        static const QRegularExpression between(QStringLiteral(",\\s*|\\s+"));
+        for (const QString& word : step->lockedObject.split(between, Qt::SkipEmptyParts)) {
+            const auto name = parseTableName(word);
+            if (name && !name->schema.isEmpty() && !tables.contains(*name)) {
+                tables << *name;
+            }
+        }
+    }
+    return tables;
 }
 
 } // namespace lk

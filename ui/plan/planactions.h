@@ -17,6 +17,7 @@ struct PlanActions {
     bool runPhase = false;
     bool pause = false;
     bool resume = false;
+    bool pausing = false; ///< pause was said; it holds when what runs now has ended. resume takes it back
     bool stop = false;
     bool undo = false;
     bool retry = false;
@@ -36,10 +37,19 @@ PlanActions planActions(
 /// Something was done, is being done or may have been: the plan cannot be exchanged for another any more.
 bool hasBegun(const Plan& plan, const RunSnapshot& snapshot);
 
+/// It has changed the database and is neither finished nor undone: what it made lives beside what was there.
+bool isUnderWay(const Plan& plan, const RunSnapshot& snapshot);
+
 /// State of a whole phase, from its steps: what of it a person must know first.
 StepState phaseState(const Plan& plan, Phase phase, const RunSnapshot& snapshot);
 
 /// The gate that waits in this snapshot; null when none does, or when it is the gate of an undo.
 const Step* waitingGate(const Plan& plan, const RunSnapshot& snapshot);
+
+/// When the latest of the figures that speak for a gate was found; invalid: there are none.
+QDateTime checkedAt(const Plan& plan, const Step& gate, const RunSnapshot& snapshot);
+
+/// Tables a step locks, as far as its words and the plan's draft tell. `step` may be null.
+QList<QualifiedName> lockedTables(const Plan& plan, const Step* step);
 
 } // namespace lk

@@ -106,11 +106,13 @@ void PlanBar::setActions(const PlanActions& actions, const Plan& plan)
         action->setEnabled(actions.runPhase && actions.nextPhase && through >= *actions.nextPhase);
     }
     m_pause->setEnabled(actions.pause || actions.resume);
-    m_pause->setText(actions.resume ? tr("Resume") : tr("Pause"));
+    m_pause->setText(actions.pausing ? tr("Pausing…") : actions.resume ? tr("Resume") : tr("Pause"));
     m_pause->setAccessibleName(m_pause->text());
-    m_pause->setIcon(
-        icon(actions.resume ? QStringLiteral("media-playback-start") : QStringLiteral("media-playback-pause")));
-    m_pause->setToolTip(m_pause->isEnabled() ? QString() : tr("Nothing is running."));
+    m_pause->setIcon(icon(actions.resume && !actions.pausing ? QStringLiteral("media-playback-start")
+                                                             : QStringLiteral("media-playback-pause")));
+    m_pause->setToolTip(actions.pausing ? tr("Holds as soon as what runs now has ended. Click to go on instead.")
+            : m_pause->isEnabled()      ? QString()
+                                        : tr("Nothing is running."));
     m_stop->setEnabled(actions.stop);
     m_stop->setToolTip(
         actions.stop ? tr("Stop as soon as it is safe; what is done stays done") : tr("Nothing is running."));
@@ -125,6 +127,7 @@ void PlanBar::setLine(const QString& text, bool alert)
     if (alert) {
         colours.setColor(QPalette::WindowText, roleColor(Role::Waiting));
     }
+    m_line->setVisible(!text.isEmpty());
     m_line->setPalette(colours);
     m_line->setToolTip(text);
     m_line->setAccessibleName(text);

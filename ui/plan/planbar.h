@@ -21,7 +21,7 @@ public:
     explicit PlanBar(QWidget* parent = nullptr);
 
     void setActions(const PlanActions& actions, const Plan& plan);
-    void setLine(const QString& text, bool alert);
+    void setLine(const QString& text, bool alert); ///< empty: no line
 
 signals:
     void runStepRequested();

@@ -5,11 +5,28 @@
 
 #include "model/plan/script.h"
 
+#include <QDir>
 #include <QFileDialog>
+#include <QFileInfo>
 
 namespace lk {
 
 namespace {
+
+/// Takes the name of a folder that is not there yet, and makes it.
+class FolderDialog : public QFileDialog {
+public:
+    using QFileDialog::QFileDialog;
+
+    void accept() override
+    {
+        const QStringList chosen = selectedFiles();
+        if (chosen.size() == 1 && !QFileInfo::exists(chosen.first())) {
+            QDir().mkpath(chosen.first()); // if that fails, the dialog says that there is no such folder
+        }
+        QFileDialog::accept();
+    }
+};
 
 QString fileNameFor(const Plan& plan)
 {
@@ -71,7 +88,7 @@ void PlanFiles::saveTo(const Plan& plan, const QString& path)
 
 void PlanFiles::askToExport(const Plan& plan)
 {
-    auto* dialog = new QFileDialog(&m_page, tr("Export Scripts to a Folder"));
+    auto* dialog = new FolderDialog(&m_page, tr("Export Scripts to a Folder"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::Directory);
     dialog->setOption(QFileDialog::ShowDirsOnly);

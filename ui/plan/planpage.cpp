@@ -3,12 +3,16 @@
 
 #include "ui/plan/planpage.h"
 
-#include "model/workspace/runcontroller.h"
+#include "ui/plan/freewatch.h"
 #include "ui/plan/narration.h"
 #include "ui/plan/planfiles.h"
+#include "ui/plan/planrun.h"
 #include "ui/plan/planwidgets.h"
 
-#include <QPointer>
+#include <QDateTime>
+#include <QLocale>
+#include <QMessageBox>
+#include <QPushButton>
 #include <QTimer>
 #include <QTreeView>
 
@@ -16,10 +20,23 @@
 
 namespace lk {
 
-namespace {
 using namespace std::chrono_literals;
 
-const QString undoGate = QStringLiteral("undo-loses-rows");
+namespace {
+
+/// Figures age: those at a gate say when they were true.
+QString withTime(const QString& note, const QDateTime& at)
+{
+    if (note.isEmpty() || !at.isValid()) {
+        return note;
+    }
+    const QDateTime then = at.toLocalTime();
+    const QLocale locale;
+    const QString when = then.date() == QDate::currentDate() ? locale.toString(then.time(), QLocale::ShortFormat)
+                                                             : locale.toString(then, QLocale::ShortFormat);
+    return PlanPage::tr("%1\nChecked at %2.").arg(note, when);
+}
+
 } // namespace
 
 class PlanPage::Private {
@@ -30,41 +47,52 @@ public:
     {
     }
 
+    void connectRun();
     void connectWidgets();
     void showPlan();
-    void attach(RunController* next);
-    void take(const RunSnapshotPtr& next);
+    void follow(const RunSnapshotPtr& before, const RunSnapshotPtr& now);
     void refresh();
     void refreshCards(const PlanActions& actions);
+    void showLine();
+    void rewatch(); ///< asks who stands in the way, from the first wait for a lock to the step's end
     void select(const QString& stepId, bool fromTree, bool fromSql);
-    void start(const RunRequest& request, bool undo);
     QString nextTitleAfter(const QString& stepId) const;
 
     PlanPage& q;
     PlanFiles files;
     Plan plan;
-    QPointer<RunController> controller;
-    RunSnapshotPtr snapshot = std::make_shared<RunSnapshot>();
-    QString readOnlyReason;
-    RunRequest last; ///< what was asked for last: a passed gate and Retry carry on with it
-    bool lastWasUndo = false;
-    bool asked = false; ///< `last` was set in this session
+    PlanRun run;
+    FreeWatch watch;
     bool errorDismissed = false;
-    bool undoGateDismissed = false;
-    bool firstStatus = false; ///< the journal is being read: what it says is not news
+
+    QString watchedStep; ///< empty: none
+    bool watchedArmed = false;
     PlanActions shownActions;
 
     PlanWidgets widgets;
+    QString production; ///< the database, if it is one
     QString selected;
     bool selecting = false;
 };
 
-void PlanPage::Private::connectWidgets()
+void PlanPage::Private::connectRun()
 {
+    connect(&run, &PlanRun::changed, &q, [this] { refresh(); });
+    connect(&run, &PlanRun::advanced, &q,
+        [this](const RunSnapshotPtr& before, const RunSnapshotPtr& now) { follow(before, now); });
+    connect(&run, &PlanRun::started, &q, [this] { errorDismissed = false; });
+    connect(&run, &PlanRun::logged, &q, &PlanPage::logged);
+    connect(&run, &PlanRun::loggedError, &q, &PlanPage::loggedError);
+    connect(&run, &PlanRun::statusMessage, &q, &PlanPage::statusMessage);
+    connect(&run, &PlanRun::needsYou, &q, &PlanPage::needsYou);
     connect(&files, &PlanFiles::logged, &q, &PlanPage::logged);
     connect(&files, &PlanFiles::failed, &q, &PlanPage::loggedError);
     connect(&files, &PlanFiles::statusMessage, &q, &PlanPage::statusMessage);
     connect(&files, &PlanFiles::pathChanged, &q, &PlanPage::filePathChanged);
+}
+
+void PlanPage::Private::connectWidgets()
+{
     connect(widgets.stepper, &PhaseStepper::phaseActivated, &q, &PlanPage::showPhase);
     connect(widgets.stepper, &PhaseStepper::stepActivated, &q, &PlanPage::showStep);
     connect(widgets.bar, &PlanBar::runStepRequested, &q, &PlanPage::runStep);
@@ -76,24 +104,25 @@ void PlanPage::Private::connectWidgets()
     connect(widgets.bar, &PlanBar::undoRequested, &q, &PlanPage::undo);
     connect(widgets.bar, &PlanBar::saveRequested, &q, &PlanPage::savePlan);
     connect(widgets.bar, &PlanBar::exportRequested, &q, [this] { q.exportScripts(); });
-    connect(widgets.gateCard, &GateCard::confirmed, &q, [this](const QString& confirmation) {
-        RunRequest request = last;
-        if (!asked || lastWasUndo != (confirmation == undoGate)) {
-            request = {};
-            request.through = shownActions.nextPhase;
-        }
-        request.confirmed = {confirmation};
-        emit q.logged(tr("Confirmed: %1").arg(confirmation));
-        start(request, confirmation == undoGate);
-    });
-    connect(widgets.gateCard, &GateCard::dismissed, &q, [this] {
-        undoGateDismissed = true;
-        refresh();
-    });
+    connect(widgets.gateCard, &GateCard::confirmed, &run, &PlanRun::confirm);
+    connect(widgets.gateCard, &GateCard::dismissed, &run, &PlanRun::leaveUndo);
     connect(widgets.errorCard, &ErrorCard::retryRequested, &q, &PlanPage::retry);
     connect(widgets.errorCard, &ErrorCard::showLocksRequested, &q, &PlanPage::showLocksRequested);
+    connect(widgets.errorCard, &ErrorCard::armRequested, &q, [this](bool armed) {
+        emit q.logged(armed ? tr("Goes on by itself when the lock is free.") : tr("Does not go on by itself."));
+        armed ? watch.arm() : watch.disarm();
+    });
+    connect(&watch, &FreeWatch::changed, &q, [this] {
+        rewatch();
+        refresh();
+    });
+    connect(&watch, &FreeWatch::free, &q, [this] {
+        emit q.logged(tr("The lock is free: tries again."));
+        run.retry();
+    });
     connect(widgets.errorCard, &ErrorCard::dismissed, &q, [this] {
         errorDismissed = true;
+        watch.disarm();
         refresh();
     });
     connect(widgets.strategies, &StrategyPanel::strategyChosen, &q, &PlanPage::strategyChosen);
@@ -108,6 +137,11 @@ void PlanPage::Private::connectWidgets()
         });
     auto* clock = new QTimer(&q);
     connect(clock, &QTimer::timeout, widgets.model, &StepsModel::tick);
+    connect(clock, &QTimer::timeout, &q, [this] {
+        if (run.snapshot()->lockWait) {
+            showLine(); // it counts the seconds to the next try
+        }
+    });
     clock->start(1s);
 }
 
@@ -120,114 +154,94 @@ void PlanPage::Private::showPlan()
     }
 }
 
-void PlanPage::Private::attach(RunController* next)
+void PlanPage::Private::follow(const RunSnapshotPtr& before, const RunSnapshotPtr& now)
 {
-    if (controller) {
-        controller->disconnect(&q);
+    // A run that went on, or failed for another reason, has nothing to wait for any more.
+    if (watch.isArmed() && !run.isBusy() && !(now->error && now->error->kind == ErrorKind::LockTimeout)) {
+        watch.disarm();
     }
-    controller = next;
-    snapshot = next ? next->snapshot() : std::make_shared<const RunSnapshot>();
-    if (next) {
-        connect(next, &RunController::snapshotChanged, &q, [this](const RunSnapshotPtr& s) { take(s); });
-        connect(next, &RunController::busyChanged, &q, [this] { refresh(); });
-        connect(next, &RunController::failed, &q, [this](const Error& error) {
-            emit q.loggedError(error);
-            emit q.needsYou(tr("The plan failed: %1").arg(error.message));
-            refresh();
-        });
-        connect(next, &RunController::ended, &q, [this](RunEnd end) {
-            switch (end) {
-            case RunEnd::Done:
-                if (planActions(plan, *snapshot, false, true, {}).nextStep.isEmpty()) {
-                    emit q.logged(tr("The plan is finished."));
-                    emit q.needsYou(tr("The plan is finished."));
-                }
-                break;
-            case RunEnd::NothingToDo:
-                emit q.logged(tr("Nothing to do: it was done already."));
-                emit q.statusMessage(tr("Nothing to do: it was done already."));
-                break;
-            case RunEnd::AtGate: {
-                const Step* gate = waitingGate(plan, *snapshot);
-                emit q.needsYou(gate ? gate->title : tr("The plan needs your decision."));
-                break;
-            }
-            case RunEnd::Stopped:
-                emit q.logged(tr("Stopped. What was done stays done."));
-                break;
-            }
-            refresh();
-        });
-        connect(next, &QObject::destroyed, &q, [this] {
-            snapshot = std::make_shared<const RunSnapshot>();
-            refresh();
-        });
-        firstStatus = true;
-        next->readStatus();
-    }
-    refresh();
-}
-
-void PlanPage::Private::take(const RunSnapshotPtr& next)
-{
-    const RunSnapshotPtr before = snapshot;
-    snapshot = next;
-    if (!firstStatus || q.isBusy()) {
-        for (const QString& line : narrate(plan, *before, *next)) {
-            emit q.logged(line);
-        }
-    }
-    firstStatus = false;
-    if (before->error != next->error) {
+    if (before->error != now->error) {
         errorDismissed = false;
     }
     // Follow the run, unless the user looks at something else.
-    if (!next->currentStep.isEmpty() && next->currentStep != before->currentStep
+    if (!now->currentStep.isEmpty() && now->currentStep != before->currentStep
         && (selected == before->currentStep || before->currentStep.isEmpty())) {
-        select(next->currentStep, false, false);
+        select(now->currentStep, false, false);
     }
     refresh();
-    emit q.snapshotChanged(next);
+    emit q.snapshotChanged(now);
 }
 
 void PlanPage::Private::refresh()
 {
-    const PlanActions actions = q.actions();
+    rewatch();
+    const PlanActions actions = run.actions();
+    const RunSnapshotPtr& snapshot = run.snapshot();
     widgets.model->setSnapshot(snapshot);
     widgets.stepper->setSnapshot(*snapshot);
     widgets.bar->setActions(actions, plan);
-    widgets.bar->setLine(runLine(plan, *snapshot), snapshot->lockWait.has_value());
     if (const Step* step = plan.step(selected)) {
         widgets.details->showStep(*step, snapshot->steps.value(selected));
     }
     widgets.strategies->setLocked(
         hasBegun(plan, *snapshot) ? tr("The plan has begun. Undo it first to choose another strategy.") : QString());
     refreshCards(actions);
+    showLine();
     if (actions != shownActions) {
         shownActions = actions;
         emit q.actionsChanged(actions);
     }
 }
 
+void PlanPage::Private::showLine()
+{
+    const RunSnapshotPtr& snapshot = run.snapshot();
+    QString line = runLine(plan, *snapshot);
+    if (run.actions().pausing) {
+        line = tr("Pausing as soon as what runs now has ended. %1").arg(line);
+    }
+    // A card says the same, and more.
+    const bool carded = !widgets.gateCard->isHidden() || !widgets.errorCard->isHidden();
+    widgets.bar->setLine(carded ? QString() : line, snapshot->lockWait.has_value());
+}
+
+void PlanPage::Private::rewatch()
+{
+    const RunSnapshotPtr& snapshot = run.snapshot();
+    const bool failed
+        = snapshot->error && snapshot->error->kind == ErrorKind::LockTimeout && !run.isBusy() && !errorDismissed;
+    const bool tries
+        = run.isBusy() && (snapshot->lockWait || (!watchedStep.isEmpty() && watchedStep == snapshot->currentStep));
+    const Step* step = failed || tries ? plan.step(snapshot->currentStep) : nullptr;
+    const QString now = step ? step->id : QString();
+    const bool armed = step && watch.isArmed();
+    if (now == watchedStep && armed == watchedArmed) {
+        return;
+    }
+    watchedStep = now;
+    watchedArmed = armed;
+    emit q.watchRequested(step ? lockedTables(plan, step) : QList<QualifiedName>(), step ? step->lock : LockMode::None);
+}
+
 void PlanPage::Private::refreshCards(const PlanActions& actions)
 {
-    const QString whyNot = !readOnlyReason.isEmpty() ? readOnlyReason
-        : !controller                                ? tr("Not connected.")
-        : controller->isBusy()                       ? tr("The plan is running.")
-                                                     : QString();
+    const RunSnapshotPtr& snapshot = run.snapshot();
+    const QString whyNot = run.whyNotConfirm();
     const Step* gate = waitingGate(plan, *snapshot);
-    const bool undoWaits = snapshot->gate == undoGate && !undoGateDismissed;
+    const bool undoWaits = snapshot->gate == PlanRun::undoGate;
     if (gate) {
-        widgets.gateCard->showGate(*gate, snapshot->gateNote, nextTitleAfter(gate->id), whyNot);
+        widgets.gateCard->showGate(
+            *gate, withTime(snapshot->gateNote, checkedAt(plan, *gate, *snapshot)), nextTitleAfter(gate->id), whyNot);
     } else if (undoWaits) {
         widgets.gateCard->showUndoGate(snapshot->gateNote, whyNot);
     }
-    widgets.gateCard->setVisible((gate || undoWaits) && !q.isBusy());
+    widgets.gateCard->setVisible((gate || undoWaits) && !run.isBusy());
 
-    const bool failed = snapshot->error && !errorDismissed && !q.isBusy();
+    const bool failed = snapshot->error && !errorDismissed && !run.isBusy();
     if (failed) {
         const Step* at = plan.step(snapshot->currentStep);
         widgets.errorCard->showError(*snapshot->error, at ? at->title : QString());
+        widgets.errorCard->setArmed(watch.isArmed(), watch.words());
         widgets.errorCard->setRetryEnabled(actions.retry, actions.whyNotRun);
     }
     widgets.errorCard->setVisible(failed);
@@ -249,26 +263,8 @@ void PlanPage::Private::select(const QString& stepId, bool fromTree, bool fromSq
     if (!fromSql) {
         widgets.sql->showStep(stepId);
     }
-    widgets.details->showStep(*step, snapshot->steps.value(stepId));
+    widgets.details->showStep(*step, run.snapshot()->steps.value(stepId));
     selecting = false;
-}
-
-void PlanPage::Private::start(const RunRequest& request, bool undo)
-{
-    if (!controller || controller->isBusy()) {
-        return;
-    }
-    last = request;
-    lastWasUndo = undo;
-    asked = true;
-    errorDismissed = false;
-    undoGateDismissed = false;
-    if (undo) {
-        controller->undo(request);
-    } else {
-        controller->run(request);
-    }
-    refresh();
 }
 
 QString PlanPage::Private::nextTitleAfter(const QString& stepId) const
@@ -283,15 +279,14 @@ PlanPage::PlanPage(Plan plan, RunController* controller, QWidget* parent)
 {
     setObjectName(QStringLiteral("planPage"));
     d->widgets.build(*this);
+    d->connectRun();
     d->connectWidgets();
     setPlan(std::move(plan), controller);
 }
 
 PlanPage::~PlanPage()
 {
-    if (d->controller) {
-        d->controller->disconnect(this);
-    }
+    d->run.disconnect(this);
 }
 
 const Plan& PlanPage::plan() const
@@ -301,26 +296,30 @@ const Plan& PlanPage::plan() const
 
 RunController* PlanPage::controller() const
 {
-    return d->controller;
+    return d->run.controller();
 }
 
 void PlanPage::setController(RunController* controller)
 {
-    d->attach(controller);
+    d->run.attach(controller);
 }
 
 void PlanPage::setPlan(Plan plan, RunController* controller)
 {
     d->plan = std::move(plan);
-    d->asked = false;
+    d->run.setPlan(d->plan);
     d->showPlan();
-    d->attach(controller);
+    d->run.attach(controller);
 }
 
 void PlanPage::setReadOnlyReason(const QString& reason)
 {
-    d->readOnlyReason = reason;
-    d->refresh();
+    d->run.setReadOnlyReason(reason);
+}
+
+void PlanPage::setProduction(const QString& database)
+{
+    d->production = database;
 }
 
 void PlanPage::setFilePath(const QString& path)
@@ -335,80 +334,98 @@ QString PlanPage::filePath() const
 
 RunSnapshotPtr PlanPage::currentSnapshot() const
 {
-    return d->snapshot;
+    return d->run.snapshot();
+}
+
+void PlanPage::setHolders(const QList<LockedSession>& holders)
+{
+    if (!d->watchedStep.isEmpty() && !d->run.isBusy()) {
+        d->watch.setHolders(holders);
+    }
+}
+
+void PlanPage::watchAgain()
+{
+    d->watchedStep.clear();
+    d->rewatch();
+}
+
+bool PlanPage::isArmed() const
+{
+    return d->watch.isArmed();
+}
+
+QString PlanPage::watchedTitle() const
+{
+    const Step* step = d->plan.step(d->watchedStep);
+    return step ? step->title : QString();
 }
 
 PlanActions PlanPage::actions() const
 {
-    return planActions(d->plan, *d->snapshot, isBusy(), !d->controller.isNull(), d->readOnlyReason);
+    return d->run.actions();
 }
 
 bool PlanPage::isBusy() const
 {
-    return d->controller && d->controller->isBusy();
+    return d->run.isBusy();
 }
 
 void PlanPage::runStep()
 {
-    if (actions().runStep) {
-        d->start(RunRequest{.through = {}, .steps = 1}, false);
-    }
+    d->run.runStep();
 }
 
 void PlanPage::runPhase()
 {
-    const PlanActions now = actions();
-    if (now.runPhase) {
-        d->start(RunRequest{.through = now.nextPhase}, false);
-    }
+    d->run.runPhase();
 }
 
 void PlanPage::runThrough(Phase phase)
 {
-    if (actions().runPhase) {
-        d->start(RunRequest{.through = phase}, false);
-    }
+    d->run.runThrough(phase);
 }
 
 void PlanPage::pause()
 {
-    if (d->controller && actions().pause) {
-        d->controller->pause();
-    }
+    d->run.pause();
 }
 
 void PlanPage::resume()
 {
-    if (d->controller && actions().resume) {
-        d->controller->resume();
-    }
+    d->run.resume();
 }
 
 void PlanPage::stop()
 {
-    if (d->controller && actions().stop) {
-        d->controller->stop();
-    }
+    d->run.stop();
 }
 
 void PlanPage::undo()
 {
-    // The engine counts what would be lost before it touches anything, and stops at its gate when that is not nothing.
-    if (actions().undo) {
-        d->start({}, true);
+    if (d->production.isEmpty() || !d->run.actions().undo) {
+        d->run.undo();
+        return;
     }
+    auto* box = new QMessageBox(QMessageBox::Warning, tr("Undo on Production"),
+        tr("Take back what this plan has done on %1?").arg(d->production), QMessageBox::NoButton, this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setObjectName(QStringLiteral("undoDialog"));
+    box->setTextFormat(Qt::PlainText);
+    box->setInformativeText(tr("This is production. Every step that was done is taken back, last first. Rows that this "
+                               "would lose are counted and shown before anything is touched."));
+    QPushButton* deed = box->addButton(tr("Undo the Plan"), QMessageBox::AcceptRole);
+    deed->setObjectName(QStringLiteral("undoDeed"));
+    QPushButton* keep = box->addButton(tr("Keep Everything"), QMessageBox::RejectRole);
+    box->setDefaultButton(keep);
+    box->setEscapeButton(keep);
+    connect(deed, &QPushButton::clicked, &d->run, &PlanRun::undo);
+    box->open();
 }
 
 void PlanPage::retry()
 {
-    if (!actions().retry) {
-        return;
-    }
-    RunRequest request = d->last;
-    if (!d->asked) {
-        request.through = actions().nextPhase;
-    }
-    d->start(request, d->lastWasUndo);
+    d->run.retry();
 }
 
 void PlanPage::exportScripts()

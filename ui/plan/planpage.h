@@ -31,6 +31,8 @@ public:
     void setPlan(Plan plan, RunController* controller);
     /// Why this connection must not be written to (read-only profile, locked production); empty: it may.
     void setReadOnlyReason(const QString& reason);
+    /// Name of the database when it is production: what takes a run back is asked about first. Empty: it is not.
+    void setProduction(const QString& database);
     /// Where the plan was saved, for the next savePlan(); empty: ask.
     void setFilePath(const QString& path);
     QString filePath() const;
@@ -38,6 +40,12 @@ public:
     RunSnapshotPtr currentSnapshot() const; ///< never null
     PlanActions actions() const;
     bool isBusy() const;
+
+    /// Who holds what the failed step wants, while watchRequested() asked for it.
+    void setHolders(const QList<LockedSession>& holders);
+    void watchAgain(); ///< watchRequested() once more: who answered is another now
+    bool isArmed() const; ///< "Continue When Free" is
+    QString watchedTitle() const; ///< of the step that wants the lock
 
 public slots:
     void runStep();
@@ -64,6 +72,8 @@ signals:
     void statusMessage(const QString& text); ///< for the status bar, a few seconds
     void needsYou(const QString& what); ///< for a notification when unfocused: gate, failure, finish
     void showLocksRequested();
+    /// A step tries for this lock, or failed to get it: tell who stands in the way; no tables: no more.
+    void watchRequested(const QList<lk::QualifiedName>& tables, lk::LockMode wanted);
     void filePathChanged(const QString& path);
 
 private:

@@ -79,7 +79,8 @@ void PlanWidgets::build(QWidget& q)
     split->setStretchFactor(0, 5);
     split->setStretchFactor(1, 4);
     split->setChildrenCollapsible(false);
-    split->setMinimumHeight(1); // in a low window a gate's buttons come before the list of steps
+    // A few steps and lines of SQL stay in sight whatever a card has to say: its words scroll.
+    split->setMinimumHeight(q.fontMetrics().height() * 6);
 
     const int gap = q.fontMetrics().height() / 2;
     auto* head = new QVBoxLayout;

@@ -5,12 +5,13 @@
 
 #include "ui/plan/errorcard.h"
 #include "ui/plan/gatecard.h"
+#include "ui/plan/hazardpanel.h"
 #include "ui/plan/phasestepper.h"
 #include "ui/plan/planbar.h"
-#include "ui/plan/planpanels.h"
 #include "ui/plan/sqlview.h"
 #include "ui/plan/stepdetails.h"
 #include "ui/plan/stepsmodel.h"
+#include "ui/plan/strategypanel.h"
 
 class QTabWidget;
 class QTreeView;

@@ -29,6 +29,7 @@ public:
     void showStats(const ApplicationStats& stats);
     void showBlocker(bool holds);
     void setReady(bool on);
+    void say(const QString& words); ///< in place of the line; empty: the line again
 
     SandboxPanel& q;
     QPointer<SandboxControl> control;
@@ -39,6 +40,8 @@ public:
     Sparkline* line = nullptr;
     QButtonGroup* versions = nullptr;
     QPushButton* blocker = nullptr;
+    QToolButton* anew = nullptr;
+    ApplicationStats countedFrom; ///< by hand; else from the beginning
     ApplicationStats last;
     bool isReady = false;
 };
@@ -57,10 +60,7 @@ void SandboxPanel::Private::build()
     state = new QLabel(&q);
     state->setObjectName(QStringLiteral("sandboxState"));
     state->setTextFormat(Qt::PlainText);
-    auto* words = new QVBoxLayout;
-    words->setSpacing(0);
-    words->addWidget(promise);
-    words->addWidget(state);
+    state->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
 
     figures = new QLabel(&q);
     figures->setObjectName(QStringLiteral("sandboxFigures"));
@@ -87,6 +87,19 @@ void SandboxPanel::Private::build()
         versions->addButton(button, static_cast<int>(version));
         choice->addWidget(button);
     }
+    anew = new QToolButton(&q);
+    anew->setObjectName(QStringLiteral("sandboxCountAnew"));
+    anew->setIcon(icon(QStringLiteral("view-refresh")));
+    anew->setAutoRaise(true);
+    anew->setToolTip(tr("Count requests and errors anew from now on"));
+    anew->setAccessibleName(tr("Count Requests and Errors Anew"));
+    anew->setFocusPolicy(Qt::TabFocus);
+    anew->hide();
+    connect(anew, &QToolButton::clicked, &q, [this] {
+        countedFrom = last;
+        emit q.logged(tr("Requests and errors of the application are counted anew."));
+        showStats(last);
+    });
     blocker = new QPushButton(&q);
     blocker->setObjectName(QStringLiteral("sandboxBlocker"));
 
@@ -94,9 +107,12 @@ void SandboxPanel::Private::build()
     row->setContentsMargins(height / 2, height / 4, height / 2, height / 4);
     row->setSpacing(height / 2);
     row->addWidget(shape);
-    row->addLayout(words);
+    row->addWidget(promise);
+    row->addWidget(anew);
     row->addWidget(figures);
+    row->addWidget(state, 1);
     row->addWidget(line, 1);
+    row->addSpacing(height / 2);
     row->addWidget(caption);
     row->addLayout(choice);
     row->addWidget(blocker);
@@ -128,6 +144,13 @@ void SandboxPanel::Private::setReady(bool on)
     blocker->setEnabled(on);
 }
 
+void SandboxPanel::Private::say(const QString& words)
+{
+    state->setText(words);
+    state->setVisible(!words.isEmpty());
+    line->setVisible(words.isEmpty());
+}
+
 void SandboxPanel::Private::showStats(const ApplicationStats& stats)
 {
     const QLocale locale;
@@ -136,12 +159,14 @@ void SandboxPanel::Private::showStats(const ApplicationStats& stats)
         emit q.logged(tr("A request of the application failed: %1").arg(stats.lastError));
     }
     last = stats;
-    const bool good = stats.errors == 0;
-    const QString requests
-        = stats.requests == 1 ? tr("1 request") : tr("%1 requests").arg(locale.toString(stats.requests));
-    const QString errors = stats.errors == 1 ? tr("1 error") : tr("%1 errors").arg(locale.toString(stats.errors));
+    const qint64 requested = stats.requests - countedFrom.requests;
+    const qint64 failed = stats.errors - countedFrom.errors;
+    const bool good = failed == 0;
+    anew->setVisible(!good);
+    const QString requests = requested == 1 ? tr("1 request") : tr("%1 requests").arg(locale.toString(requested));
+    const QString errors = failed == 1 ? tr("1 error") : tr("%1 errors").arg(locale.toString(failed));
     promise->setText(tr("%1 in %2").arg(errors, requests));
-    promise->setToolTip(stats.lastError);
+    promise->setToolTip(good ? QString() : stats.lastError);
     QPalette colours = q.palette();
     colours.setColor(QPalette::WindowText, roleColor(good ? Role::Migrate : Role::Blocking));
     promise->setPalette(colours);
@@ -149,9 +174,8 @@ void SandboxPanel::Private::showStats(const ApplicationStats& stats)
     shape->setPixmap(tintedIcon(
         good ? QStringLiteral("data-success") : QStringLiteral("data-error"), good ? Role::Migrate : Role::Blocking)
             .pixmap(QSize(side, side), q.devicePixelRatio()));
-    state->setText(stats.running ? tr("Sandbox server and application are running")
-                                 : tr("Sandbox server is running, the application is not"));
-    figures->setText(tr("%1 requests/s\np99 %2 ms")
+    say(stats.running ? QString() : tr("The application does not run"));
+    figures->setText(tr("%1 requests/s · p99 %2 ms")
             .arg(locale.toString(qRound64(stats.requestsPerSecond)), locale.toString(stats.p99Ms, 'f', 1)));
     if (QAbstractButton* button = versions->button(static_cast<int>(stats.version))) {
         button->setChecked(true);
@@ -175,12 +199,14 @@ void SandboxPanel::Private::attach(SandboxControl* next)
     }
     control = next;
     last = {};
+    countedFrom = {};
+    anew->hide();
     line->clear();
     setReady(false);
     showBlocker(next && next->blockerHolds());
     promise->setText(next ? tr("Preparing the sandbox") : tr("No sandbox"));
     promise->setPalette(q.palette());
-    state->setText(QString());
+    say({});
     figures->setText(QString());
     shape->clear();
     if (!next) {
@@ -193,7 +219,7 @@ void SandboxPanel::Private::attach(SandboxControl* next)
         showStats(now);
     };
     connect(next, &SandboxControl::progress, &q, [this](const QString& what) {
-        state->setText(what);
+        say(what);
         emit q.logged(what);
     });
     connect(next, &SandboxControl::ready, &q, [this, stats] { stats(control->stats()); });
@@ -206,7 +232,7 @@ void SandboxPanel::Private::attach(SandboxControl* next)
         if (!isReady) {
             promise->setText(tr("The sandbox could not be made"));
         }
-        state->setText(error.message.simplified().left(120));
+        say(error.message.simplified().left(120));
         state->setToolTip(error.printed());
         emit q.loggedError(error);
     });

@@ -39,7 +39,7 @@ void Sparkline::clear()
 
 QSize Sparkline::sizeHint() const
 {
-    return {fontMetrics().averageCharWidth() * 24, fontMetrics().height() * 2};
+    return {fontMetrics().averageCharWidth() * 24, fontMetrics().height() * 3 / 2};
 }
 
 QSize Sparkline::minimumSizeHint() const

@@ -123,7 +123,7 @@ void Connection::tick()
     if (QDateTime::currentDateTimeUtc() >= m_locksAt) {
         setReadOnly(true);
     } else {
-        emit readOnlyChanged();
+        emit minutesLeftChanged();
     }
 }
 

@@ -51,6 +51,7 @@ signals:
     void lost(const lk::Error& error); ///< was open and is gone
     void refreshFailed(const lk::Error& error);
     void readOnlyChanged();
+    void minutesLeftChanged();
     void monitorReplaced();
 
 private:

@@ -13,13 +13,51 @@
 
 namespace lk {
 
+/// The best first: the very name, then names that begin so, then the rest, each in the order they came in.
+class Finder::Ranking : public QSortFilterProxyModel {
+public:
+    using QSortFilterProxyModel::QSortFilterProxyModel;
+
+    void setTyped(const QString& text)
+    {
+        m_typed = text;
+        sort(-1);
+        sort(0);
+    }
+
+protected:
+    bool lessThan(const QModelIndex& left, const QModelIndex& right) const override
+    {
+        const int a = rank(left);
+        const int b = rank(right);
+        return a != b ? a < b : left.row() < right.row();
+    }
+
+private:
+    int rank(const QModelIndex& index) const
+    {
+        if (m_typed.isEmpty()) {
+            return 0;
+        }
+        const QString text = index.data(Qt::UserRole + 1).toString();
+        QString name = text.section(QLatin1Char('.'), -1);
+        name.remove(QLatin1Char('"'));
+        if (name.compare(m_typed, Qt::CaseInsensitive) == 0 || text.compare(m_typed, Qt::CaseInsensitive) == 0) {
+            return 0;
+        }
+        return name.startsWith(m_typed, Qt::CaseInsensitive) || text.startsWith(m_typed, Qt::CaseInsensitive) ? 1 : 2;
+    }
+
+    QString m_typed;
+};
+
 Finder::Finder(const QString& title, const QString& placeholder, QList<Entry> entries, QWidget* parent)
     : QDialog(parent)
     , m_entries(std::move(entries))
     , m_edit(new QLineEdit(this))
     , m_list(new QListView(this))
     , m_model(new QStandardItemModel(this))
-    , m_proxy(new QSortFilterProxyModel(this))
+    , m_proxy(new Ranking(this))
 {
     setObjectName(QStringLiteral("finder"));
     setWindowTitle(title);
@@ -85,6 +123,7 @@ void Finder::filter(const QString& text)
     for (const QString& word : text.split(QLatin1Char(' '), Qt::SkipEmptyParts)) {
         pattern += QStringLiteral("(?=.*%1)").arg(QRegularExpression::escape(word));
     }
+    m_proxy->setTyped(text.simplified());
     m_proxy->setFilterRegularExpression(QRegularExpression(pattern, QRegularExpression::CaseInsensitiveOption));
     m_list->setCurrentIndex(m_proxy->index(0, 0));
 }

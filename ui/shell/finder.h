@@ -12,7 +12,6 @@
 
 class QLineEdit;
 class QListView;
-class QSortFilterProxyModel;
 class QStandardItemModel;
 
 namespace lk {
@@ -41,7 +40,8 @@ private:
     QLineEdit* m_edit;
     QListView* m_list;
     QStandardItemModel* m_model;
-    QSortFilterProxyModel* m_proxy;
+    class Ranking;
+    Ranking* m_proxy;
 };
 
 } // namespace lk

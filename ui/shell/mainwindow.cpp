@@ -7,6 +7,7 @@
 
 #include <QCloseEvent>
 #include <QEvent>
+#include <QScreen>
 
 namespace lk {
 
@@ -47,7 +48,21 @@ void MainWindow::resizeEvent(QResizeEvent* event)
 {
     QMainWindow::resizeEvent(event);
     if (d) {
-        d->arrangeBottom();
+        d->fitDocks();
+    }
+}
+
+void MainWindow::moveEvent(QMoveEvent* event)
+{
+    QMainWindow::moveEvent(event);
+    // A window manager puts its frame around the size we asked for: the status bar must not fall off the screen.
+    if (isVisible() && !isMaximized() && !isFullScreen() && screen()) {
+        const QSize room = screen()->availableSize();
+        const QSize frame = frameGeometry().size() - size();
+        const QSize wanted = size().boundedTo(room - frame);
+        if (wanted != size() && size().width() <= room.width() && size().height() <= room.height()) {
+            resize(wanted);
+        }
     }
 }
 

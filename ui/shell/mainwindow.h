@@ -35,6 +35,7 @@ public:
 protected:
     void closeEvent(QCloseEvent* event) override; ///< while a plan runs: Pause and Quit, or Cancel
     void resizeEvent(QResizeEvent* event) override;
+    void moveEvent(QMoveEvent* event) override;
 
 private:
     class Private;

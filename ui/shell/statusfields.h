@@ -4,6 +4,7 @@
 #pragma once
 
 #include "model/catalog/catalog.h"
+#include "model/engine/ports.h"
 
 #include <QObject>
 
@@ -21,12 +22,14 @@ public:
 
     void showCatalog(const CatalogPtr& catalog); ///< null: not connected
     void showWaiting(int sessions);
+    void showReplicas(const lk::ReplicaLag& lag); ///< nothing when the server has no standbys and is none
 
 signals:
     void locksRequested();
 
 private:
     QLabel* m_server;
+    QLabel* m_replicas;
     QLabel* m_refreshed;
     QToolButton* m_locks;
 };

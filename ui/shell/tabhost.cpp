@@ -5,6 +5,7 @@
 
 #include "model/workspace/runcontroller.h"
 #include "ui/plan/planpage.h"
+#include "ui/table/figures.h"
 #include "ui/table/tablepage.h"
 #include "ui/theme/icons.h"
 
@@ -44,7 +45,9 @@ TablePage* TabHost::openTable(const QualifiedName& name)
         }
     }
     auto* page = new TablePage(m_connection.link(), m_editor, name, this);
-    const int at = addTab(page, icon(QStringLiteral("table")), name.name);
+    const CatalogPtr catalog = m_connection.catalog();
+    const TableSummary* summary = catalog ? catalog->table(name) : nullptr;
+    const int at = addTab(page, icon(tableIconName(summary ? summary->kind : TableKind::Table)), name.name);
     setTabToolTip(at, name.printed());
     emit tablePageAdded(page);
     setCurrentIndex(at);
@@ -87,13 +90,17 @@ void TabHost::title(PlanPage* page)
 void TabHost::giveController(PlanPage* page)
 {
     page->setReadOnlyReason(m_connection.readOnlyReason());
+    page->setProduction(
+        m_connection.settings().environment == Environment::Production ? m_connection.settings().printed() : QString());
     if (!m_connection.isOpen() || page->isBusy()) {
         return;
     }
+    // A new controller knows nothing of an undo that waits for its answer: none without need.
     RunController* old = page->controller();
-    auto* controller = new RunController(m_connection.link().backend(), m_connection.settings(), page->plan(), page);
-    page->setController(controller);
-    controller->readStatus();
+    if (old && old->settings() == m_connection.settings()) {
+        return;
+    }
+    page->setController(new RunController(m_connection.link().backend(), m_connection.settings(), page->plan(), page));
     delete old;
 }
 
@@ -138,6 +145,15 @@ void TabHost::connectPages()
 {
     for (PlanPage* page : planPages()) {
         giveController(page);
+    }
+}
+
+void TabHost::readPlans()
+{
+    for (const PlanPage* page : planPages()) {
+        if (page->controller() && !page->isBusy()) {
+            page->controller()->readStatus();
+        }
     }
 }
 

@@ -31,7 +31,8 @@ public:
     QList<TablePage*> tablePages() const;
     bool anyPlanBusy() const;
 
-    void connectPages(); ///< after the connection opened, locked or unlocked: new controllers where nothing runs
+    void connectPages(); ///< after the connection opened, locked or unlocked: other controllers where nothing runs
+    void readPlans(); ///< from the journal, which another program may have carried on
     void refreshTables();
     void closeTables(); ///< before another database takes their place
     bool closeCurrent();

@@ -1,7 +1,6 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "model/workspace/runcontroller.h"
 #include "ui/shell/finder.h"
 #include "ui/shell/shortcutsdialog.h"
 #include "ui/shell/windowparts.h"
@@ -37,6 +36,7 @@ void WindowParts::onOpened()
 {
     m_message->dismiss();
     m_firstRun->showIdle();
+    m_window.statusBar()->clearMessage();
     if (m_dialog) {
         m_dialog->connected();
     }
@@ -64,6 +64,7 @@ void WindowParts::onOpened()
     m_tabs->restore(m_memory.tabs(databaseKey()));
     m_restoring = false;
     m_tabs->connectPages();
+    m_tabs->readPlans();
     saveTabs();
     showCentre();
     updateActions();
@@ -128,6 +129,26 @@ void WindowParts::askToConnect()
     m_dialog->open();
 }
 
+/// Production is one click further away than the rest.
+void WindowParts::askToUnlock()
+{
+    auto* box = new QMessageBox(QMessageBox::Warning, tr("Write to Production"),
+        tr("Allow writing to %1?").arg(m_connection.settings().printed()), QMessageBox::NoButton, &m_window);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setObjectName(QStringLiteral("unlockDialog"));
+    box->setTextFormat(Qt::PlainText);
+    box->setInformativeText(
+        tr("This is production. Plans can then be run and undone here, until it locks itself again."));
+    QPushButton* unlock
+        = box->addButton(tr("Unlock for %1 Minutes").arg(Connection::unlockedMinutes), QMessageBox::AcceptRole);
+    unlock->setObjectName(QStringLiteral("unlockDeed"));
+    QPushButton* stay = box->addButton(tr("Stay Read-Only"), QMessageBox::RejectRole);
+    box->setDefaultButton(stay);
+    box->setEscapeButton(stay);
+    connect(unlock, &QPushButton::clicked, this, [this] { m_connection.setReadOnly(false); });
+    box->open();
+}
+
 void WindowParts::askForPlan()
 {
     const QString path = QFileDialog::getOpenFileName(
@@ -148,39 +169,6 @@ void WindowParts::openPlanFile(const QString& path)
     m_tabs->openPlan(*plan, path);
 }
 
-void WindowParts::generatePlan(const Draft& draft, PlanPage* replace)
-{
-    if (!m_connection.isOpen() || draft.isEmpty() || m_planning) {
-        return;
-    }
-    m_planning = true;
-    updateActions();
-    m_window.statusBar()->showMessage(tr("Planning…"));
-    const QPointer<PlanPage> page = replace;
-    m_connection.link().plan(draft).then(this, [this, page](const Result<Plan>& plan) {
-        m_planning = false;
-        m_window.statusBar()->clearMessage();
-        updateActions();
-        if (!plan) {
-            m_log->logError(plan.error());
-            m_message->showError(plan.error());
-            return;
-        }
-        m_message->dismiss();
-        m_log->log(tr("Planned: %1 (steps: %2)").arg(plan->title()).arg(plan->steps.size()));
-        if (page && !page->isBusy()) {
-            RunController* old = page->controller();
-            auto* controller = new RunController(m_services.backend, m_connection.settings(), *plan, page);
-            page->setPlan(*plan, controller);
-            controller->readStatus();
-            delete old;
-            saveTabs();
-        } else {
-            m_tabs->openPlan(*plan);
-        }
-    });
-}
-
 void WindowParts::openTable(const QualifiedName& name)
 {
     if (m_connection.catalog()) {
@@ -188,71 +176,37 @@ void WindowParts::openTable(const QualifiedName& name)
     }
 }
 
-void WindowParts::onPlanPage(PlanPage* page)
-{
-    connect(page, &PlanPage::actionsChanged, this, [this, page] {
-        updateActions();
-        noteRun(page);
-    });
-    connect(page, &PlanPage::logged, m_log, &LogDock::log);
-    connect(page, &PlanPage::loggedError, m_log, &LogDock::logError);
-    connect(page, &PlanPage::statusMessage, this,
-        [this](const QString& text) { m_window.statusBar()->showMessage(text, 8'000); });
-    connect(page, &PlanPage::needsYou, this, [this](const QString& what) {
-        if (!m_window.isActiveWindow()) {
-            QApplication::alert(&m_window);
-            m_window.statusBar()->showMessage(what);
-        }
-    });
-    connect(page, &PlanPage::showLocksRequested, this, [this] { showDock(m_locks); });
-    connect(page, &PlanPage::strategyChosen, this, [this, page](const Change& change, Strategy strategy) {
-        Draft draft = page->plan().draft;
-        draft.put({change, strategy});
-        generatePlan(draft, page);
-    });
-    connect(page, &PlanPage::snapshotChanged, this, [this, page](const RunSnapshotPtr& snapshot) {
-        m_backfill->setSnapshot(snapshot);
-        m_locks->setRun(page->isBusy() ? snapshot : nullptr);
-        if (m_connection.monitor()) {
-            m_connection.monitor()->setRunning(m_tabs->anyPlanBusy());
-        }
-        noteRun(page);
-    });
-    connect(m_backfill, &BackfillDock::tuningChanged, page, [page](const BackfillTuning& tuning) {
-        if (page->controller() && page->isBusy()) {
-            page->controller()->setTuning(tuning);
-        }
-    });
-}
-
-/// A run that came to its end, or to a gate, has changed the database: read it again. Reading a plan's status has not.
-void WindowParts::noteRun(PlanPage* page)
-{
-    if (page->isBusy()) {
-        m_running.insert(page);
-        return;
-    }
-    if (!m_running.remove(page)) {
-        return;
-    }
-    if (page->currentSnapshot()->state == RunState::Finished) {
-        for (const DraftedChange& drafted : page->plan().draft.changes) {
-            m_editor.revert(drafted.change);
-        }
-    }
-    if (m_connection.monitor()) {
-        m_connection.monitor()->setRunning(m_tabs->anyPlanBusy());
-    }
-    m_locks->setRun(nullptr);
-    m_connection.refresh();
-}
-
 void WindowParts::onTablePage(TablePage* page)
 {
     connect(page, &TablePage::loaded, this, &WindowParts::showImpact);
     connect(page, &TablePage::currentColumnChanged, this, &WindowParts::showImpact);
-    connect(page, &TablePage::failed, this, &WindowParts::showError);
+    connect(page, &TablePage::loaded, this, [this, page] {
+        settle(page);
+        notePlans();
+        if (m_lockedTable == page) {
+            m_lockedTable = nullptr;
+            watchNext();
+        }
+    });
+    connect(page, &TablePage::failed, this, [this, page](const Error& error) {
+        showError(error, page);
+        if (error.kind == ErrorKind::LockTimeout) {
+            m_lockedTable = page;
+            watchNext();
+        }
+    });
+    connect(page, &QObject::destroyed, this, &WindowParts::watchNext);
     connect(page, &TablePage::openRequested, this, &WindowParts::openTable);
+    connect(page, &TablePage::planRequested, this, [this](const QString& id) {
+        for (PlanPage* plan : m_tabs->planPages()) {
+            if (plan->plan().id == id) {
+                m_tabs->setCurrentWidget(plan);
+            }
+        }
+    });
+    connect(page, &TablePage::typeJudged, this, [this, page](const QString& column, const QString& refusal) {
+        m_impact->judgeType(page->name(), column, refusal);
+    });
     connect(page, &TablePage::pageChanged, this, &WindowParts::saveTabs);
     connect(page, &TablePage::statusMessage, this,
         [this](const QString& text) { m_window.statusBar()->showMessage(text, 8'000); });
@@ -273,14 +227,19 @@ void WindowParts::showMonitor()
     if (!monitor) {
         m_locks->setSnapshot(nullptr);
         m_status->showWaiting(0);
+        m_status->showReplicas({});
         return;
     }
     connect(monitor, &LockMonitor::snapshotChanged, m_locks, &LocksDock::setSnapshot);
+    connect(monitor, &LockMonitor::replicasChanged, m_status, &StatusFields::showReplicas);
+    connect(monitor, &LockMonitor::holdersChanged, this, &WindowParts::takeHolders);
+    m_watcher = nullptr;
+    watchNext();
     connect(monitor, &LockMonitor::acted, m_log, &LogDock::log);
     connect(monitor, &LockMonitor::failed, m_log, &LogDock::logError);
     connect(m_locks, &LocksDock::cancelRequested, monitor, &LockMonitor::cancelQuery);
     connect(m_locks, &LocksDock::terminateRequested, monitor, &LockMonitor::terminateSession);
-    monitor->setRunning(m_tabs->anyPlanBusy());
+    tellMonitor();
 }
 
 void WindowParts::findObject()
@@ -321,10 +280,28 @@ void WindowParts::editShortcuts()
     }
 }
 
-void WindowParts::showError(const Error& error)
+void WindowParts::showError(const Error& error, const QObject* from)
 {
     m_log->logError(error);
     m_message->showError(error);
+    if (error.kind == ErrorKind::LockTimeout) {
+        m_message->addButton(QStringLiteral("object-locked"), tr("Show Locks"), [this] { showLocks(); });
+    }
+    m_complaint = from;
+}
+
+void WindowParts::settle(const QObject* from)
+{
+    if (from && m_complaint == from) {
+        m_complaint = nullptr;
+        m_message->dismiss();
+    }
+}
+
+void WindowParts::showLocks()
+{
+    showDock(m_locks);
+    m_locks->chooseBlocker();
 }
 
 void WindowParts::showDock(QDockWidget* dock)
@@ -358,32 +335,6 @@ void WindowParts::nextPane()
             }
         }
     }
-}
-
-bool WindowParts::mayClose()
-{
-    if (m_tabs->anyPlanBusy()) {
-        QMessageBox box(QMessageBox::Question, tr("A plan is running"),
-            tr("Pause it and quit? What is done stays done; the plan carries on from there at the next start, here or "
-               "on the command line."),
-            QMessageBox::NoButton, &m_window);
-        QPushButton* quit = box.addButton(tr("Pause and Quit"), QMessageBox::AcceptRole);
-        box.addButton(QMessageBox::Cancel);
-        box.exec();
-        if (box.clickedButton() != quit) {
-            return false;
-        }
-        for (PlanPage* page : m_tabs->planPages()) {
-            page->stop();
-        }
-    }
-    saveTabs();
-    if (m_impactYields) {
-        m_impact->show(); // its place is to be remembered
-        m_impactYields = false;
-    }
-    m_memory.saveLayout(m_window);
-    return true;
 }
 
 } // namespace lk

@@ -38,10 +38,10 @@ WindowParts::WindowParts(MainWindow& window, WindowServices services)
     , m_backfill(new BackfillDock(&window))
     , m_locks(new LocksDock(&window))
     , m_log(new LogDock(&window))
+    , m_room(window, m_objects, m_impact, {m_backfill, m_locks, m_log})
 {
     m_window.setWindowTitle(QStringLiteral("Lockkeeper"));
     layOut();
-    layOutDocks();
     wireActions();
     wireConnection();
     wireTabs();
@@ -58,10 +58,10 @@ WindowParts::WindowParts(MainWindow& window, WindowServices services)
     if (!m_memory.restoreLayout(m_window)) {
         m_window.resize(1280, 800);
         // Docks take sizes only once they are laid out.
-        QTimer::singleShot(0, this, &WindowParts::sizeDocks);
+        QTimer::singleShot(0, this, [this] { m_room.sizeFirst(); });
     }
     m_sandboxPanel->hide();
-    arrangeBottom();
+    m_room.fit();
     showCentre();
     updateActions();
     QTimer::singleShot(0, this, &WindowParts::restoreLastTime);
@@ -116,75 +116,16 @@ void WindowParts::layOut()
     bandColumn->setContentsMargins(0, 0, 0, 0);
     bandColumn->setSpacing(0);
     bandColumn->addWidget(m_environment);
+    bandColumn->addWidget(m_sandboxPanel);
     stack->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Preferred);
     bands->addWidget(stack);
     bands->layout()->setContentsMargins(0, 0, 0, 0);
     m_window.insertToolBar(m_actions.toolBar, bands);
     m_window.insertToolBarBreak(m_actions.toolBar);
 
-    column->insertWidget(0, m_sandboxPanel);
-}
-
-void WindowParts::layOutDocks()
-{
-    m_window.setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
-    m_window.setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
-    m_window.setDockNestingEnabled(true);
-    m_window.addDockWidget(Qt::LeftDockWidgetArea, m_objects);
-    m_window.addDockWidget(Qt::RightDockWidgetArea, m_impact);
-    for (QDockWidget* dock :
-        {static_cast<QDockWidget*>(m_backfill), static_cast<QDockWidget*>(m_locks), static_cast<QDockWidget*>(m_log)}) {
-        m_window.addDockWidget(Qt::BottomDockWidgetArea, dock);
-    }
-    m_window.tabifyDockWidget(m_backfill, m_locks);
-    m_window.tabifyDockWidget(m_locks, m_log);
-    m_log->raise();
     const QList<QDockWidget*> docks{m_objects, m_impact, m_backfill, m_locks, m_log};
     for (QDockWidget* dock : docks) {
         m_actions.viewMenu->addAction(dock->toggleViewAction());
-    }
-}
-
-void WindowParts::sizeDocks()
-{
-    const int letter = m_window.fontMetrics().averageCharWidth();
-    m_window.resizeDocks({m_objects, m_impact}, {letter * 40, letter * 38}, Qt::Horizontal);
-    m_window.resizeDocks(
-        {m_backfill, m_locks, m_log}, QList<int>(3, m_window.fontMetrics().height() * 11), Qt::Vertical);
-}
-
-void WindowParts::yieldImpact()
-{
-    // A plan speaks of many columns and wants the width; the dock comes back with the next table.
-    const bool plan = m_tabs->currentPlan() != nullptr;
-    if (plan && m_impact->isVisible() && !m_impact->isFloating()) {
-        m_impact->hide();
-        m_impactYields = true;
-    } else if (!plan && m_impactYields) {
-        m_impact->show();
-        m_impactYields = false;
-    }
-}
-
-void WindowParts::arrangeBottom()
-{
-    const bool wide = m_window.width() >= 1400;
-    if (wide == m_sideBySide) {
-        return;
-    }
-    m_sideBySide = wide;
-    const QList<QDockWidget*> docks{m_backfill, m_locks, m_log};
-    for (QDockWidget* dock : docks) {
-        if (dock->isFloating() || m_window.dockWidgetArea(dock) != Qt::BottomDockWidgetArea) {
-            return; // the user has an arrangement of their own
-        }
-    }
-    if (wide) {
-        m_window.splitDockWidget(m_backfill, m_locks, Qt::Horizontal);
-        m_window.splitDockWidget(m_locks, m_log, Qt::Horizontal);
-    } else {
-        m_window.tabifyDockWidget(m_backfill, m_locks);
-        m_window.tabifyDockWidget(m_locks, m_log);
     }
 }
 
@@ -202,7 +143,10 @@ void WindowParts::wireActions()
     on(m_actions.connectAction, [this] { askToConnect(); });
     on(m_actions.sandbox, [this] { startSandbox(); });
     on(m_actions.openPlan, [this] { askForPlan(); });
-    on(m_actions.refresh, [this] { m_connection.refresh(); });
+    on(m_actions.refresh, [this] {
+        m_connection.refresh();
+        m_tabs->readPlans();
+    });
     on(m_actions.generate, [this] { generatePlan(m_editor.draft(), nullptr); });
     on(m_actions.discardDraft, [this] { m_editor.clear(); });
     on(m_actions.closeTab, [this] { m_tabs->closeCurrent(); });
@@ -250,7 +194,8 @@ void WindowParts::wireConnection()
 {
     connect(&m_connection, &Connection::opened, this, &WindowParts::onOpened);
     connect(&m_connection, &Connection::lost, this, &WindowParts::onLost);
-    connect(&m_connection, &Connection::refreshFailed, this, &WindowParts::showError);
+    connect(&m_connection, &Connection::refreshFailed, this,
+        [this](const Error& error) { showError(error, &m_connection); });
     connect(&m_connection, &Connection::stateChanged, this, [this] {
         if (m_connection.state() == Connection::State::Opening) {
             m_environment->showConnecting(m_connection.settings());
@@ -271,26 +216,38 @@ void WindowParts::wireConnection()
         m_message->addButton(QStringLiteral("view-refresh"), tr("Try Again"), [this] { m_connection.reopen(); });
         m_message->addButton(QStringLiteral("network-connect"), tr("Connect…"), [this] { askToConnect(); });
     });
-    connect(&m_connection, &Connection::readOnlyChanged, this, [this] {
+    const auto showEnvironment = [this] {
         if (m_connection.isOpen()) {
             m_environment->showConnected(m_connection.settings(), m_connection.isReadOnly(), m_connection.canUnlock(),
                 m_connection.minutesLeft());
         }
+    };
+    connect(&m_connection, &Connection::minutesLeftChanged, this, showEnvironment);
+    connect(&m_connection, &Connection::readOnlyChanged, this, [this, showEnvironment] {
+        showEnvironment();
         m_tabs->connectPages();
         updateActions();
     });
-    connect(m_environment, &EnvironmentBar::readOnlyToggled, &m_connection, &Connection::setReadOnly);
+    connect(m_environment, &EnvironmentBar::readOnlyToggled, this, [this, showEnvironment](bool readOnly) {
+        if (!readOnly && m_connection.settings().environment == Environment::Production) {
+            showEnvironment(); // it stays as it is until the answer
+            askToUnlock();
+        } else {
+            m_connection.setReadOnly(readOnly);
+        }
+    });
     connect(&m_connection, &Connection::monitorReplaced, this, &WindowParts::showMonitor);
     connect(&m_connection.link(), &DatabaseLink::catalogChanged, this, [this](const CatalogPtr& catalog) {
         m_editor.setCatalog(catalog);
         m_objects->setCatalog(catalog);
         m_status->showCatalog(catalog);
+        settle(&m_connection);
         // While opening, the tabs are still those of the database before.
         if (m_connection.isOpen()) {
             m_tabs->refreshTables();
         }
     });
-    connect(m_status, &StatusFields::locksRequested, this, [this] { showDock(m_locks); });
+    connect(m_status, &StatusFields::locksRequested, this, &WindowParts::showLocks);
     connect(m_locks, &LocksDock::waitingChanged, m_status, &StatusFields::showWaiting);
     connect(m_locks, &LocksDock::jumpToStep, this, [this](const QString& step) {
         for (PlanPage* page : m_tabs->planPages()) {
@@ -301,7 +258,8 @@ void WindowParts::wireConnection()
         }
     });
     connect(&m_editor, &DraftEditor::changed, this, &WindowParts::updateActions);
-    connect(&m_editor, &DraftEditor::saveFailed, this, &WindowParts::showError);
+    connect(&m_editor, &DraftEditor::changed, this, [this] { settle(&m_editor); });
+    connect(&m_editor, &DraftEditor::saveFailed, this, [this](const Error& error) { showError(error); });
 }
 
 void WindowParts::wireTabs()
@@ -312,7 +270,6 @@ void WindowParts::wireTabs()
         showCentre();
         updateActions();
         showImpact();
-        yieldImpact();
         saveTabs();
     });
     connect(m_objects, &ObjectsDock::openRequested, this, &WindowParts::openTable);
@@ -345,6 +302,12 @@ void WindowParts::showCentre()
         wanted = m_emptyPage;
     }
     m_centre->setCurrentWidget(wanted);
+    const bool plan = m_tabs->currentPlan() != nullptr;
+    m_draftBar->setAside(plan); // it speaks of what is drafted, a plan of what was
+    // Whoever is connected again in a moment keeps the docks in sight.
+    m_room.setCentre(plan                                        ? DockRoom::Centre::Plan
+            : wanted == m_firstRun && !m_memory.lastConnection() ? DockRoom::Centre::Welcome
+                                                                 : DockRoom::Centre::Table);
 }
 
 void WindowParts::updateActions()
@@ -375,9 +338,9 @@ void WindowParts::updateActions()
                                          : can.whyNotRun);
     m_actions.runStep->setEnabled(page && can.runStep);
     m_actions.pause->setEnabled(page && (can.pause || can.resume));
-    m_actions.pause->setText(can.resume ? tr("&Resume") : tr("&Pause"));
-    m_actions.pause->setIcon(
-        icon(can.resume ? QStringLiteral("media-playback-start") : QStringLiteral("media-playback-pause")));
+    m_actions.pause->setText(can.pausing ? tr("&Pausing…") : can.resume ? tr("&Resume") : tr("&Pause"));
+    m_actions.pause->setIcon(icon(
+        can.resume && !can.pausing ? QStringLiteral("media-playback-start") : QStringLiteral("media-playback-pause")));
     m_actions.stop->setEnabled(page && can.stop);
     m_actions.undoPlan->setEnabled(page && can.undo);
     m_actions.undoPlan->setToolTip(can.whyNotUndo);

@@ -13,6 +13,7 @@
 #include "ui/plan/planpage.h"
 #include "ui/sandbox/sandboxpanel.h"
 #include "ui/shell/connection.h"
+#include "ui/shell/dockroom.h"
 #include "ui/shell/environmentbar.h"
 #include "ui/shell/firstrunpage.h"
 #include "ui/shell/mainwindow.h"
@@ -41,13 +42,11 @@ public:
     void startSandbox();
     void openPlanFile(const QString& path);
     bool mayClose(); ///< asks when a plan is running; false: stay
-    void arrangeBottom(); ///< bottom docks side by side where there is room, else as tabs
+    void fitDocks() { m_room.fit(); } ///< after the window's size changed
 
 private:
     // windowparts.cpp: what is where
     void layOut();
-    void layOutDocks();
-    void sizeDocks();
     void wireActions();
     void wireConnection();
     void wireTabs();
@@ -57,23 +56,35 @@ private:
     void saveTabs();
     QString databaseKey() const; ///< under which drafts and tabs are kept
 
-    // windowdeeds.cpp: what happens
+    // windowplans.cpp: what happens to plans
+    void generatePlan(const Draft& draft, PlanPage* replace);
+    void onPlanPage(PlanPage* page);
+    void noteRun(PlanPage* page);
+    void noteDraft(PlanPage* page);
+    void notePlans(); ///< tells the open tables which of them a plan is changing
+    void watchTables(PlanPage* page, const QList<QualifiedName>& tables, LockMode wanted);
+    void watchNext(); ///< who else waits for a lock
+    void takeHolders(const QList<LockedSession>& holders);
+    void tellMonitor(); ///< whose sessions to pin, and how often to look
+    QString whatRuns() const;
+    bool askToQuit();
+
+    // windowdeeds.cpp: what else happens
     void askToConnect();
+    void askToUnlock();
     void askForPlan();
     void onOpened();
     void onLost(const Error& error);
-    void generatePlan(const Draft& draft, PlanPage* replace);
     void openTable(const QualifiedName& name);
-    void onPlanPage(PlanPage* page);
     void onTablePage(TablePage* page);
-    void noteRun(PlanPage* page);
     void showImpact();
-    void yieldImpact();
     void showMonitor();
     void findObject();
     void findCommand();
     void editShortcuts();
-    void showError(const Error& error);
+    void showError(const Error& error, const QObject* from = nullptr);
+    void settle(const QObject* from); ///< what it complained of is over
+    void showLocks(); ///< and who stands in the way
     void showDock(QDockWidget* dock);
     void nextPane();
 
@@ -100,14 +111,21 @@ private:
     BackfillDock* m_backfill;
     LocksDock* m_locks;
     LogDock* m_log;
+    DockRoom m_room;
     QPointer<ConnectDialog> m_dialog;
+    QPointer<PlanPage> m_watcher; ///< whose step wants a lock
+    QPointer<TablePage> m_lockedTable; ///< that could not be read because of a lock
+    bool m_tableWasHeld = false;
+    const QObject* m_complaint = nullptr; ///< whose message is shown; only compared
+    QString m_needed; ///< in the status bar while nobody looked
     ConnectionSettings m_asked; ///< what the next restart connects to again
     QSet<const PlanPage*> m_running; ///< what was busy when last heard of
+    QSet<const PlanPage*> m_retired; ///< whose changes are no draft any more
     bool m_sandboxIsFresh = false;
-    bool m_sideBySide = false;
-    bool m_impactYields = false; ///< hidden only because a plan is in front
     bool m_planning = false;
     bool m_restoring = false;
+    bool m_quitting = false; ///< the answer was yes; the run is being stopped
+    bool m_quitAnyway = false;
     bool m_begun = false; ///< somebody asked for a connection, a sandbox or a plan already
 };
 

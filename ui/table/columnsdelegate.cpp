@@ -116,6 +116,7 @@ QWidget* ColumnsDelegate::createEditor(QWidget* parent, const QStyleOptionViewIt
     const QString column = index.data(ColumnsModel::ColumnNameRole).toString();
     if (index.column() == ColumnsModel::Type) {
         auto* combo = new QComboBox(parent);
+        m_open << combo;
         combo->setEditable(true);
         combo->setInsertPolicy(QComboBox::NoInsert);
         combo->addItems(m_types);
@@ -137,6 +138,7 @@ QWidget* ColumnsDelegate::createEditor(QWidget* parent, const QStyleOptionViewIt
         return combo;
     }
     auto* edit = new QLineEdit(parent);
+    m_open << edit;
     edit->setFrame(true);
     edit->setObjectName(QStringLiteral("nameEditor"));
     edit->setAccessibleName(tr("New name of %1").arg(column));
@@ -177,6 +179,12 @@ void ColumnsDelegate::updateEditorGeometry(
     QRect rect = cellRect(option.rect, option.fontMetrics);
     rect.setWidth(qMax(rect.width(), option.fontMetrics.averageCharWidth() * 24));
     editor->setGeometry(rect);
+}
+
+void ColumnsDelegate::destroyEditor(QWidget* editor, const QModelIndex& index) const
+{
+    m_open.remove(editor);
+    QStyledItemDelegate::destroyEditor(editor, index);
 }
 
 bool ColumnsDelegate::refusesToClose(QWidget* editor) const

@@ -5,6 +5,7 @@
 
 #include "model/base/result.h"
 
+#include <QSet>
 #include <QStyledItemDelegate>
 
 #include <functional>
@@ -32,13 +33,18 @@ public:
     void setModelData(QWidget* editor, QAbstractItemModel* model, const QModelIndex& index) const override;
     void updateEditorGeometry(
         QWidget* editor, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
+    void destroyEditor(QWidget* editor, const QModelIndex& index) const override;
     bool eventFilter(QObject* object, QEvent* event) override;
+
+    /// Still a cell's editor. Enter, the completer and the loss of focus may each end it, one after the other.
+    bool isOpen(QWidget* editor) const { return m_open.contains(editor); }
 
 private:
     bool refusesToClose(QWidget* editor) const;
 
     NameCheck m_check;
     QStringList m_types;
+    mutable QSet<QWidget*> m_open;
 };
 
 } // namespace lk

@@ -12,6 +12,8 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QMenu>
+#include <QScrollBar>
+#include <QTimer>
 
 #include <algorithm>
 
@@ -51,6 +53,21 @@ ColumnsView::ColumnsView(DatabaseLink& link, DraftEditor& editor, QWidget* paren
     connect(&m_editor, &DraftEditor::changed, this, &ColumnsView::syncStrips);
     connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this,
         [this] { emit currentColumnChanged(currentColumn()); });
+}
+
+// An editor that Enter, the completer or the loss of focus has ended already gives nothing more.
+void ColumnsView::commitData(QWidget* editor)
+{
+    if (m_delegate->isOpen(editor)) {
+        QTableView::commitData(editor);
+    }
+}
+
+void ColumnsView::closeEditor(QWidget* editor, QAbstractItemDelegate::EndEditHint hint)
+{
+    if (m_delegate->isOpen(editor)) {
+        QTableView::closeEditor(editor, hint);
+    }
 }
 
 void ColumnsView::setTable(const TablePtr& table)
@@ -117,10 +134,33 @@ void ColumnsView::syncStrips()
             m_strips.insert(column.name, strip);
             connect(strip, &LossStrip::refused, this, &ColumnsView::refused);
             connect(strip, &LossStrip::heightChanged, this, &ColumnsView::setRowHeights);
+            connect(strip, &LossStrip::heightChanged, this, [this, name = column.name] { revealStrip(name); });
+            connect(strip, &LossStrip::counted, this,
+                [this, strip, name = column.name] { emit typeJudged(name, strip->refusal()); });
             strip->show();
+            revealStrip(column.name);
         }
     }
     setRowHeights();
+}
+
+/// What is said below the row one works on must be in sight, below the last row too.
+void ColumnsView::revealStrip(const QString& column)
+{
+    if (column != currentColumn()) {
+        return;
+    }
+    QTimer::singleShot(0, this, [this, column] { // the scroll bar learns of the new height first
+        const int row = m_model->rowOf(column);
+        if (row < 0 || !m_strips.contains(column)) {
+            return;
+        }
+        const int top = rowViewportPosition(row);
+        const int below = top + rowHeight(row) - viewport()->height();
+        if (below > 0) {
+            verticalScrollBar()->setValue(verticalScrollBar()->value() + qMin(below, top));
+        }
+    });
 }
 
 void ColumnsView::setRowHeights()
@@ -162,10 +202,19 @@ void ColumnsView::scrollContentsBy(int dx, int dy)
 void ColumnsView::editSection(int section)
 {
     const QModelIndex index = m_model->index(currentIndex().row(), section);
-    if (index.isValid() && (index.flags() & Qt::ItemIsEditable)) {
-        setCurrentIndex(index);
-        edit(index);
+    if (!index.isValid()) {
+        return;
     }
+    if (!(index.flags() & Qt::ItemIsEditable)) {
+        // Whoever presses F2 hears why nothing opens.
+        emit refused(Error{.kind = ErrorKind::Unsupported,
+            .message = tr("%1 cannot be drafted here: only the columns of tables can.")
+                .arg(ColumnName{m_model->table()->name, currentColumn()}.printed()),
+            .remedy = tr("Change the table that it comes from.")});
+        return;
+    }
+    setCurrentIndex(index);
+    edit(index);
 }
 
 void ColumnsView::contextMenuEvent(QContextMenuEvent* event)

@@ -29,9 +29,13 @@ public:
 
 signals:
     void currentColumnChanged(const QString& column);
+    /// The server was asked about a drafted type: why it cannot be, empty when it can.
+    void typeJudged(const QString& column, const QString& refusal);
     void refused(const lk::Error& error);
 
 protected:
+    void commitData(QWidget* editor) override;
+    void closeEditor(QWidget* editor, QAbstractItemDelegate::EndEditHint hint) override;
     void updateGeometries() override;
     void scrollContentsBy(int dx, int dy) override;
     void contextMenuEvent(QContextMenuEvent* event) override;
@@ -40,6 +44,7 @@ protected:
 
 private:
     void syncStrips();
+    void revealStrip(const QString& column);
     void placeStrips();
     void setRowHeights();
     void editSection(int section);

@@ -13,6 +13,7 @@
 #include <QGraphicsView>
 #include <QMessageBox>
 #include <QSaveFile>
+#include <QSpinBox>
 #include <QStackedWidget>
 #include <QSvgGenerator>
 #include <QToolBar>
@@ -25,6 +26,7 @@ namespace lk {
 
 DiagramPage::DiagramPage(QWidget* parent)
     : QWidget(parent)
+    , m_depth(new QSpinBox(this))
     , m_scene(new DiagramScene(this))
     , m_view(new QGraphicsView(m_scene, this))
     , m_list(new FactsModel({tr("Object"), tr("Relation"), tr("Through")}, this))
@@ -37,6 +39,7 @@ DiagramPage::DiagramPage(QWidget* parent)
     m_view->setObjectName(QStringLiteral("diagramView"));
     m_view->viewport()->installEventFilter(this);
     auto* list = new FactsView(tr("Neighbourhood of the table"), m_list, this);
+    list->setObjectName(QStringLiteral("diagramList"));
     m_stack->addWidget(m_view);
     m_stack->addWidget(list);
 
@@ -53,6 +56,14 @@ DiagramPage::DiagramPage(QWidget* parent)
         bar->widgetForAction(action)->setAccessibleName(action->text());
         bar->widgetForAction(action)->setFocusPolicy(Qt::TabFocus);
     }
+    m_depth->setRange(1, deepest);
+    m_depth->setPrefix(tr("Depth: "));
+    m_depth->setObjectName(QStringLiteral("diagramDepth"));
+    m_depth->setAccessibleName(tr("How many references away"));
+    m_depth->setToolTip(tr("How many foreign keys away from the table to look"));
+    bar->addSeparator();
+    bar->addWidget(m_depth);
+    connect(m_depth, &QSpinBox::valueChanged, this, &DiagramPage::draw);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
@@ -69,12 +80,44 @@ DiagramPage::DiagramPage(QWidget* parent)
 void DiagramPage::setTable(const TablePtr& table)
 {
     m_table = table;
-    m_scene->setTable(*table);
+    m_known.clear();
+    m_asked.clear();
+    m_pending = 0;
+    draw();
+}
+
+void DiagramPage::addTable(const QualifiedName& name, const TablePtr& table)
+{
+    if (!m_asked.contains(name)) {
+        return; // an answer to an older question
+    }
+    if (table) {
+        m_known << table;
+    }
+    if (m_pending > 0 && --m_pending == 0) {
+        draw();
+    }
+}
+
+void DiagramPage::draw()
+{
+    if (!m_table) {
+        return;
+    }
+    m_map = tableMap(*m_table, m_known, m_depth->value());
+    m_scene->setMap(*m_table, m_map);
     fillList();
     if (isVisible()) {
         fit();
     } else {
         m_fitted = false;
+    }
+    QList<QualifiedName> missing = unread(m_map, m_known, m_depth->value());
+    missing.removeIf([this](const QualifiedName& name) { return m_asked.contains(name); });
+    if (!missing.isEmpty()) {
+        m_asked << missing;
+        m_pending += static_cast<int>(missing.size());
+        emit tablesWanted(missing);
     }
 }
 
@@ -82,14 +125,21 @@ void DiagramPage::setTable(const TablePtr& table)
 void DiagramPage::fillList()
 {
     QList<Fact> facts;
-    for (const Neighbour& neighbour : neighbourhood(*m_table)) {
-        if (neighbour.folded.isEmpty()) {
-            facts << Fact{{neighbour.title, toString(neighbour.side),
-                              QString(neighbour.detail).replace(QLatin1Char('\n'), QLatin1String(", "))},
-                neighbour.iconName, {}, neighbour.table ? neighbour.table->printed() : QString()};
+    for (qsizetype at = 1; at < m_map.nodes.size(); ++at) {
+        const MapNode& node = m_map.nodes[at];
+        // How it was met: the first edge that has it at one end.
+        const auto edge
+            = std::ranges::find_if(m_map.edges, [at](const MapEdge& e) { return e.from == at || e.to == at; });
+        const MapNode& other = m_map.nodes[edge->from == at ? edge->to : edge->from];
+        const QString relation = !edge->reference ? tr("uses %1").arg(other.title)
+            : edge->from == at                    ? tr("references %1").arg(other.title)
+                                                  : tr("is referenced by %1").arg(other.title);
+        if (node.folded.isEmpty()) {
+            facts << Fact{{node.title, relation, QString(node.detail).replace(QLatin1Char('\n'), QLatin1String(", "))},
+                node.iconName, {}, node.table ? node.table->printed() : QString()};
         }
-        for (const QString& name : neighbour.folded) {
-            facts << Fact{{name, toString(neighbour.side), {}}, QStringLiteral("table"), {}, name};
+        for (const QString& name : node.folded) {
+            facts << Fact{{name, relation, {}}, QStringLiteral("table"), {}, name};
         }
     }
     m_list->setFacts(facts);
@@ -125,7 +175,7 @@ void DiagramPage::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange && m_table) {
-        m_scene->setTable(*m_table);
+        m_scene->setMap(*m_table, m_map);
     }
 }
 

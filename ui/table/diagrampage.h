@@ -3,11 +3,12 @@
 
 #pragma once
 
-#include "model/catalog/catalog.h"
+#include "ui/table/tablemap.h"
 
 #include <QWidget>
 
 class QGraphicsView;
+class QSpinBox;
 class QStackedWidget;
 
 namespace lk {
@@ -23,6 +24,8 @@ public:
     explicit DiagramPage(QWidget* parent = nullptr);
 
     void setTable(const TablePtr& table);
+    /// What tablesWanted() asked for; null: it cannot be read, what lies behind it is left out.
+    void addTable(const QualifiedName& name, const TablePtr& table);
     Result<void> exportSvg(const QString& path) const;
 
 public slots:
@@ -30,6 +33,7 @@ public slots:
 
 signals:
     void openRequested(const lk::QualifiedName& table);
+    void tablesWanted(const QList<lk::QualifiedName>& tables); ///< to see as far as the user wishes
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -40,8 +44,14 @@ private:
     void zoom(double factor);
     void askExport();
     void fillList();
+    void draw(); ///< with what is known, and asks for what is not
 
     TablePtr m_table;
+    QList<TablePtr> m_known;
+    QList<QualifiedName> m_asked;
+    TableMap m_map;
+    int m_pending = 0;
+    QSpinBox* m_depth;
     DiagramScene* m_scene;
     QGraphicsView* m_view;
     FactsModel* m_list;

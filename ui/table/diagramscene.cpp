@@ -11,9 +11,11 @@
 #include <QGraphicsItem>
 #include <QGraphicsPathItem>
 #include <QGraphicsSceneMouseEvent>
+#include <QMap>
 #include <QPainter>
 
 #include <algorithm>
+#include <cmath>
 
 namespace lk {
 
@@ -104,91 +106,121 @@ DiagramScene::NodeItem* DiagramScene::addNode(
     return node;
 }
 
-void DiagramScene::addEdge(const QPointF& from, const QPointF& to, bool vertical, bool arrow)
+void DiagramScene::addCurve(const QPainterPath& path, bool dashed)
 {
-    QPainterPath path(from);
-    const QPointF middle = (from + to) / 2;
-    if (vertical) {
-        path.cubicTo(QPointF(from.x(), middle.y()), QPointF(to.x(), middle.y()), to);
-    } else {
-        path.cubicTo(QPointF(middle.x(), from.y()), QPointF(middle.x(), to.y()), to);
-    }
-    const QColor ink = QApplication::palette().color(QPalette::PlaceholderText);
-    QPen pen(ink, 1.2);
-    if (!arrow) {
+    QPen pen(QApplication::palette().color(QPalette::PlaceholderText), 1.2);
+    if (dashed) {
         pen.setStyle(Qt::DashLine);
     }
     addPath(path, pen);
-    if (arrow) {
-        const double way = to.x() >= from.x() ? -1 : 1;
-        addPolygon(QPolygonF({to, to + QPointF(way * 9, -4), to + QPointF(way * 9, 4)}), QPen(ink), ink);
-    }
 }
 
-void DiagramScene::setTable(const Table& table)
+/// A curve from side to side; between tables that stand above each other it leaves and comes back on the outside.
+void DiagramScene::addReference(const NodeItem& from, const NodeItem& to)
+{
+    const bool sameColumn = std::abs(from.sceneBoundingRect().center().x() - to.sceneBoundingRect().center().x()) < 1;
+    const bool rightwards = to.sceneBoundingRect().center().x() > from.sceneBoundingRect().center().x();
+    const bool leaveRight = sameColumn ? from.pos().x() > 0 : rightwards;
+    const bool enterRight = sameColumn ? leaveRight : !rightwards;
+    const QPointF begin = leaveRight ? from.right() : from.left();
+    const QPointF end = enterRight ? to.right() : to.left();
+    QPainterPath path(begin);
+    const double out = QFontMetricsF(QApplication::font()).height() * 3;
+    const double bend = sameColumn ? out : std::max(out, std::abs(end.x() - begin.x()) / 2);
+    path.cubicTo(begin + QPointF(leaveRight ? bend : -bend, 0), end + QPointF(enterRight ? bend : -bend, 0), end);
+    addCurve(path, false);
+    const double way = enterRight ? 1 : -1;
+    const QColor ink = QApplication::palette().color(QPalette::PlaceholderText);
+    addPolygon(QPolygonF({end, end + QPointF(way * 9, -4), end + QPointF(way * 9, 4)}), QPen(ink), ink);
+}
+
+void DiagramScene::addUse(const NodeItem& from, const NodeItem& to)
+{
+    const QPointF begin = from.top();
+    const QPointF end = to.bottom();
+    const double middle = (begin.y() + end.y()) / 2;
+    QPainterPath path(begin);
+    path.cubicTo(QPointF(begin.x(), middle), QPointF(end.x(), middle), end);
+    addCurve(path, true);
+}
+
+void DiagramScene::setMap(const Table& table, const TableMap& map)
 {
     clear();
     const double line = QFontMetricsF(QApplication::font()).height();
+    const double gap = line * 0.8;
     const QString size = table.kind == TableKind::View
         ? kindName(table.kind)
         : QStringLiteral("%1 · %2").arg(
               tr("%1 rows").arg(shortCount(table.estimatedRows)), byteSize(table.heapBytes + table.toastBytes));
-    NodeItem* centre = addNode(table.name.printed(), size, QStringLiteral("table"), true);
+    QList<NodeItem*> items;
+    QMap<int, QList<NodeItem*>> columns;
+    QList<NodeItem*> below;
+    for (const MapNode& node : map.nodes) {
+        const bool centre = items.isEmpty();
+        const QString detail = !centre ? node.detail
+            : node.detail.isEmpty()    ? size
+                                       : size + QLatin1Char('\n') + node.detail;
+        NodeItem* item = addNode(node.title, detail, node.iconName, centre);
+        items << item;
+        if (!centre) {
+            item->opens = node.table;
+            (node.below ? below : columns[node.column]) << item;
+        }
+        if (!node.folded.isEmpty()) {
+            item->setToolTip(node.folded.join(QLatin1Char('\n')));
+        }
+    }
+    if (items.isEmpty()) {
+        return;
+    }
+    NodeItem* centre = items.first();
     centre->setPos(-centre->size().width() / 2, -centre->size().height() / 2);
 
-    QList<NodeItem*> left;
-    QList<NodeItem*> right;
-    QList<NodeItem*> below;
-    for (const Neighbour& neighbour : neighbourhood(table)) {
-        NodeItem* node = addNode(neighbour.title, neighbour.detail, neighbour.iconName, false);
-        node->opens = neighbour.table;
-        if (!neighbour.folded.isEmpty()) {
-            node->setToolTip(neighbour.folded.join(QLatin1Char('\n')));
+    double tallest = centre->size().height() / 2;
+    for (const int direction : {-1, 1}) {
+        double x = centre->size().width() / 2 + line * 6;
+        for (int distance = 1; columns.contains(direction * distance); ++distance) {
+            const QList<NodeItem*> column = columns.value(direction * distance);
+            double width = 0;
+            double height = -gap;
+            for (const NodeItem* item : column) {
+                width = std::max(width, item->size().width());
+                height += item->size().height() + gap;
+            }
+            double y = -height / 2;
+            for (NodeItem* item : column) {
+                const double left = x + (width - item->size().width()) / 2;
+                item->setPos(direction > 0 ? left : -left - item->size().width(), y);
+                y += item->size().height() + gap;
+            }
+            tallest = std::max(tallest, height / 2);
+            x += width + line * 6;
         }
-        (neighbour.side == Side::ReferencedBy ? left : neighbour.side == Side::References ? right : below) << node;
     }
-    const double gap = line * 0.8;
-    const double away = centre->size().width() / 2 + line * 6;
-    const auto stack = [gap](const QList<NodeItem*>& nodes, auto xOf) {
-        double height = -gap;
-        for (const NodeItem* node : nodes) {
-            height += node->size().height() + gap;
-        }
-        double y = -height / 2;
-        for (NodeItem* node : nodes) {
-            node->setPos(xOf(node), y);
-            y += node->size().height() + gap;
-        }
-        return height / 2;
-    };
-    const double leftHeight = stack(left, [away](const NodeItem* n) { return -away - n->size().width(); });
-    const double rightHeight = stack(right, [away](const NodeItem*) { return away; });
-
     // Below: rows of at most four, under whatever is tallest above.
-    double y = std::max({leftHeight, rightHeight, centre->size().height() / 2}) + line * 3;
+    double y = tallest + line * 3;
     for (qsizetype first = 0; first < below.size(); first += 4) {
         const QList<NodeItem*> row = below.mid(first, 4);
         double width = -gap;
         double height = 0;
-        for (const NodeItem* node : row) {
-            width += node->size().width() + gap;
-            height = std::max(height, node->size().height());
+        for (const NodeItem* item : row) {
+            width += item->size().width() + gap;
+            height = std::max(height, item->size().height());
         }
         double x = -width / 2;
-        for (NodeItem* node : row) {
-            node->setPos(x, y);
-            x += node->size().width() + gap;
+        for (NodeItem* item : row) {
+            item->setPos(x, y);
+            x += item->size().width() + gap;
         }
         y += height + gap;
     }
-    for (const NodeItem* node : std::as_const(left)) {
-        addEdge(node->right(), centre->left(), false, true);
-    }
-    for (const NodeItem* node : std::as_const(right)) {
-        addEdge(centre->right(), node->left(), false, true);
-    }
-    for (const NodeItem* node : std::as_const(below)) {
-        addEdge(node->top(), centre->bottom(), true, false);
+    for (const MapEdge& edge : map.edges) {
+        if (edge.reference) {
+            addReference(*items[edge.from], *items[edge.to]);
+        } else {
+            addUse(*items[edge.from], *items[edge.to]);
+        }
     }
     setSceneRect(itemsBoundingRect().adjusted(-line, -line, line, line));
 }

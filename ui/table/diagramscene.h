@@ -3,20 +3,20 @@
 
 #pragma once
 
-#include "ui/table/neighbourhood.h"
+#include "ui/table/tablemap.h"
 
 #include <QGraphicsScene>
 
 namespace lk {
 
-/// Draws a neighbourhood: the table in the centre, those that reference it left, those it references right, views,
-/// functions and triggers below. Colours come from the palette when it is laid out.
+/// Draws a map: the table in the centre, those that reference it left, those it references right, views, functions and
+/// triggers below. Colours come from the palette when it is laid out.
 class DiagramScene : public QGraphicsScene {
     Q_OBJECT
 public:
     explicit DiagramScene(QObject* parent = nullptr);
 
-    void setTable(const Table& table);
+    void setMap(const Table& table, const TableMap& map);
 
 signals:
     void openRequested(const lk::QualifiedName& table);
@@ -27,7 +27,9 @@ protected:
 private:
     class NodeItem;
     NodeItem* addNode(const QString& title, const QString& detail, const QString& iconName, bool centre);
-    void addEdge(const QPointF& from, const QPointF& to, bool vertical, bool arrow);
+    void addReference(const NodeItem& from, const NodeItem& to);
+    void addUse(const NodeItem& from, const NodeItem& to);
+    void addCurve(const QPainterPath& path, bool dashed);
 };
 
 } // namespace lk

@@ -66,6 +66,12 @@ QString kindName(TableKind kind)
     Q_UNREACHABLE_RETURN(QString());
 }
 
+QString tableIconName(TableKind kind)
+{
+    return kind == TableKind::View || kind == TableKind::MaterializedView ? QStringLiteral("view-table")
+                                                                          : QStringLiteral("table");
+}
+
 QString kindName(ConstraintKind kind)
 {
     switch (kind) {

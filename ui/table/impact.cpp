@@ -74,7 +74,16 @@ private:
 
     void judge(const Index& index)
     {
-        if (concerns(index.columns)) {
+        if (!concerns(index.columns)) {
+            return;
+        }
+        if (m_retype && index.expressionOrPartial) {
+            // Only the server can tell: the planner asks it, on an empty copy of the table.
+            add(Verdict::Decision, Words::tr("index %1").arg(index.name),
+                Words::tr("Has an expression or a condition. Built again on the new column if that takes the new type; "
+                          "if not, the plan is refused until the index is dropped or changed: %1")
+                    .arg(index.definition));
+        } else {
             keptOrRebuilt(Words::tr("index %1").arg(index.name), Words::tr("Follows the column by itself."),
                 Words::tr("Built again on the new column, concurrently, before the cut-over."));
         }

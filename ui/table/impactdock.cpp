@@ -22,6 +22,7 @@ public:
     QString column{};
     QLabel* title = nullptr;
     QComboBox* intent = nullptr;
+    QHash<QPair<QString, QString>, QString> refusals; ///< by table and column: why a drafted type cannot be
     QLabel* summary = nullptr;
     ImpactModel* model = nullptr;
     FactsView* view = nullptr;
@@ -53,7 +54,13 @@ public:
         view->show();
         title->setText(
             column.isEmpty() ? table->name.printed() : QStringLiteral("%1.%2").arg(table->name.name, column));
-        model->setImpacts(impactOf(*table, column, Intent(intent->currentIndex())));
+        QList<Impact> impacts = impactOf(*table, column, Intent(intent->currentIndex()));
+        const auto retype = editor.typeChangeOf(table->name, column);
+        const QString refusal = refusals.value({table->name.printed(), column});
+        if (retype && !refusal.isEmpty() && Intent(intent->currentIndex()) == Intent::Retype) {
+            impacts = {{Verdict::Blocked, ImpactDock::tr("type %1").arg(retype->newType), refusal}};
+        }
+        model->setImpacts(impacts);
         QStringList counts;
         for (const Verdict verdict : {Verdict::Blocked, Verdict::Decision, Verdict::Rebuilt, Verdict::Kept}) {
             if (const int n = model->count(verdict); n > 0) {
@@ -125,6 +132,13 @@ ImpactDock::ImpactDock(DraftEditor& editor, QWidget* parent)
 }
 
 ImpactDock::~ImpactDock() = default;
+
+void ImpactDock::judgeType(const QualifiedName& table, const QString& column, const QString& refusal)
+{
+    if (std::exchange(d->refusals[{table.printed(), column}], refusal) != refusal) {
+        d->show();
+    }
+}
 
 void ImpactDock::showFor(const TablePtr& table, const QString& column)
 {

@@ -20,7 +20,10 @@ public:
     explicit ImpactDock(DraftEditor& editor, QWidget* parent = nullptr);
     ~ImpactDock() override;
 
-    void showFor(const TablePtr& table, const QString& column); ///< null: nothing is selected
+    void showFor(const TablePtr& table, const QString& column);
+    /// What the server said of a drafted type: why it cannot be, empty when it can.
+    void judgeType(
+        const QualifiedName& table, const QString& column, const QString& refusal); ///< null: nothing is selected
 
 private:
     class Private;

@@ -70,8 +70,10 @@ QVariant ImpactModel::data(const QModelIndex& index, int role) const
     case Qt::DecorationRole:
         return index.column() == VerdictSection ? QVariant(iconOf(impact.verdict)) : QVariant();
     case Qt::ToolTipRole:
-    case Qt::AccessibleDescriptionRole:
     case WordsRole:
+        // A narrow dock cuts long names: here they stand whole.
+        return QStringLiteral("%1\n%2").arg(impact.object, impact.words);
+    case Qt::AccessibleDescriptionRole:
         return impact.words;
     default:
         return {};

@@ -50,19 +50,6 @@ QList<Neighbour> folded(const QList<Neighbour>& all, Side side)
 
 } // namespace
 
-QString toString(Side side)
-{
-    switch (side) {
-    case Side::References:
-        return Words::tr("it references");
-    case Side::ReferencedBy:
-        return Words::tr("references it");
-    case Side::Below:
-        return Words::tr("uses it");
-    }
-    Q_UNREACHABLE_RETURN(QString());
-}
-
 QList<Neighbour> neighbourhood(const Table& table)
 {
     QList<Neighbour> all;

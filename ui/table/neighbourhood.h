@@ -29,6 +29,4 @@ inline constexpr int mostNeighbours = 12;
 /// same two tables are one neighbour.
 QList<Neighbour> neighbourhood(const Table& table);
 
-QString toString(Side side); ///< for people
-
 } // namespace lk

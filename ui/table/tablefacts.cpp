@@ -102,6 +102,38 @@ QList<Fact> triggerFacts(const Table& table)
     return facts;
 }
 
+namespace {
+
+QString iconOf(DependantKind kind)
+{
+    switch (kind) {
+    case DependantKind::View:
+    case DependantKind::MaterializedView:
+        return QStringLiteral("view-table");
+    case DependantKind::Rule:
+    case DependantKind::Function:
+    case DependantKind::FunctionText:
+    case DependantKind::GeneratedColumn:
+        return QStringLiteral("code-function");
+    case DependantKind::Policy:
+        return QStringLiteral("security-high");
+    case DependantKind::Statistics:
+        return QStringLiteral("office-chart-line");
+    case DependantKind::Publication:
+        return QStringLiteral("document-export");
+    case DependantKind::Sequence:
+        return QStringLiteral("go-next");
+    case DependantKind::RowType:
+    case DependantKind::PartitionKey:
+    case DependantKind::InheritanceChild:
+    case DependantKind::Other:
+        return QStringLiteral("table");
+    }
+    Q_UNREACHABLE_RETURN(QString());
+}
+
+} // namespace
+
 QStringList dependantHeaders()
 {
     return {Words::tr("Object"), Words::tr("Kind"), Words::tr("Columns"), Words::tr("Definition")};
@@ -115,10 +147,7 @@ QList<Fact> dependantFacts(const Table& table)
             : dependant.columns.isEmpty()             ? Words::tr("the table")
                                                       : names(table, dependant.columns);
         facts << Fact{{dependant.printed, toString(dependant.kind), columns, dependant.definition.simplified()},
-            dependant.kind == DependantKind::View || dependant.kind == DependantKind::MaterializedView
-                ? QStringLiteral("view-table")
-                : QStringLiteral("code-function"),
-            dependant.definition};
+            iconOf(dependant.kind), dependant.definition};
     }
     return facts;
 }

@@ -26,6 +26,7 @@ TableHeader::TableHeader(DraftEditor& editor, const QualifiedName& name, QWidget
     , m_edit(new QLineEdit(this))
     , m_rename(new QToolButton(this))
     , m_revert(new QToolButton(this))
+    , m_again(new QToolButton(this))
 {
     setObjectName(QStringLiteral("tableHeader"));
     QFont strong = font();
@@ -54,6 +55,11 @@ TableHeader::TableHeader(DraftEditor& editor, const QualifiedName& name, QWidget
     set(m_rename, QStringLiteral("edit-rename"), tr("Rename the table (Shift+F2)"));
     set(m_revert, QStringLiteral("edit-undo"), tr("Keep the table's name"));
     m_rename->setObjectName(QStringLiteral("renameTableButton"));
+    set(m_again, QStringLiteral("view-refresh"), tr("Read the table again"));
+    m_again->setText(tr("Try Again"));
+    m_again->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    m_again->setObjectName(QStringLiteral("readTableAgain"));
+    m_again->hide();
     const int line = fontMetrics().height();
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(line * 2 / 3, line / 2, line * 2 / 3, line / 2);
@@ -66,8 +72,10 @@ TableHeader::TableHeader(DraftEditor& editor, const QualifiedName& name, QWidget
     row->addWidget(m_revert);
     row->addStretch(1);
     row->addWidget(m_figures);
+    row->addWidget(m_again);
 
     connect(m_rename, &QToolButton::clicked, this, &TableHeader::startRename);
+    connect(m_again, &QToolButton::clicked, this, &TableHeader::readRequested);
     connect(m_revert, &QToolButton::clicked, this, [this] { m_editor.revert(RenameTable{m_name, {}}); });
     connect(&m_editor, &DraftEditor::changed, this, &TableHeader::show);
     connect(m_edit, &QLineEdit::textChanged, this, [this](const QString& text) {
@@ -84,6 +92,19 @@ TableHeader::TableHeader(DraftEditor& editor, const QualifiedName& name, QWidget
 void TableHeader::setTable(const TablePtr& table)
 {
     m_table = table;
+    m_failure.clear();
+    show();
+}
+
+void TableHeader::setReading()
+{
+    m_failure.clear();
+    show();
+}
+
+void TableHeader::setFailed(const Error& error)
+{
+    m_failure = error.message.simplified();
     show();
 }
 
@@ -91,11 +112,17 @@ void TableHeader::show()
 {
     const auto rename = m_editor.renameOf(m_name);
     const int side = fontMetrics().height() * 5 / 4;
-    m_picture->setPixmap(
-        (rename ? tintedIcon(QStringLiteral("document-edit"), Role::Expand) : icon(QStringLiteral("table")))
+    m_picture->setPixmap((rename ? tintedIcon(QStringLiteral("document-edit"), Role::Expand)
+                                 : icon(tableIconName(m_table ? m_table->kind : TableKind::Table)))
             .pixmap(QSize(side, side), devicePixelRatioF()));
     m_title->setText(rename ? tr("%1 → %2").arg(m_name.printed(), printedName(rename->newName)) : m_name.printed());
     m_revert->setVisible(rename.has_value());
+    m_again->setVisible(!m_failure.isEmpty());
+    m_figures->setToolTip(m_failure);
+    if (!m_failure.isEmpty()) {
+        m_figures->setText(m_table ? tr("Could not be read again") : tr("Could not be read"));
+        return;
+    }
     if (!m_table) {
         m_figures->setText(tr("Reading…"));
         return;

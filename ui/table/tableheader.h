@@ -21,7 +21,12 @@ public:
     TableHeader(DraftEditor& editor, const QualifiedName& name, QWidget* parent = nullptr);
 
     void setTable(const TablePtr& table);
+    void setReading(); ///< again, after it failed
+    void setFailed(const Error& error); ///< what is known, if anything, is of an earlier reading
     void startRename();
+
+signals:
+    void readRequested();
 
 protected:
     void changeEvent(QEvent* event) override;
@@ -34,6 +39,7 @@ private:
     DraftEditor& m_editor;
     QualifiedName m_name;
     TablePtr m_table;
+    QString m_failure; ///< why it could not be read; empty: it was, or is being read
     QLabel* m_picture;
     QLabel* m_title;
     QLabel* m_figures;
@@ -41,6 +47,7 @@ private:
     QLineEdit* m_edit;
     QToolButton* m_rename;
     QToolButton* m_revert;
+    QToolButton* m_again;
 };
 
 } // namespace lk

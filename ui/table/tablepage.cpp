@@ -8,6 +8,7 @@
 #include "ui/table/datapreview.h"
 #include "ui/table/diagrampage.h"
 #include "ui/table/factsview.h"
+#include "ui/table/plannote.h"
 #include "ui/table/tablefacts.h"
 #include "ui/table/tableheader.h"
 
@@ -27,6 +28,7 @@ public:
     int asked = 0; ///< an answer to an older question is dropped
     TableHeader* header = nullptr;
     QTabWidget* pages = nullptr;
+    PlanNote* note = nullptr;
     ColumnsView* columns = nullptr;
     FactsModel* indexes = nullptr;
     FactsModel* constraints = nullptr;
@@ -40,6 +42,7 @@ public:
     {
         table = next;
         header->setTable(table);
+        note->setTable(table);
         columns->setTable(table);
         indexes->setFacts(indexFacts(*table));
         constraints->setFacts(constraintFacts(*table));
@@ -64,6 +67,7 @@ TablePage::TablePage(DatabaseLink& link, DraftEditor& editor, const QualifiedNam
 {
     setObjectName(QStringLiteral("tablePage"));
     d->header = new TableHeader(editor, name, this);
+    d->note = new PlanNote(this);
     d->pages = new QTabWidget(this);
     d->pages->setDocumentMode(true);
     d->pages->setObjectName(QStringLiteral("tablePages"));
@@ -102,8 +106,12 @@ TablePage::TablePage(DatabaseLink& link, DraftEditor& editor, const QualifiedNam
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(d->header);
+    column->addWidget(d->note);
     column->addWidget(d->pages, 1);
 
+    connect(d->columns, &ColumnsView::typeJudged, this, &TablePage::typeJudged);
+    connect(d->note, &PlanNote::planRequested, this, &TablePage::planRequested);
+    connect(d->header, &TableHeader::readRequested, this, &TablePage::refresh);
     connect(d->columns, &ColumnsView::currentColumnChanged, this, &TablePage::currentColumnChanged);
     connect(d->columns, &ColumnsView::refused, this, [this](const Error& error) {
         emit statusMessage(error.remedy.isEmpty() ? error.message : error.message + QLatin1Char(' ') + error.remedy);
@@ -115,6 +123,13 @@ TablePage::TablePage(DatabaseLink& link, DraftEditor& editor, const QualifiedNam
         }
     });
     connect(d->diagram, &DiagramPage::openRequested, this, &TablePage::openRequested);
+    connect(d->diagram, &DiagramPage::tablesWanted, this, [this](const QList<QualifiedName>& tables) {
+        for (const QualifiedName& wanted : tables) {
+            d->link.table(wanted).then(this, [this, wanted](const Result<TablePtr>& table) {
+                d->diagram->addTable(wanted, table ? *table : nullptr);
+            });
+        }
+    });
 }
 
 TablePage::~TablePage() = default;
@@ -142,11 +157,13 @@ QString TablePage::currentColumn() const
 void TablePage::refresh()
 {
     const int asked = ++d->asked;
+    d->header->setReading();
     d->link.table(d->name).then(this, [this, asked](const Result<TablePtr>& table) {
         if (asked != d->asked) {
             return;
         }
         if (!table) {
+            d->header->setFailed(table.error());
             emit failed(table.error());
             return;
         }
@@ -167,6 +184,11 @@ void TablePage::showPage(const QString& pageName)
 void TablePage::renameTable()
 {
     d->header->startRename();
+}
+
+void TablePage::setPlan(const std::optional<Plan>& plan)
+{
+    d->note->setPlan(plan);
 }
 
 void TablePage::selectColumn(const QString& column)

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "model/plan/plan.h"
 #include "model/workspace/databaselink.h"
 #include "ui/draft/drafteditor.h"
 
@@ -31,6 +32,8 @@ public slots:
     void showPage(const QString& pageName);
     void renameTable(); ///< starts to edit the name in the header
     void selectColumn(const QString& column);
+    /// A plan that is changing this table now; what it made here is named as its own.
+    void setPlan(const std::optional<lk::Plan>& plan);
 
 signals:
     void loaded(const lk::TablePtr& table);
@@ -38,6 +41,8 @@ signals:
     void currentColumnChanged(const QString& column);
     void openRequested(const lk::QualifiedName& table);
     void pageChanged();
+    void planRequested(const QString& planId);
+    void typeJudged(const QString& column, const QString& refusal);
     void statusMessage(const QString& text);
 
 private:

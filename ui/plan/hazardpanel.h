@@ -9,27 +9,6 @@
 
 namespace lk {
 
-/// For each change: the strategy that was chosen, why, and the others one click away with the reason that speaks for or
-/// against them. GUI thread.
-class StrategyPanel : public QScrollArea {
-    Q_OBJECT
-public:
-    explicit StrategyPanel(QWidget* parent = nullptr);
-
-    void setPlan(const Plan& plan);
-    /// Why no other strategy can be chosen now (the plan has begun), empty if it can.
-    void setLocked(const QString& why);
-
-signals:
-    void strategyChosen(const lk::Change& change, lk::Strategy strategy);
-
-private:
-    void rebuild();
-
-    QList<Decision> m_decisions;
-    QString m_locked;
-};
-
 /// The plan's hazards and those of its steps, the gravest first. GUI thread.
 class HazardPanel : public QScrollArea {
     Q_OBJECT

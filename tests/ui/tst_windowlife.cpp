@@ -1,0 +1,175 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "tests/ui/windowtest.h"
+#include "ui/draft/drafteditor.h"
+#include "ui/plan/planpage.h"
+#include "ui/table/columnsmodel.h"
+
+#include <QAbstractButton>
+#include <QApplication>
+#include <QComboBox>
+#include <QDockWidget>
+#include <QHeaderView>
+#include <QLabel>
+#include <QMessageBox>
+#include <QRegularExpression>
+#include <QSpinBox>
+#include <QTimer>
+
+using namespace lk;
+using test::patience;
+
+/// The window as it lives: little room, editors that end in more than one way, a plan that runs while it is closed.
+class TestWindowLife : public test::WindowTest {
+    Q_OBJECT
+private slots:
+    void initTestCase() { WindowTest::initTestCase(); }
+    void init() { WindowTest::init(); }
+    void cleanup() { WindowTest::cleanup(); }
+    void theFirstPageStandsAlone();
+    void namesStayReadableInASmallWindow();
+    void anEditorThatEndsTwiceCommitsOnce();
+    void theDiagramLooksFurtherOnDemand();
+    void quittingARunningPlanAsksAndWaits();
+
+private:
+    QDockWidget* dock(const char* name) const { return m_window->findChild<QDockWidget*>(QLatin1String(name)); }
+    void answerQuit(const char* button);
+};
+
+void TestWindowLife::theFirstPageStandsAlone()
+{
+    for (const char* name : {"objectsDock", "impactDock", "backfillDock", "locksDock", "logDock"}) {
+        QVERIFY2(dock(name)->isHidden(), name);
+    }
+    QVERIFY(connectAndOpenOrders());
+    for (const char* name : {"objectsDock", "impactDock", "backfillDock", "locksDock", "logDock"}) {
+        QVERIFY2(!dock(name)->isHidden(), name);
+    }
+}
+
+void TestWindowLife::namesStayReadableInASmallWindow()
+{
+    QVERIFY(connectAndOpenOrders());
+    auto* tree = m_window->findChild<QTreeView*>(QStringLiteral("objectsTree"));
+    for (const QSize size : {QSize(1280, 800), QSize(960, 600), QSize(1280, 800)}) {
+        m_window->resize(size);
+        QTRY_COMPARE(m_window->size(), size);
+        const bool narrow = size.width() < 1000;
+        QTRY_COMPARE(dock("impactDock")->isHidden(), narrow);
+        const int letter = tree->fontMetrics().averageCharWidth();
+        QTRY_VERIFY2(tree->columnWidth(0) >= letter * 14, qPrintable(QString::number(tree->columnWidth(0) / letter)));
+        auto* columns = m_window->findChild<ColumnsView*>();
+        QVERIFY2(columns->viewport()->height() >= columns->rowHeight(0) * 3,
+            qPrintable(QString::number(columns->viewport()->height())));
+        picture(narrow ? QStringLiteral("small") : QStringLiteral("default"));
+    }
+}
+
+void TestWindowLife::anEditorThatEndsTwiceCommitsOnce()
+{
+    QTest::failOnWarning(QRegularExpression(QStringLiteral("does not belong to this view")));
+    QVERIFY(connectAndOpenOrders());
+    auto* view = m_window->findChild<ColumnsView*>();
+    view->selectColumn(QStringLiteral("amount"));
+    view->setCurrentIndex(view->currentIndex().siblingAtColumn(ColumnsModel::Type));
+    QTest::keyClick(view, Qt::Key_F2);
+    auto* editor = view->findChild<QComboBox*>(QStringLiteral("typeEditor"));
+    QVERIFY(editor);
+    editor->setEditText(QStringLiteral("bigint"));
+    // Enter commits from the event queue; before that the list says it was chosen, and the focus goes elsewhere.
+    QTest::keyClick(editor, Qt::Key_Return);
+    editor->setProperty("lkEnding", false);
+    emit editor->activated(editor->findText(QStringLiteral("bigint")));
+    view->setFocus();
+    QCoreApplication::processEvents();
+    QTRY_VERIFY(!view->findChild<QComboBox*>(QStringLiteral("typeEditor")));
+    QCOMPARE(view->columns()
+                 .index(view->columns().rowOf(QStringLiteral("amount")), ColumnsModel::Type)
+                 .data(ColumnsModel::NewRole)
+                 .toString(),
+        QStringLiteral("bigint"));
+    action("undo")->trigger();
+    QVERIFY(!action("undo")->isEnabled()); // one change, not two
+}
+
+void TestWindowLife::theDiagramLooksFurtherOnDemand()
+{
+    open(m_server.settings(m_database));
+    QCOMPARE(m_server.exec(m_database,
+                 QStringLiteral("CREATE TABLE regions (id bigint PRIMARY KEY);"
+                                "ALTER TABLE customers ADD region_id bigint REFERENCES regions")),
+        QString());
+    QVERIFY(openTable(QStringLiteral("orders")));
+    auto* page = m_window->findChild<TablePage*>();
+    page->showPage(QStringLiteral("diagram"));
+    auto* list = page->findChild<QAbstractItemView*>(QStringLiteral("diagramList"));
+    QVERIFY(list);
+    const auto names = [list] {
+        QStringList all;
+        for (int row = 0; row < list->model()->rowCount(); ++row) {
+            all << list->model()->index(row, 0).data().toString();
+        }
+        return all;
+    };
+    QVERIFY2(names().contains(QLatin1String("public.customers")), qPrintable(names().join(u' ')));
+    QVERIFY(!names().contains(QLatin1String("public.regions")));
+    auto* depth = page->findChild<QSpinBox*>(QStringLiteral("diagramDepth"));
+    QVERIFY(depth && depth->isVisible());
+    depth->setValue(2);
+    QTRY_VERIFY_WITH_TIMEOUT(names().contains(QLatin1String("public.regions")), patience);
+    picture(QStringLiteral("diagram-2"));
+    depth->setValue(1);
+    QVERIFY(!names().contains(QLatin1String("public.regions")));
+}
+
+/// Clicks a button of the question as soon as it is there; the question runs a loop of its own.
+void TestWindowLife::answerQuit(const char* button)
+{
+    auto* look = new QTimer(m_window.get());
+    connect(look, &QTimer::timeout, this, [this, look, button] {
+        for (const auto* box : m_window->findChildren<QMessageBox*>(QStringLiteral("quitDialog"))) {
+            if (box->isVisible()) {
+                look->deleteLater();
+                look->stop();
+                box->findChild<QAbstractButton*>(QLatin1String(button))->click();
+            }
+        }
+    });
+    look->start(20);
+}
+
+void TestWindowLife::quittingARunningPlanAsksAndWaits()
+{
+    QVERIFY(connectAndOpenOrders());
+    rename(*m_window->findChild<ColumnsView*>(), QStringLiteral("amount"), QStringLiteral("total"));
+    action("generate")->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<PlanPage*>(), patience);
+    auto* page = m_window->findChild<PlanPage*>();
+    QTRY_VERIFY_WITH_TIMEOUT(action("runPhase")->isEnabled(), patience);
+    // Somebody reads and does not end: the run waits, and is busy for as long as the test needs.
+    auto holder = m_backend.connect(m_server.settings(m_database), Purpose::Monitor);
+    QVERIFY(holder);
+    QVERIFY((*holder)->query(QStringLiteral("BEGIN")));
+    QVERIFY((*holder)->query(QStringLiteral("LOCK TABLE public.orders IN ACCESS SHARE MODE")));
+    action("runPhase")->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(page->currentSnapshot()->lockWait.has_value(), patience);
+
+    answerQuit("quitStay");
+    QVERIFY(!m_window->close());
+    QVERIFY(m_window->isVisible());
+    QVERIFY(page->isBusy());
+
+    answerQuit("quitPause");
+    m_window->close();
+    QTRY_VERIFY_WITH_TIMEOUT(!m_window->isVisible(), 9'000);
+    QVERIFY(!page->isBusy()); // it ended in good order, before the window went
+    QCOMPARE(m_server.value(m_database,
+                 QStringLiteral("SELECT count(*) FROM pg_locks WHERE relation = 'orders'::regclass"
+                                " AND mode = 'AccessExclusiveLock'")),
+        QStringLiteral("0"));
+}
+
+QTEST_MAIN(TestWindowLife)
+#include "tst_windowlife.moc"

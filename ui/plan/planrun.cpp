@@ -1,0 +1,271 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "ui/plan/planrun.h"
+
+#include "model/workspace/runcontroller.h"
+#include "ui/plan/narration.h"
+
+#include <algorithm>
+
+namespace lk {
+
+const QString PlanRun::undoGate = QStringLiteral("undo-loses-rows");
+
+PlanRun::~PlanRun()
+{
+    if (m_controller) {
+        m_controller->disconnect(this);
+    }
+}
+
+RunController* PlanRun::controller() const
+{
+    return m_controller;
+}
+
+void PlanRun::setPlan(const Plan& plan)
+{
+    m_plan = plan;
+    m_asked = false;
+    m_known.clear();
+    m_snapshot = std::make_shared<const RunSnapshot>();
+}
+
+void PlanRun::setReadOnlyReason(const QString& reason)
+{
+    m_readOnlyReason = reason;
+    emit changed();
+}
+
+void PlanRun::attach(RunController* next)
+{
+    if (m_controller) {
+        m_controller->disconnect(this);
+    }
+    m_controller = next;
+    // An undo that waits for its answer is in no journal: it outlives the controller that asked.
+    if (!next || m_snapshot->gate != undoGate) {
+        m_snapshot = next ? next->snapshot() : std::make_shared<const RunSnapshot>();
+    }
+    if (next) {
+        connect(next, &RunController::snapshotChanged, this, &PlanRun::take);
+        connect(next, &RunController::busyChanged, this, &PlanRun::changed);
+        connect(next, &RunController::ended, this, &PlanRun::tellEnd);
+        connect(next, &RunController::failed, this, [this](const Error& error) {
+            emit loggedError(error);
+            if (std::exchange(m_ours, false)) {
+                emit needsYou(tr("The plan failed: %1").arg(error.message));
+            }
+            emit changed();
+        });
+        connect(next, &QObject::destroyed, this, [this] {
+            m_snapshot = std::make_shared<const RunSnapshot>();
+            emit changed();
+        });
+        next->readStatus();
+    }
+    emit changed();
+}
+
+void PlanRun::take(const RunSnapshotPtr& next)
+{
+    tell(*next, m_ours);
+    if (holdsUndo(*next)) {
+        return;
+    }
+    const RunSnapshotPtr before = m_snapshot;
+    m_snapshot = next;
+    emit advanced(before, next);
+}
+
+/// The journal was read again while an undo waits for its answer, and says nothing new: the question stands.
+bool PlanRun::holdsUndo(const RunSnapshot& next) const
+{
+    if (isBusy() || m_snapshot->gate != undoGate || next.gate == undoGate) {
+        return false;
+    }
+    return std::ranges::all_of(m_plan.steps, [&](const Step& step) {
+        return step.gate() || next.steps.value(step.id).state == m_snapshot->steps.value(step.id).state;
+    });
+}
+
+/// A run begins with every step pending and then reads the journal: what was known before is not news.
+void PlanRun::tell(const RunSnapshot& next, bool aloud)
+{
+    RunSnapshot before;
+    before.steps = m_known;
+    for (const QString& line : aloud ? narrate(m_plan, before, next) : QStringList()) {
+        emit logged(line);
+    }
+    for (auto step = next.steps.cbegin(); step != next.steps.cend(); ++step) {
+        if (step->state != StepState::Pending && step->state != StepState::Ready) {
+            m_known.insert(step.key(), *step);
+        }
+    }
+}
+
+void PlanRun::tellEnd(RunEnd end)
+{
+    m_ours = false;
+    switch (end) {
+    case RunEnd::Done:
+        if (planActions(m_plan, *m_snapshot, false, true, {}).nextStep.isEmpty()) {
+            emit logged(tr("The plan is finished."));
+            emit needsYou(tr("The plan is finished."));
+        }
+        break;
+    case RunEnd::NothingToDo:
+        emit logged(tr("Nothing to do: it was done already."));
+        emit statusMessage(tr("Nothing to do: it was done already."));
+        break;
+    case RunEnd::AtGate: {
+        const Step* gate = waitingGate(m_plan, *m_snapshot);
+        emit needsYou(gate ? gate->title : tr("The plan needs your decision."));
+        break;
+    }
+    case RunEnd::Stopped:
+        emit logged(tr("Stopped. What was done stays done."));
+        break;
+    }
+    emit changed();
+}
+
+PlanActions PlanRun::actions() const
+{
+    PlanActions actions = planActions(m_plan, *m_snapshot, isBusy(), !m_controller.isNull(), m_readOnlyReason);
+    actions.pausing = m_controller && m_controller->isPauseAsked() && m_snapshot->state != RunState::Paused
+        && m_snapshot->state != RunState::Stopping;
+    if (actions.pausing) {
+        actions.pause = false;
+        actions.resume = true;
+    }
+    return actions;
+}
+
+bool PlanRun::isBusy() const
+{
+    return m_controller && m_controller->isBusy();
+}
+
+QString PlanRun::whyNotConfirm() const
+{
+    return !m_readOnlyReason.isEmpty() ? m_readOnlyReason
+        : !m_controller                ? tr("Not connected.")
+        : isBusy()                     ? tr("The plan is running.")
+                                       : QString();
+}
+
+void PlanRun::start(const RunRequest& request, bool undo)
+{
+    if (!m_controller || m_controller->isBusy()) {
+        return;
+    }
+    m_last = request;
+    m_lastWasUndo = undo;
+    m_asked = true;
+    m_ours = true;
+    emit started();
+    if (undo) {
+        m_controller->undo(request);
+    } else {
+        m_controller->run(request);
+    }
+    emit changed();
+}
+
+void PlanRun::runStep()
+{
+    if (actions().runStep) {
+        start(RunRequest{.through = {}, .steps = 1}, false);
+    }
+}
+
+void PlanRun::runPhase()
+{
+    const PlanActions now = actions();
+    if (now.runPhase) {
+        start(RunRequest{.through = now.nextPhase}, false);
+    }
+}
+
+void PlanRun::runThrough(Phase phase)
+{
+    if (actions().runPhase) {
+        start(RunRequest{.through = phase}, false);
+    }
+}
+
+void PlanRun::pause()
+{
+    if (m_controller && actions().pause) {
+        m_controller->pause();
+        emit changed();
+    }
+}
+
+void PlanRun::resume()
+{
+    if (m_controller && actions().resume) {
+        m_controller->resume();
+        emit changed();
+    }
+}
+
+void PlanRun::stop()
+{
+    if (m_controller && actions().stop) {
+        m_controller->stop();
+    }
+}
+
+void PlanRun::undo()
+{
+    // The engine counts what would be lost before it touches anything, and stops at its gate when that is not nothing.
+    if (actions().undo) {
+        start({}, true);
+    }
+}
+
+void PlanRun::retry()
+{
+    const PlanActions now = actions();
+    if (!now.retry) {
+        return;
+    }
+    RunRequest request = m_last;
+    if (!m_asked) {
+        request.through = now.nextPhase;
+    }
+    start(request, m_asked && m_lastWasUndo);
+}
+
+void PlanRun::confirm(const QString& confirmation)
+{
+    const bool ofUndo = confirmation == undoGate;
+    RunRequest request = m_last;
+    if (!m_asked || m_lastWasUndo != ofUndo) {
+        request = {};
+        request.through = actions().nextPhase;
+    }
+    request.confirmed = {confirmation};
+    emit logged(tr("Confirmed: %1").arg(confirmation));
+    start(request, ofUndo);
+}
+
+void PlanRun::leaveUndo()
+{
+    if (m_snapshot->gate != undoGate) {
+        return;
+    }
+    auto without = std::make_shared<RunSnapshot>(*m_snapshot);
+    without->gate.clear();
+    without->gateNote.clear();
+    m_snapshot = without;
+    emit changed();
+    if (m_controller && !isBusy()) {
+        m_controller->readStatus();
+    }
+}
+
+} // namespace lk

@@ -1,0 +1,76 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/engine/runner.h"
+#include "ui/plan/planactions.h"
+
+#include <QObject>
+#include <QPointer>
+
+namespace lk {
+
+class RunController;
+
+/// A plan's run as its page commands it: what was asked for last, so that a passed gate and a retry carry on with it,
+/// and the controller's signals in words. GUI thread.
+class PlanRun : public QObject {
+    Q_OBJECT
+public:
+    using QObject::QObject;
+    ~PlanRun() override;
+
+    void setPlan(const Plan& plan); ///< another plan: what was asked for is forgotten
+    /// Null: not connected. The old one may be gone already.
+    void attach(RunController* controller);
+    void setReadOnlyReason(const QString& reason);
+
+    RunController* controller() const;
+    const RunSnapshotPtr& snapshot() const { return m_snapshot; } ///< never null
+    PlanActions actions() const;
+    bool isBusy() const;
+    /// Why nothing can be confirmed now, whatever gate waits; empty: it can.
+    QString whyNotConfirm() const;
+
+    void runStep();
+    void runPhase();
+    void runThrough(Phase phase);
+    void pause();
+    void resume();
+    void stop();
+    void undo();
+    void retry();
+    void confirm(const QString& confirmation); ///< a gate's, or undoGate for the undo's
+    void leaveUndo(); ///< the undo that waits for its answer is not wanted: back to where the plan stands
+
+    static const QString undoGate;
+
+signals:
+    void changed(); ///< what it does or may do
+    void advanced(const lk::RunSnapshotPtr& before, const lk::RunSnapshotPtr& now);
+    void started(); ///< something was asked for: what was dismissed may come again
+    void logged(const QString& line);
+    void loggedError(const lk::Error& error);
+    void statusMessage(const QString& text);
+    void needsYou(const QString& what);
+
+private:
+    void take(const RunSnapshotPtr& next);
+    bool holdsUndo(const RunSnapshot& next) const;
+    void tell(const RunSnapshot& next, bool aloud);
+    void tellEnd(RunEnd end);
+    void start(const RunRequest& request, bool undo);
+
+    Plan m_plan;
+    QPointer<RunController> m_controller;
+    RunSnapshotPtr m_snapshot = std::make_shared<const RunSnapshot>();
+    QHash<QString, StepProgress> m_known; ///< what each step was last seen to do: the log tells what is new
+    QString m_readOnlyReason;
+    RunRequest m_last;
+    bool m_lastWasUndo = false;
+    bool m_asked = false; ///< m_last was set for this plan, in this session
+    bool m_ours = false; ///< what comes is of a run of ours; what the journal says besides is not news
+};
+
+} // namespace lk

@@ -1,0 +1,156 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "ui/shell/dockroom.h"
+
+#include <QDockWidget>
+#include <QMainWindow>
+
+#include <algorithm>
+#include <utility>
+
+namespace lk {
+
+DockRoom::DockRoom(QMainWindow& window, QDockWidget* objects, QDockWidget* impact, QList<QDockWidget*> bottom)
+    : m_window(window)
+    , m_objects(objects)
+    , m_impact(impact)
+    , m_bottom(std::move(bottom))
+{
+    m_window.setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    m_window.setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    m_window.setDockNestingEnabled(true);
+    m_window.addDockWidget(Qt::LeftDockWidgetArea, m_objects);
+    m_window.addDockWidget(Qt::RightDockWidgetArea, m_impact);
+    for (QDockWidget* dock : std::as_const(m_bottom)) {
+        m_window.addDockWidget(Qt::BottomDockWidgetArea, dock);
+        if (dock != m_bottom.first()) {
+            m_window.tabifyDockWidget(m_bottom.first(), dock);
+        }
+    }
+    m_bottom.last()->raise();
+    // What is in them must stay readable, however wide the centre would like to be.
+    const int letter = m_window.fontMetrics().averageCharWidth();
+    m_objects->widget()->setMinimumWidth(letter * 26);
+    m_impact->widget()->setMinimumWidth(letter * 28);
+    m_wasLow = isLow();
+}
+
+bool DockRoom::isNarrow() const
+{
+    return m_window.width() < m_window.fontMetrics().averageCharWidth() * 150;
+}
+
+bool DockRoom::isLow() const
+{
+    return m_window.height() < m_window.fontMetrics().height() * 37;
+}
+
+int DockRoom::bottomHeight() const
+{
+    return m_window.fontMetrics().height() * (isLow() ? 6 : 10);
+}
+
+void DockRoom::sizeFirst()
+{
+    const int letter = m_window.fontMetrics().averageCharWidth();
+    m_window.resizeDocks({m_objects, m_impact}, {letter * (isNarrow() ? 30 : 40), letter * 38}, Qt::Horizontal);
+    m_window.resizeDocks(m_bottom, QList<int>(m_bottom.size(), bottomHeight()), Qt::Vertical);
+    m_wasLow = isLow();
+}
+
+void DockRoom::setCentre(Centre centre)
+{
+    m_centre = centre;
+    yield();
+}
+
+void DockRoom::fit()
+{
+    arrangeBottom();
+    yield();
+    if (isLow() != m_wasLow) {
+        m_wasLow = isLow();
+        m_window.resizeDocks(m_bottom, QList<int>(m_bottom.size(), bottomHeight()), Qt::Vertical);
+    }
+    // What a narrow window took from the list it has back in a wide one.
+    const int letter = m_window.fontMetrics().averageCharWidth();
+    if (isNarrow()) {
+        if (!std::exchange(m_wasNarrow, true) && m_objects->width() > letter * 30) {
+            m_window.resizeDocks({m_objects}, {letter * 30}, Qt::Horizontal);
+        }
+    } else if (std::exchange(m_wasNarrow, false) && m_objects->width() < letter * 40) {
+        m_window.resizeDocks({m_objects}, {letter * 40}, Qt::Horizontal);
+    }
+}
+
+void DockRoom::yield()
+{
+    QSet<QDockWidget*> wanted;
+    if (m_centre == Centre::Welcome) {
+        wanted = QSet<QDockWidget*>(m_bottom.cbegin(), m_bottom.cend());
+        wanted << m_objects << m_impact;
+    } else if (m_centre == Centre::Plan || isNarrow()) {
+        wanted << m_impact;
+    }
+    if (m_centre == Centre::Plan && isLow()) {
+        // Steps, SQL and a gate's buttons need the height; Ctrl+L, Ctrl+B and the View menu bring the docks back.
+        wanted += QSet<QDockWidget*>(m_bottom.cbegin(), m_bottom.cend());
+    }
+    for (QDockWidget* dock : std::as_const(m_bottom)) {
+        if (!dock->visibleRegion().isEmpty()) {
+            m_front = dock;
+        }
+    }
+    for (QDockWidget* dock : wanted - m_wanted) {
+        if (!dock->isHidden() && !dock->isFloating()) {
+            m_away << dock;
+            dock->hide();
+        }
+    }
+    bool bottomIsBack = false;
+    for (QDockWidget* dock : m_wanted - wanted) {
+        if (m_away.remove(dock)) {
+            dock->show();
+            bottomIsBack = bottomIsBack || m_bottom.contains(dock);
+        }
+    }
+    m_wanted = wanted;
+    if (bottomIsBack) {
+        // Tabs come back in any order; in front is what was.
+        (m_front && !m_front->isHidden() ? m_front : m_bottom.last())->raise();
+    }
+}
+
+void DockRoom::bringBack()
+{
+    for (QDockWidget* dock : std::as_const(m_away)) {
+        dock->show();
+    }
+    m_away.clear();
+    m_wanted.clear();
+}
+
+void DockRoom::arrangeBottom()
+{
+    const bool wide = m_window.width() >= 1400;
+    if (wide == m_sideBySide) {
+        return;
+    }
+    m_sideBySide = wide;
+    const bool moved = std::ranges::any_of(m_bottom, [this](QDockWidget* dock) {
+        return dock->isFloating() || m_window.dockWidgetArea(dock) != Qt::BottomDockWidgetArea;
+    });
+    if (moved) {
+        return; // the user has an arrangement of their own
+    }
+    for (qsizetype at = 1; at < m_bottom.size(); ++at) {
+        if (wide) {
+            m_window.splitDockWidget(m_bottom[at - 1], m_bottom[at], Qt::Horizontal);
+        } else {
+            m_window.tabifyDockWidget(m_bottom[at - 1], m_bottom[at]);
+        }
+    }
+}
+
+} // namespace lk

@@ -1,0 +1,295 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/workspace/runcontroller.h"
+#include "ui/shell/windowparts.h"
+#include "ui/table/tablepage.h"
+
+#include <QApplication>
+#include <QFuture>
+#include <QMessageBox>
+#include <QPushButton>
+#include <QStatusBar>
+#include <QTimer>
+
+#include <algorithm>
+
+namespace lk {
+
+void WindowParts::generatePlan(const Draft& draft, PlanPage* replace)
+{
+    if (!m_connection.isOpen() || draft.isEmpty() || m_planning) {
+        return;
+    }
+    m_planning = true;
+    updateActions();
+    m_window.statusBar()->showMessage(tr("Planning…"));
+    const QPointer<PlanPage> page = replace;
+    m_connection.link().plan(draft).then(this, [this, page](const Result<Plan>& plan) {
+        m_planning = false;
+        m_window.statusBar()->clearMessage();
+        updateActions();
+        if (!plan) {
+            showError(plan.error(), &m_editor);
+            return;
+        }
+        m_message->dismiss();
+        const auto gates = std::ranges::count_if(plan->steps, [](const Step& step) { return step.gate() != nullptr; });
+        m_log->log(
+            tr("Planned: %1 (steps: %2, gates: %3)").arg(plan->title()).arg(plan->steps.size() - gates).arg(gates));
+        if (page && !page->isBusy()) {
+            RunController* old = page->controller();
+            auto* controller = new RunController(m_services.backend, m_connection.settings(), *plan, page);
+            page->setPlan(*plan, controller);
+            controller->readStatus();
+            delete old;
+            saveTabs();
+        } else {
+            m_tabs->openPlan(*plan);
+        }
+    });
+}
+
+void WindowParts::onPlanPage(PlanPage* page)
+{
+    connect(page, &PlanPage::actionsChanged, this, [this, page] {
+        updateActions();
+        noteRun(page);
+    });
+    connect(page, &PlanPage::logged, m_log, &LogDock::log);
+    connect(page, &PlanPage::loggedError, m_log, &LogDock::logError);
+    connect(page, &PlanPage::statusMessage, this,
+        [this](const QString& text) { m_window.statusBar()->showMessage(text, 8'000); });
+    connect(page, &PlanPage::needsYou, this, [this](const QString& what) {
+        if (!m_window.isActiveWindow()) {
+            QApplication::alert(&m_window);
+            m_window.statusBar()->showMessage(what);
+            m_needed = what;
+        }
+    });
+    connect(page, &QObject::destroyed, this, [this, page] {
+        m_retired.remove(page);
+        watchNext();
+        notePlans();
+    });
+    connect(page, &PlanPage::showLocksRequested, this, &WindowParts::showLocks);
+    connect(page, &PlanPage::watchRequested, this,
+        [this, page](const QList<QualifiedName>& tables, LockMode wanted) { watchTables(page, tables, wanted); });
+    connect(page, &PlanPage::strategyChosen, this, [this, page](const Change& change, Strategy strategy) {
+        Draft draft = page->plan().draft;
+        draft.put({change, strategy});
+        generatePlan(draft, page);
+    });
+    connect(page, &PlanPage::snapshotChanged, this, [this, page](const RunSnapshotPtr& snapshot) {
+        QStringList backfills;
+        for (const Step& step : page->plan().steps) {
+            if (std::holds_alternative<BackfillBody>(step.body)) {
+                backfills << step.id;
+            }
+        }
+        m_backfill->setSnapshot(snapshot, backfills);
+        m_locks->setRun(page->isBusy() ? snapshot : nullptr);
+        noteDraft(page);
+        tellMonitor();
+        noteRun(page);
+    });
+    connect(m_backfill, &BackfillDock::tuningChanged, page, [page](const BackfillTuning& tuning) {
+        if (page->controller() && page->isBusy()) {
+            page->controller()->setTuning(tuning);
+        }
+    });
+}
+
+/// A run that came to its end, or to a gate, has changed the database: read it again. Reading a plan's status has not.
+void WindowParts::noteRun(PlanPage* page)
+{
+    if (page->isBusy()) {
+        m_running.insert(page);
+        if (!m_needed.isEmpty() && m_window.statusBar()->currentMessage() == m_needed) {
+            m_window.statusBar()->clearMessage();
+        }
+        m_needed.clear();
+        return;
+    }
+    if (!m_running.remove(page)) {
+        return;
+    }
+    if (m_quitting && !m_tabs->anyPlanBusy()) {
+        QTimer::singleShot(0, &m_window, &QWidget::close);
+        return;
+    }
+    tellMonitor();
+    m_locks->setRun(nullptr);
+    m_connection.refresh();
+}
+
+/// Once a plan has changed the database, what it does is no draft any more; once it was undone, it is one again.
+void WindowParts::noteDraft(PlanPage* page)
+{
+    const RunSnapshotPtr snapshot = page->currentSnapshot();
+    const bool under = isUnderWay(page->plan(), *snapshot);
+    if (under && !m_retired.contains(page)) {
+        m_retired.insert(page);
+        m_editor.retire(page->plan().draft);
+    } else if (!under && m_retired.contains(page) && snapshot->state == RunState::Undone) {
+        m_retired.remove(page);
+        m_editor.bringBack(page->plan().draft);
+    }
+    notePlans();
+}
+
+void WindowParts::notePlans()
+{
+    for (TablePage* table : m_tabs->tablePages()) {
+        const PlanPage* works = nullptr;
+        for (const PlanPage* page : m_tabs->planPages()) {
+            if (isUnderWay(page->plan(), *page->currentSnapshot())
+                && lockedTables(page->plan(), nullptr).contains(table->name())) {
+                works = page;
+            }
+        }
+        table->setPlan(works ? std::optional(works->plan()) : std::nullopt);
+    }
+}
+
+/// One lock is watched at a time: the one that armed Continue When Free, else the latest that was wanted.
+void WindowParts::watchTables(PlanPage* page, const QList<QualifiedName>& tables, LockMode wanted)
+{
+    if (tables.isEmpty()) {
+        if (m_watcher == page) {
+            m_watcher = nullptr;
+            watchNext();
+        }
+        return;
+    }
+    if (m_watcher && m_watcher != page && m_watcher->isArmed() && !page->isArmed()) {
+        return;
+    }
+    m_watcher = page;
+    if (LockMonitor* monitor = m_connection.monitor()) {
+        monitor->watch(tables, wanted);
+    }
+}
+
+void WindowParts::watchNext()
+{
+    LockMonitor* monitor = m_connection.monitor();
+    if (m_watcher || !monitor) {
+        return;
+    }
+    m_locks->setHolders({}, {});
+    monitor->watch({}, LockMode::None);
+    for (PlanPage* page : m_tabs->planPages()) {
+        page->watchAgain();
+    }
+    if (!m_watcher && m_lockedTable) {
+        m_tableWasHeld = false;
+        monitor->watch({m_lockedTable->name()}, LockMode::AccessShare);
+    }
+}
+
+void WindowParts::takeHolders(const QList<LockedSession>& holders)
+{
+    if (m_watcher) {
+        m_watcher->setHolders(holders);
+        m_locks->setHolders(holders, m_watcher ? m_watcher->watchedTitle() : QString());
+        return;
+    }
+    if (!m_lockedTable) {
+        return;
+    }
+    m_locks->setHolders(holders, m_lockedTable->name().printed());
+    // Whoever held it has let go: what could not be read can be.
+    if (std::exchange(m_tableWasHeld, !holders.isEmpty()) && holders.isEmpty()) {
+        m_lockedTable->refresh();
+    }
+}
+
+void WindowParts::tellMonitor()
+{
+    LockMonitor* monitor = m_connection.monitor();
+    if (!monitor) {
+        return;
+    }
+    QList<BackendId> ours;
+    for (const PlanPage* page : m_tabs->planPages()) {
+        if (page->isBusy()) {
+            ours << page->currentSnapshot()->sessions;
+        }
+    }
+    monitor->setOurs(ours);
+    monitor->setRunning(!ours.isEmpty() || m_tabs->anyPlanBusy());
+}
+
+/// What runs now, for the question whether to leave it: "rename column …: Copy the values, 43 %".
+QString WindowParts::whatRuns() const
+{
+    QStringList lines;
+    for (const PlanPage* page : m_tabs->planPages()) {
+        if (!page->isBusy()) {
+            continue;
+        }
+        const RunSnapshotPtr snapshot = page->currentSnapshot();
+        const Step* step = page->plan().step(snapshot->currentStep);
+        QString line = step ? tr("%1: %2").arg(page->plan().title(), step->title) : page->plan().title();
+        if (snapshot->backfill && snapshot->backfill->blocksTotal > 0 && step
+            && snapshot->backfill->stepId == step->id) {
+            line = tr("%1, %2 %")
+                       .arg(line,
+                           QString::number(100 * snapshot->backfill->blocksDone / snapshot->backfill->blocksTotal));
+        }
+        lines << line;
+    }
+    return lines.join(QLatin1Char('\n'));
+}
+
+bool WindowParts::askToQuit()
+{
+    QMessageBox box(QMessageBox::Question, tr("A Plan Is Running"), tr("Quit while a plan is running?"),
+        QMessageBox::NoButton, &m_window);
+    box.setObjectName(QStringLiteral("quitDialog"));
+    box.setTextFormat(Qt::PlainText);
+    box.setInformativeText(tr("%1\n\nWhat is done stays done, nothing is left half-done, and the application works on "
+                              "meanwhile. The plan carries on from there when you start it again, here or with "
+                              "\"lockkeeper run\".")
+            .arg(whatRuns()));
+    QPushButton* quit = box.addButton(tr("Pause and Quit"), QMessageBox::AcceptRole);
+    quit->setObjectName(QStringLiteral("quitPause"));
+    QPushButton* stay = box.addButton(tr("Keep Running"), QMessageBox::RejectRole);
+    stay->setObjectName(QStringLiteral("quitStay"));
+    box.setDefaultButton(stay);
+    box.setEscapeButton(stay);
+    box.exec();
+    return box.clickedButton() == quit;
+}
+
+bool WindowParts::mayClose()
+{
+    using namespace std::chrono_literals;
+    if (m_tabs->anyPlanBusy() && !m_quitAnyway) {
+        if (m_quitting || !askToQuit()) {
+            return false;
+        }
+        // The window goes when the engine has let go: a batch or a cancelled statement takes a moment.
+        if (m_tabs->anyPlanBusy()) {
+            m_quitting = true;
+            m_window.statusBar()->showMessage(tr("Stopping the plan…"));
+            m_window.centralWidget()->setEnabled(false);
+            for (PlanPage* page : m_tabs->planPages()) {
+                page->stop();
+            }
+            // In a dead network it may never: the journal knows all the same.
+            QTimer::singleShot(10s, this, [this] {
+                m_quitAnyway = true;
+                m_window.close();
+            });
+            return false;
+        }
+    }
+    saveTabs();
+    m_room.bringBack(); // their places are to be remembered
+    m_memory.saveLayout(m_window);
+    return true;
+}
+
+} // namespace lk

@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "ui/table/neighbourhood.h"
+
+/// What stands around a table, as far away as one wants to see: places and arrows as values, for the drawing and the
+/// list.
+namespace lk {
+
+struct MapNode {
+    QString title;
+    QString detail; ///< through which columns, or what kind of object; a line each
+    QString iconName;
+    /// 0: the table itself and what uses it; below 0: towards those that reference it; above: those it references.
+    int column = 0;
+    bool below = false; ///< a view, function or trigger
+    QStringList folded{};
+    std::optional<QualifiedName> table{}; ///< set when it can be opened
+    bool operator==(const MapNode&) const = default;
+};
+
+struct MapEdge {
+    int from = 0; ///< index in TableMap::nodes; the one that references or uses
+    int to = 0;
+    bool reference = true; ///< a foreign key; false: uses it
+    bool operator==(const MapEdge&) const = default;
+};
+
+struct TableMap {
+    QList<MapNode> nodes; ///< the table itself first
+    QList<MapEdge> edges;
+    bool operator==(const TableMap&) const = default;
+};
+
+inline constexpr int deepest = 3;
+
+/// `known`: tables other than `centre` that have been read; what lies behind one that has not is missing. A table
+/// stands once, where it is met first.
+TableMap tableMap(const Table& centre, const QList<TablePtr>& known, int depth);
+
+/// Tables of the map that must be read before it can show everything up to `depth`.
+QList<QualifiedName> unread(const TableMap& map, const QList<TablePtr>& known, int depth);
+
+} // namespace lk
