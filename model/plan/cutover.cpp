@@ -268,8 +268,10 @@ void swapIndex(const TableJob& job, const IndexCopy& copy, TableSwap& swap)
         swap.alter(own.cluster, waits ? QStringLiteral("CLUSTER ON %1").arg(quoted(old)) : QString());
     }
     if (index.replicaIdentity) {
-        swap.alter(
-            own.identity, waits ? QStringLiteral("REPLICA IDENTITY USING INDEX %1").arg(quoted(old)) : QString());
+        // Undone before the new columns may be null again, which those of an identity may not.
+        swap.alter(own.identity,
+            waits ? QStringLiteral("REPLICA IDENTITY USING INDEX %1").arg(quoted(old))
+                  : QStringLiteral("REPLICA IDENTITY DEFAULT"));
     }
 }
 

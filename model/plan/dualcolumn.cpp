@@ -328,6 +328,7 @@ Step dropStep(const KeyGroup& group)
         statements << QStringLiteral("LOCK TABLE %1 IN ACCESS EXCLUSIVE MODE").arg(finalName(table));
         locked << table.printed();
     }
+    statements << dropRetiredMatviews(group.jobs);
     for (const TableJob& job : group.jobs) {
         statements << expectRetiredBare(job);
     }
@@ -337,7 +338,6 @@ Step dropStep(const KeyGroup& group)
                               .arg(finalName(key.child), quoted(key.retiredName));
         }
     }
-    statements << dropRetiredMatviews(group.jobs);
     for (const TableJob& job : group.jobs) {
         statements << QStringLiteral("DROP TRIGGER %1 ON %2").arg(quoted(job.trigger), job.finalSql())
                    << QStringLiteral("DROP FUNCTION %1()").arg(job.function) << dropShapeFunction(job);

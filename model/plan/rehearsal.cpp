@@ -104,7 +104,11 @@ std::optional<Step> rehearsalStep(const QList<TableJob>& jobs)
         all << trials(job, count);
         locked << job.printed();
     }
-    if (all.isEmpty()) {
+    // To add a column of a checked domain writes the whole table; once is enough.
+    const bool rewrites = std::ranges::any_of(jobs, [](const TableJob& job) {
+        return std::ranges::any_of(job.columns, [](const ColumnJob& c) { return c.newTraits.checked; });
+    });
+    if (all.isEmpty() || rewrites) {
         return std::nullopt;
     }
     QString body = QStringLiteral("BEGIN\n  BEGIN\n");

@@ -35,7 +35,8 @@ BEGIN
     UNION
     SELECT r.ev_class FROM all_views v JOIN pg_depend d ON d.refobjid = v.oid AND d.refclassid = 'pg_class'::regclass
       AND d.classid = 'pg_rewrite'::regclass JOIN pg_rewrite r ON r.oid = d.objid WHERE r.ev_class <> v.oid),
-  views AS (SELECT v.oid FROM all_views v JOIN pg_class c ON c.oid = v.oid WHERE c.relname NOT LIKE 'lockkeeper\_%'),
+  views AS (SELECT v.oid FROM all_views v JOIN pg_class c ON c.oid = v.oid
+    WHERE c.relkind IN ('v', 'm') AND c.relname NOT LIKE 'lockkeeper\_%'),
   relations AS (SELECT home AS oid UNION SELECT v.oid FROM views v)
   SELECT concat_ws(' ', 'relation', c.oid::regclass, c.relkind, c.relowner::regrole, c.relpersistence,
       CASE WHEN c.relrowsecurity THEN 'row security' END, CASE WHEN c.relforcerowsecurity THEN 'forced' END,

@@ -177,7 +177,7 @@ private slots:
     {
         const Names names = oddNames();
         const QString db = database(names,
-            QStringLiteral("CREATE PUBLICATION some FOR TABLE {t} (id, {c}) WHERE (id > 3), {o} (id, note);"), false);
+            QStringLiteral("CREATE PUBLICATION parts FOR TABLE {t} (id, {c}) WHERE (id > 3), {o} (id, note);"), false);
         const QString query = QStringLiteral(
             "SELECT schemaname, tablename, attnames, rowfilter FROM pg_publication_tables ORDER BY tablename");
         const QString before = m_server.value(db, query);
@@ -427,8 +427,8 @@ CREATE PUBLICATION everything FOR ALL TABLES;
 COMMENT ON PUBLICATION listed IS 'some';
 )sql"},
         {"functions with a parsed body", R"sql(
-CREATE FUNCTION public."Total of"(IN least integer DEFAULT 0, OUT total numeric) LANGUAGE sql STABLE SECURITY DEFINER COST 250
-  SET work_mem = '8MB' BEGIN ATOMIC SELECT sum({c}) FROM {t} WHERE public.subpath({c}) >= least; END;
+CREATE FUNCTION public."Total of"(IN at_least integer DEFAULT 0, OUT total numeric) LANGUAGE sql STABLE SECURITY DEFINER COST 250
+  SET work_mem = '8MB' BEGIN ATOMIC SELECT sum({c}) FROM {t} WHERE public.subpath({c}) >= at_least; END;
 ALTER FUNCTION public."Total of" OWNER TO dep_owner;
 ALTER FUNCTION public."Total of" DEPENDS ON EXTENSION plpgsql;
 REVOKE ALL ON FUNCTION public."Total of" FROM PUBLIC; GRANT EXECUTE ON FUNCTION public."Total of" TO dep_reader;
