@@ -20,28 +20,33 @@ QString sqlFile(const QString& name)
 
 QStringList parseArray(const QString& text)
 {
+    // A large catalog comes as a quarter of a million elements: each is cut out as a whole, not letter by letter.
     QStringList elements;
+    const QChar* const all = text.constData();
+    const qsizetype size = text.size();
     qsizetype i = 1; // behind the brace
-    while (i < text.size() && text[i] != QLatin1Char('}')) {
-        QString element;
-        if (text[i] == QLatin1Char('"')) {
-            for (++i; i < text.size() && text[i] != QLatin1Char('"'); ++i) {
-                if (text[i] == QLatin1Char('\\')) {
-                    ++i;
+    while (i < size && all[i] != QLatin1Char('}')) {
+        if (all[i] == QLatin1Char('"')) {
+            qsizetype start = ++i;
+            QString element;
+            for (; i < size && all[i] != QLatin1Char('"'); ++i) {
+                if (all[i] == QLatin1Char('\\')) {
+                    element += QStringView(all + start, i - start);
+                    start = ++i;
                 }
-                element += text[i];
             }
+            element += QStringView(all + start, i - start);
             ++i;
+            elements << element;
         } else {
-            while (i < text.size() && text[i] != QLatin1Char(',') && text[i] != QLatin1Char('}')) {
-                element += text[i++];
+            const qsizetype start = i;
+            while (i < size && all[i] != QLatin1Char(',') && all[i] != QLatin1Char('}')) {
+                ++i;
             }
-            if (element == QLatin1String("NULL")) {
-                element.clear();
-            }
+            const QStringView element(all + start, i - start);
+            elements << (element == QLatin1String("NULL") ? QString() : element.toString());
         }
-        elements << element;
-        if (i < text.size() && text[i] == QLatin1Char(',')) {
+        if (i < size && all[i] == QLatin1Char(',')) {
             ++i;
         }
     }
