@@ -51,13 +51,14 @@ void tellLosses(const Call& call, const ChangeType& change, const LossReport& re
         call.out.tell(report.exact
                 ? say("%1: every one of %2 values survives.").arg(column, rowsText(report.rowsLooked))
                 : say("%1: no value is lost among %2 that were looked at.").arg(column, rowsText(report.rowsLooked)));
-        return;
+    } else {
+        call.out.tell(report.exact ? say("%1: %2 of %3 values would not survive:")
+                                         .arg(column, rowsText(report.lost), rowsText(report.rowsLooked))
+                                   : say("%1: about %2 of %3 values would not survive (%4 were looked at):")
+                                         .arg(column, rowsText(report.lostEstimated), rowsText(report.rowsEstimated),
+                                             rowsText(report.rowsLooked)));
     }
-    call.out.tell(report.exact ? say("%1: %2 of %3 values would not survive:")
-                                     .arg(column, rowsText(report.lost), rowsText(report.rowsLooked))
-                               : say("%1: about %2 of %3 values would not survive (%4 were looked at):")
-                                     .arg(column, rowsText(report.lostEstimated), rowsText(report.rowsEstimated),
-                                         rowsText(report.rowsLooked)));
+    // What is mapped, or only prints otherwise, is told even where nothing is lost.
     for (const LossReport::Class& one : report.classes) {
         QStringList examples;
         for (const auto& [value, becomes] : one.examples) {

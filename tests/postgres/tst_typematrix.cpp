@@ -156,7 +156,8 @@ private slots:
             CREATE TYPE shop.size AS ENUM ('sad', 'large');
             CREATE DOMAIN shop.small AS integer CHECK (VALUE < 100);
             CREATE DOMAIN shop.label AS text;
-            CREATE EXTENSION IF NOT EXISTS citext SCHEMA shop;
+            DO $$ BEGIN IF EXISTS (SELECT FROM pg_available_extensions WHERE name = 'citext') THEN
+                CREATE EXTENSION citext SCHEMA shop; END IF; END $$;
             CREATE ROLE reader; GRANT USAGE ON SCHEMA shop TO reader;
             DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM public', current_database()); END $$;
         )"));
@@ -351,6 +352,12 @@ private slots:
             return done ? done->scalar() : QString();
         };
         m_problem.clear();
+        if (from == s("shop.citext") || to == s("shop.citext")) {
+            if (exec(s("SELECT to_regtype('shop.citext') IS NULL")) == s("t")) {
+                QSKIP("this server has no citext");
+            }
+        }
+        const bool looks = exec(s("SHOW server_version_num")).toInt() >= 160000;
         exec(s("DROP TABLE IF EXISTS shop.probe"));
         exec(s("SET search_path = pg_catalog, shop"));
         exec(s("CREATE TABLE shop.probe (c %1)").arg(from));
@@ -410,10 +417,13 @@ private slots:
             const auto rows = session.query(wrong);
             return rows ? rows->scalar() : rows.error().printed();
         };
-        QVERIFY2(!facts->failsIf.isEmpty(), "no condition");
-        QCOMPARE(found(facts->failsIf, s("verdict = 'fails'")), QString());
-        QCOMPARE(found(facts->lostByValue, s("NOT same")), QString());
-        QCOMPARE(found(facts->lostByText, s("NOT alike")), QString());
+        // Servers before 16 cannot look at input without failing on it; there some pairs can only be tried.
+        QVERIFY2(!facts->failsIf.isEmpty() || !looks, "no condition");
+        if (!facts->failsIf.isEmpty()) {
+            QCOMPARE(found(facts->failsIf, s("verdict = 'fails'")), QString());
+            QCOMPARE(found(facts->lostByValue, s("NOT same")), QString());
+            QCOMPARE(found(facts->lostByText, s("NOT alike")), QString());
+        }
 
         // The judgement of the pair is neither too good nor too bad.
         QCOMPARE(facts->forwardCanFail, classes.contains(s("fails")));
@@ -440,18 +450,18 @@ private slots:
         // -0 differs from 0 as text alone.
         QCOMPARE(QString::number(unlikeRows), unlike);
 
-        measureCost(session, from, to, *facts);
+        measureCost(session, from, to);
     }
 
 private:
     /// ALTER TYPE on the values that survive: which files change, and was the table read?
-    void measureCost(Session& session, const QString& from, const QString& to, const TypeFacts& sure)
+    void measureCost(Session& session, const QString& from, const QString& to)
     {
         const auto ask = [&](const QString& sql) {
             const auto done = session.query(sql);
             return done ? done->scalar() : done.error().printed();
         };
-        QVERIFY(session.query(s("DELETE FROM shop.probe WHERE %1").arg(sure.failsIf)));
+        QVERIFY(session.query(s("DELETE FROM shop.probe WHERE (pg_temp.tried(c)).verdict = 'fails'")));
         QVERIFY(session.query(s("SET search_path = pg_catalog, shop")));
         struct Variant {
             const char* tag;
