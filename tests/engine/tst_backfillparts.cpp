@@ -28,6 +28,7 @@ private slots:
     void etaIsARangeAndComesLate();
     void ratesAreOfTheLastSeconds();
     void backoffIsJitteredAndBounded();
+    void triesLeaveTheTableAloneBetween();
     void stopWakesSleepers();
     void journalEntriesBecomeStates_data();
     void journalEntriesBecomeStates();
@@ -179,6 +180,22 @@ void BackfillPartsTest::backoffIsJitteredAndBounded()
         seen << delay;
     }
     QVERIFY(seen.size() > 50);
+}
+
+void BackfillPartsTest::triesLeaveTheTableAloneBetween()
+{
+    for (const int budget : {50, 1000, 20'000}) {
+        int longest = 0;
+        for (int number = 1; number <= 10; ++number) {
+            for (int i = 0; i < 200; ++i) {
+                const int pause = pauseBetweenTriesMs(number, budget);
+                QVERIFY(pause >= budget); // who queued for so long gets as long to work the queue off
+                QVERIFY(pause <= std::max(2 * budget, 5000));
+                longest = std::max(longest, pause);
+            }
+        }
+        QVERIFY(longest > budget * 3 / 2); // jittered
+    }
 }
 
 void BackfillPartsTest::stopWakesSleepers()

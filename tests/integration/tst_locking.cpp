@@ -1,0 +1,304 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/engine/runner.h"
+#include "model/postgres/pgbackend.h"
+#include "model/workspace/planning.h"
+#include "tests/integration/background.h"
+#include "tests/integration/handmade.h"
+#include "tests/support/testserver.h"
+#include "tests/support/writers.h"
+
+#include <QElapsedTimer>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <csignal>
+
+using namespace lk;
+using namespace lk::test;
+
+/// What our own statements may cost others: unwatched, orphaned, stopped clients, deadlocks, silent triggers.
+class LockingTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase() { QVERIFY2(m_server.start(), qPrintable(m_server.problem())); }
+    void unwatchedStatementsDoNotBegin();
+    void stopWorksWithoutTheMonitor();
+    void stoppedClientLetsTheTableGo();
+    void killedClientsBuildEnds();
+    void orphanedOperatorIsExplained();
+    void invalidIndexIsRemovedUnderWatch();
+    void noDeadlockForClientsThatWaitForUs();
+    void viewReadersSurviveTheCutOver();
+
+private:
+    Result<RunOutcome> run(const QString& db, const Plan& plan, const RunRequest& request, bool undo = false);
+    Plan newPlan(const QString& db) { return itemsPlan(m_backend, m_server.settings(db)); }
+    /// A plain role that owns the items and the journal.
+    void giveTo(const QString& role, const QString& db);
+    std::unique_ptr<QProcess> client(const Plan& plan, const QString& db);
+
+    TestServer m_server;
+    PgBackend m_backend;
+    QTemporaryDir m_folder;
+};
+
+Result<RunOutcome> LockingTest::run(const QString& db, const Plan& plan, const RunRequest& request, bool undo)
+{
+    RunControl control;
+    Runner runner(m_backend, m_server.settings(db), plan, control, {});
+    return undo ? runner.undo(request) : runner.run(request);
+}
+
+void LockingTest::giveTo(const QString& role, const QString& db)
+{
+    m_server.createRole(role);
+    QCOMPARE(m_server.exec(db,
+                 QStringLiteral("ALTER TABLE items OWNER TO %1; ALTER VIEW item_values OWNER TO %1; "
+                                "GRANT CREATE ON SCHEMA public TO %1; GRANT CREATE ON DATABASE %2 TO %1")
+                     .arg(role, db)),
+        QString());
+}
+
+std::unique_ptr<QProcess> LockingTest::client(const Plan& plan, const QString& db)
+{
+    const QString file = m_folder.filePath(plan.id + QStringLiteral(".lkplan"));
+    if (!savePlan(plan, file)) {
+        qFatal("The plan could not be saved.");
+    }
+    auto process = std::make_unique<QProcess>();
+    process->setProcessChannelMode(QProcess::MergedChannels);
+    process->start(QStringLiteral(RUNPLAN_PROGRAM), {file, m_server.dsn(db)});
+    return process;
+}
+
+void LockingTest::unwatchedStatementsDoNotBegin()
+{
+    const QString db = m_server.freshDatabase(itemsSchema(1000));
+    const QString role = QStringLiteral("lone");
+    giveTo(role, db);
+    const Plan plan = newPlan(db);
+    RunControl control;
+    const ConnectionSettings settings = m_server.settings(db, role);
+    auto end = Runner(m_backend, settings, plan, control, {}).run(steps(2));
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    // From here on the role may have one session only: the run's own.
+    m_server.exec(db, QStringLiteral("ALTER ROLE lone CONNECTION LIMIT 1"));
+    end = Runner(m_backend, settings, plan, control, {}).run(steps(1));
+    QVERIFY(!end);
+    QVERIFY2(end.error().message.contains(QLatin1String("second connection")), qPrintable(end.error().printed()));
+    QCOMPARE(m_server.value(db, QStringLiteral("SELECT to_regclass('items_w') IS NULL")), QStringLiteral("t"));
+    m_server.exec(db, QStringLiteral("ALTER ROLE lone CONNECTION LIMIT 5"));
+    end = Runner(m_backend, settings, plan, control, {}).run(everything());
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+}
+
+void LockingTest::stopWorksWithoutTheMonitor()
+{
+    const QString db = m_server.freshDatabase(itemsSchema(1000));
+    const QString role = QStringLiteral("pair");
+    giveTo(role, db);
+    const Plan plan = newPlan(db);
+    const ConnectionSettings settings = m_server.settings(db, role);
+    RunControl control;
+    QVERIFY(Runner(m_backend, settings, plan, control, {}).run(steps(2)));
+    Background build(m_backend, settings, plan, steps(1));
+    Holder holder(m_backend, m_server.settings(db), {QStringLiteral("UPDATE items SET note = 'held' WHERE id = 1")});
+    build.start();
+    QTRY_VERIFY_WITH_TIMEOUT(build.waitedFor(holder.pid()), 10'000);
+    m_server.exec(db, QStringLiteral("ALTER ROLE pair CONNECTION LIMIT 1"));
+    QCOMPARE(m_server.value(db,
+                 QStringLiteral("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
+                                "WHERE application_name = 'lockkeeper monitor' AND usename = 'pair'")),
+        QStringLiteral("1"));
+    QTRY_VERIFY_WITH_TIMEOUT(
+        build.saw([](const RunSnapshot& s) { return s.message.contains(QLatin1String("not watched")); }), 10'000);
+    QElapsedTimer sinceStop;
+    sinceStop.start();
+    build.control.stop();
+    QTRY_VERIFY_WITH_TIMEOUT(build.hasEnded(), 8000);
+    QVERIFY2(sinceStop.elapsed() < 6000, qPrintable(QString::number(sinceStop.elapsed())));
+    const auto end = build.end();
+    QVERIFY2(end && end->end == RunEnd::Stopped, qPrintable(told(end)));
+}
+
+void LockingTest::stoppedClientLetsTheTableGo()
+{
+    const QString db = m_server.freshDatabase(itemsSchema(1000));
+    const Plan plan = newPlan(db);
+    QVERIFY(run(db, plan, steps(4)));
+    m_server.exec(db,
+        QStringLiteral(
+            "CREATE FUNCTION slow() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN "
+            "IF current_query() LIKE '%RENAME COLUMN v TO lk_swap%' THEN PERFORM pg_sleep(1); END IF; END $$;"
+            "CREATE EVENT TRIGGER slow ON ddl_command_end EXECUTE FUNCTION slow()"));
+    const auto process = client(plan, db);
+    QTRY_COMPARE_WITH_TIMEOUT(m_server.value(db,
+                                  QStringLiteral("SELECT count(*) FROM pg_stat_activity WHERE application_name = "
+                                                 "'lockkeeper run' AND query LIKE '%lk_swap%' AND state = 'active'")),
+        QStringLiteral("1"), 15'000);
+    ::kill(pid_t(process->processId()), SIGSTOP);
+    QElapsedTimer clock;
+    clock.start();
+    const QString read = m_server.value(db, QStringLiteral("SET lock_timeout = '15s'; SELECT count(*) FROM items"));
+    const qint64 took = clock.elapsed();
+    ::kill(pid_t(process->processId()), SIGCONT);
+    QCOMPARE(read, QStringLiteral("1000"));
+    QVERIFY2(took < 5000, qPrintable(QString::number(took))); // the slow statement, twice the budget, and a little
+    m_server.exec(db, QStringLiteral("DROP EVENT TRIGGER slow"));
+    QVERIFY(process->waitForFinished(60'000));
+    QVERIFY2(process->exitCode() == 0, process->readAll().constData());
+    QCOMPARE(
+        m_server.value(db, QStringLiteral("SELECT count(*) FROM items WHERE w LIKE 'v%'")), QStringLiteral("1000"));
+}
+
+void LockingTest::killedClientsBuildEnds()
+{
+    const QString db = m_server.freshDatabase(itemsSchema(1000));
+    const Plan plan = newPlan(db);
+    QVERIFY(run(db, plan, steps(2)));
+    Holder holder(m_backend, m_server.settings(db), {QStringLiteral("UPDATE items SET note = 'held' WHERE id = 1")});
+    const auto process = client(plan, db);
+    const QString builds
+        = QStringLiteral("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'lockkeeper run' "
+                         "AND datname = current_database() AND wait_event_type = 'Lock'");
+    QTRY_COMPARE_WITH_TIMEOUT(m_server.value(db, builds), QStringLiteral("1"), 15'000);
+    process->kill();
+    QVERIFY(process->waitForFinished());
+    // The transaction it waits for goes on; the orphan must not, with the operator lock in its hands.
+    QTRY_COMPARE_WITH_TIMEOUT(m_server.value(db, builds), QStringLiteral("0"), 8000);
+    holder.letGo();
+    const auto end = run(db, plan, everything());
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+}
+
+void LockingTest::orphanedOperatorIsExplained()
+{
+    const QString db = m_server.freshDatabase(itemsSchema(1000));
+    const Plan plan = newPlan(db);
+    QVERIFY(run(db, plan, steps(1)));
+    const auto orphan = m_backend.connect(m_server.settings(db), Purpose::Run);
+    QVERIFY(orphan);
+    QVERIFY((*orphan)->query(
+        QStringLiteral("SELECT pg_advisory_lock(hashtextextended('lockkeeper:' || $1, 0))"), {plan.id}));
+    const auto end = run(db, plan, everything());
+    QVERIFY(!end);
+    QCOMPARE(int(end.error().kind), int(ErrorKind::OtherOperator));
+    const QString how = QStringLiteral("SELECT pg_terminate_backend(%1)").arg((*orphan)->id().pid);
+    QVERIFY2(end.error().remedy.contains(how), qPrintable(end.error().remedy));
+    QCOMPARE(m_server.value(db, how), QStringLiteral("t")); // as it says
+    const auto again = run(db, plan, everything());
+    QVERIFY2(again && again->end == RunEnd::Done, qPrintable(told(again)));
+}
+
+void LockingTest::invalidIndexIsRemovedUnderWatch()
+{
+    const QString db
+        = m_server.freshDatabase(itemsSchema(1000) + QStringLiteral("UPDATE items SET v = 'x' WHERE id < 3"));
+    const Plan plan = newPlan(db);
+    QVERIFY(run(db, plan, steps(2)));
+    QVERIFY(!m_server.exec(db, QStringLiteral("CREATE UNIQUE INDEX CONCURRENTLY items_w ON items (w)")).isEmpty());
+    QCOMPARE(
+        m_server.value(db, QStringLiteral("SELECT indisvalid FROM pg_index WHERE indexrelid = 'items_w'::regclass")),
+        QStringLiteral("f"));
+    Background build(m_backend, m_server.settings(db), plan, steps(1));
+    Holder reader(m_backend, m_server.settings(db), {QStringLiteral("SELECT count(*) FROM items")});
+    build.start();
+    QTRY_VERIFY_WITH_TIMEOUT(build.waitedFor(reader.pid()), 10'000);
+    reader.letGo();
+    QTRY_VERIFY_WITH_TIMEOUT(build.hasEnded(), 20'000);
+    const auto end = build.end();
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    QCOMPARE(m_server.value(db,
+                 QStringLiteral(
+                     "SELECT indisvalid AND NOT indisunique FROM pg_index WHERE indexrelid = 'items_w'::regclass")),
+        QStringLiteral("t"));
+}
+
+void LockingTest::noDeadlockForClientsThatWaitForUs()
+{
+    // We hold `items` and want `later`; a client holds `later` and, more than deadlock_timeout after we began to wait,
+    // wants `items`. Its own check would find the circle, and fail it.
+    const QString db = m_server.freshDatabase(itemsSchema(1000) + QStringLiteral("CREATE TABLE later (id int)"));
+    Plan plan = newPlan(db);
+    auto& shadow = std::get<StatementBody>(plan.steps[0].body);
+    shadow.statements.prepend(QStringLiteral("LOCK TABLE public.later"));
+    shadow.statements.prepend(QStringLiteral("LOCK TABLE public.items"));
+    const ConnectionSettings settings = m_server.settings(db);
+    RunRequest patient = steps(1);
+    patient.lockBudgetMs = 5000;
+    Background expand(m_backend, settings, plan, patient);
+    Holder client(m_backend, settings,
+        {QStringLiteral("SET LOCAL lock_timeout = 0"), QStringLiteral("SET LOCAL statement_timeout = 0"),
+            QStringLiteral("SELECT count(*) FROM later")});
+    expand.start();
+    QTRY_VERIFY_WITH_TIMEOUT(expand.waitedFor(client.pid()), 10'000);
+    QElapsedTimer sinceWait;
+    sinceWait.start();
+    QTRY_VERIFY_WITH_TIMEOUT(sinceWait.elapsed() > 1200, 5000); // our own check for a deadlock would be over
+    const auto read = client.session().query(QStringLiteral("SELECT count(*) FROM items"));
+    QVERIFY2(read, qPrintable(read ? QString() : read.error().printed()));
+    client.letGo();
+    QTRY_VERIFY_WITH_TIMEOUT(expand.hasEnded(), 40'000);
+    const auto end = expand.end();
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    QVERIFY(!m_server.server().log().contains(QLatin1String("deadlock detected")));
+}
+
+void LockingTest::viewReadersSurviveTheCutOver()
+{
+    const QString db = m_server.freshDatabase(
+        QStringLiteral("CREATE TABLE orders (id int PRIMARY KEY, item_count integer NOT NULL DEFAULT 1, note text);"
+                       "INSERT INTO orders SELECT g, g % 9, repeat('n', 30) FROM generate_series(1, 2000) g;"
+                       "CREATE VIEW counts AS SELECT id, item_count FROM orders WHERE item_count > 0;"
+                       "CREATE VIEW sums AS SELECT sum(item_count) AS s FROM counts; ANALYZE"));
+    // One statement a transaction: in whichever order several relations are taken, somebody's is the other way round.
+    const auto transaction = [](const QString& statement) {
+        return [statement](const Writers::Context& c) {
+            const QString id = QString::number(c.between(1, 2000));
+            return c.session.query(QString(statement).replace(QLatin1Char('?'), id)).transform([](const Rows&) { });
+        };
+    };
+    const ConnectionSettings settings = m_server.settings(db);
+    Writers readers(m_backend, settings, 2, transaction(QStringLiteral("SELECT item_count FROM counts WHERE id = ?")));
+    Writers summers(m_backend, settings, 2, transaction(QStringLiteral("SELECT s FROM sums")));
+    Writers writers(m_backend, settings, 1,
+        transaction(QStringLiteral("UPDATE orders SET item_count = item_count + 1 WHERE id = ?")), 500);
+    Writers viewWriters(
+        m_backend, settings, 1, transaction(QStringLiteral("UPDATE counts SET item_count = 5 WHERE id = ?")), 500);
+    const QList<Writers*> all{&readers, &summers, &writers, &viewWriters};
+    Draft draft;
+    draft.put({ChangeType{{QStringLiteral("public"), QStringLiteral("orders")}, QStringLiteral("item_count"),
+                   QStringLiteral("bigint")},
+        Strategy::DualColumn});
+    const auto session = m_backend.connect(settings, Purpose::Browse);
+    const auto plan = planDraft(m_backend, **session, draft, QDateTime::currentDateTimeUtc());
+    QVERIFY2(plan, qPrintable(plan ? QString() : plan.error().printed()));
+    RunRequest toTheCutOver = everything();
+    toTheCutOver.through = Phase::Migrate;
+    for (int round = 0; round < 5; ++round) {
+        for (Writers* one : all) {
+            one->start();
+        }
+        const auto there = run(db, *plan, toTheCutOver);
+        QVERIFY2(there && there->end == RunEnd::Done, qPrintable(told(there)));
+        QCOMPARE(m_server.value(db, QStringLiteral("SELECT pg_typeof(item_count) FROM counts LIMIT 1")),
+            QStringLiteral("bigint"));
+        const auto back = run(db, *plan, everything(), true);
+        QVERIFY2(back && back->end == RunEnd::Done, qPrintable(told(back)));
+        for (Writers* one : all) {
+            one->stop();
+            QCOMPARE(one->failures(), QString());
+        }
+    }
+    for (Writers* one : all) {
+        QVERIFY(one->done() > 100);
+    }
+    QVERIFY(!m_server.server().log().contains(QLatin1String("deadlock detected")));
+}
+
+QTEST_GUILESS_MAIN(LockingTest)
+#include "tst_locking.moc"
