@@ -279,10 +279,21 @@ CopySteps copySteps(const TableJob& job, const Copies& copies)
         const bool foreignKey = copy.original->kind == ConstraintKind::ForeignKey;
         const QString other = copy.original->referencedTable ? copy.original->referencedTable->printed() : QString();
         const QString name = printedName(copy.original->name);
-        steps.constraints << constraintStep(job,
-            QStringLiteral("migrate.%1.constraint.%2").arg(table, copy.original->name),
+        Step twin = constraintStep(job, QStringLiteral("migrate.%1.constraint.%2").arg(table, copy.original->name),
             Words::tr("Add a twin of constraint %1, not valid yet").arg(name), copy.name, copy.statement, foreignKey,
             other);
+        if (foreignKey && copy.original->referencedTable) {
+            // Never one table held while the statement waits for the other: a client would find us in a deadlock.
+            const auto locks = [&](const QString& mode) {
+                return lockInOrder({{job.table->oid, job.table->name},
+                                       {copy.original->referencedOid, *copy.original->referencedTable}},
+                    mode);
+            };
+            auto& body = std::get<StatementBody>(twin.body);
+            body.statements = locks(QStringLiteral("SHARE ROW EXCLUSIVE")) + body.statements;
+            twin.undo->body.statements = locks(QStringLiteral("ACCESS EXCLUSIVE")) + twin.undo->body.statements;
+        }
+        steps.constraints << twin;
         if (copy.original->validated) {
             steps.validations << validateStep(job,
                 QStringLiteral("migrate.%1.validate.%2").arg(table, copy.original->name),

@@ -324,7 +324,22 @@ Step dropStep(const KeyGroup& group)
         const TableJob* job = group.job(table);
         return job == nullptr ? table.quoted() : job->finalSql();
     };
-    for (const QualifiedName& table : group.tables()) {
+    // A column that references goes with its key, which locks the referenced table too.
+    KeyGroup whole = group;
+    for (const TableJob& job : group.jobs) {
+        for (const Constraint& k : job.table->constraints) {
+            const bool renamed = k.referencedTable
+                && std::ranges::any_of(job.input->draft.changes, [&](const DraftedChange& d) {
+                       const auto* rename = std::get_if<RenameTable>(&d.change);
+                       return rename != nullptr && rename->table == *k.referencedTable;
+                   });
+            if (k.kind == ConstraintKind::ForeignKey && k.referencedTable && !renamed && job.touchesRetyped(k.columns)
+                && group.job(*k.referencedTable) == nullptr) {
+                whole.alsoLocked.append({k.referencedOid, *k.referencedTable});
+            }
+        }
+    }
+    for (const QualifiedName& table : whole.tables()) {
         statements << QStringLiteral("LOCK TABLE %1 IN ACCESS EXCLUSIVE MODE").arg(finalName(table));
         locked << table.printed();
     }

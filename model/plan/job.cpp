@@ -72,6 +72,17 @@ bool KeyGroup::carries(const QualifiedName& child, const QString& foreignKey) co
     return std::ranges::any_of(keys, [&](const KeyCopy& k) { return k.child == child && k.name == foreignKey; });
 }
 
+QStringList lockInOrder(QList<std::pair<quint32, QualifiedName>> tables, const QString& mode)
+{
+    std::ranges::sort(tables);
+    QStringList statements;
+    for (const auto& [oid, table] : std::as_const(tables)) {
+        statements << QStringLiteral("LOCK TABLE %1 IN %2 MODE").arg(table.quoted(), mode);
+    }
+    statements.removeDuplicates();
+    return statements;
+}
+
 QString retiredName(const TableJob& job, const QString& name)
 {
     return generatedName(QStringLiteral("lockkeeper_old"), name, job.seed(QLatin1String("retired ") + name));

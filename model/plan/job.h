@@ -121,6 +121,9 @@ Step gateStep(
     Phase phase, GateBody::Kind kind, const QString& table, QString title, QString question, QString typed = {});
 Undo undoWith(QStringList statements, LockMode lock, QString losesRows = {});
 
+/// LOCK TABLE for each, once, in the order of their OIDs, which is the one every plan locks in.
+QStringList lockInOrder(QList<std::pair<quint32, QualifiedName>> tables, const QString& mode);
+
 /// The name of what the cut-over retires, until Contract.
 QString retiredName(const TableJob& job, const QString& name);
 /// While the old name is wanted by both, the retired column waits under this one.

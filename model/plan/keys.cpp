@@ -140,18 +140,11 @@ Result<KeyCopy> copyOf(const TableJob& parent, const TableJob* child, const Inbo
     return copy;
 }
 
-QString lockBoth(const KeyCopy& key, QStringList& statements)
+/// Both tables by statements of their own: a statement that locks one and waits for the other would hold the first
+/// against clients for longer than they bear before they look for a deadlock.
+QStringList locksOf(const KeyCopy& key, const QString& mode)
 {
-    // The order of OIDs is the one that every plan locks in.
-    QStringList tables{key.child.quoted()};
-    if (key.parent != key.child) {
-        key.parentOid < key.childOid ? tables.prepend(key.parent.quoted()) : tables.append(key.parent.quoted());
-    }
-    for (const QString& table : std::as_const(tables)) {
-        statements << QStringLiteral("LOCK TABLE %1 IN SHARE ROW EXCLUSIVE MODE").arg(table);
-    }
-    return key.parent == key.child ? key.child.printed()
-                                   : Words::tr("%1 and %2").arg(key.child.printed(), key.parent.printed());
+    return lockInOrder({{key.childOid, key.child}, {key.parentOid, key.parent}}, mode);
 }
 
 Step validation(
@@ -305,9 +298,10 @@ QList<Step> keySteps(const KeyGroup& group)
 {
     QList<Step> steps;
     for (const KeyCopy& key : group.keys) {
-        QStringList statements;
-        const QString locked = lockBoth(key, statements);
-        statements << key.statement;
+        const QString locked = key.parent == key.child
+            ? key.child.printed()
+            : Words::tr("%1 and %2").arg(key.child.printed(), key.parent.printed());
+        const QStringList statements = locksOf(key, QStringLiteral("SHARE ROW EXCLUSIVE")) + QStringList{key.statement};
         Step step = statementStep(Phase::Migrate, QStringLiteral("migrate.%1.key.%2").arg(key.child.name, key.name),
             Words::tr("Add a twin of foreign key %1 to the new column of %2, not valid yet")
                 .arg(key.printed(), key.parent.printed()),
@@ -317,8 +311,9 @@ QList<Step> keySteps(const KeyGroup& group)
         step.lock = LockMode::ShareRowExclusive;
         step.lockedObject = locked;
         step.work = Work::Metadata;
-        step.undo = undoWith({QStringLiteral("ALTER TABLE IF EXISTS %1 DROP CONSTRAINT IF EXISTS %2")
-                                     .arg(key.child.quoted(), quoted(key.copyName))},
+        step.undo = undoWith(locksOf(key, QStringLiteral("ACCESS EXCLUSIVE"))
+                + QStringList{QStringLiteral("ALTER TABLE IF EXISTS %1 DROP CONSTRAINT IF EXISTS %2")
+                        .arg(key.child.quoted(), quoted(key.copyName))},
             LockMode::AccessExclusive);
         steps << step;
     }

@@ -73,8 +73,9 @@ ALTER TABLE visits CLUSTER ON visits_pkey; ALTER TABLE visits REPLICA IDENTITY U
               "LIMIT 1 FOR KEY SHARE ON CONFLICT DO NOTHING"),
             s("UPDATE @s@.orders SET note = 'u@n@' WHERE id = @b@"),
             s("UPDATE @s@.customers SET name = 'u@n@' WHERE id = @a@"),
-            s("UPDATE @s@.customers SET id = @n@ WHERE id = @a@"), s("DELETE FROM @s@.customers WHERE id = @a@"),
-            s("DELETE FROM @s@.visits WHERE customer = @a@ AND n = 1")},
+            s("UPDATE @s@.customers SET id = @n@ WHERE id = @a@ AND NOT EXISTS (SELECT FROM @s@.customers "
+              "WHERE chief = @a@)"),
+            s("DELETE FROM @s@.customers WHERE id = @a@"), s("DELETE FROM @s@.visits WHERE customer = @a@ AND n = 1")},
         .forbidden
         = {s("INSERT INTO orders (customer) VALUES (-7)"), s("INSERT INTO customers (id, chief) VALUES (-9, -8)"),
             s("INSERT INTO visits (customer, n) VALUES (-7, 1)"),

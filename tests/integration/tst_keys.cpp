@@ -115,7 +115,8 @@ Writers::Transaction application(const KeyCase& c)
             .replace(QLatin1String("@b@"), QString::number(w.between(1, 1000)))
             .replace(QLatin1String("@n@"), QString::number(1'000'000 * (w.thread + 1) + w.number));
         // One at a time, so that both sides see the same rows; the plan is what they compete with.
-        QStringList statements{QStringLiteral("SELECT pg_advisory_xact_lock(7)")};
+        QStringList statements{QStringLiteral("SELECT set_config('application_name', 'application', false)"),
+            QStringLiteral("SELECT pg_advisory_xact_lock(7)")};
         if (sql.contains(QLatin1String("@s@"))) {
             statements << QString(sql).replace(QLatin1String("@s@"), QLatin1String("public"))
                        << QString(sql).replace(QLatin1String("@s@"), QLatin1String("twin"));
