@@ -176,7 +176,7 @@ Result<QString> indexCopy(const QString& definition, const QString& newName, con
         }
     }
     if (!unique && index.unique != 0) {
-        splice.replace(splice.find(PG_QUERY__TOKEN__UNIQUE), QString());
+        splice.drop(splice.find(PG_QUERY__TOKEN__UNIQUE));
     }
     putTablespace(splice, tablespace);
     return splice.follow(&made->statement->base, columns).transform([&] { return splice.text(); });
@@ -208,7 +208,11 @@ Result<QString> moveIndex(
     if (!places || places->name < 0) {
         return std::unexpected(places ? notThere() : places.error());
     }
-    splice.replace(places->name, newName.isEmpty() ? QString() : quoted(newName));
+    if (newName.isEmpty()) {
+        splice.drop(places->name);
+    } else {
+        splice.replace(places->name, quoted(newName));
+    }
     splice.replace(places->relation, places->relationEnd, relation.quoted());
     putTablespace(splice, tablespace);
     return splice.text();

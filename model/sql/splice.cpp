@@ -104,6 +104,11 @@ void Splice::remove(const Token& token)
     edit(token.start, token.end, QStringLiteral(" "));
 }
 
+void Splice::drop(qsizetype token)
+{
+    edit(m_tokens[token - 1].end, m_tokens[token].end, QString());
+}
+
 void Splice::insertBefore(qsizetype token, const QString& what)
 {
     edit(m_tokens[token].start, m_tokens[token].start, what + QLatin1Char(' '));

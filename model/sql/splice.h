@@ -42,6 +42,7 @@ public:
     void replace(qsizetype token, const QString& with) { replace(token, token, with); }
     void replace(qsizetype first, qsizetype last, const QString& with); ///< tokens, both included
     void remove(const Token& token); ///< a blank takes its place
+    void drop(qsizetype token); ///< with what is before it; not the first
     void insertBefore(qsizetype token, const QString& what);
     void insertAfter(qsizetype token, const QString& what);
     void append(const QString& what);

@@ -15,8 +15,8 @@ void TestPlanFaults::theColumnWorksThroughout_data()
         " CONSTRAINT one CHECK ((card IS NULL)::int + (iban IS NULL)::int = 1));"
         "INSERT INTO o VALUES (1, 1, NULL), (2, NULL, 2);",
         {{When::Expanded, "INSERT INTO o VALUES (3, 3, 3)", "ERROR"},
-            {When::CutOver, "INSERT INTO o VALUES (3, 3, 3)", "ERROR"},
-            {When::CutOver, "INSERT INTO o VALUES (3, 5000000000, NULL)"},
+            {When::CutOver, "INSERT INTO o (id, card, iban) VALUES (3, 3, 3)", "ERROR"},
+            {When::CutOver, "INSERT INTO o (id, card) VALUES (3, 5000000000)"},
             {When::Undone, "SELECT count(*) FROM o", "2"},
             {When::Contracted, "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'one'",
                 "CHECK (((((card IS NULL))::integer + ((iban IS NULL))::integer) = 1))"}});
@@ -69,7 +69,7 @@ void TestPlanFaults::theColumnWorksThroughout_data()
             {When::Expanded, "INSERT INTO o (id, t) VALUES (3, 'z')"},
             {When::Expanded, "INSERT INTO o (id) VALUES (4)"},
             {When::Expanded, "INSERT INTO o (id, t) VALUES (9, 'bad')", "ERROR"},
-            {When::Expanded, "SELECT string_agg(s || t, ',' ORDER BY id) FROM o", "xx,yy,zz,newnew"},
+            {When::Expanded, "SELECT string_agg(s || t, ',' ORDER BY id) FROM o", "yy,zz,newnew"},
             {When::CutOver, "INSERT INTO o (id, s) VALUES (5, 'p')"},
             {When::CutOver, "INSERT INTO o (id, t) VALUES (6, 'q')"}, {When::CutOver, "INSERT INTO o (id) VALUES (7)"},
             {When::CutOver, "SELECT string_agg(s || t, ',' ORDER BY id) FROM o", "xx,yy,zz,newnew,pp,qq,newnew"},
@@ -96,40 +96,47 @@ void TestPlanFaults::theColumnWorksThroughout_data()
     row("a deferred unique constraint of a retyped column", {retyped("o", "pos", "bigint")}, deferred,
         {{When::Undone, "UPDATE o SET pos = 3 - pos"}, {When::CutOver, "UPDATE o SET pos = 3 - pos"},
             {When::CutOver, "INSERT INTO o VALUES (3, 1)", "ERROR"},
-            {When::Contracted, "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE contype = 'u'",
+            {When::Contracted,
+                "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conrelid = 'o'::regclass AND contype = 'u'",
                 "UNIQUE (pos) DEFERRABLE INITIALLY DEFERRED"}});
     row("the old unique index and check do not judge what the new type tells apart",
         {retyped("o", "v", "numeric(12,2)")},
         "CREATE TABLE o (id int PRIMARY KEY, v int UNIQUE CHECK (v > 0)); COMMENT ON CONSTRAINT o_v_key ON o IS 'k';"
         "COMMENT ON CONSTRAINT o_v_check ON o IS 'c'; CREATE UNIQUE INDEX plain ON o (v, id);"
         "ALTER TABLE o CLUSTER ON plain; INSERT INTO o VALUES (1, 5);",
-        {{When::Undone, "SELECT v FROM o", "5"}, {When::CutOver, "INSERT INTO o VALUES (2, 5.2)"},
-            {When::CutOver, "INSERT INTO o VALUES (3, 0.4)"}, {When::CutOver, "INSERT INTO o VALUES (4, 5.2)", "ERROR"},
-            {When::CutOver, "INSERT INTO o VALUES (5, 0)", "ERROR"},
-            {When::Contracted, "SELECT obj_description(oid) FROM pg_constraint WHERE contype IN ('u', 'c') ORDER BY 1",
+        {{When::Undone, "SELECT v FROM o", "5"}, {When::CutOver, "INSERT INTO o (id, v) VALUES (2, 5.2)"},
+            {When::CutOver, "INSERT INTO o (id, v) VALUES (3, 0.4)"},
+            {When::CutOver, "INSERT INTO o (id, v) VALUES (4, 5.2)", "ERROR"},
+            {When::CutOver, "INSERT INTO o (id, v) VALUES (5, 0)", "ERROR"},
+            {When::Contracted,
+                "SELECT obj_description(oid) FROM pg_constraint WHERE conrelid = 'o'::regclass AND contype IN ('u', "
+                "'c') ORDER BY 1",
                 "c\nk"}});
     row("the old unique index does not judge values the old type cannot hold", {retyped("o", "v", "bigint")},
         "CREATE TABLE o (id int PRIMARY KEY, a int, v int NOT NULL CHECK (v IS NOT NULL), UNIQUE NULLS NOT DISTINCT "
         "(a, v));"
         "INSERT INTO o VALUES (1, 1, 1);",
         {{When::Undone, "SELECT v FROM o", "1"},
-            {When::CutOver, "INSERT INTO o VALUES (2, 1, 5000000000), (3, 1, 6000000000)"},
-            {When::CutOver, "INSERT INTO o VALUES (4, 1, 6000000000)", "ERROR"}});
+            {When::CutOver, "INSERT INTO o (id, a, v) VALUES (2, 1, 5000000000), (3, 1, 6000000000)"},
+            {When::CutOver, "INSERT INTO o (id, a, v) VALUES (4, 1, 6000000000)", "ERROR"}});
     row("nor does the old primary key", {retyped("o", "id", "numeric(12,2)")},
         "CREATE TABLE o (id int, v int, CONSTRAINT pk PRIMARY KEY (id)); COMMENT ON CONSTRAINT pk ON o IS 'k';"
         "CREATE TABLE kid (o int REFERENCES o); INSERT INTO o VALUES (1, 1); INSERT INTO kid VALUES (1);",
         {{When::Undone, "SELECT id FROM o", "1"},
-            {When::CutOver, "INSERT INTO o VALUES (1.2, 1); INSERT INTO kid VALUES (1.2)"},
-            {When::CutOver, "INSERT INTO kid VALUES (1.3)", "ERROR"},
-            {When::Contracted, "SELECT conname || obj_description(oid) FROM pg_constraint WHERE contype = 'p'",
+            {When::CutOver, "INSERT INTO o (id, v) VALUES (1.2, 1); INSERT INTO kid (o) VALUES (1.2)"},
+            {When::CutOver, "INSERT INTO kid (o) VALUES (1.3)", "ERROR"},
+            {When::Contracted,
+                "SELECT conname || obj_description(oid) FROM pg_constraint WHERE conrelid = 'o'::regclass AND contype "
+                "= 'p'",
                 "pkk"}});
     row("the old side of a foreign key that is made again", {retyped("o", "p", "bigint")},
         "CREATE TABLE par (a bigint, b bigint, PRIMARY KEY (a, b)); INSERT INTO par VALUES (1, 1);"
         "CREATE TABLE o (id int PRIMARY KEY, a bigint, p int, FOREIGN KEY (a, p) REFERENCES par MATCH FULL);"
         "INSERT INTO o VALUES (1, 1, 1);",
         {{When::Undone, "SELECT conkey FROM pg_constraint WHERE contype = 'f'", "{2,3}"},
-            {When::CutOver, "INSERT INTO par VALUES (1, 5000000000); INSERT INTO o VALUES (2, 1, 5000000000)"},
-            {When::CutOver, "INSERT INTO o VALUES (3, 1, 7)", "ERROR"}});
+            {When::CutOver,
+                "INSERT INTO par VALUES (1, 5000000000); INSERT INTO o (id, a, p) VALUES (2, 1, 5000000000)"},
+            {When::CutOver, "INSERT INTO o (id, a, p) VALUES (3, 1, 7)", "ERROR"}});
 
     row("a collation goes over to citext", {retyped("o", "n", "citext")},
         "CREATE EXTENSION citext; CREATE TABLE o (id int PRIMARY KEY, n text COLLATE \"C\", a text[] COLLATE \"C\");"
@@ -158,7 +165,7 @@ void TestPlanFaults::theColumnWorksThroughout_data()
     row("an owner's revoked rights on a view", {retyped("o", "v", "bigint")},
         "CREATE TABLE o (id int PRIMARY KEY, v int); CREATE VIEW w AS SELECT v FROM o; REVOKE ALL ON w FROM "
         "current_user;",
-        {{When::Contracted, "SELECT relacl IS NOT NULL AND relacl = '{}' FROM pg_class WHERE relname = 'w'", "t"}});
+        {{When::Contracted, "SELECT coalesce(relacl::text, 'default') FROM pg_class WHERE relname = 'w'", "{}"}});
     row("the key renamed in place and another column retyped with losses",
         {renamed("o", "id", "ident", Strategy::InPlace), retyped("o", "v", "integer")},
         "CREATE TABLE o (id int PRIMARY KEY, v text); INSERT INTO o VALUES (1, '01');",

@@ -300,8 +300,8 @@ private slots:
 
     void kindsOfTablesWeDoNotChangeAreRefusedWithAWayOut()
     {
-        for (const TableKind kind : {TableKind::View, TableKind::MaterializedView, TableKind::Foreign,
-                 TableKind::Partition, TableKind::Partitioned}) {
+        for (const TableKind kind :
+            {TableKind::View, TableKind::MaterializedView, TableKind::Foreign, TableKind::Partition}) {
             PlannerInput in = input({rename("amount"_s, "total"_s)});
             in.tables[0].kind = kind;
             const auto plan = makePlan(in);
@@ -335,12 +335,12 @@ private slots:
     {
         QTest::addColumn<int>("what");
         QTest::addColumn<QString>("says");
-        QTest::newRow("an inbound foreign key") << 0 << "payments_fk"_s;
+        QTest::newRow("a foreign key of a partitioned table") << 0 << "payments_fk"_s;
         QTest::newRow("an exclusion constraint") << 1 << "never_twice"_s;
-        QTest::newRow("a materialized view") << 2 << "materialized view public.sums"_s;
-        QTest::newRow("an identity") << 3 << "identity"_s;
+        QTest::newRow("a materialized view of an extension") << 2 << "materialized view public.sums"_s;
+        QTest::newRow("an identity that would be text") << 3 << "identity"_s;
         QTest::newRow("an expression of the old type") << 5 << "index orders_lower"_s;
-        QTest::newRow("a publication") << 4 << "publication p"_s;
+        QTest::newRow("a generated column") << 4 << "generated column twice"_s;
     }
     void whatCannotBeCarriedIsRefusedByName()
     {
@@ -353,6 +353,7 @@ private slots:
         switch (what) {
         case 0:
             t.inboundKeys = {{{"public"_s, "payments"_s}, "payments_fk"_s, {}, {"x"_s}, {3}}};
+            t.inboundKeys[0].partitioned = true;
             break;
         case 1: {
             Constraint k;
@@ -365,14 +366,17 @@ private slots:
         case 2:
             d.kind = DependantKind::MaterializedView;
             d.printed = "materialized view public.sums"_s;
+            d.extension = "sums"_s;
             t.dependants << d;
             break;
         case 3:
             t.columns[2].identity = "ALWAYS"_s;
+            in.draft.changes = {retype("items"_s, "text"_s, Strategy::DualColumn)};
+            in.types[0].newType = "text"_s;
             break;
         case 4:
-            d.kind = DependantKind::Publication;
-            d.printed = "publication p"_s;
+            d.kind = DependantKind::GeneratedColumn;
+            d.printed = "generated column twice"_s;
             t.dependants << d;
             break;
         case 5: {
