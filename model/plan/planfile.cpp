@@ -31,7 +31,7 @@ Result<Plan> loadPlan(const QString& path)
             Words::tr("%1 is not a plan file: %2 at byte %3").arg(path, problem.errorString()).arg(problem.offset),
             Words::tr("Make the plan anew, or take an undamaged copy."));
     }
-    if (!document.isObject()) {
+    if (!document.isObject() || !document.object().contains(QLatin1String("format"))) {
         return failure(ErrorKind::DamagedFile, Words::tr("%1 is not a plan file.").arg(path),
             Words::tr("Make the plan anew, or take an undamaged copy."));
     }
