@@ -144,12 +144,18 @@ Error errorFromConnect(const QString& text, const QString& host, const QString& 
     } else if (needsPassword) {
         error.kind = ErrorKind::Authentication;
         error.remedy = remedyOf("28P01");
+    } else if (error.message.startsWith(QLatin1String("definition of service"))
+        || error.message.startsWith(QLatin1String("service file"))) {
+        // Nothing was tried: libpq did not get so far.
+        error.kind = ErrorKind::NotFound;
+        error.remedy = tr("Services stand in ~/.pg_service.conf (or the file that PGSERVICEFILE names) and in the "
+                          "pg_service.conf of the system. Check the name there.");
     } else {
         error.kind = ErrorKind::Unreachable;
         error.remedy = host.startsWith(QLatin1Char('/')) || host.isEmpty()
             ? tr("Tried the socket directory %1, port %2. Check that the server runs and that this is its "
                  "unix_socket_directories.")
-                  .arg(host.isEmpty() ? tr("(default)") : host, port)
+                  .arg(host.isEmpty() ? tr("(default)") : host, port.isEmpty() ? tr("(default)") : port)
             : tr("Tried host %1, port %2. Check the name and the port, that the server runs and listens there "
                  "(listen_addresses), and that no firewall or missing VPN is between.")
                   .arg(host, port);
