@@ -5,7 +5,7 @@
 SELECT c.oid, n.nspname, c.relname,
        CASE WHEN c.relispartition AND c.relkind = 'r' THEN 'partition' ELSE c.relkind::text END,
        c.reltuples::bigint,
-       c.relpages::bigint * pg_catalog.current_setting('block_size')::bigint,
+       greatest(c.relpages, 0)::bigint * pg_catalog.current_setting('block_size')::bigint,
        a.names, a.types
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

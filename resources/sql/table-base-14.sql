@@ -13,7 +13,7 @@ SELECT c.oid,
        c.relpersistence = 't',
        c.relpersistence = 'u',
        c.reltuples::bigint,
-       c.relpages::bigint * pg_catalog.current_setting('block_size')::bigint
+       greatest(c.relpages, 0)::bigint * pg_catalog.current_setting('block_size')::bigint
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = $1::text AND c.relname = $2::text
