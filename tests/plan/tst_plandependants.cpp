@@ -272,7 +272,7 @@ INSERT INTO public.grandchild VALUES ('2026-01-01', 3, 'l', 4);
             QVERIFY(!plan);
             QVERIFY(plan.error().kind == ErrorKind::Unsupported);
             if (strategy != Strategy::DualColumn) {
-                QVERIFY2(plan.error().message.contains(reason), qPrintable(plan.error().message));
+                QVERIFY2(plan.error().message.contains(reason, Qt::CaseInsensitive), qPrintable(plan.error().message));
             }
         }
     }
@@ -306,8 +306,9 @@ INSERT INTO public.grandchild VALUES ('2026-01-01', 3, 'l', 4);
             "view public.half");
         row("a materialized view", "CREATE MATERIALIZED VIEW public.half AS SELECT {c} / 2 AS half FROM {t};",
             "materialized view public.half");
-        row("a policy", "CREATE POLICY few ON {t} USING ({c} < 10);", "policy few");
-        row("a rule", "CREATE RULE few AS ON DELETE TO {t} WHERE old.{c} < 10 DO INSTEAD NOTHING;", "rule few");
+        row("a policy", "CREATE POLICY few ON {t} USING ({c} < 10);", "policy few on public.things");
+        row("a rule", "CREATE RULE few AS ON DELETE TO {t} WHERE old.{c} < 10 DO INSTEAD NOTHING;",
+            "rule few on public.things");
         row("a function",
             "CREATE FUNCTION public.f() RETURNS bigint LANGUAGE sql BEGIN ATOMIC SELECT sum({c}) FROM {t}; END;",
             "function public.f()");
@@ -377,7 +378,7 @@ INSERT INTO public.grandchild VALUES ('2026-01-01', 3, 'l', 4);
         const auto plan = planned(db, widened(names));
         QVERIFY(!plan);
         QVERIFY(plan.error().kind == ErrorKind::Unsupported);
-        QVERIFY2(plan.error().message.contains(reason), qPrintable(plan.error().message));
+        QVERIFY2(plan.error().message.contains(reason, Qt::CaseInsensitive), qPrintable(plan.error().message));
     }
 };
 
