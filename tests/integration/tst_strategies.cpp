@@ -25,6 +25,7 @@ private slots:
     void throughAllPhases();
     void undoneFromEveryPoint_data() { strategies(); }
     void undoneFromEveryPoint();
+    void newValuesAreCountedBeforeUndo_data();
     void newValuesAreCountedBeforeUndo();
 
 private:
@@ -251,10 +252,21 @@ void StrategiesTest::undoneFromEveryPoint()
     QCOMPARE(m_server.value(db, differencesQuery(tables, QString::fromLatin1(before))), QStringLiteral("0"));
 }
 
+void StrategiesTest::newValuesAreCountedBeforeUndo_data()
+{
+    QTest::addColumn<bool>("notNull");
+    QTest::newRow("where the old column may be NULL a person decides") << false;
+    QTest::newRow("where it is NOT NULL no confirmation helps") << true;
+}
+
 void StrategiesTest::newValuesAreCountedBeforeUndo()
 {
-    const QString db = m_server.freshDatabase(
-        shop().arg(QString::number(3000), QStringLiteral("9999"), QStringLiteral("item_count")));
+    QFETCH(bool, notNull);
+    const QString db = m_server.freshDatabase(shop().arg(QString::number(3000),
+        notNull ? QStringLiteral("9999") : QStringLiteral("9998"), QStringLiteral("item_count")));
+    if (!notNull) {
+        QCOMPARE(m_server.exec(db, QStringLiteral("ALTER TABLE orders ALTER item_count DROP NOT NULL")), QString());
+    }
     const Plan made = plan(db,
         ChangeType{{QStringLiteral("public"), QStringLiteral("orders")}, QStringLiteral("item_count"),
             QStringLiteral("bigint")},
@@ -264,10 +276,18 @@ void StrategiesTest::newValuesAreCountedBeforeUndo()
     auto end = run(db, made, request);
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(m_server.exec(db, QStringLiteral("UPDATE orders SET item_count = 5000000000 WHERE id <= 3")), QString());
-    end = run(db, made, RunRequest{}, true);
-    QVERIFY2(end && end->end == RunEnd::AtGate, qPrintable(told(end)));
-    QCOMPARE(end->snapshot.gate, QStringLiteral("undo-loses-rows"));
-    QVERIFY2(end->snapshot.gateNote.contains(QStringLiteral("3 rows")), qPrintable(end->snapshot.gateNote));
+    end = run(db, made, notNull ? everything() : RunRequest{}, true);
+    if (notNull) {
+        QVERIFY(!end);
+        QVERIFY2(end.error().message.contains(QStringLiteral("3 rows")), qPrintable(end.error().printed()));
+        QVERIFY2(end.error().remedy.contains(QStringLiteral("public.orders.item_count")), qPrintable(told(end)));
+    } else {
+        QVERIFY2(end && end->end == RunEnd::AtGate, qPrintable(told(end)));
+        QCOMPARE(end->snapshot.gate, QStringLiteral("undo-loses-rows"));
+        QVERIFY2(end->snapshot.gateNote.contains(QStringLiteral("3 rows")), qPrintable(end->snapshot.gateNote));
+    }
+    // The application goes on writing wide values meanwhile: nothing of the attempt is left.
+    QCOMPARE(m_server.exec(db, QStringLiteral("UPDATE orders SET item_count = 6000000000 WHERE id <= 3")), QString());
     m_server.exec(db, QStringLiteral("UPDATE orders SET item_count = 7 WHERE id <= 3"));
     end = run(db, made, RunRequest{}, true);
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
