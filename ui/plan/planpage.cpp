@@ -73,6 +73,7 @@ public:
     QString production; ///< the database, if it is one
     QString selected;
     bool selecting = false;
+    bool wasCarded = false;
 };
 
 void PlanPage::Private::connectRun()
@@ -244,7 +245,12 @@ void PlanPage::Private::refreshCards(const PlanActions& actions)
         widgets.errorCard->setArmed(watch.isArmed(), watch.words());
         widgets.errorCard->setRetryEnabled(actions.retry, actions.whyNotRun);
     }
+    const bool carded = failed || !widgets.gateCard->isHidden();
     widgets.errorCard->setVisible(failed);
+    if (std::exchange(wasCarded, carded) != carded) {
+        // The list is lower or higher now: where one was looking stays in sight.
+        QTimer::singleShot(0, &q, [this] { widgets.tree->scrollTo(widgets.tree->currentIndex()); });
+    }
 }
 
 void PlanPage::Private::select(const QString& stepId, bool fromTree, bool fromSql)

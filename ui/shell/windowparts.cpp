@@ -155,7 +155,7 @@ void WindowParts::wireActions()
     on(m_actions.commands, [this] { findCommand(); });
     on(m_actions.shortcuts, [this] { editShortcuts(); });
     on(m_actions.nextPane, [this] { nextPane(); });
-    on(m_actions.showLocks, [this] { showDock(m_locks); });
+    on(m_actions.showLocks, [this] { showLocks(); });
     on(m_actions.showBackfill, [this] { showDock(m_backfill); });
     on(m_actions.filterObjects, [this] {
         m_objects->show();
