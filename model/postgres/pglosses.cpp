@@ -125,8 +125,9 @@ void addClass(LossReport& report, const QString& name, qint64 rows, const QJsonA
     it->rows += rows;
     for (const auto& example : examples) {
         const QJsonArray pair = example.toArray();
-        if (it->examples.size() < keptExamples) {
-            it->examples.append({pair.at(0).toString(), pair.at(1).toString()});
+        const std::pair shown(pair.at(0).toString(), pair.at(1).toString());
+        if (it->examples.size() < keptExamples && !it->examples.contains(shown)) {
+            it->examples.append(shown);
         }
     }
 }
