@@ -80,7 +80,7 @@ void PlanWidgets::build(QWidget& q)
     split->setStretchFactor(1, 4);
     split->setChildrenCollapsible(false);
     // A few steps and lines of SQL stay in sight whatever a card has to say: its words scroll.
-    split->setMinimumHeight(q.fontMetrics().height() * 6);
+    split->setMinimumHeight(q.fontMetrics().height() * 3);
 
     const int gap = q.fontMetrics().height() / 2;
     auto* head = new QVBoxLayout;
