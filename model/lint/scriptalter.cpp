@@ -211,6 +211,10 @@ void Script::takeRename(const PgQuery__RenameStmt& statement, qsizetype offset)
         if (ColumnFacts* column = table.column(from)) {
             column->name = to;
         }
+        for (IndexFacts& index : table.indexes) {
+            std::ranges::replace(index.columns, from, to);
+        }
+        std::ranges::replace(table.partitionKey, from, to);
         for (ConstraintFacts& constraint : table.constraints) {
             std::ranges::replace(constraint.columns, from, to); // whole names
             if (constraint.notNullColumn == from) {

@@ -73,6 +73,16 @@ constexpr auto meant = std::to_array<Meant>({
         QT_TRANSLATE_NOOP("Planner", "A twin of a constraint that is there.")},
     {QLatin1String("function.names-renamed"),
         QT_TRANSLATE_NOOP("Planner", "Our own function, replaced in the same transaction.")},
+    // What only looks like the user's data: retired copies, safety tables, blocks that look at the catalog.
+    {QLatin1String("drop.data"),
+        QT_TRANSLATE_NOOP("Planner", "A retired materialized view, whose successor has been filled.")},
+    {QLatin1String("column.dropped-takes-along"),
+        QT_TRANSLATE_NOOP("Planner", "Twins of indexes for the form that goes; the originals stay.")},
+    {QLatin1String("table.created-as"),
+        QT_TRANSLATE_NOOP("Planner", "A safety table of keys and old values, not a copy to work with.")},
+    {QLatin1String("do.one-transaction"),
+        QT_TRANSLATE_NOOP("Planner", "Ours go over the catalog, not over rows, or take back what they tried.")},
+    {QLatin1String("publication.column-list"), QT_TRANSLATE_NOOP("Planner", "Made anew as it was.")},
     // A temporary shape: the trigger made in the same transaction fills the column.
     {QLatin1String("constraint.not-null-too-early"),
         QT_TRANSLATE_NOOP("Planner", "The dual-write trigger fills the column since Expand.")},
@@ -98,7 +108,8 @@ bool isSaid(const Plan& plan, const Step& step, const QString& rule)
             {QStringLiteral("type.rebuilds-indexes"), QStringLiteral("client.cached-plan")}},
         {QStringLiteral("function.cached-plan"), {QStringLiteral("client.cached-plan")}},
         {QStringLiteral("type.rounds"), {QStringLiteral("type.lossy")}},
-        {QStringLiteral("client.prepared-star"), {QStringLiteral("client.cached-plan")}}};
+        {QStringLiteral("client.prepared-star"), {QStringLiteral("client.cached-plan")}},
+        {QStringLiteral("drop.locks-referenced"), {QStringLiteral("key.tables-together")}}};
     const QStringList ids = QStringList{rule} + sameAs.value(rule);
     const auto says = [&](const Hazard& hazard) { return ids.contains(hazard.id); };
     return std::ranges::any_of(step.hazards, says) || std::ranges::any_of(plan.hazards, says);
