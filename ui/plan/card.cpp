@@ -4,6 +4,7 @@
 #include "ui/plan/card.h"
 
 #include "ui/plan/cardwords.h"
+#include "ui/theme/icons.h"
 
 #include <QEvent>
 #include <QLabel>
@@ -32,6 +33,9 @@ void Card::setRole(Role role)
 bool Card::event(QEvent* event)
 {
     const bool done = QFrame::event(event);
+    if (event->type() == QEvent::PaletteChange) {
+        drawPicture();
+    }
     // How high wrapped words are depends on the width, which layouts do not ask of what may give way.
     if (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Resize) {
         if (const int needed = sizeHint().height(); needed != m_shownHeight) {
@@ -64,6 +68,21 @@ QSize Card::minimumSizeHint() const
         spare += words->sizeHint().height() - words->minimumSizeHint().height();
     }
     return hint(sizeHint().height() - spare);
+}
+
+void Card::showPicture(QLabel* label, const QString& iconName)
+{
+    m_picture = label;
+    m_pictureName = iconName;
+    drawPicture();
+}
+
+void Card::drawPicture()
+{
+    if (m_picture) {
+        const int side = fontMetrics().height() * 3 / 2;
+        m_picture->setPixmap(tintedIcon(m_pictureName, m_role).pixmap(QSize(side, side), devicePixelRatio()));
+    }
 }
 
 void Card::paintEvent(QPaintEvent*)

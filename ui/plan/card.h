@@ -28,13 +28,19 @@ protected:
     bool event(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
+    /// The card's picture in the card's role; drawn anew when the theme changes.
+    void showPicture(QLabel* label, const QString& iconName);
     /// A label that wraps, can be selected, and never swallows names as markup.
     QLabel* addLabel(const QString& objectName);
 
 private:
     QSize hint(int height) const;
 
+    void drawPicture();
+
     Role m_role;
+    QLabel* m_picture = nullptr;
+    QString m_pictureName;
     int m_shownHeight = -1;
 };
 

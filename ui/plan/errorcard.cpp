@@ -77,9 +77,7 @@ ErrorCard::ErrorCard(QWidget* parent)
 void ErrorCard::showError(const Error& error, const QString& where)
 {
     m_error = error;
-    const int side = fontMetrics().height() * 3 / 2;
-    m_icon->setPixmap(
-        tintedIcon(QStringLiteral("data-error"), Role::Blocking).pixmap(QSize(side, side), devicePixelRatio()));
+    showPicture(m_icon, QStringLiteral("data-error"));
     m_headline->setText(where.isEmpty() ? tr("The plan could not go on") : tr("Failed: %1").arg(where));
     QStringList said{error.message.trimmed()};
     if (!error.sqlState.isEmpty()) {

@@ -69,10 +69,7 @@ GateCard::GateCard(QWidget* parent)
 void GateCard::showText(Role role, const QString& headline, const QString& question, const QString& note)
 {
     setRole(role);
-    const int side = fontMetrics().height() * 3 / 2;
-    m_icon->setPixmap(
-        tintedIcon(role == Role::Blocking ? QStringLiteral("object-locked") : QStringLiteral("flag"), role)
-            .pixmap(QSize(side, side), devicePixelRatio()));
+    showPicture(m_icon, role == Role::Blocking ? QStringLiteral("object-locked") : QStringLiteral("flag"));
     m_headline->setText(headline);
     m_question->setText(question);
     m_note->setText(note);
