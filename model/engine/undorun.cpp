@@ -188,9 +188,12 @@ Result<bool> UndoRun::mayLose(const Step& step)
     c.publisher.change([&](RunSnapshot& s) {
         s.currentStep = step.id;
         s.gate = gate;
-        s.gateNote = QCoreApplication::translate(
-            "lk::Runner", "Taking back \"%1\" would lose or change the values of %2 rows.")
-                         .arg(step.title, printedCount(lost));
+        s.gateNote = lost == 1
+            ? QCoreApplication::translate("lk::Runner", "Taking back \"%1\" would lose or change the values of 1 row.")
+                  .arg(step.title)
+            : QCoreApplication::translate(
+                  "lk::Runner", "Taking back \"%1\" would lose or change the values of %2 rows.")
+                  .arg(step.title, printedCount(lost));
         s.message = s.gateNote;
     });
     return false;
