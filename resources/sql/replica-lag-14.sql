@@ -21,6 +21,9 @@ SELECT (SELECT count(*) FROM standbys), here.recovers, coalesce((SELECT bool_or(
             THEN coalesce(extract(epoch FROM pg_catalog.clock_timestamp()
                                              - pg_catalog.pg_last_xact_replay_timestamp()) * 1000, 0)::bigint
             ELSE coalesce((SELECT max(ms) FROM standbys), 0) END,
-       coalesce((SELECT greatest(max(bytes), 0) FROM standbys), 0),
+       -- A standby that has replayed no transaction since it was started knows no time, but what it has not replayed.
+       greatest(coalesce((SELECT max(bytes) FROM standbys), 0),
+           CASE WHEN here.recovers THEN coalesce(pg_catalog.pg_wal_lsn_diff(pg_catalog.pg_last_wal_receive_lsn(),
+               pg_catalog.pg_last_wal_replay_lsn()), 0) ELSE 0 END)::bigint,
        coalesce((SELECT name FROM standbys ORDER BY ms DESC, bytes DESC, name LIMIT 1), '')
 FROM here

@@ -70,9 +70,10 @@ void StatusFields::showReplicas(const ReplicaLag& lag)
     QString text;
     QString tip;
     if (lag.inRecovery && lag.standbys == 0) {
-        text = lag.worstMs == 0 ? tr("up to date") : tr("%1 behind").arg(behind);
-        tip = lag.worstMs == 0 ? tr("This standby has replayed all it has received.")
-                               : tr("What this standby replayed last was committed %1 ago.").arg(behind);
+        text = upToDate ? tr("up to date") : tr("%1 behind").arg(behind);
+        tip = upToDate        ? tr("This standby has replayed all it has received.")
+            : lag.worstMs > 0 ? tr("What this standby replayed last was committed %1 ago.").arg(behind)
+                              : tr("This standby has received %1 that it has not replayed.").arg(behind);
     } else if (lag.hidden) {
         text = lag.standbys == 1 ? tr("1 standby") : tr("%n standbys", nullptr, lag.standbys);
         tip = tr("How far they are behind is shown to members of pg_read_all_stats.");
