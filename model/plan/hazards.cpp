@@ -62,8 +62,9 @@ QList<Hazard> shadowHazards(const TableJob& job)
         if (c.newTraits.checked) {
             list << hazard("type.domain-checked", Severity::Warning,
                 Words::tr("Adding the column writes %1 anew under its lock").arg(job.printed()),
-                Words::tr("%1 is a domain with a CHECK, which PostgreSQL tries on every row at once. Nobody reads or writes "
-                          "the table meanwhile. It has %2.")
+                Words::tr(
+                    "%1 is a domain with a CHECK, which PostgreSQL tries on every row at once. Nobody reads or writes "
+                    "the table meanwhile. It has %2.")
                     .arg(c.conversion.newType, size(*job.table)),
                 Words::tr("Take the type beneath the domain, and a CHECK of the table."));
         }
@@ -222,6 +223,17 @@ QList<Hazard> lossHazards(const TableJob& job)
                     .arg(v.newType, v.oldType),
                 Words::tr("Contract keeps the old values that the new ones do not give back."));
         }
+        if (!v.lossless && c.retype && !c.retype->usingExpression.trimmed().isEmpty()
+            && c.retype->backExpression.trimmed().isEmpty()) {
+            // A plain cast is the inverse of few expressions: after cents / 100.0 it would write 12 for 12.34.
+            list << hazard("type.no-way-back", Severity::Warning,
+                Words::tr("The way back of %1 is a plain cast").arg(printedName(c.column->name)),
+                Words::tr(
+                    "You gave an expression for the new values, but none for the old ones. What is written to the "
+                    "new column is cast to %1 for the old one, which may not be what the expression undoes.")
+                    .arg(v.oldType),
+                Words::tr("Give the inverse (--back), so that the old form stays true after the cut-over."));
+        }
     }
     return list;
 }
@@ -252,11 +264,12 @@ QList<Hazard> cutOverHazards(const TableJob& job, const QStringList& madeAnew)
         }
         for (const ColumnJob& c : job.columns) {
             if (!c.pureRename() && c.column->notNull && (c.conversion.backCanFail || c.conversion.back.raises)) {
-                list << hazard("undo.not-null-scan", Severity::Info,
-                    Words::tr("Undoing the cut-over reads %1 once under its lock").arg(job.printed()),
-                    Words::tr(
-                        "The old column must be proven NOT NULL again, and it cannot be if values were written that "
-                        "it does not hold; then the undo fails and leaves everything as it is."));
+                list << hazard("undo.proves-not-null", Severity::Info,
+                    Words::tr("Undoing the cut-over proves %1 NOT NULL first").arg(job.printed()),
+                    Words::tr("Every row is read before the lock is taken. It cannot be proven if values were written "
+                              "that the "
+                              "old column does not hold: then the undo names how many rows, and leaves everything as "
+                              "it is."));
                 break;
             }
         }
