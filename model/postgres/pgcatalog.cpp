@@ -6,7 +6,7 @@
 #include "model/postgres/pgread.h"
 
 #include <QCoreApplication>
-#include <QSet>
+#include <QHash>
 
 #include <algorithm>
 
@@ -19,13 +19,20 @@ QString tr(const char* text)
     return QCoreApplication::translate("PostgresCatalog", text);
 }
 
-/// Ten thousand tables share a few dozen type names.
-class Interned {
+/// Partitions and tenants' tables have the same columns thousands of times over: such lists are read once and shared.
+class SharedLists {
 public:
-    QString operator()(const QString& text) { return *m_known.insert(text); }
+    const QStringList& operator()(const QString& array)
+    {
+        auto known = m_known.find(array);
+        if (known == m_known.end()) {
+            known = m_known.insert(array, parseArray(array));
+        }
+        return *known;
+    }
 
 private:
-    QSet<QString> m_known;
+    QHash<QString, QStringList> m_known;
 };
 
 int editDistance(const QString& a, const QString& b)
@@ -110,23 +117,19 @@ Result<Catalog> readPgCatalog(Session& session, int serverVersion, const QString
     if (!tables) {
         return std::unexpected(tables.error());
     }
-    Interned intern;
+    SharedLists shared;
     catalog.tables.reserve(tables->rows.size());
     for (const auto& row : tables->rows) {
         RowReader r(row);
         TableSummary table;
         table.oid = r.oid();
-        table.name.schema = intern(r.text());
+        table.name.schema = r.text();
         table.name.name = r.text();
         table.kind = tableKind(r.text());
         table.rows = r.big();
         table.bytes = r.big();
-        for (const QString& name : r.texts()) {
-            table.columns << intern(name);
-        }
-        for (const QString& type : r.texts()) {
-            table.types << intern(type);
-        }
+        table.columns = shared(r.text());
+        table.types = shared(r.text());
         catalog.tables << std::move(table);
     }
     // The server's order depends on its collation; look-ups need ours.
