@@ -136,7 +136,14 @@ QByteArray print(const InboundKey& k)
 
 QByteArray print(const Trigger& t)
 {
-    return Line("trigger").add(t.name).add(t.definition).add(t.function).add(t.enabled).add(t.comment).addSorted(t.extras).text();
+    return Line("trigger")
+        .add(t.name)
+        .add(t.definition)
+        .add(t.function)
+        .add(t.enabled)
+        .add(t.comment)
+        .addSorted(t.extras)
+        .text();
 }
 
 QByteArray print(const Dependant& d)

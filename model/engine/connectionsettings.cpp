@@ -70,8 +70,8 @@ QString ConnectionSettings::printed() const
             }
         }
     }
-    const QString who = firstOf({user, info.value(QStringLiteral("user")), fromService.user, fromEnvironment.user,
-        systemUser()});
+    const QString who
+        = firstOf({user, info.value(QStringLiteral("user")), fromService.user, fromEnvironment.user, systemUser()});
     const QString base = firstOf(
         {database, info.value(QStringLiteral("dbname")), fromService.database, fromEnvironment.database, who});
     const QString where = firstOf({host, info.value(QStringLiteral("host")), info.value(QStringLiteral("hostaddr")),

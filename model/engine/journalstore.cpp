@@ -3,8 +3,8 @@
 
 #include "model/engine/journalstore.h"
 
-#include "model/base/systemuser.h"
 #include "model/base/sqlresource.h"
+#include "model/base/systemuser.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>

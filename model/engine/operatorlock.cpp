@@ -50,7 +50,8 @@ QString howToEnd(const QString& holder)
     }
     return wait + QLatin1Char('\n')
         + QCoreApplication::translate("lk::Runner",
-            "If no Lockkeeper runs there any more, its session was left behind; end it with: SELECT pg_terminate_backend(%1)")
+            "If no Lockkeeper runs there any more, its session was left behind; end it with: SELECT "
+            "pg_terminate_backend(%1)")
               .arg(pid.captured(1));
 }
 

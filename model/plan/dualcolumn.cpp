@@ -328,11 +328,11 @@ Step dropStep(const KeyGroup& group)
     KeyGroup whole = group;
     for (const TableJob& job : group.jobs) {
         for (const Constraint& k : job.table->constraints) {
-            const bool renamed = k.referencedTable
-                && std::ranges::any_of(job.input->draft.changes, [&](const DraftedChange& d) {
-                       const auto* rename = std::get_if<RenameTable>(&d.change);
-                       return rename != nullptr && rename->table == *k.referencedTable;
-                   });
+            const bool renamed
+                = k.referencedTable && std::ranges::any_of(job.input->draft.changes, [&](const DraftedChange& d) {
+                      const auto* rename = std::get_if<RenameTable>(&d.change);
+                      return rename != nullptr && rename->table == *k.referencedTable;
+                  });
             if (k.kind == ConstraintKind::ForeignKey && k.referencedTable && !renamed && job.touchesRetyped(k.columns)
                 && group.job(*k.referencedTable) == nullptr) {
                 whole.alsoLocked.append({k.referencedOid, *k.referencedTable});

@@ -8,8 +8,8 @@
 namespace lk::planner {
 
 /// Which column clients are taken to write first: the old one until the cut-over, the new one after it.
-/// Closing: after it, while Contract copies what would be lost; the old one takes no value any more that the new one does
-/// not give back.
+/// Closing: after it, while Contract copies what would be lost; the old one takes no value any more that the new one
+/// does not give back.
 enum class Side { BeforeCutOver, AfterCutOver, Closing };
 
 /// CREATE OR REPLACE FUNCTION of the dual-write trigger: one function for all columns of the job.

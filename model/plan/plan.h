@@ -193,7 +193,8 @@ struct Plan {
     const Step* step(const QString& stepId) const;
     bool hasBlockingHazard() const;
     QString title() const; ///< short, for tabs and file names
-    /// The tables it may change by the names they have and get, schema-qualified and quoted: what keeps two plans apart.
+    /// The tables it may change by the names they have and get, schema-qualified and quoted: what keeps two plans
+    /// apart.
     QStringList tableNames() const;
 };
 

@@ -1,11 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "model/base/overloaded.h"
 #include "model/draft/jsonreader.h"
 #include "model/plan/plan.h"
 #include "model/plan/words.h"
-
-#include "model/base/overloaded.h"
 
 #include <QJsonArray>
 

@@ -1,12 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "model/base/overloaded.h"
 #include "model/plan/conversion.h"
 #include "model/plan/script.h"
 #include "model/plan/scriptprologue.h"
 #include "model/plan/words.h"
-
-#include "model/base/overloaded.h"
 
 #include <algorithm>
 #include <ranges>
