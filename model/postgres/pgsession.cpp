@@ -15,6 +15,7 @@
 
 #include <array>
 #include <optional>
+#include <poll.h>
 
 namespace lk {
 
@@ -24,6 +25,8 @@ QString tr(const char* text)
 {
     return QCoreApplication::translate("PostgresSession", text);
 }
+
+constexpr int partingMs = 500; // from a server's last word to its end of the connection
 
 QString field(const PGresult* result, int code)
 {
@@ -97,8 +100,14 @@ public:
         if (dead || PQstatus(raw) != CONNECTION_OK) {
             return true;
         }
-        // The first read may fetch a last "FATAL", the second then finds the end.
-        const bool open = PQconsumeInput(raw) == 1 && PQisBusy(raw) == 0 && PQconsumeInput(raw) == 1;
+        // The first read may fetch a last "FATAL", the second then finds the end; on a busy machine a moment later.
+        lastNotice.clear();
+        bool open = PQconsumeInput(raw) == 1 && PQisBusy(raw) == 0;
+        if (open && !lastNotice.isEmpty()) {
+            pollfd end{PQsocket(raw), POLLIN, 0};
+            ::poll(&end, 1, partingMs);
+        }
+        open = open && PQconsumeInput(raw) == 1;
         return !open && PQstatus(raw) != CONNECTION_OK;
     }
 
