@@ -161,6 +161,8 @@ void LossStrip::ask(double share)
 {
     const bool exact = share >= 1.0;
     m_counting = true;
+    m_count->show();
+    m_values->show();
     m_values->setEnabled(false);
     m_count->setText(exact ? tr("Cancel") : tr("Count Exactly"));
     m_count->setIcon(icon(exact ? QStringLiteral("process-stop") : QStringLiteral("edit-find")));
@@ -198,6 +200,9 @@ void LossStrip::showError(const Error& error)
 {
     m_count->setEnabled(error.kind == ErrorKind::Cancelled);
     m_values->setEnabled(false);
+    // Nothing to count or to show: the room goes to the words.
+    m_count->setVisible(!isRefused(error));
+    m_values->setVisible(!isRefused(error));
     if (error.kind == ErrorKind::Cancelled) {
         say(QStringLiteral("data-information"), int(Role::Neutral), tr("The count was cancelled."));
         return;
