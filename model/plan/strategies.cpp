@@ -43,11 +43,26 @@ QString copyCost(const Table& table, const QList<int>& columns)
             ++count;
         }
     }
-    return Words::tr(
+    QString cost = Words::tr(
         "Copies %1 in small batches and builds %n index(es) again (%2); locks of milliseconds, the application "
         "may use either form throughout.",
         nullptr, static_cast<int>(count))
-        .arg(size(table), bytes(indexes));
+                       .arg(size(table), bytes(indexes));
+    if (table.estimatedRows > 0) {
+        // Measured on PostgreSQL 17 with rows of 75 and 205 bytes: the heap grew by 18 to 23 %, WAL was the heap once
+        // with full pages and 270 bytes a row, twins of indexes included.
+        const qint64 disk = table.heapBytes / 4 + indexes;
+        const qint64 wal = table.heapBytes * 11 / 10 + table.estimatedRows * 270;
+        constexpr qint64 rowsPerSecond = 40'000;
+        const qint64 minutes = (table.estimatedRows / rowsPerSecond + 59) / 60;
+        cost += QLatin1Char(' ')
+            + Words::tr(
+                "By estimate %1 more disk, %2 of WAL, and %n minute(s) at 40,000 rows a second; the run shows the "
+                "true pace.",
+                nullptr, static_cast<int>(minutes))
+                  .arg(bytes(disk), bytes(wal));
+    }
+    return cost;
 }
 
 QStringList dualObstacles(const DraftedChange& drafted, const Table& table, const Column& column,
