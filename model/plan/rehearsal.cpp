@@ -151,6 +151,15 @@ std::optional<Step> rehearsalStep(const QList<TableJob>& jobs)
             "before a row is copied.")
             .arg(printed.join(Words::tr(", "))),
         {QStringLiteral("DO ") + dollarQuoted(body)});
+    if (jobs.size() > 1) {
+        // Several tables by statements of their own: the engine then gives each up before a client looks for a deadlock.
+        QList<std::pair<quint32, QualifiedName>> tables;
+        for (const TableJob& job : jobs) {
+            tables.append({job.table->oid, job.table->name});
+        }
+        auto& statements = std::get<StatementBody>(step.body).statements;
+        statements = lockInOrder(tables, QStringLiteral("ACCESS EXCLUSIVE")) + statements;
+    }
     step.lock = LockMode::AccessExclusive;
     step.lockedObject = (locked + again.printed).join(Words::tr(", "));
     step.work = Work::Metadata;
