@@ -33,7 +33,7 @@ T* named(QWidget& parent, const char* name)
 
 const QString schema
     = QStringLiteral("CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
-                     " amount numeric(12,2) NOT NULL DEFAULT 0, note text, pieces integer NOT NULL DEFAULT 1);"
+                     " amount numeric(12,2) NOT NULL DEFAULT 0, note text, pieces integer DEFAULT 1);"
                      " CREATE INDEX orders_amount ON orders (amount);"
                      " INSERT INTO orders (amount, note) SELECT i, 'n' FROM generate_series(1, 20000) i;"
                      " ANALYZE orders");
