@@ -214,7 +214,8 @@ Result<Copies> copiesOf(const TableJob& job, const KeyGroup& group)
             copy.keepsOriginal = std::ranges::none_of(job.columns, [&](const ColumnJob& c) {
                 const Conversion& v = c.conversion;
                 return !c.pureRename() && constraint.columns.contains(c.column->number)
-                    && (!v.backKeepsApart || v.backCanFail || v.back.raises);
+                    && (!v.backKeepsApart
+                        || ((v.backCanFail || v.back.raises) && !sql::bearsNull(constraint.definition)));
             });
         }
         copies.constraints << copy;

@@ -247,6 +247,41 @@ Result<QString> copyConstraint(
     return splice.follow(&def->base, columns).transform([&] { return splice.text(); });
 }
 
+bool bearsNull(const QString& definition)
+{
+    const auto tree = ParseTree::parse(QStringLiteral("ALTER TABLE t ADD CONSTRAINT c %1").arg(definition));
+    const auto node = tree ? tree->single(PG_QUERY__NODE__NODE_ALTER_TABLE_STMT) : std::unexpected(tree.error());
+    if (!node) {
+        return false;
+    }
+    PgQuery__Node* def = (*node)->alter_table_stmt->cmds[0]->alter_table_cmd->def;
+    if (def == nullptr || def->node_case != PG_QUERY__NODE__NODE_CONSTRAINT || def->constraint->raw_expr == nullptr) {
+        return false;
+    }
+    bool bears = true;
+    forEachNode(&def->constraint->raw_expr->base, [&](PgQuery__Node& part) {
+        switch (part.node_case) {
+        case PG_QUERY__NODE__NODE_COLUMN_REF:
+        case PG_QUERY__NODE__NODE_A_CONST:
+        case PG_QUERY__NODE__NODE_BOOL_EXPR:
+        case PG_QUERY__NODE__NODE_TYPE_CAST:
+        case PG_QUERY__NODE__NODE_A_ARRAY_EXPR:
+        case PG_QUERY__NODE__NODE_LIST:
+        case PG_QUERY__NODE__NODE_STRING:
+            break;
+        case PG_QUERY__NODE__NODE_A_EXPR:
+            bears = bears && part.a_expr->kind != PG_QUERY__A__EXPR__KIND__AEXPR_DISTINCT
+                && part.a_expr->kind != PG_QUERY__A__EXPR__KIND__AEXPR_NOT_DISTINCT
+                && part.a_expr->kind != PG_QUERY__A__EXPR__KIND__AEXPR_NULLIF;
+            break;
+        default: // IS NULL, a function, a CASE: may tell NULL from a value
+            bears = false;
+            break;
+        }
+    });
+    return bears;
+}
+
 Result<QString> copyUnique(
     const QualifiedName& table, const QString& definition, const QString& newName, const ColumnNames& columns)
 {

@@ -34,6 +34,10 @@ Result<QString> moveIndex(
 Result<QString> copyConstraint(
     const QualifiedName& table, const QString& definition, const QString& newName, const ColumnNames& columns);
 
+/// Does a CHECK (pg_get_constraintdef) that a row passes let it pass as well when some of its values become NULL? True
+/// where comparisons of values and constants are joined by AND, OR and NOT only: an unknown there makes nothing false.
+bool bearsNull(const QString& definition);
+
 /// ALTER TABLE ... ADD CONSTRAINT of a UNIQUE (pg_get_constraintdef) over other columns.
 Result<QString> copyUnique(
     const QualifiedName& table, const QString& definition, const QString& newName, const ColumnNames& columns);

@@ -92,6 +92,27 @@ private slots:
         QCOMPARE(*copied, QStringLiteral("CREATE INDEX CONCURRENTLY \"copy\" ON public.t USING btree (\"shadow\")"));
     }
 
+    void someChecksBearNull_data()
+    {
+        QTest::addColumn<QString>("check");
+        QTest::addColumn<bool>("bears");
+        QTest::newRow("a comparison") << QStringLiteral("CHECK ((path > 0))") << true;
+        QTest::newRow("a range and a list")
+            << QStringLiteral("CHECK (((path >= 0) AND (path <= 9) OR NOT (path = ANY (ARRAY[1, 2]))))") << true;
+        QTest::newRow("a cast that is not valid yet")
+            << QStringLiteral("CHECK (((path)::text <> 'x'::text)) NOT VALID") << true;
+        QTest::newRow("IS NOT NULL") << QStringLiteral("CHECK ((path IS NOT NULL))") << false;
+        QTest::newRow("a function") << QStringLiteral("CHECK ((COALESCE(path, 0) > 0))") << false;
+        QTest::newRow("another function") << QStringLiteral("CHECK ((num_nulls(path, id) = 0))") << false;
+        QTest::newRow("IS DISTINCT FROM") << QStringLiteral("CHECK ((path IS DISTINCT FROM NULL::integer))") << false;
+        QTest::newRow("IS TRUE") << QStringLiteral("CHECK (((path > 0) IS TRUE))") << false;
+    }
+    void someChecksBearNull()
+    {
+        QFETCH(QString, check);
+        QTEST(sql::bearsNull(check), "bears");
+    }
+
     void aUniqueConstraintFollows()
     {
         const auto copied
