@@ -120,10 +120,10 @@ void TestPlanFaults::theColumnWorksThroughout_data()
             {When::CutOver, "INSERT INTO o (id, a, v) VALUES (2, 1, 5000000000), (3, 1, 6000000000)"},
             {When::CutOver, "INSERT INTO o (id, a, v) VALUES (4, 1, 6000000000)", "ERROR"}});
     row("a check that bears NULL stays for the undo, which then reads no row", {retyped("o", "v", "bigint")},
-        "CREATE TABLE o (id int PRIMARY KEY, v int CONSTRAINT some CHECK (v > 0)); INSERT INTO o VALUES (1, 1);",
+        "CREATE TABLE o (id int PRIMARY KEY, v int CONSTRAINT positive CHECK (v > 0)); INSERT INTO o VALUES (1, 1);",
         {{When::CutOver, "INSERT INTO o (id, v) VALUES (2, 5000000000)"},
             {When::CutOver, "SELECT count(*) FROM pg_constraint WHERE conrelid = 'o'::regclass AND contype = 'c'", "2"},
-            {When::Undone, "SELECT convalidated FROM pg_constraint WHERE conname = 'some'", "t"}});
+            {When::Undone, "SELECT convalidated FROM pg_constraint WHERE conname = 'positive'", "t"}});
     row("nor does the old primary key", {retyped("o", "id", "numeric(12,2)")},
         "CREATE TABLE o (id int, v int, CONSTRAINT pk PRIMARY KEY (id)); COMMENT ON CONSTRAINT pk ON o IS 'k';"
         "CREATE TABLE kid (o int REFERENCES o); INSERT INTO o VALUES (1, 1); INSERT INTO kid VALUES (1);",
