@@ -443,7 +443,5 @@ private:
     PgBackend m_backend;
 };
 
-Q_DECLARE_METATYPE(lk::Strategy)
-
 QTEST_GUILESS_MAIN(LossesTest)
 #include "tst_losses.moc"
