@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "app/cli/commandline.h"
+#include "app/translation.h"
 #include "app/window.h"
 
 #include <QCoreApplication>
@@ -16,6 +17,7 @@ int main(int argc, char** argv)
         QCoreApplication application(argc, argv);
         QCoreApplication::setApplicationName(QStringLiteral("lockkeeper"));
         QCoreApplication::setApplicationVersion(QStringLiteral(LOCKKEEPER_VERSION));
+        lk::installTranslation(application);
         return lk::cli::carryOut(QCoreApplication::arguments().mid(1));
     }
     return lk::runWindow(argc, argv);

@@ -7,6 +7,7 @@
 #include "app/cli/exitstatus.h"
 #include "app/quitsignals.h"
 #include "app/tour/tour.h"
+#include "app/translation.h"
 #include "app/windowstore.h"
 #include "app/windowwords.h"
 #include "model/postgres/pgbackend.h"
@@ -36,6 +37,7 @@ constexpr std::chrono::seconds stragglerPatience{15};
 
 int withWindow(QApplication& application, const WindowWords& words)
 {
+    installTranslation(application);
     QApplication::setApplicationName(QStringLiteral("lockkeeper"));
     QApplication::setApplicationDisplayName(QStringLiteral("Lockkeeper"));
     QApplication::setApplicationVersion(QStringLiteral(LOCKKEEPER_VERSION));

@@ -152,7 +152,8 @@ std::optional<Step> rehearsalStep(const QList<TableJob>& jobs)
             .arg(printed.join(Words::tr(", "))),
         {QStringLiteral("DO ") + dollarQuoted(body)});
     if (jobs.size() > 1) {
-        // Several tables by statements of their own: the engine then gives each up before a client looks for a deadlock.
+        // Several tables by statements of their own: the engine then gives each up before a client looks for a
+        // deadlock.
         QList<std::pair<quint32, QualifiedName>> tables;
         for (const TableJob& job : jobs) {
             tables.append({job.table->oid, job.table->name});

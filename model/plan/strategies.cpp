@@ -54,13 +54,13 @@ QString copyCost(const Table& table, const QList<int>& columns)
         const qint64 disk = table.heapBytes / 4 + indexes;
         const qint64 wal = table.heapBytes * 11 / 10 + table.estimatedRows * 270;
         constexpr qint64 rowsPerSecond = 40'000;
-        const qint64 minutes = (table.estimatedRows / rowsPerSecond + 59) / 60;
+        const int minutes = static_cast<int>((table.estimatedRows / rowsPerSecond + 30) / 60);
+        const QString time
+            = minutes == 0 ? Words::tr("less than a minute") : Words::tr("%n minute(s)", nullptr, minutes);
         cost += QLatin1Char(' ')
-            + Words::tr(
-                "By estimate %1 more disk, %2 of WAL, and %n minute(s) at 40,000 rows a second; the run shows the "
-                "true pace.",
-                nullptr, static_cast<int>(minutes))
-                  .arg(bytes(disk), bytes(wal));
+            + Words::tr("By estimate %1 more disk, %2 of WAL, and %3 at 40,000 rows a second; the run shows the true "
+                        "pace.")
+                  .arg(bytes(disk), bytes(wal), time);
     }
     return cost;
 }
