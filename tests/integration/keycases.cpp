@@ -92,11 +92,11 @@ ALTER TABLE visits CLUSTER ON visits_pkey; ALTER TABLE visits REPLICA IDENTITY U
                  "UPDATE customers SET chief = NULL WHERE name = 'small'; UPDATE customers SET id = 3000000000 WHERE "
                  "id = 2147483648; UPDATE customers SET chief = 3000000000 WHERE name = 'small';"
                  "DELETE FROM visits WHERE customer = 3000000000 AND n = 2;"),
-        .check = s("SELECT (SELECT id FROM orders WHERE customer = 3000000000),"
+        .check = s("SELECT (SELECT id > 2147483647 FROM orders WHERE customer = 3000000000),"
                    " (SELECT string_agg(k, ',') FROM stamps WHERE customer = 3000000000),"
                    " (SELECT count(*) FROM visits WHERE customer = 3000000000),"
                    " (SELECT chief FROM customers WHERE name = 'small')"),
-        .expected = s("2147483648|b|1|3000000000"),
+        .expected = s("t|b|1|3000000000"),
     };
 }
 
@@ -152,10 +152,11 @@ ALTER TABLE things CLUSTER ON things_ident;)sql"),
                  "INSERT INTO things (code, area) VALUES (7000000000, 1);"
                  "INSERT INTO parts (id, code, area, own) VALUES (-6, 7000000000, NULL, NULL);"
                  "DELETE FROM things WHERE code = 7000000000;"),
-        .check = s("SELECT (SELECT (code, thing)::text FROM parts WHERE id = -5), (SELECT code FROM parts WHERE id = "
+        .check = s("SELECT (SELECT (code, thing > 2147483647)::text FROM parts WHERE id = -5), (SELECT code FROM parts "
+                   "WHERE id = "
                    "-6), has_sequence_privilege('lk_key_clerk', 'things_id_seq', 'USAGE'), "
                    "has_sequence_privilege('lk_key_guest', 'things_id_seq', 'USAGE')"),
-        .expected = s("(6000000000,2147483648)|1|t|f"),
+        .expected = s("(6000000000,t)|1|t|f"),
     };
 }
 
