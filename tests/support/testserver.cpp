@@ -6,8 +6,30 @@
 #include "model/base/identifier.h"
 
 #include <QProcessEnvironment>
+#include <QRegularExpression>
 
 namespace lk::test {
+
+namespace {
+
+/// What LOCKKEEPER_TEST_SERVER names; nothing where it is not set.
+Result<std::optional<PostgresBinaries>> namedBinaries()
+{
+    const QString folder = qEnvironmentVariable("LOCKKEEPER_TEST_SERVER");
+    if (folder.isEmpty()) {
+        return std::nullopt;
+    }
+    PostgresBinaries binaries{folder + QStringLiteral("/bin")};
+    const auto said = runTool(binaries.path(QStringLiteral("postgres")), {QStringLiteral("--version")});
+    if (!said) {
+        return std::unexpected(said.error());
+    }
+    static const QRegularExpression version(QStringLiteral("\\(PostgreSQL\\) (\\d+)"));
+    binaries.major = version.match(said->out).captured(1).toInt();
+    return binaries;
+}
+
+} // namespace
 
 bool TestServer::start(const QStringList& extraSettings)
 {
@@ -15,12 +37,19 @@ bool TestServer::start(const QStringList& extraSettings)
     options.extraSettings
         = QStringList{QStringLiteral("shared_buffers = 64MB"), QStringLiteral("max_wal_size = 512MB")};
     options.extraSettings += extraSettings;
+    const auto named = namedBinaries();
+    if (!named) {
+        m_problem = named.error().printed();
+        return false;
+    }
+    options.binaries = *named;
     auto opened = PrivateServer::open(options);
     if (!opened) {
         m_problem = opened.error().printed();
         return false;
     }
     m_server = std::move(*opened);
+    qInfo("PostgreSQL %s", qPrintable(value(QStringLiteral("postgres"), QStringLiteral("SHOW server_version"))));
     return true;
 }
 

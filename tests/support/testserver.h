@@ -18,6 +18,7 @@ namespace lk::test {
 ///     const QString db = m_server.freshDatabase(QStringLiteral("CREATE TABLE t (id int PRIMARY KEY)"));
 ///     QCOMPARE(m_server.value(db, QStringLiteral("SELECT count(*) FROM t")), QStringLiteral("0"));
 ///
+/// LOCKKEEPER_TEST_SERVER=FOLDER takes the server, psql and pg_dump of FOLDER/bin instead of the best installed ones.
 /// Use it from one thread. Sessions: backend.connect(server.settings(db), Purpose::Run).
 class TestServer {
 public:
@@ -31,6 +32,7 @@ public:
     bool start(const QStringList& extraSettings = {});
     QString problem() const { return m_problem; }
     PrivateServer& server() { return *m_server; }
+    int major() const { return m_server->binaries().major; } ///< 17
 
     /// A new empty database, after `setup` (a script as psql takes it); its name. qFatal when that fails: a broken
     /// fixture must stop the test, and say why.
