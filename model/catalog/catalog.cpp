@@ -77,4 +77,9 @@ const TableSummary* Catalog::table(const QualifiedName& name) const
     return it == tables.cend() || it->name != name ? nullptr : &*it;
 }
 
+bool Descendants::operator==(const Descendants& other) const
+{
+    return std::ranges::equal(tables, other.tables, [](const auto& a, const auto& b) { return *a == *b; });
+}
+
 } // namespace lk

@@ -61,6 +61,7 @@ struct Column {
     bool inherited = false; ///< comes from a parent table, which alone can rename it
     QList<SecurityLabel> labels{};
     TypeTraits traits{}; ///< of its type
+    bool ownDefinition = false; ///< inherited, and defined by the table itself too: would stay were it dropped above
 
     bool operator==(const Column&) const = default;
 };
@@ -85,6 +86,7 @@ struct Index {
     /// What `definition` leaves out, as statements on the index under its own name: statistics targets of expressions,
     /// DEPENDS ON EXTENSION.
     QStringList extras{};
+    quint32 parent = 0; ///< OID of the partitioned index it is attached to
 
     bool operator==(const Index&) const = default;
 };
@@ -108,6 +110,7 @@ struct Constraint {
     QStringList referencedTypes{}; ///< beside referencedColumns
     QString referencedIndex{}; ///< name of the referenced table's unique index it rests on
     qint64 referencedBytes = 0; ///< of that table; a figure
+    bool inherited = false; ///< of any kind: comes from a parent table, through which alone it can be dropped
 
     bool operator==(const Constraint&) const = default;
 };
@@ -143,6 +146,7 @@ struct Trigger {
     /// ALTER FUNCTION public.touch() COST 100
     QString replanStatement{};
     QStringList extras{}; ///< DEPENDS ON EXTENSION, as statements
+    bool inherited = false; ///< a partition's copy of a trigger of the partitioned table
 
     bool operator==(const Trigger&) const = default;
 };
@@ -213,6 +217,14 @@ struct TableSummary {
     bool operator==(const TableSummary&) const = default;
 };
 
+struct Table;
+/// Partitions or inheritance children, of all levels, parents before their children. Compared by what they hold.
+struct Descendants {
+    QList<std::shared_ptr<const Table>> tables{};
+
+    bool operator==(const Descendants& other) const;
+};
+
 /// The whole of one table: what a table tab shows and what a plan is made from.
 struct Table {
     quint32 oid = 0;
@@ -232,6 +244,8 @@ struct Table {
     QList<InboundKey> inboundKeys;
     QList<Trigger> triggers;
     QList<Dependant> dependants;
+    Descendants descendants{};
+    quint32 parent = 0; ///< of a descendant: the table it is a partition or child of
     QStringList rowFunctions{}; ///< printed: functions with the table's row type in their signature
 
     // Figures; never part of the fingerprint.

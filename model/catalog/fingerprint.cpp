@@ -166,7 +166,9 @@ QByteArray print(const Dependant& d)
         .text();
 }
 
-QByteArray print(const Table& table)
+QByteArray print(const Table& table); // descendants are tables too
+
+QByteArray printOwn(const Table& table)
 {
     QList<QByteArray> lines;
     for (const Column& column : table.columns) {
@@ -207,6 +209,17 @@ QByteArray print(const Table& table)
                .add(table.unlogged)
                .text()
         + '\n' + lines.join('\n') + '\n';
+}
+
+QByteArray print(const Table& table)
+{
+    QByteArray text = printOwn(table);
+    QList<QByteArray> descendants;
+    for (const TablePtr& descendant : table.descendants.tables) {
+        descendants << print(*descendant);
+    }
+    std::ranges::sort(descendants);
+    return text + descendants.join('\n');
 }
 
 } // namespace

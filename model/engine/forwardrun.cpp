@@ -200,6 +200,16 @@ Result<QString> ForwardRun::carryOut(const Step& step, qint64 entryId)
         }
         return result;
     };
+    if (!step.onlyIf.isEmpty()) {
+        const auto wanted = c.session.query(QLatin1String("SELECT ") + step.onlyIf);
+        if (!wanted) {
+            return std::unexpected(wanted.error());
+        }
+        if (wanted->scalar() != QLatin1String("t")) {
+            return concluded(QCoreApplication::translate(
+                "lk::Runner", "nothing to do: the table was dropped or detached since the plan began"));
+        }
+    }
     if (const auto* body = std::get_if<StatementBody>(&step.body)) {
         StatementStep statements(c.session, c.journal, c.guard, c.control);
         if (body->mode == StatementBody::Mode::Concurrently) {

@@ -29,6 +29,23 @@ QString indexName(const TableJob& job, const QString& name)
     return QStringLiteral("%1.%2").arg(quoted(job.table->name.schema), quoted(name));
 }
 
+/// The table a constraint was added to and comes down from.
+const Table& definedIn(const TableJob& job, const Constraint& constraint)
+{
+    const Table* owner = job.table;
+    bool inherited = constraint.inherited;
+    for (const Table* table : job.above) {
+        const auto same = std::ranges::find_if(table->constraints,
+            [&](const Constraint& k) { return k.kind == constraint.kind && k.name == constraint.name; });
+        if (!inherited || same == table->constraints.cend()) {
+            break;
+        }
+        owner = table;
+        inherited = same->inherited;
+    }
+    return *owner;
+}
+
 Error inContext(Error error, const QString& what)
 {
     error.kind = ErrorKind::Unsupported;
@@ -150,6 +167,7 @@ Result<Copies> copiesOf(const TableJob& job, const KeyGroup& group)
         const auto served = std::ranges::find_if(
             job.table->constraints, [&](const Constraint& k) { return k.deferrable && k.name == index.constraint; });
         const bool deferrable = !index.constraint.isEmpty() && served != job.table->constraints.cend();
+        copy.shared = copy.swaps && !index.constraint.isEmpty() && (job.isPartitioned() || index.parent != 0);
         // An index by itself refuses at once what a deferrable constraint bears until the statement or the transaction
         // ends; and no ON CONFLICT can use such a constraint.
         const auto statement = deferrable && !copy.swaps
@@ -158,8 +176,12 @@ Result<Copies> copiesOf(const TableJob& job, const KeyGroup& group)
         if (!statement) {
             return std::unexpected(inContext(statement.error(), Words::tr("Index %1").arg(printedName(index.name))));
         }
-        copy.statement = *statement;
         copy.keepsOriginal = !copy.swaps || standsRetired(job, index);
+        if (copy.shared && job.isPartitioned()) {
+            copies.indexes << copy;
+            continue;
+        }
+        copy.statement = *statement;
         if (deferrable && copy.swaps) {
             const auto constraint = sql::copyUnique(job.table->name, served->definition, copy.name, names);
             if (!constraint) {
@@ -187,15 +209,24 @@ Result<Copies> copiesOf(const TableJob& job, const KeyGroup& group)
         }
         ConstraintCopy copy;
         copy.original = &constraint;
-        copy.name = generatedName(
-            QStringLiteral("lockkeeper"), constraint.name, job.seed(QLatin1String("constraint ") + constraint.name));
+        const bool foreignKey = constraint.kind == ConstraintKind::ForeignKey;
+        const Table& owner = foreignKey ? *job.table : definedIn(job, constraint);
+        copy.name = generatedName(QStringLiteral("lockkeeper"), constraint.name,
+            job.input->planId + owner.name.quoted() + QLatin1String("constraint ") + constraint.name);
+        copy.shared = foreignKey && (job.isPartitioned() || constraint.inherited);
+        if (&owner != job.table) {
+            copies.constraints << copy; // added to the parent it comes down by itself
+            continue;
+        }
         const auto statement = sql::copyConstraint(job.table->name, constraint.definition, copy.name, retyped);
         if (!statement) {
             return std::unexpected(
                 inContext(statement.error(), Words::tr("Constraint %1").arg(printedName(constraint.name))));
         }
-        copy.statement = *statement;
-        if (constraint.kind == ConstraintKind::ForeignKey) {
+        if (!copy.shared || !job.isPartitioned()) {
+            copy.statement = *statement;
+        }
+        if (foreignKey) {
             const bool backFails = std::ranges::any_of(job.columns, [&](const ColumnJob& c) {
                 return constraint.columns.contains(c.column->number)
                     && (c.conversion.backCanFail || c.conversion.back.raises);
@@ -209,6 +240,15 @@ Result<Copies> copiesOf(const TableJob& job, const KeyGroup& group)
                 return !constraint.columns.contains(c.column->number) || c.conversion.backKeepsApart;
             });
             copy.keepsOriginal = *stands && apart;
+            if (copy.shared && !job.isPartitioned() && copy.keepsOriginal) {
+                copy.spare = retiredName(job, constraint.name);
+                const auto spare = sql::copyConstraint(job.table->name, constraint.definition, copy.spare, {});
+                if (!spare) {
+                    return std::unexpected(
+                        inContext(spare.error(), Words::tr("Constraint %1").arg(printedName(constraint.name))));
+                }
+                copy.spareStatement = *spare;
+            }
         } else {
             // What comes back changed, or as NULL, may break a check that the new value keeps.
             copy.keepsOriginal = std::ranges::none_of(job.columns, [&](const ColumnJob& c) {
@@ -242,11 +282,19 @@ Result<Copies> copiesOf(const TableJob& job, const KeyGroup& group)
         copies.statistics << copy;
     }
     for (const ColumnJob& column : job.columns) {
-        if (!column.pureRename() && column.column->notNull) {
-            copies.notNullProofs.insert(column.column->name,
-                generatedName(QStringLiteral("lockkeeper_not_null"), column.column->name,
-                    job.seed(QLatin1String("not null ") + column.column->name)));
+        if (column.pureRename() || !column.column->notNull) {
+            continue;
         }
+        // What is proven of the topmost table that has it holds below.
+        const Table* owner = job.table;
+        for (const Table* table : job.above) {
+            const Column* same = table->column(column.column->name);
+            owner = same != nullptr && same->notNull ? table : owner;
+        }
+        (owner == job.table ? copies.notNullProofs : copies.parentsProofs)
+            .insert(column.column->name,
+                generatedName(QStringLiteral("lockkeeper_not_null"), column.column->name,
+                    job.input->planId + owner->name.quoted() + QLatin1String("not null ") + column.column->name));
     }
     return copies;
 }
@@ -257,6 +305,9 @@ CopySteps copySteps(const TableJob& job, const Copies& copies)
     CopySteps steps;
     for (const IndexCopy& copy : copies.indexes) {
         const QString name = printedName(copy.original->name);
+        if (job.isPartitioned()) {
+            continue; // attachSteps() of partitionindexes.h
+        }
         if (!copy.constraint.isEmpty()) {
             steps.indexes << deferrableStep(job, copy);
             continue;
@@ -280,6 +331,18 @@ CopySteps copySteps(const TableJob& job, const Copies& copies)
         const bool foreignKey = copy.original->kind == ConstraintKind::ForeignKey;
         const QString other = copy.original->referencedTable ? copy.original->referencedTable->printed() : QString();
         const QString name = printedName(copy.original->name);
+        const auto validation = [&](const QString& part, const QString& title, const QString& constraint) {
+            steps.validations << validateStep(job,
+                QStringLiteral("migrate.%1.%2.%3").arg(table, part, copy.original->name), title, constraint, foreignKey,
+                other);
+        };
+        if (copy.statement.isEmpty()) {
+            if (!foreignKey && copy.original->validated && !job.isPartitioned()) {
+                validation(QStringLiteral("validate"),
+                    Words::tr("Validate the twin of constraint %1 in %2").arg(name, job.printed()), copy.name);
+            }
+            continue;
+        }
         Step twin = constraintStep(job, QStringLiteral("migrate.%1.constraint.%2").arg(table, copy.original->name),
             Words::tr("Add a twin of constraint %1, not valid yet").arg(name), copy.name, copy.statement, foreignKey,
             other);
@@ -296,17 +359,32 @@ CopySteps copySteps(const TableJob& job, const Copies& copies)
         }
         steps.constraints << twin;
         if (copy.original->validated) {
-            steps.validations << validateStep(job,
-                QStringLiteral("migrate.%1.validate.%2").arg(table, copy.original->name),
-                Words::tr("Validate the twin of constraint %1").arg(name), copy.name, foreignKey, other);
+            validation(
+                QStringLiteral("validate"), Words::tr("Validate the twin of constraint %1").arg(name), copy.name);
+        }
+        if (!copy.spare.isEmpty()) {
+            auto& body = std::get<StatementBody>(twin.body);
+            body.statements.last() = copy.spareStatement;
+            twin.id = QStringLiteral("migrate.%1.spare.%2").arg(table, copy.original->name);
+            twin.title = Words::tr("Add a spare of constraint %1 on the old column, not valid yet").arg(name);
+            twin.why
+                = Words::tr("The cut-over must drop the key with that of the partitioned table; with the spare, undo "
+                            "needs no scan under a lock.");
+            twin.undo->body.statements.last() = QStringLiteral("ALTER TABLE IF EXISTS %1 DROP CONSTRAINT IF EXISTS %2")
+                                                    .arg(job.sql(), quoted(copy.spare));
+            steps.constraints << twin;
+            validation(QStringLiteral("spare-validate"), Words::tr("Validate the spare of constraint %1").arg(name),
+                copy.spare);
         }
     }
     for (const ColumnJob& column : job.columns) {
-        const auto proof = copies.notNullProofs.constFind(column.column->name);
-        if (proof == copies.notNullProofs.cend()) {
+        const bool own = copies.notNullProofs.contains(column.column->name);
+        const QString proof
+            = own ? copies.notNullProofs.value(column.column->name) : copies.parentsProofs.value(column.column->name);
+        if (proof.isEmpty()) {
             continue;
         }
-        if (column.conversion.forwardCanFail) {
+        if (column.conversion.forwardCanFail && !job.isPartitioned()) {
             Step complete;
             complete.phase = Phase::Migrate;
             complete.id = QStringLiteral("migrate.%1.complete.%2").arg(table, column.column->name);
@@ -321,15 +399,22 @@ CopySteps copySteps(const TableJob& job, const Copies& copies)
             complete.work = Work::Scan;
             steps.constraints << complete;
         }
-        steps.constraints << constraintStep(job,
-            QStringLiteral("migrate.%1.not-null.%2").arg(table, column.column->name),
-            Words::tr("Promise that %1 is not null").arg(printedName(column.shadow)), *proof,
-            QStringLiteral("ALTER TABLE %1 ADD CONSTRAINT %2 CHECK (%3 IS NOT NULL) NOT VALID")
-                .arg(job.sql(), quoted(*proof), quoted(column.shadow)),
-            false, {});
-        steps.validations << validateStep(job,
-            QStringLiteral("migrate.%1.not-null-proof.%2").arg(table, column.column->name),
-            Words::tr("Prove that %1 is not null").arg(printedName(column.shadow)), *proof, false, {});
+        if (own) {
+            steps.constraints << constraintStep(job,
+                QStringLiteral("migrate.%1.not-null.%2").arg(table, column.column->name),
+                Words::tr("Promise that %1 is not null").arg(printedName(column.shadow)), proof,
+                QStringLiteral("ALTER TABLE %1 ADD CONSTRAINT %2 CHECK (%3 IS NOT NULL) NOT VALID")
+                    .arg(job.sql(), quoted(proof), quoted(column.shadow)),
+                false, {});
+        }
+        if (own || !job.isPartitioned()) {
+            const QString shadow = printedName(column.shadow);
+            steps.validations << validateStep(job,
+                QStringLiteral("migrate.%1.not-null-proof.%2").arg(table, column.column->name),
+                own ? Words::tr("Prove that %1 is not null").arg(shadow)
+                    : Words::tr("Prove that %1 is not null in %2").arg(shadow, job.printed()),
+                proof, false, {});
+        }
     }
     for (const StatisticsCopy& copy : copies.statistics) {
         const QString name = QStringLiteral("DROP STATISTICS IF EXISTS %1").arg(copy.name.quoted());
@@ -342,6 +427,9 @@ CopySteps copySteps(const TableJob& job, const Copies& copies)
         step.work = Work::Metadata;
         step.undo = undoWith({name}, LockMode::ShareUpdateExclusive);
         steps.statistics << step;
+    }
+    if (!job.above.isEmpty() && job.above.last()->kind == TableKind::Partitioned) {
+        return steps; // the parent's ANALYZE takes its partitions along
     }
     QStringList analysed;
     for (const ColumnJob& column : job.columns) {

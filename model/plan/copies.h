@@ -19,13 +19,20 @@ struct IndexCopy {
     /// The original goes on guarding the old column under a name of ours. Otherwise it would refuse writes that the new
     /// form allows, so the cut-over drops it and an undo makes it again.
     bool keepsOriginal = true;
+    /// Serves a constraint that a partitioned table and its partitions have in common: see partitionindexes.h. The
+    /// partitioned table itself has no `statement` then.
+    bool shared = false;
     /// Not empty: ADD CONSTRAINT instead of `statement`, for what an index alone cannot do.
     QString constraint{};
 };
 struct ConstraintCopy {
     const Constraint* original = nullptr;
     QString name{};
-    QString statement{}; ///< ADD CONSTRAINT ... NOT VALID
+    QString statement{}; ///< ADD CONSTRAINT ... NOT VALID; empty where it comes from the parent's
+    bool shared = false; ///< a foreign key that a partitioned table and its partitions have in common
+    /// Of a partition's shared key: the same as the original, so that an undo need not read the table.
+    QString spare{};
+    QString spareStatement{};
     /// The original stays under a name of ours until Contract; otherwise it goes and an undo makes it again.
     bool keepsOriginal = true;
 };
@@ -41,6 +48,7 @@ struct Copies {
     QList<ConstraintCopy> constraints{};
     QList<StatisticsCopy> statistics{};
     QHash<QString, QString> notNullProofs{}; ///< column name to the name of CHECK (shadow IS NOT NULL)
+    QHash<QString, QString> parentsProofs{}; ///< the same, come down from a parent; proven here, table by table
 };
 
 /// May a unique index stay on the old columns while clients write the new ones?

@@ -7,6 +7,8 @@
 #include "model/plan/dualwrite.h"
 #include "model/plan/hazards.h"
 #include "model/plan/identity.h"
+#include "model/plan/indexswap.h"
+#include "model/plan/partitions.h"
 #include "model/plan/shapecheck.h"
 #include "model/plan/swap.h"
 #include "model/plan/words.h"
@@ -23,6 +25,34 @@ QString noDefault(const QString& column, const TypeTraits& type)
 {
     return QStringLiteral("ALTER COLUMN %1 %2")
         .arg(column, type.hasDefault ? QStringLiteral("SET DEFAULT NULL") : QStringLiteral("DROP DEFAULT"));
+}
+
+/// What stands on the column by its number and no rename moves.
+void carryBelongings(const TableJob& job, const ColumnJob& c, TableSwap& swap)
+{
+    const QString newSide = quoted(c.column->name);
+    for (const SecurityLabel& label : c.column->labels) {
+        const QString words = QStringLiteral("SECURITY LABEL FOR %1 ON COLUMN %2.%3 IS ")
+                                  .arg(quoted(label.provider), job.sql(), newSide);
+        swap.both(words + literal(label.text), words + QStringLiteral("NULL"));
+    }
+    if (!c.column->comment.isEmpty()) {
+        const QString comment = QStringLiteral("COMMENT ON COLUMN %1.%2 IS %3");
+        swap.both(comment.arg(job.sql(), newSide, literal(c.column->comment)),
+            comment.arg(job.sql(), newSide, QStringLiteral("NULL")));
+    }
+}
+
+void proveNotNull(const ColumnJob& c, const Copies& copies, TableSwap& swap)
+{
+    const QString newSide = quoted(c.column->name);
+    if (const QString proof = copies.notNullProofs.value(c.column->name); !proof.isEmpty()) {
+        // Two statements: in one, the drop would run first and the proof be gone.
+        swap.alter(QStringLiteral("ALTER COLUMN %1 SET NOT NULL").arg(newSide),
+            QStringLiteral("ALTER COLUMN %1 DROP NOT NULL").arg(newSide));
+        swap.alter(QStringLiteral("DROP CONSTRAINT %1").arg(quoted(proof)),
+            QStringLiteral("ADD CONSTRAINT %1 CHECK (%2 IS NOT NULL) NOT VALID").arg(quoted(proof), newSide));
+    }
 }
 
 /// The retyped column takes the old column's name; what PostgreSQL binds by number follows in `swap`.
@@ -55,25 +85,50 @@ Result<void> swapColumn(const TableJob& job, const ColumnJob& c, const Copies& c
             swap.alter(none.arg(quoted(retired)), own.arg(quoted(retired)));
         }
     }
-    for (const SecurityLabel& label : c.column->labels) {
-        const QString words = QStringLiteral("SECURITY LABEL FOR %1 ON COLUMN %2.%3 IS ")
-                                  .arg(quoted(label.provider), job.sql(), newSide);
-        swap.both(words + literal(label.text), words + QStringLiteral("NULL"));
-    }
-    if (!c.column->comment.isEmpty()) {
-        const QString comment = QStringLiteral("COMMENT ON COLUMN %1.%2 IS %3");
-        swap.both(comment.arg(job.sql(), newSide, literal(c.column->comment)),
-            comment.arg(job.sql(), newSide, QStringLiteral("NULL")));
-    }
-    if (const QString proof = copies.notNullProofs.value(name); !proof.isEmpty()) {
-        // Two statements: in one, the drop would run first and the proof be gone.
-        swap.alter(QStringLiteral("ALTER COLUMN %1 SET NOT NULL").arg(newSide),
-            QStringLiteral("ALTER COLUMN %1 DROP NOT NULL").arg(newSide));
-        swap.alter(QStringLiteral("DROP CONSTRAINT %1").arg(quoted(proof)),
-            QStringLiteral("ADD CONSTRAINT %1 CHECK (%2 IS NOT NULL) NOT VALID").arg(quoted(proof), newSide));
-    }
+    carryBelongings(job, c, swap);
+    proveNotNull(c, copies, swap);
     moveSequence(job, c, retired, swap);
     return {};
+}
+
+/// What of a partition's or child's column does not come down from above, once the parent's have traded names.
+Result<void> swapMembersColumn(const TableJob& job, const ColumnJob& c, const Copies& copies, TableSwap& swap)
+{
+    const QString only = QStringLiteral("ALTER TABLE ONLY %1 ALTER COLUMN %2 ");
+    const QString newSide = quoted(c.column->name);
+    const QString retired = quoted(c.renames() ? waitingName(job, c) : c.retired);
+    carryBelongings(job, c, swap);
+    const Column* above = job.above.last()->column(c.column->name);
+    if (c.column->defaultExpression == above->defaultExpression) {
+        // came down
+    } else if (c.column->defaultExpression) {
+        const auto expression = movedDefault(c);
+        if (!expression) {
+            return std::unexpected(expression.error());
+        }
+        swap.both(only.arg(job.sql(), newSide) + QStringLiteral("SET DEFAULT ") + *expression, {});
+        swap.both(only.arg(job.sql(), retired)
+                + (c.column->traits.hasDefault ? QStringLiteral("SET DEFAULT NULL") : QStringLiteral("DROP DEFAULT")),
+            {});
+    } else {
+        swap.both(only.arg(job.sql(), newSide) + QStringLiteral("DROP DEFAULT"), {});
+    }
+    proveNotNull(c, copies, swap);
+    return {};
+}
+
+/// An undo sets the parents' defaults again, which comes down to all; after that each gets its own back. Before
+/// anything changes, so that it is undone last.
+void keepMembersDefault(const TableJob& job, const ColumnJob& c, TableSwap& swap)
+{
+    const Column* above = job.above.last()->column(c.column->name);
+    if (c.pureRename() || above->defaultExpression == c.column->defaultExpression) {
+        return;
+    }
+    swap.both({},
+        QStringLiteral("ALTER TABLE ONLY %1 ALTER COLUMN %2 ").arg(job.sql(), quoted(c.column->name))
+            + (c.column->defaultExpression ? QStringLiteral("SET DEFAULT ") + *c.column->defaultExpression
+                                           : QStringLiteral("DROP DEFAULT")));
 }
 
 QString retiredProof(const TableJob& job, const ColumnJob& c)
@@ -86,7 +141,9 @@ QString retiredProof(const TableJob& job, const ColumnJob& c)
 void freeRetired(const TableJob& job, const ColumnJob& c, TableSwap& swap)
 {
     const bool mayBeNull = c.conversion.backCanFail || c.conversion.back.raises;
-    if (c.column->notNull && mayBeNull) {
+    const Column* above = job.above.isEmpty() ? nullptr : job.above.last()->column(c.column->name);
+    const bool comesDown = above != nullptr && above->notNull;
+    if (c.column->notNull && mayBeNull && !comesDown) {
         const QString retired = quoted(c.renames() ? waitingName(job, c) : c.retired);
         // Taken back in two statements: in one, the drop would run first and the proof be gone.
         swap.alter({}, QStringLiteral("DROP CONSTRAINT IF EXISTS %1").arg(quoted(retiredProof(job, c))));
@@ -103,6 +160,10 @@ void proveRetired(const QList<TableJob>& jobs, Undo& undo)
     QStringList columns;
     for (const TableJob& job : jobs) {
         for (const ColumnJob& c : job.columns) {
+            const Column* above = job.above.isEmpty() ? nullptr : job.above.last()->column(c.column->name);
+            if (above != nullptr && above->notNull) {
+                continue; // proven with the parent's
+            }
             if (c.pureRename() || !c.column->notNull || !(c.conversion.backCanFail || c.conversion.back.raises)) {
                 continue;
             }
@@ -110,13 +171,18 @@ void proveRetired(const QList<TableJob>& jobs, Undo& undo)
             const QString alter = QStringLiteral("ALTER TABLE ") + job.sql();
             const QString drop = QStringLiteral("ALTER TABLE IF EXISTS ") + job.sql()
                 + QLatin1String(" DROP CONSTRAINT IF EXISTS ") + proof;
-            undo.before << QStringList{drop,
-                alter + QLatin1String(" ADD CONSTRAINT ") + proof + QLatin1String(" CHECK (") + quoted(c.retired)
-                    + QLatin1String(" IS NOT NULL) NOT VALID")};
-            undo.before << QStringList{alter + QLatin1String(" VALIDATE CONSTRAINT ") + proof};
+            undo.before << whileMember(job,
+                {drop,
+                    alter + QLatin1String(" ADD CONSTRAINT ") + proof + QLatin1String(" CHECK (") + quoted(c.retired)
+                        + QLatin1String(" IS NOT NULL) NOT VALID")});
+            undo.before << whileMember(job, {alter + QLatin1String(" VALIDATE CONSTRAINT ") + proof});
             undo.cleanup << drop;
-            counts << QStringLiteral("(SELECT count(*) FROM ") + job.sql() + QLatin1String(" WHERE ")
-                    + quoted(c.retired) + QLatin1String(" IS NULL)");
+            // By way of the parent: the partition itself may be gone.
+            const QString rows = job.above.isEmpty()
+                ? job.sql() + QLatin1String(" WHERE ")
+                : job.above.last()->name.quoted() + QLatin1String(" WHERE tableoid = pg_catalog.to_regclass(")
+                    + literal(job.sql()) + QLatin1String(") AND ");
+            counts << QStringLiteral("(SELECT count(*) FROM ") + rows + quoted(c.retired) + QLatin1String(" IS NULL)");
             columns << ColumnName{job.table->name, c.newName}.printed();
         }
     }
@@ -126,152 +192,6 @@ void proveRetired(const QList<TableJob>& jobs, Undo& undo)
             = Words::tr("values of %1 were written that the old type cannot hold, and the column is NOT NULL. "
                         "Change or delete those rows, then undo again")
                   .arg(columns.join(Words::tr(", ")));
-    }
-}
-
-QString attributes(const Constraint& k)
-{
-    if (!k.deferrable) {
-        return {};
-    }
-    return k.definition.endsWith(QLatin1String("INITIALLY DEFERRED")) ? QStringLiteral(" DEFERRABLE INITIALLY DEFERRED")
-                                                                      : QStringLiteral(" DEFERRABLE");
-}
-
-const Constraint* servedBy(const TableJob& job, const Index& index)
-{
-    const auto served = std::ranges::find_if(job.table->constraints, [&](const Constraint& k) {
-        return (k.kind == ConstraintKind::Primary || k.kind == ConstraintKind::Unique)
-            && (k.name == index.constraint || k.index == index.name);
-    });
-    return served == job.table->constraints.cend() ? nullptr : &*served;
-}
-
-/// What an index bears besides its definition, as statements on it under its own name.
-struct IndexBelongings {
-    QString comment;
-    QString cluster;
-    QString identity;
-    QString constraintComment;
-};
-
-IndexBelongings belongingsOf(const TableJob& job, const Index& index)
-{
-    const QString name = quoted(job.table->name.schema) + QLatin1Char('.') + quoted(index.name);
-    IndexBelongings all;
-    if (!index.comment.isEmpty()) {
-        all.comment = QStringLiteral("COMMENT ON INDEX %1 IS %2").arg(name, literal(index.comment));
-    }
-    if (index.clustered) {
-        all.cluster = QStringLiteral("CLUSTER ON %1").arg(quoted(index.name));
-    }
-    if (index.replicaIdentity) {
-        all.identity = QStringLiteral("REPLICA IDENTITY USING INDEX %1").arg(quoted(index.name));
-    }
-    if (const Constraint* served = servedBy(job, index); served != nullptr && !served->comment.isEmpty()) {
-        all.constraintComment = QStringLiteral("COMMENT ON CONSTRAINT %1 ON %2 IS %3")
-                                    .arg(quoted(served->name), job.sql(), literal(served->comment));
-    }
-    return all;
-}
-
-/// Before any name changes: a unique index on the old columns that would refuse what the new ones hold. Undone last of
-/// all, when the old columns have their names again.
-void releaseIndex(const TableJob& job, const IndexCopy& copy, TableSwap& swap)
-{
-    if (copy.keepsOriginal) {
-        return;
-    }
-    const Index& index = *copy.original;
-    const IndexBelongings own = belongingsOf(job, index);
-    for (const QString& extra : index.extras) {
-        swap.both({}, extra);
-    }
-    swap.both({}, own.comment);
-    swap.both({}, own.constraintComment);
-    swap.alter({}, own.cluster);
-    swap.alter({}, own.identity);
-    if (const Constraint* served = servedBy(job, index)) {
-        const QString deferrable = attributes(*served);
-        QString definition = served->definition.chopped(deferrable.size());
-        if (!index.tablespace.isEmpty()) {
-            definition += QLatin1String(" USING INDEX TABLESPACE ") + quoted(index.tablespace);
-        }
-        swap.alter(QStringLiteral("DROP CONSTRAINT %1").arg(quoted(served->name)),
-            QStringLiteral("ADD CONSTRAINT %1 %2%3").arg(quoted(served->name), definition, deferrable));
-        return;
-    }
-    swap.both(QStringLiteral("DROP INDEX %1.%2").arg(quoted(job.table->name.schema), quoted(index.name)),
-        sql::moveIndex(index.definition, index.name, job.table->name, index.tablespace).value_or(index.definition));
-}
-
-void swapIndex(const TableJob& job, const IndexCopy& copy, TableSwap& swap)
-{
-    const Index& index = *copy.original;
-    const QString schema = quoted(job.table->name.schema) + QLatin1Char('.');
-    const QString old = retiredName(job, index.name);
-    const Constraint* served = servedBy(job, index);
-    const QString name = quoted(index.name);
-    const IndexBelongings own = belongingsOf(job, index);
-    const bool primary = served != nullptr && served->kind == ConstraintKind::Primary;
-    // The old one stays under a name of ours; a primary key's leaves its index, and a spare stands in for it.
-    const bool waits = copy.keepsOriginal && !primary;
-    if (primary) {
-        const QString add = QStringLiteral("ADD CONSTRAINT %1 PRIMARY KEY USING INDEX %2%3");
-        const QString drop = QStringLiteral("DROP CONSTRAINT %1").arg(quoted(served->name));
-        if (copy.keepsOriginal) {
-            // The old key's index goes with its constraint; what it bore is put back once the spare has its name.
-            for (const QString& extra : index.extras) {
-                swap.both({}, extra);
-            }
-            swap.both({}, own.comment);
-            swap.alter({}, own.cluster);
-            swap.alter({}, own.identity);
-            swap.both({}, own.constraintComment);
-            swap.alter(drop, add.arg(quoted(served->name), quoted(copy.spare), attributes(*served)));
-        }
-        swap.alter(add.arg(quoted(served->name), quoted(copy.name), attributes(*served)), drop);
-        swap.both(own.constraintComment, {});
-    } else if (served != nullptr) {
-        if (waits) {
-            swap.renameConstraint(served->name, old);
-        }
-        if (copy.constraint.isEmpty()) {
-            swap.alter(QStringLiteral("ADD CONSTRAINT %1 UNIQUE USING INDEX %2%3")
-                           .arg(quoted(served->name), quoted(copy.name), attributes(*served)),
-                QStringLiteral("DROP CONSTRAINT %1").arg(quoted(served->name)));
-        } else {
-            swap.renameConstraint(copy.name, served->name);
-        }
-        swap.both(own.constraintComment, {});
-    } else {
-        if (waits) {
-            swap.renameIndex(index.name, old);
-        }
-        swap.renameIndex(copy.name, index.name);
-    }
-    // An index keeps the names its columns had when it was built; \d would go on showing ours.
-    const auto facts = sql::indexFacts(index.definition);
-    for (const ColumnJob& c : job.columns) {
-        if (facts && !c.pureRename() && facts->columns.contains(c.column->name)) {
-            const QString words = QStringLiteral("ALTER TABLE %1%2 RENAME COLUMN %3 TO %4");
-            const bool dropped = served != nullptr && copy.constraint.isEmpty();
-            swap.both(words.arg(schema, name, quoted(c.shadow), quoted(c.column->name)),
-                dropped ? QString() : words.arg(schema, name, quoted(c.column->name), quoted(c.shadow)));
-        }
-    }
-    swap.both(own.comment, {});
-    for (const QString& extra : index.extras) {
-        swap.both(extra, {});
-    }
-    if (index.clustered) {
-        swap.alter(own.cluster, waits ? QStringLiteral("CLUSTER ON %1").arg(quoted(old)) : QString());
-    }
-    if (index.replicaIdentity) {
-        // Undone before the new columns may be null again, which those of an identity may not.
-        swap.alter(own.identity,
-            waits ? QStringLiteral("REPLICA IDENTITY USING INDEX %1").arg(quoted(old))
-                  : QStringLiteral("REPLICA IDENTITY DEFAULT"));
     }
 }
 
@@ -330,10 +250,13 @@ void releaseConstraint(const TableJob& job, const ConstraintCopy& copy, TableSwa
 void swapConstraint(const TableJob& job, const ConstraintCopy& copy, TableSwap& swap)
 {
     const Constraint& k = *copy.original;
-    if (copy.keepsOriginal) {
+    // What came down from a parent is renamed with the parent's.
+    if (copy.keepsOriginal && !copy.statement.isEmpty()) {
         swap.renameConstraint(k.name, retiredName(job, k.name));
     }
-    swap.renameConstraint(copy.name, k.name);
+    if (!copy.statement.isEmpty()) {
+        swap.renameConstraint(copy.name, k.name);
+    }
     if (!k.comment.isEmpty()) {
         swap.both(commentOn(job, k, literal(k.comment)), commentOn(job, k, QStringLiteral("NULL")));
     }
@@ -426,7 +349,7 @@ KeyGroup withReferenced(KeyGroup group, const QList<Copies>& copies)
 {
     for (const Copies& own : copies) {
         for (const ConstraintCopy& copy : own.constraints) {
-            if (!copy.keepsOriginal && copy.original->referencedTable) {
+            if ((!copy.keepsOriginal || copy.shared) && copy.original->referencedTable) {
                 group.alsoLocked.append({copy.original->referencedOid, *copy.original->referencedTable});
             }
         }
@@ -446,6 +369,17 @@ QStringList lockStatements(const KeyGroup& group, const QStringList& views)
         locks << lock.arg(table);
     }
     return locks;
+}
+
+QStringList newcomers(const KeyGroup& group, NewcomerSide side)
+{
+    QStringList statements;
+    for (const TableJob& job : group.jobs) {
+        if (job.hasFamily()) {
+            statements << adoptNewcomers(job, side);
+        }
+    }
+    return statements;
 }
 
 QString firstLock(const KeyGroup& group)
@@ -486,25 +420,45 @@ QList<Hazard> releasedHazards(const QList<Copies>& copies)
 
 } // namespace
 
-Result<Step> cutOver(const KeyGroup& group, const QList<Copies>& copies)
+Result<Step> cutOver(const KeyGroup& group, const QList<Family>& families)
 {
     Swap swap;
     Swap names;
+    QList<TableJob> jobs;
+    QList<Copies> copies;
+    for (const Family& family : families) {
+        jobs << family.jobs;
+        copies << family.copies;
+    }
     for (const KeyCopy& key : group.keys) {
         releaseKey(key, swap);
     }
     const auto forEach = [&](const auto& what) {
-        for (qsizetype i = 0; i < group.jobs.size(); ++i) {
-            TableSwap table(swap, group.jobs[i].table->name);
-            what(group.jobs[i], copies[i], table);
+        for (qsizetype i = 0; i < jobs.size(); ++i) {
+            TableSwap table(swap, jobs[i].table->name, jobs[i].above.isEmpty() ? QString() : stillMember(jobs[i]));
+            what(jobs[i], copies[i], table);
         }
     };
+    forEach([](const TableJob& job, const Copies&, TableSwap& table) {
+        for (const ColumnJob& c : job.columns) {
+            if (!job.above.isEmpty()) {
+                keepMembersDefault(job, c, table);
+            }
+        }
+    });
+    for (const Family& family : families) {
+        releaseShared(family, swap);
+    }
     forEach([](const TableJob& job, const Copies& own, TableSwap& table) {
         for (const ConstraintCopy& copy : own.constraints) {
-            releaseConstraint(job, copy, table);
+            if (!copy.shared && !copy.statement.isEmpty()) {
+                releaseConstraint(job, copy, table);
+            }
         }
         for (const IndexCopy& copy : own.indexes) {
-            releaseIndex(job, copy, table);
+            if (!job.isPartitioned() && copy.original->parent == 0) {
+                releaseIndex(job, copy, table);
+            }
         }
     });
     std::optional<Error> error;
@@ -513,7 +467,9 @@ Result<Step> cutOver(const KeyGroup& group, const QList<Copies>& copies)
             if (c.pureRename()) {
                 continue;
             }
-            if (const auto done = swapColumn(job, c, own, table); !done) {
+            const auto done
+                = job.above.isEmpty() ? swapColumn(job, c, own, table) : swapMembersColumn(job, c, own, table);
+            if (!done) {
                 error = done.error();
             }
         }
@@ -523,7 +479,7 @@ Result<Step> cutOver(const KeyGroup& group, const QList<Copies>& copies)
     }
     forEach([](const TableJob& job, const Copies& own, TableSwap& table) {
         for (const IndexCopy& copy : own.indexes) {
-            if (copy.swaps) {
+            if (copy.swaps && !copy.shared) {
                 swapIndex(job, copy, table);
             }
         }
@@ -533,12 +489,17 @@ Result<Step> cutOver(const KeyGroup& group, const QList<Copies>& copies)
             }
         }
     });
+    for (const Family& family : families) {
+        takeShared(family, swap);
+    }
     for (const KeyCopy& key : group.keys) {
         takeKey(key, swap);
     }
     forEach([](const TableJob& job, const Copies& own, TableSwap& table) {
         for (const ConstraintCopy& copy : own.constraints) {
-            swapConstraint(job, copy, table);
+            if (!copy.shared) {
+                swapConstraint(job, copy, table);
+            }
         }
         for (const StatisticsCopy& copy : own.statistics) {
             swapStatistics(job, copy, table);
@@ -564,7 +525,7 @@ Result<Step> cutOver(const KeyGroup& group, const QList<Copies>& copies)
         }
     }
 
-    const Rebinding again = rebinding(group.jobs);
+    const Rebinding again = rebinding(jobs);
     const KeyGroup whole = withReferenced(group, copies);
     // No reader or writer minds the first lock, but an autovacuum gives way to it while nobody queues behind us.
     QStringList statements{firstLock(whole)};
@@ -573,10 +534,10 @@ Result<Step> cutOver(const KeyGroup& group, const QList<Copies>& copies)
         statements << noteShape(job, false);
         undo << noteShape(job, true);
     }
-    statements << lockStatements(whole, again.dropViews) << again.drop << swap.forward() << again.create
-               << names.forward();
-    undo << lockStatements(whole, again.undoDropViews) << names.backward() << again.drop << swap.backward()
-         << again.undoCreate;
+    statements << lockStatements(whole, again.dropViews) << newcomers(group, NewcomerSide::UnderLock) << again.drop
+               << swap.forward() << again.create << names.forward();
+    undo << lockStatements(whole, again.undoDropViews) << newcomers(group, NewcomerSide::UndoUnderLock)
+         << names.backward() << again.drop << swap.backward() << again.undoCreate;
     QStringList lost;
     QStringList locked;
     for (const TableJob& job : group.jobs) {
@@ -589,7 +550,7 @@ Result<Step> cutOver(const KeyGroup& group, const QList<Copies>& copies)
     for (const QualifiedName& table : whole.tables()) {
         locked << table.printed();
     }
-    if (const QString refresh = refreshFunctions(group.jobs); retypes && !refresh.isEmpty()) {
+    if (const QString refresh = refreshFunctions(jobs); retypes && !refresh.isEmpty()) {
         statements << refresh;
         undo << refresh;
     }
@@ -629,7 +590,7 @@ Result<Step> cutOver(const KeyGroup& group, const QList<Copies>& copies)
     // One table's count stands as it is; several are added up.
     step.undo = undoWith(undo, LockMode::AccessExclusive,
         lost.size() < 2 ? lost.value(0) : QStringLiteral("SELECT (%1)").arg(lost.join(QLatin1String(") + ("))));
-    proveRetired(group.jobs, *step.undo);
+    proveRetired(jobs, *step.undo);
     return step;
 }
 

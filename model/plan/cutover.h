@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "model/plan/copies.h"
 #include "model/plan/job.h"
+#include "model/plan/partitionindexes.h"
 
 namespace lk::planner {
 
@@ -12,7 +12,7 @@ namespace lk::planner {
 Result<QString> movedDefault(const ColumnJob& column);
 
 /// The short transaction in which the new shape takes the name, and the one that takes it back; of all tables of the
-/// group at once. `copies` beside the group's jobs.
-Result<Step> cutOver(const KeyGroup& group, const QList<Copies>& copies);
+/// group at once. `families` beside the group's jobs.
+Result<Step> cutOver(const KeyGroup& group, const QList<Family>& families);
 
 } // namespace lk::planner

@@ -5,6 +5,7 @@
 
 #include "model/plan/keys.h"
 #include "model/plan/objectobstacles.h"
+#include "model/plan/partitions.h"
 #include "model/plan/words.h"
 #include "model/sql/functionsource.h"
 #include "model/sql/rewrite.h"
@@ -121,7 +122,7 @@ QList<KeyPeer> keyPeers(const Table& table, const Column& column)
     return peers;
 }
 
-QStringList alterTypeObstacles(const Table& table, const Column& column)
+QStringList alterTypeObstacles(const Table& table, const Column& column, bool below)
 {
     QStringList reasons;
     for (const Dependant& d : table.dependants) {
@@ -134,13 +135,20 @@ QStringList alterTypeObstacles(const Table& table, const Column& column)
         }
     }
     for (const Trigger& t : table.triggers) {
-        if (t.columns.contains(column.number)) {
+        if (t.columns.contains(column.number) && !(below && t.inherited)) {
             reasons << Words::tr("trigger %1 names the column in UPDATE OF or WHEN and ALTER TYPE refuses")
                            .arg(printedName(t.name));
         }
     }
-    if (table.inherits) {
+    if (table.inherits && !below) {
         reasons << Words::tr("the table takes part in inheritance");
+    }
+    for (const TablePtr& descendant : table.descendants.tables) {
+        if (const Column* own = descendant->column(column.name)) {
+            for (const QString& reason : alterTypeObstacles(*descendant, *own, true)) {
+                reasons << Words::tr("of %1: %2").arg(descendant->name.printed(), reason);
+            }
+        }
     }
     if (table.typed) {
         reasons << Words::tr("the table is of a composite type");
@@ -152,16 +160,20 @@ QStringList dualColumnObstacles(const TableJob& job)
 {
     QStringList reasons;
     const Table& table = *job.table;
-    if (table.kind != TableKind::Table) {
-        reasons << Words::tr("%1 is partitioned: a second column would need indexes built and attached partition by "
-                             "partition, which Lockkeeper does not do; a rename goes in place or over a view, and for "
-                             "another type make a new partitioned table and move the rows")
-                       .arg(job.printed());
-    }
-    if (table.inherits) {
-        reasons << Words::tr("%1 takes part in inheritance, and a row trigger of a parent skips its children; take the "
-                             "children out first (ALTER TABLE ... NO INHERIT), or rename in place")
-                       .arg(job.printed());
+    if (job.above.isEmpty()) {
+        reasons << familyObstacles(job);
+        TableJob whole = job;
+        if (whole.members.isEmpty() && !reasons.isEmpty()) {
+            return reasons;
+        }
+        if (whole.members.isEmpty()) {
+            if (const auto added = addMembers(whole); !added) {
+                return {added.error().message};
+            }
+        }
+        for (const TableJob& member : std::as_const(whole.members)) {
+            reasons << dualColumnObstacles(member);
+        }
     }
     if (table.typed) {
         reasons << Words::tr("%1 is of a composite type and takes no column of its own").arg(job.printed());

@@ -12,7 +12,8 @@ namespace lk::planner {
 QStringList dualColumnObstacles(const TableJob& job);
 
 /// What ALTER TYPE would refuse or silently break.
-QStringList alterTypeObstacles(const Table& table, const Column& column);
+/// `below`: of a partition or child, whose parent is changed.
+QStringList alterTypeObstacles(const Table& table, const Column& column, bool below = false);
 
 /// Functions of the table's own triggers whose text names the column, and other functions that do; with the lines.
 struct NamingFunctions {

@@ -12,6 +12,8 @@
 #include "model/plan/lossgate.h"
 #include "model/plan/matviews.h"
 #include "model/plan/objectobstacles.h"
+#include "model/plan/partitionindexes.h"
+#include "model/plan/partitions.h"
 #include "model/plan/rehearsal.h"
 #include "model/plan/safetytable.h"
 #include "model/plan/shapecheck.h"
@@ -72,8 +74,58 @@ QStringList usageChecks(const TableJob& job)
     return checks;
 }
 
-Step shadowStep(const TableJob& job)
+/// What ADD COLUMN on the parent does not bring along to a partition or child.
+QStringList memberStatements(const TableJob& member)
 {
+    QStringList statements;
+    for (const ColumnJob& c : member.columns) {
+        const Column* above = member.above.last()->column(c.column->name);
+        const QString alter
+            = QStringLiteral("ALTER TABLE ONLY %1 ALTER COLUMN %2 ").arg(member.sql(), quoted(c.shadow));
+        if (!c.pureRename() && c.column->statisticsTarget != above->statisticsTarget) {
+            statements << alter + QStringLiteral("SET STATISTICS %1").arg(c.column->statisticsTarget);
+        }
+        if (!c.pureRename() && !c.column->options.isEmpty()) {
+            statements << alter + QStringLiteral("SET (%1)").arg(c.column->options.join(QLatin1String(", ")));
+        }
+        const bool alike = typeFamily(c.conversion.oldType) == typeFamily(c.conversion.newType)
+            && typeFamily(c.conversion.newType) == QLatin1String("text");
+        if (!c.pureRename() && alike && c.column->storage != above->storage) {
+            statements << alter
+                    + QStringLiteral("SET STORAGE %1")
+                          .arg(c.column->storage.isEmpty() ? QStringLiteral("EXTENDED") : c.column->storage);
+        }
+        if (!c.pureRename() && alike && !c.column->compression.isEmpty()) {
+            statements << alter + QStringLiteral("SET COMPRESSION %1").arg(c.column->compression);
+        }
+        statements << grantStatements(
+            c.column->grants, QStringLiteral("TABLE %1").arg(member.sql()), c.shadow, member.table->owner);
+    }
+    return statements;
+}
+
+/// The undo of a family's columns: a partition that was detached meanwhile has them by itself.
+QStringList dropFromMembers(const TableJob& job)
+{
+    QStringList statements;
+    for (const TableJob& member : job.members) {
+        for (const ColumnJob& c : member.columns) {
+            statements << QStringLiteral("ALTER TABLE IF EXISTS %1 DROP COLUMN IF EXISTS %2")
+                              .arg(member.sql(), quoted(c.shadow));
+        }
+    }
+    return statements;
+}
+
+/// Row triggers reach partitions, those that come later too, but no inheritance children.
+bool triggersComeDown(const TableJob& job)
+{
+    return job.isPartitioned();
+}
+
+Step shadowStep(const Family& family)
+{
+    const TableJob& job = family.root();
     QStringList statements = usageChecks(job);
     QStringList undo{QStringLiteral("DROP TRIGGER IF EXISTS %1 ON %2").arg(quoted(job.trigger), job.sql()),
         QStringLiteral("DROP FUNCTION IF EXISTS %1()").arg(job.function)};
@@ -130,11 +182,21 @@ Step shadowStep(const TableJob& job)
                              distinct(quoted(c.shadow), v.forwardOf(quoted(c.column->name)), v.newHasEquality));
         }
     }
+    undo << dropFromMembers(job);
     for (const ColumnJob& c : job.columns) {
         undo << dropHelperFunctions(c.conversion);
     }
-    undo << dropShapeFunction(job);
-    statements << dualWriteFunction(job, Side::BeforeCutOver) << dualWriteTrigger(job) << createShapeFunction(job);
+    undo << dropShapeFunction(job) << forgetFamily(job);
+    statements << dualWriteFunction(job, Side::BeforeCutOver) << dualWriteTrigger(job);
+    for (const TableJob& member : job.members) {
+        statements << memberStatements(member);
+        if (!triggersComeDown(job)) {
+            statements << dualWriteTrigger(member);
+            undo.prepend(guarded(hasTable(member.table->name),
+                {QStringLiteral("DROP TRIGGER IF EXISTS %1 ON %2").arg(quoted(job.trigger), member.sql())}));
+        }
+    }
+    statements << indexShells(family) << createShapeFunction(job) << noteFamily(job);
     Step step = statementStep(Phase::Expand, QStringLiteral("expand.%1.shadow").arg(job.table->name.name),
         Words::tr("Add %1, kept in step by a trigger").arg(listed(job, conversionWords)),
         Words::tr("Both forms live side by side, so the application may use either. One transaction: a column without "
@@ -149,6 +211,26 @@ Step shadowStep(const TableJob& job)
         loses.isEmpty()
             ? QString()
             : QStringLiteral("SELECT count(*) FROM %1 WHERE %2").arg(job.sql(), loses.join(QLatin1String(" OR "))));
+    return step;
+}
+
+/// Where the rows are: the table, or each of its partitions or children.
+QList<TableJob> holders(const TableJob& job)
+{
+    QList<TableJob> all = withMembers({job});
+    all.removeIf([](const TableJob& j) { return j.isPartitioned(); });
+    return all;
+}
+
+/// A member may be dropped or detached while the plan runs.
+Step ofMember(const TableJob& job, Step step)
+{
+    if (!job.above.isEmpty()) {
+        step.onlyIf = stillMember(job);
+        if (step.undo && step.undo->body.mode == StatementBody::Mode::Transaction) {
+            step.undo->body.statements = whileMember(job, step.undo->body.statements);
+        }
+    }
     return step;
 }
 
@@ -343,8 +425,8 @@ Step dropStep(const KeyGroup& group)
         statements << QStringLiteral("LOCK TABLE %1 IN ACCESS EXCLUSIVE MODE").arg(finalName(table));
         locked << table.printed();
     }
-    statements << dropRetiredMatviews(group.jobs);
-    for (const TableJob& job : group.jobs) {
+    statements << dropRetiredMatviews(withMembers(group.jobs));
+    for (const TableJob& job : withMembers(group.jobs)) {
         statements << expectRetiredBare(job);
     }
     for (const KeyCopy& key : group.keys) {
@@ -354,8 +436,16 @@ Step dropStep(const KeyGroup& group)
         }
     }
     for (const TableJob& job : group.jobs) {
-        statements << QStringLiteral("DROP TRIGGER %1 ON %2").arg(quoted(job.trigger), job.finalSql())
-                   << QStringLiteral("DROP FUNCTION %1()").arg(job.function) << dropShapeFunction(job);
+        statements << QStringLiteral("DROP TRIGGER %1 ON %2").arg(quoted(job.trigger), job.finalSql());
+        for (const TableJob& member : job.members) {
+            // Of a partition that was detached it went with the partition's.
+            if (!triggersComeDown(job)) {
+                statements << guarded(hasTable(member.table->name),
+                    {QStringLiteral("DROP TRIGGER IF EXISTS %1 ON %2").arg(quoted(job.trigger), member.sql())});
+            }
+        }
+        statements << QStringLiteral("DROP FUNCTION %1()").arg(job.function) << dropShapeFunction(job)
+                   << forgetFamily(job);
         for (const ColumnJob& c : job.columns) {
             statements << QStringLiteral("ALTER TABLE %1 DROP COLUMN %2").arg(job.finalSql(), quoted(c.retired));
         }
@@ -413,9 +503,13 @@ Result<void> nameObjects(TableJob& job)
         + quoted(generatedName(QStringLiteral("dual_write"), table, job.seed(QStringLiteral("function"))));
     // BEFORE triggers fire in the byte order of their names; ours must see what the others made of the row.
     QString prefix = QStringLiteral("~lockkeeper");
+    QList<Trigger> triggers = job.table->triggers;
+    for (const TablePtr& member : job.table->descendants.tables) {
+        triggers << member->triggers;
+    }
     const auto last = [&](const QString& name) {
         return std::ranges::all_of(
-            job.table->triggers, [&](const Trigger& t) { return !t.beforeRow || t.name.toUtf8() < name.toUtf8(); });
+            triggers, [&](const Trigger& t) { return !t.beforeRow || t.name.toUtf8() < name.toUtf8(); });
     };
     job.trigger = generatedName(prefix, QString(), job.seed(QStringLiteral("trigger")));
     if (!last(job.trigger)) {
@@ -434,24 +528,64 @@ Result<void> nameObjects(TableJob& job)
     return {};
 }
 
+namespace {
+
+Result<Family> familyOf(const TableJob& job, const KeyGroup& group)
+{
+    Family family{withMembers({job}), {}};
+    for (const TableJob& one : std::as_const(family.jobs)) {
+        const auto own = copiesOf(one, group);
+        if (!own) {
+            return std::unexpected(own.error());
+        }
+        family.copies << *own;
+    }
+    return family;
+}
+
+/// Members first: what their parents have in common with them is put together, and proven, last.
+CopySteps stepsOf(const Family& family)
+{
+    CopySteps all;
+    for (qsizetype i = family.jobs.size() - 1; i >= 0; --i) {
+        const TableJob& job = family.jobs[i];
+        const CopySteps own = copySteps(job, family.copies[i]);
+        const auto add = [&](QList<Step>& to, const QList<Step>& from) {
+            for (const Step& step : from) {
+                to << ofMember(job, step);
+            }
+        };
+        add(all.indexes, own.indexes);
+        add(all.constraints, own.constraints);
+        add(all.validations, own.validations);
+        add(all.statistics, own.statistics);
+    }
+    all.indexes << attachSteps(family);
+    return all;
+}
+
+} // namespace
+
 Result<Parts> dualColumn(const KeyGroup& group)
 {
     Parts parts;
-    QList<Copies> copies;
+    QList<Family> families;
     QList<CopySteps> built;
     if (const auto rehearsal = rehearsalStep(group.jobs)) {
         parts.expand << *rehearsal;
     }
     for (const TableJob& job : group.jobs) {
-        const auto own = copiesOf(job, group);
-        if (!own) {
-            return std::unexpected(own.error());
+        const auto family = familyOf(job, group);
+        if (!family) {
+            return std::unexpected(family.error());
         }
-        copies << *own;
-        built << copySteps(job, *own);
-        parts.hazards << dualColumnHazards(job) << objectHazards(job);
-        parts.expand << lossGate(job) << shadowStep(job);
-        parts.prepare << backfillStep(job);
+        families << *family;
+        built << stepsOf(*family);
+        parts.hazards << dualColumnHazards(job) << objectHazards(job) << familyHazards(job);
+        parts.expand << lossGate(job) << shadowStep(*family);
+        for (const TableJob& holder : holders(job)) {
+            parts.prepare << ofMember(holder, backfillStep(holder));
+        }
     }
     // Stage by stage over all tables: a foreign key wants the unique index of the key it references.
     for (const CopySteps& steps : built) {
@@ -472,7 +606,9 @@ Result<Parts> dualColumn(const KeyGroup& group)
     QStringList tables;
     QStringList shapes;
     for (const TableJob& job : group.jobs) {
-        parts.prepare << verifyStep(job);
+        for (const TableJob& holder : holders(job)) {
+            parts.prepare << ofMember(holder, verifyStep(holder));
+        }
         retypes = retypes || std::ranges::any_of(job.columns, [](const ColumnJob& c) { return !c.pureRename(); });
         tables << job.printed();
         shapes << (group.jobs.size() == 1 ? listed(job, conversionWords)
@@ -488,12 +624,16 @@ Result<Parts> dualColumn(const KeyGroup& group)
             : Words::tr("Does every running version of the application cope with %1? Both names go on working after "
                         "the cut-over.")
                   .arg(shape));
-    const auto twins = matviewSteps(group.jobs);
-    const auto cut = cutOver(group, copies);
+    const auto twins = matviewSteps(withMembers(group.jobs));
+    const auto cut = cutOver(group, families);
     if (!twins || !cut) {
         return std::unexpected(!twins ? twins.error() : cut.error());
     }
-    parts.cutOver << *twins << *cut << retiredKeyValidations(group);
+    parts.cutOver << *twins;
+    for (const TableJob& job : group.jobs) {
+        parts.cutOver << newcomerSteps(job);
+    }
+    parts.cutOver << *cut << retiredKeyValidations(group);
     parts.contract << contractGate(group);
     for (const TableJob& job : group.jobs) {
         parts.contract << keepSteps(job);

@@ -197,14 +197,15 @@ QString dualWriteFunction(const TableJob& job, Side side)
         .arg(job.function, pinnedSettings(job.table->name.schema, everything), dollarQuoted(text));
 }
 
-QStringList dualWriteTrigger(const TableJob& job)
+QStringList dualWriteTrigger(const TableJob& job, const QString& table)
 {
+    const QString on = table.isEmpty() ? job.sql() : table;
     return {
         QStringLiteral("CREATE TRIGGER %1 BEFORE INSERT OR UPDATE ON %2 FOR EACH ROW\n"
                        "WHEN (pg_catalog.current_setting('%3', true) IS DISTINCT FROM 'on')\nEXECUTE FUNCTION %4()")
-            .arg(quoted(job.trigger), job.sql(), QLatin1String(backfillGuard), job.function),
+            .arg(quoted(job.trigger), on, QLatin1String(backfillGuard), job.function),
         // Also where session_replication_role = replica skips ordinary triggers.
-        QStringLiteral("ALTER TABLE %1 ENABLE ALWAYS TRIGGER %2").arg(job.sql(), quoted(job.trigger)),
+        QStringLiteral("ALTER TABLE %1 ENABLE ALWAYS TRIGGER %2").arg(on, quoted(job.trigger)),
     };
 }
 

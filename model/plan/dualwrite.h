@@ -14,8 +14,8 @@ enum class Side { BeforeCutOver, AfterCutOver, Closing };
 
 /// CREATE OR REPLACE FUNCTION of the dual-write trigger: one function for all columns of the job.
 QString dualWriteFunction(const TableJob& job, Side side);
-/// CREATE TRIGGER and ENABLE ALWAYS.
-QStringList dualWriteTrigger(const TableJob& job);
+/// CREATE TRIGGER and ENABLE ALWAYS; on `table` (as SQL) instead of the job's own.
+QStringList dualWriteTrigger(const TableJob& job, const QString& table = {});
 
 /// The names of the two columns of a pair on that side: first the one with the default, then the other.
 std::pair<QString, QString> pairNames(const ColumnJob& column, Side side);

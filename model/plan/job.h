@@ -60,6 +60,13 @@ struct TableJob {
     QualifiedName finalName{}; ///< what the table is called when Contract begins
     QHash<QString, QString> renamedInPlace{}; ///< other columns, by the names they have until then
 
+    /// The table's partitions or inheritance children, parents first: the same columns by their own numbers, and what
+    /// each has for itself. Trigger and function are the table's.
+    QList<TableJob> members{};
+    QList<const Table*> above{}; ///< of a member: its parent first, the draft's table last
+
+    bool isPartitioned() const { return table->kind == TableKind::Partitioned; }
+    bool hasFamily() const { return !members.isEmpty() || isPartitioned(); }
     QString sql() const { return table->name.quoted(); }
     QString finalSql() const { return finalName.quoted(); }
     QString printed() const { return table->name.printed(); }

@@ -147,6 +147,9 @@ struct Step {
     QList<Hazard> hazards{};
     std::optional<Undo> undo{};
     bool irreversible = false;
+    /// SQL that gives one boolean: is there still something to do? False: the step counts as done. Empty: there is. A
+    /// partition may be dropped or detached while the plan runs.
+    QString onlyIf{};
     bool operator==(const Step&) const = default;
 
     const GateBody* gate() const { return std::get_if<GateBody>(&body); }

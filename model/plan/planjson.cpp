@@ -195,6 +195,9 @@ QJsonObject write(const Step& s)
     if (s.undo) {
         json["undo"_k] = write(*s.undo);
     }
+    if (!s.onlyIf.isEmpty()) {
+        json["onlyIf"_k] = s.onlyIf;
+    }
     return json;
 }
 Step readStep(const JsonReader& in)
@@ -224,6 +227,9 @@ Step readStep(const JsonReader& in)
     }
     if (in.has("undo"_k)) {
         step.undo = readUndo(in.object("undo"_k));
+    }
+    if (in.has("onlyIf"_k)) {
+        step.onlyIf = in.string("onlyIf"_k);
     }
     return step;
 }

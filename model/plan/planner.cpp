@@ -10,6 +10,7 @@
 #include "model/plan/inplace.h"
 #include "model/plan/job.h"
 #include "model/plan/keys.h"
+#include "model/plan/partitions.h"
 #include "model/plan/rebinding.h"
 #include "model/plan/rulehazards.h"
 #include "model/plan/strategies.h"
@@ -126,6 +127,9 @@ Result<TableJob> jobOf(const PlannerInput& in, const Table& table, const QList<D
         if (const auto noted = noteReferences(job); !noted) {
             return std::unexpected(noted.error());
         }
+        if (const auto added = addMembers(job); !added) {
+            return std::unexpected(added.error());
+        }
     }
     return job;
 }
@@ -173,7 +177,8 @@ Result<void> checkStandIns(const PlannerInput& in, const QList<Decision>& decisi
         }
         const Table& table = *tableNamed(in, tableOf(decision.change));
         for (const KeyGroup& group : groups) {
-            for (const Bound& bound : boundDependants(group.jobs)) {
+            const QList<TableJob> jobs = withMembers(group.jobs);
+            for (const Bound& bound : boundDependants(jobs)) {
                 if (hangsOn({bound}, table)) {
                     return failure(ErrorKind::Unsupported,
                         Words::tr(
@@ -250,29 +255,42 @@ void makeUnique(QList<Step>& steps)
     }
 }
 
+void expectTable(const Table& table, QList<ExpectedTable>& list)
+{
+    ExpectedTable expected{table.name, {}, {}};
+    for (const Column& c : table.columns) {
+        expected.columns << quoted(c.name) + QLatin1Char(' ') + c.type
+                + (c.notNull ? QStringLiteral(" not null") : QString());
+    }
+    for (const Index& i : table.indexes) {
+        expected.objects << QLatin1String("index ") + quoted(i.name);
+    }
+    for (const Constraint& c : table.constraints) {
+        if (c.kind != ConstraintKind::NotNull && c.kind != ConstraintKind::Trigger) {
+            expected.objects << QLatin1String("constraint ") + quoted(c.name);
+        }
+    }
+    for (const Trigger& t : table.triggers) {
+        expected.objects << QLatin1String("trigger ") + quoted(t.name);
+    }
+    for (const TablePtr& descendant : table.descendants.tables) {
+        if (descendant->parent == table.oid) {
+            expected.objects << QLatin1String("child ") + descendant->name.quoted();
+        }
+    }
+    expected.objects.removeDuplicates();
+    expected.objects.sort();
+    list << expected;
+    for (const TablePtr& descendant : table.descendants.tables) {
+        expectTable(*descendant, list);
+    }
+}
+
 QList<ExpectedTable> expectedTables(const QList<Table>& tables)
 {
     QList<ExpectedTable> list;
     for (const Table& table : tables) {
-        ExpectedTable expected{table.name, {}, {}};
-        for (const Column& c : table.columns) {
-            expected.columns << quoted(c.name) + QLatin1Char(' ') + c.type
-                    + (c.notNull ? QStringLiteral(" not null") : QString());
-        }
-        for (const Index& i : table.indexes) {
-            expected.objects << QLatin1String("index ") + quoted(i.name);
-        }
-        for (const Constraint& c : table.constraints) {
-            if (c.kind != ConstraintKind::NotNull && c.kind != ConstraintKind::Trigger) {
-                expected.objects << QLatin1String("constraint ") + quoted(c.name);
-            }
-        }
-        for (const Trigger& t : table.triggers) {
-            expected.objects << QLatin1String("trigger ") + quoted(t.name);
-        }
-        expected.objects.removeDuplicates();
-        expected.objects.sort();
-        list << expected;
+        expectTable(table, list);
     }
     return list;
 }

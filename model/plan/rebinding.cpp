@@ -45,7 +45,8 @@ QString firingState(const Trigger& trigger)
 void rebindTriggers(const TableJob& job, Rebinding& all)
 {
     for (const Trigger& trigger : job.table->triggers) {
-        if (!job.touchesRetyped(trigger.columns)) {
+        const bool comesDown = trigger.inherited && !job.above.isEmpty(); // made anew with the parent's
+        if (comesDown || !job.touchesRetyped(trigger.columns)) {
             continue;
         }
         const QString on = QStringLiteral("%1 ON %2").arg(quoted(trigger.name), job.sql());

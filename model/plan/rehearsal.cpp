@@ -3,6 +3,7 @@
 
 #include "model/plan/rehearsal.h"
 
+#include "model/plan/partitions.h"
 #include "model/plan/rebinding.h"
 #include "model/plan/words.h"
 #include "model/sql/rewrite.h"
@@ -65,7 +66,8 @@ QList<Trial> trials(const TableJob& job, int& count)
     QList<Trial> list;
     const QString probe = QStringLiteral("lockkeeper_rehearsal_%1").arg(++count);
     for (const Constraint& k : job.table->constraints) {
-        if (k.kind == ConstraintKind::Check && job.touchesRetyped(k.columns)) {
+        const bool comesDown = k.inherited && !job.above.isEmpty(); // tried on the parent
+        if (k.kind == ConstraintKind::Check && !comesDown && job.touchesRetyped(k.columns)) {
             const QString definition = k.validated ? k.definition + QLatin1String(" NOT VALID") : k.definition;
             list << Trial{Words::tr("constraint %1").arg(printedName(k.name)),
                 {QStringLiteral("ALTER TABLE %1 ADD CONSTRAINT %2 %3")
@@ -74,7 +76,7 @@ QList<Trial> trials(const TableJob& job, int& count)
     }
     for (const Index& i : job.table->indexes) {
         const bool special = i.expressionOrPartial || i.method != QLatin1String("btree");
-        if (!special || !i.valid || !job.touchesRetyped(i.columns)) {
+        if (!special || !i.valid || i.parent != 0 || !job.touchesRetyped(i.columns)) {
             continue;
         }
         // On an empty twin of the table: an index of the table itself would take its time under the lock.
@@ -91,7 +93,8 @@ QList<Trial> trials(const TableJob& job, int& count)
 
 std::optional<Step> rehearsalStep(const QList<TableJob>& jobs)
 {
-    const Rebinding again = rebinding(jobs);
+    const QList<TableJob> everyone = withMembers(jobs);
+    const Rebinding again = rebinding(everyone);
     QList<Trial> all;
     if (!restsOnKey(jobs, again)) {
         for (const MadeAnew& made : again.made) {
@@ -100,8 +103,10 @@ std::optional<Step> rehearsalStep(const QList<TableJob>& jobs)
     }
     int count = 0;
     QStringList locked;
-    for (const TableJob& job : jobs) {
+    for (const TableJob& job : everyone) {
         all << trials(job, count);
+    }
+    for (const TableJob& job : jobs) {
         locked << job.printed();
     }
     // To add a column of a checked domain writes the whole table; once is enough.

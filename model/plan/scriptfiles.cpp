@@ -91,7 +91,7 @@ public:
         }
         for (const Step& step : m_plan.steps) {
             if (step.phase == phase) {
-                text += QLatin1Char('\n') + comment(step.title) + forwardStep(step);
+                text += QLatin1Char('\n') + comment(step.title) + whereWanted(step, forwardStep(step));
             }
         }
         const bool last = std::ranges::none_of(m_plan.steps, [&](const Step& s) { return s.phase > phase; });
@@ -194,6 +194,22 @@ private:
             text += defaulted(name);
         }
         return text;
+    }
+
+    /// A step that may have nothing to do any more by the time it comes.
+    QString whereWanted(const Step& step, const QString& text) const
+    {
+        if (step.onlyIf.isEmpty()) {
+            return text;
+        }
+        return QStringLiteral("SELECT pg_temp.lockkeeper_done(%1, %2) OR (%3) AS lockkeeper_wanted \\gset\n"
+                              "\\if :lockkeeper_wanted\n")
+                   .arg(m_id, literal(step.id), step.onlyIf)
+            + text
+            + QStringLiteral("\\else\nCALL pg_temp.lockkeeper_note(%1, %2, %3, false, %4);\n\\echo %5\n\\endif\n")
+                  .arg(m_id, literal(step.id), literal(kindOf(step)),
+                      literal(Words::tr("nothing to do: the table was dropped or detached since the plan began")),
+                      literal(Words::tr("%1: nothing to do any more").arg(step.id)));
     }
 
     /// Statements that refuse a transaction stand alone; what they leave when they fail is removed before.

@@ -94,7 +94,10 @@ BEGIN
     UNION SELECT 'constraint "' || replace(conname, '"', '""') || '"' FROM pg_constraint
       WHERE conrelid = target::regclass AND contype IN ('p', 'u', 'f', 'c', 'x')
     UNION SELECT 'trigger "' || replace(tgname, '"', '""') || '"' FROM pg_trigger
-      WHERE tgrelid = target::regclass AND NOT tgisinternal)
+      WHERE tgrelid = target::regclass AND NOT tgisinternal
+    UNION SELECT 'child "' || replace(n.nspname, '"', '""') || '"."' || replace(c.relname, '"', '""') || '"'
+      FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE i.inhparent = target::regclass AND c.relkind IN ('r', 'p', 'f'))
   SELECT string_agg(line, ', ') INTO difference FROM (
     (SELECT 'new: ' || c FROM (SELECT unnest(found_columns) EXCEPT SELECT unnest(columns)) AS d(c))
     UNION ALL (SELECT 'gone: ' || c FROM (SELECT unnest(columns) EXCEPT SELECT unnest(found_columns)) AS d(c))
@@ -196,7 +199,7 @@ BEGIN
       IF replica THEN
         PERFORM pg_catalog.set_config('session_replication_role', 'replica', true);
       END IF;
-      EXECUTE pg_catalog.format('UPDATE %s SET %s WHERE ctid >= ''(%s,0)''::tid AND ctid < ''(%s,0)''::tid AND (%s)',
+      EXECUTE pg_catalog.format('UPDATE ONLY %s SET %s WHERE ctid >= ''(%s,0)''::tid AND ctid < ''(%s,0)''::tid AND (%s)',
         target, assignments, block, block + width, condition);
       GET DIAGNOSTICS batch = ROW_COUNT;
     EXCEPTION WHEN lock_not_available OR deadlock_detected OR serialization_failure THEN
@@ -241,9 +244,9 @@ DECLARE
   wrong bigint;
   sample text;
 BEGIN
-  EXECUTE pg_catalog.format('SELECT count(*) FROM %s WHERE %s', target, mismatch) INTO wrong;
+  EXECUTE pg_catalog.format('SELECT count(*) FROM ONLY %s WHERE %s', target, mismatch) INTO wrong;
   IF wrong > 0 THEN
-    EXECUTE pg_catalog.format('SELECT string_agg(r, E''\n'') FROM (SELECT ROW(%s)::text AS r FROM %s WHERE %s LIMIT 10) AS t',
+    EXECUTE pg_catalog.format('SELECT string_agg(r, E''\n'') FROM (SELECT ROW(%s)::text AS r FROM ONLY %s WHERE %s LIMIT 10) AS t',
       shown, target, mismatch) INTO sample;
     RAISE EXCEPTION USING MESSAGE = pg_catalog.format('%s: %s rows are not as they should be', of_step, wrong),
       DETAIL = pg_catalog.format('(%s)', shown) || E'\n' || sample,

@@ -17,7 +17,7 @@ namespace {
 /// `named` maps the numbers of columns to what they were called; a column that is not the job's keeps its name.
 const auto shapeBody = QStringLiteral(R"sql(
 DECLARE
-  home pg_catalog.oid := %1::pg_catalog.regclass;
+  home pg_catalog.oid := %1;
   present pg_catalog.text[] := CASE WHEN cut_over THEN %3 ELSE %2 END;
   called pg_catalog.text[] := %4;
   retyped pg_catalog.text[] := %5;
@@ -172,8 +172,17 @@ QString settingOf(const TableJob& job)
     return literal(QStringLiteral("lockkeeper.shape_%1").arg(job.table->oid));
 }
 
+/// Of a table with partitions or children: those of each, as they are at that moment.
 QString lines(const TableJob& job, bool cutOver)
 {
+    if (job.hasFamily()) {
+        return QStringLiteral(
+            "(WITH RECURSIVE tree(oid) AS (SELECT %1::pg_catalog.regclass::pg_catalog.oid\n"
+            "    UNION SELECT i.inhrelid FROM pg_catalog.pg_inherits AS i JOIN tree ON i.inhparent = tree.oid)\n"
+            "  SELECT tree.oid::pg_catalog.regclass || ': ' || l FROM tree, LATERAL %2(%3, tree.oid) AS l)")
+            .arg(
+                literal(job.sql()), shapeFunctionName(job), cutOver ? QStringLiteral("true") : QStringLiteral("false"));
+    }
     return QStringLiteral("%1(%2)").arg(
         shapeFunctionName(job), cutOver ? QStringLiteral("true") : QStringLiteral("false"));
 }
@@ -202,15 +211,19 @@ QString createShapeFunction(const TableJob& job)
         }
     }
     const QString body = forServer(shapeBody, job.input->serverVersion)
-                             .arg(literal(job.sql()), array(before), array(after), array(called), array(retyped));
-    return QStringLiteral("CREATE FUNCTION %1(cut_over boolean) RETURNS SETOF text\nLANGUAGE plpgsql STABLE\n"
+                             .arg(job.hasFamily() ? QStringLiteral("relation")
+                                                  : literal(job.sql()) + QLatin1String("::pg_catalog.regclass"),
+                                 array(before), array(after), array(called), array(retyped));
+    return QStringLiteral("CREATE FUNCTION %1(cut_over boolean%3) RETURNS SETOF text\nLANGUAGE plpgsql STABLE\n"
                           "SET search_path = pg_catalog, pg_temp\nAS %2")
-        .arg(shapeFunctionName(job), dollarQuoted(body));
+        .arg(
+            shapeFunctionName(job), dollarQuoted(body), job.hasFamily() ? QStringLiteral(", relation oid") : QString());
 }
 
 QString dropShapeFunction(const TableJob& job)
 {
-    return QStringLiteral("DROP FUNCTION IF EXISTS %1(boolean)").arg(shapeFunctionName(job));
+    return QStringLiteral("DROP FUNCTION IF EXISTS %1(boolean%2)")
+        .arg(shapeFunctionName(job), job.hasFamily() ? QStringLiteral(", oid") : QString());
 }
 
 QString noteShape(const TableJob& job, bool cutOver)
@@ -257,7 +270,7 @@ QString expectRetiredBare(const TableJob& job)
             "  JOIN pg_catalog.pg_attribute AS a ON a.attrelid = d.refobjid AND a.attnum = d.refobjsubid,\n"
             "    pg_catalog.pg_identify_object(d.classid, d.objid, d.objsubid) AS o\n"
             "  WHERE d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass\n"
-            "    AND d.refobjid = %1::pg_catalog.regclass AND a.attname = ANY (%2)\n"
+            "    AND d.refobjid = pg_catalog.to_regclass(%1) AND a.attname = ANY (%2)\n"
             "    AND d.classid <> 'pg_catalog.pg_attrdef'::pg_catalog.regclass\n"
             "    AND coalesce(o.name, o.identity) !~ '^\"?[^a-z]*lockkeeper';\n"
             "  IF found IS NOT NULL THEN\n    RAISE EXCEPTION USING ERRCODE = 'dependent_objects_still_exist',\n"

@@ -9,6 +9,8 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace lk {
 
 namespace {
@@ -98,6 +100,7 @@ Result<void> readColumns(Session& session, Table& table)
         for (qsizetype i = 0; i < providers.size(); ++i) {
             c.labels << SecurityLabel{providers[i], labels.value(i)};
         }
+        c.ownDefinition = r.flag();
         types << c.typeOid;
         table.columns << std::move(c);
     }
@@ -176,6 +179,7 @@ Result<void> readConstraints(Session& session, Table& table)
         c.referencedOid = referenced ? referenced->toUInt() : 0;
         c.referencedTypes = r.texts();
         c.referencedIndex = r.text();
+        c.inherited = r.flag();
         table.constraints << std::move(c);
     }
     const auto inbound = ask(session, "table-inbound-14", table);
@@ -221,6 +225,7 @@ Result<void> readTriggers(Session& session, Table& table)
         t.comment = r.text();
         t.replanStatement = r.text();
         t.extras = r.texts();
+        t.inherited = r.flag();
         table.triggers << std::move(t);
     }
     return {};
@@ -333,40 +338,110 @@ Result<QList<Index>> readPgIndexes(Session& session, quint32 relation)
         i.comment = r.text();
         i.tablespace = r.text();
         i.extras = r.texts();
+        i.parent = r.oid();
         indexes << std::move(i);
     }
     return indexes;
 }
 
+namespace {
+
+/// All but its descendants.
+Result<Table> readOne(Session& session, const QualifiedName& name, int serverVersion)
+{
+    auto base = readBase(session, name);
+    if (!base) {
+        return base;
+    }
+    Table table = std::move(*base);
+    for (const auto part : {readColumns, readIndexes, readConstraints, readTriggers, readRowFunctions}) {
+        if (const auto read = part(session, table); !read) {
+            return std::unexpected(read.error());
+        }
+    }
+    auto dependants = readPgDependants(session, table, serverVersion);
+    if (!dependants) {
+        return std::unexpected(dependants.error());
+    }
+    table.dependants = std::move(*dependants);
+    return table;
+}
+
+Result<QList<Table>> readDescendants(Session& session, const Table& table, int serverVersion)
+{
+    const auto rows = ask(session, "table-descendants-14", table);
+    if (!rows) {
+        return std::unexpected(rows.error());
+    }
+    QList<Table> all;
+    for (const auto& row : rows->rows) {
+        RowReader r(row);
+        const QString schema = r.text();
+        const QString name = r.text();
+        auto descendant = readOne(session, {schema, name}, serverVersion);
+        if (!descendant) {
+            return std::unexpected(descendant.error());
+        }
+        descendant->parent = r.oid();
+        all << std::move(*descendant);
+    }
+    return all;
+}
+
+/// A partitioned table's figures are those of its partitions together.
+void addFigures(Table& table, const Table& partition)
+{
+    if (partition.kind == TableKind::Partitioned) {
+        return;
+    }
+    table.heapBytes += partition.heapBytes;
+    table.indexBytes += partition.indexBytes;
+    table.toastBytes += partition.toastBytes;
+    table.deadRows += partition.deadRows;
+}
+
+} // namespace
+
 Result<Table> readPgTable(Session& session, const QualifiedName& name, int serverVersion)
 {
     Table table;
+    QList<Table> descendants;
     {
         const auto scope = ReadScope::open(session);
         if (!scope) {
             return std::unexpected(scope.error());
         }
-        auto base = readBase(session, name);
-        if (!base) {
-            return base;
+        auto one = readOne(session, name, serverVersion);
+        if (!one) {
+            return one;
         }
-        table = std::move(*base);
-        for (const auto part : {readColumns, readIndexes, readConstraints, readTriggers, readRowFunctions}) {
-            if (const auto read = part(session, table); !read) {
-                return std::unexpected(read.error());
-            }
+        table = std::move(*one);
+        auto below = readDescendants(session, table, serverVersion);
+        if (!below) {
+            return std::unexpected(below.error());
         }
-        auto dependants = readPgDependants(session, table, serverVersion);
-        if (!dependants) {
-            return std::unexpected(dependants.error());
-        }
-        table.dependants = std::move(*dependants);
+        descendants = std::move(*below);
     }
     // Views have no storage to measure.
     if (table.kind != TableKind::View) {
         if (const auto figures = readFigures(session, table); !figures) {
             return std::unexpected(figures.error());
         }
+    }
+    const bool sums = table.kind == TableKind::Partitioned;
+    qint64 rows = 0;
+    for (Table& descendant : descendants) {
+        if (const auto figures = readFigures(session, descendant); !figures) {
+            return std::unexpected(figures.error());
+        }
+        if (sums) {
+            addFigures(table, descendant);
+            rows += descendant.kind == TableKind::Partitioned ? 0 : std::max<qint64>(0, descendant.estimatedRows);
+        }
+        table.descendants.tables << std::make_shared<const Table>(std::move(descendant));
+    }
+    if (sums && table.estimatedRows <= 0 && rows > 0) {
+        table.estimatedRows = rows;
     }
     return table;
 }

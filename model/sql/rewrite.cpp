@@ -164,7 +164,8 @@ Result<QString> indexCopy(const QString& definition, const QString& newName, con
         return std::unexpected(places ? notThere() : places.error());
     }
     splice.replace(places->name, quoted(newName));
-    if (index.concurrent == 0) {
+    // On a partitioned table alone nothing is built, and PostgreSQL refuses the word.
+    if (index.concurrent == 0 && index.relation->inh != 0) {
         splice.insertAfter(places->index, QStringLiteral("CONCURRENTLY"));
     }
     for (size_t i = 0; i < count; ++i) {

@@ -23,7 +23,8 @@ SELECT a.attnum, a.attname,
        s.name, s.type,
        a.attinhcount > 0,
        (SELECT pg_catalog.array_agg(l.provider ORDER BY l.provider) FROM labels l WHERE l.objsubid = a.attnum),
-       (SELECT pg_catalog.array_agg(l.label ORDER BY l.provider) FROM labels l WHERE l.objsubid = a.attnum)
+       (SELECT pg_catalog.array_agg(l.label ORDER BY l.provider) FROM labels l WHERE l.objsubid = a.attnum),
+       a.attinhcount > 0 AND a.attislocal
 FROM pg_catalog.pg_attribute a
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum

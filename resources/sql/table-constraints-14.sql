@@ -21,7 +21,8 @@ SELECT k.oid, k.contype, k.conname,
        (SELECT pg_catalog.array_agg(pg_catalog.format_type(a.atttypid, a.atttypmod) ORDER BY x.place)
         FROM pg_catalog.unnest(k.confkey) WITH ORDINALITY AS x(attnum, place)
         JOIN pg_catalog.pg_attribute a ON a.attrelid = k.confrelid AND a.attnum = x.attnum),
-       CASE WHEN k.contype = 'f' THEN (SELECT x.relname FROM pg_catalog.pg_class x WHERE x.oid = k.conindid) END
+       CASE WHEN k.contype = 'f' THEN (SELECT x.relname FROM pg_catalog.pg_class x WHERE x.oid = k.conindid) END,
+       k.coninhcount > 0 OR k.conparentid <> 0
 FROM pg_catalog.pg_constraint k
 LEFT JOIN pg_catalog.pg_class f ON f.oid = k.confrelid AND k.contype = 'f'
 LEFT JOIN pg_catalog.pg_namespace fn ON fn.oid = f.relnamespace

@@ -17,7 +17,8 @@ SELECT t.oid, t.tgname,
              FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_extension e ON e.oid = d.refobjid
              WHERE d.classid = 'pg_catalog.pg_trigger'::regclass AND d.objid = t.oid AND d.deptype = 'x'
                AND d.refclassid = 'pg_catalog.pg_extension'::regclass
-             ORDER BY e.extname)
+             ORDER BY e.extname),
+       t.tgparentid <> 0
 FROM pg_catalog.pg_trigger t
 JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
 JOIN pg_catalog.pg_namespace cn ON cn.oid = c.relnamespace
