@@ -177,5 +177,7 @@ set_up() {
 
 # shellcheck source-path=SCRIPTDIR source=root.sh
 . "$sources/packaging/root.sh"
+# shellcheck source-path=SCRIPTDIR source=servers.sh
+. "$sources/packaging/servers.sh"
 # shellcheck source-path=SCRIPTDIR source=view.sh
 . "$sources/packaging/view.sh"

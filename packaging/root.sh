@@ -47,37 +47,35 @@ apt_options() {
     apt-config dump 2>/dev/null | grep -E '^Acquire::(http|https|ftp|Retries|ForceIPv4|ForceIPv6)\b.*"[^"]+";$' | sed 's/^/--aptopt=/'
 }
 
-# unpack_root MODE FOLDER: mmdebstrap writes an archive, we unpack it as ourselves; thus the root is ours whoever mmdebstrap had to be.
+# unpack_root MODE FOLDER RELEASE OPTION...: mmdebstrap writes an archive, we unpack it as ourselves; thus the root is ours whoever mmdebstrap
+# had to be.
 unpack_root() {
-    local mode=$1 folder=$2 options as=()
+    local mode=$1 folder=$2 release=$3 options as=()
+    shift 3
     mapfile -t options < <(apt_options)
     case $mode in
         unshare) as=(env TMPDIR=/var/tmp) ;; # the namespace's own root cannot look into our home
         sudo) as=(as_admin env TMPDIR=/var/tmp) && mode=root ;;
         root) as=(env "TMPDIR=$cache") ;;
     esac
-    # shellcheck disable=SC2016
-    "${as[@]}" mmdebstrap --variant=minbase --mode="$mode" --format=tar --include="$(root_packages | paste -sd,)" \
-        --aptopt='Acquire::Languages "none"' "${options[@]}" \
+    "${as[@]}" mmdebstrap --mode="$mode" --format=tar "$@" --aptopt='Acquire::Languages "none"' "${options[@]}" \
         --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/info/*' \
         --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
         --dpkgopt='path-include=/usr/share/doc/*/copyright' \
-        --essential-hook='mkdir -p "$1/etc/postgresql-common/createcluster.d"' \
-        --essential-hook='echo "create_main_cluster = false" >"$1/etc/postgresql-common/createcluster.d/lockkeeper.conf"' \
-        --customize-hook='rm -f "$1/etc/apt/apt.conf.d/99mmdebstrap"' \
         "$release" - - <"$folder.sources" | tar -x -C "$folder" --no-same-owner --exclude='./dev/*' \
         && [ "${PIPESTATUS[0]}" = 0 ]
 }
 
+# fill_root FOLDER RELEASE OPTION...
 fill_root() {
     local folder=$1
     if [ "$(id -u)" = 0 ]; then
-        unpack_root root "$folder"
-    elif grep -q "^\($(id -un)\|$(id -u)\):" /etc/subuid 2>/dev/null && unpack_root unshare "$folder"; then
+        unpack_root root "$@"
+    elif grep -q "^\($(id -un)\|$(id -u)\):" /etc/subuid 2>/dev/null && unpack_root unshare "$@"; then
         return
     else
         can_be_admin || return 126
-        remove_tree "$folder" && mkdir -- "$folder" && unpack_root sudo "$folder"
+        remove_tree "$folder" && mkdir -- "$folder" && unpack_root sudo "$@"
     fi
 }
 
@@ -85,45 +83,62 @@ fill_root() {
 fill_root_interruptibly() {
     local job
     set -m
-    fill_root "$1" &
+    fill_root "$@" &
     job=$!
     set +m
     trap 'kill -TERM -- "-$job" 2>/dev/null; wait "$job"; exit 130' INT TERM HUP
     wait "$job"
 }
 
-# Sets root; makes it if it is not there yet. One at a time.
-make_root() {
-    root=$(root_path)
-    require_bwrap
-    root_is_made && return
+require_mmdebstrap() {
     local tools=(mmdebstrap)
     [ "$(id -u)" = 0 ] || tools+=(uidmap)
     install_missing "${tools[@]}" || exit 1
+}
+
+# make_tree FOLDER WHAT FINISH RELEASE OPTION...: FOLDER from mmdebstrap's OPTIONs, unless it is there; one at a time. FINISH is told where it
+# lies meanwhile, before it gets its name.
+make_tree() {
+    local folder=$1 what=$2 finish=$3
+    shift 3
+    [ -d "$folder" ] && return
+    require_mmdebstrap
     (
-        flock -n 7 || { say 'waiting for another start that makes the Debian 13 root'; flock 7; }
-        root_is_made && exit 0
-        making=$root.making
+        flock -n 7 || { say "waiting for another start that makes a Debian root"; flock 7; }
+        [ -d "$folder" ] && exit 0
+        making=$folder.making
         # We hold the lock: whatever is being made by name is left from a start that was cut off.
-        for left in "$cache"/root-*.making; do
+        for left in "$cache"/root-*.making "$cache"/server-*.making; do
             remove_tree "$left"
         done
         trap 'remove_tree "$making"; rm -f "$making.sources"' EXIT
         mkdir -p -- "$making"
-        "$sources/packaging/apt-source" "$(host_codename)" "$release" >"$making.sources" || exit 1
-        quietly "making the Debian 13 root in $root (once; some minutes, 2 GB)" fill_root_interruptibly "$making" || exit 1
-        chmod -R u+rwX -- "$making" && mv -T -- "$making" "$root"
+        "$sources/packaging/apt-source" "$(host_codename)" "$1" >"$making.sources" || exit 1
+        quietly "$what" fill_root_interruptibly "$making" "$@" || exit 1
+        chmod -R u+rwX -- "$making" && "$finish" "$making" && mv -T -- "$making" "$folder"
     ) 7>>"$cache/root.lock" || exit 1
 }
 
-# Removes every root but the one of today's package list; those in use stay.
+# Sets root; makes it if it is not there yet.
+make_root() {
+    root=$(root_path)
+    require_bwrap
+    # shellcheck disable=SC2016
+    make_tree "$root" "making the Debian 13 root in $root (once; some minutes, 2 GB)" true "$release" \
+        --variant=minbase --include="$(root_packages | paste -sd,)" \
+        --essential-hook='mkdir -p "$1/etc/postgresql-common/createcluster.d"' \
+        --essential-hook='echo "create_main_cluster = false" >"$1/etc/postgresql-common/createcluster.d/lockkeeper.conf"' \
+        --customize-hook='rm -f "$1/etc/apt/apt.conf.d/99mmdebstrap"'
+}
+
+# Removes every root but the one of today's package list, and servers that no test run would use; those in use stay.
 prune_roots() {
     local other current
-    current=$(root_path)
+    current=" $(root_path) $(server_paths | paste -sd' ') "
     (
         flock 7
-        for other in "$cache"/root-*; do
-            if [ ! -d "$other" ] || [ "$other" = "$current" ]; then
+        for other in "$cache"/root-* "$cache"/server-*; do
+            if [ ! -d "$other" ] || [[ $current == *" $other "* ]]; then
                 continue
             fi
             if (flock -n -x 8) 8>>"$other.lock"; then
