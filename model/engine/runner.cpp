@@ -168,8 +168,12 @@ Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
         if (const auto resolved = resolveDoubts(context, *entries); !resolved) {
             return std::unexpected(resolved.error());
         }
-        if (const auto again = readProgress(context); !again) {
+        const auto again = readProgress(context);
+        if (!again) {
             return std::unexpected(again.error());
+        }
+        if (const auto noted = noteTakenAlong(context, *again); !noted) {
+            return std::unexpected(noted.error());
         }
     }
     if (!undo && (fromStart || !hasChangedAnything(plan, publisher.now())) && !request.acceptOtherSchema) {

@@ -80,6 +80,52 @@ Result<void> resolveDoubts(RunContext& c, const QHash<QString, JournalEntry>& en
     return {};
 }
 
+namespace {
+
+Result<void> takeAlong(RunContext& c, const Step& undone, const Step& step)
+{
+    return noteUndone(c, step,
+        QCoreApplication::translate("lk::Runner", "went with the undo of \"%1\"; to be done again").arg(undone.title));
+}
+
+bool goesWith(const Step& step, const Step& undone)
+{
+    return undone.undo && !step.goesWith.isEmpty() && step.goesWith == undone.undo->takesAlong;
+}
+
+} // namespace
+
+Result<void> noteTakenAlong(RunContext& c, const Step& undone)
+{
+    for (const Step& step : c.plan.steps) {
+        if (goesWith(step, undone) && c.publisher.now().steps.value(step.id).state == StepState::Done) {
+            if (const auto noted = takeAlong(c, undone, step); !noted) {
+                return noted;
+            }
+        }
+    }
+    return {};
+}
+
+Result<void> noteTakenAlong(RunContext& c, const QHash<QString, JournalEntry>& entries)
+{
+    for (const Step& undone : c.plan.steps) {
+        const JournalEntry undo = entries.value(undone.id);
+        if (!undo.undo || undo.outcome != QLatin1String("done")) {
+            continue;
+        }
+        for (const Step& step : c.plan.steps) {
+            const JournalEntry entry = entries.value(step.id);
+            if (goesWith(step, undone) && !entry.undo && entry.outcome == QLatin1String("done") && entry.id < undo.id) {
+                if (const auto noted = takeAlong(c, undone, step); !noted) {
+                    return noted;
+                }
+            }
+        }
+    }
+    return {};
+}
+
 Error noteFailure(RunContext& c, const Step& step, qint64 entryId, const Error& error, bool undo)
 {
     if (isConnectionLost(error) || !c.session.isAlive()) {

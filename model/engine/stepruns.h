@@ -57,13 +57,21 @@ public:
     Result<RunEnd> clearAway(const QStringList& statements);
 
 private:
-    Result<void> noteUndone(const Step& step, const QString& result);
     /// Unsupported when rows stand in the way that no confirmation removes.
     Result<void> isPossible(const Step& step);
     Result<bool> mayLose(const Step& step);
 
     RunContext& m_context;
 };
+
+/// Records that nothing of a step stands any more, and shows it: the next run does it anew.
+Result<void> noteUndone(RunContext& context, const Step& step, const QString& result);
+
+/// Records of the steps whose work the undo of `undone` took along that they are to be done again.
+Result<void> noteTakenAlong(RunContext& context, const Step& undone);
+
+/// The same after an interruption: of every undo in the journal, for the steps that were done before it.
+Result<void> noteTakenAlong(RunContext& context, const QHash<QString, JournalEntry>& entries);
 
 /// Learns from journal and catalog what became of steps without outcome, and records it. Nothing is replayed blindly.
 Result<void> resolveDoubts(RunContext& context, const QHash<QString, JournalEntry>& entries);

@@ -86,7 +86,7 @@ Result<RunEnd> UndoRun::run()
             continue;
         }
         // Nothing to take back (a gate, a verification, a transaction that failed): the next run does it anew.
-        if (const auto noted = noteUndone(step, {}); !noted) {
+        if (const auto noted = noteUndone(c, step, {}); !noted) {
             return std::unexpected(noted.error());
         }
     }
@@ -106,9 +106,8 @@ Result<RunEnd> UndoRun::run()
     return RunEnd::Done;
 }
 
-Result<void> UndoRun::noteUndone(const Step& step, const QString& result)
+Result<void> noteUndone(RunContext& c, const Step& step, const QString& result)
 {
-    RunContext& c = m_context;
     const auto entry = c.journal.intend(c.plan, c.generation, step, true, c.operatorName);
     if (!entry) {
         return std::unexpected(entry.error());
@@ -139,7 +138,7 @@ Result<RunEnd> UndoRun::clearAway(const QStringList& statements)
     for (auto it = c.plan.steps.crbegin(); it != c.plan.steps.crend(); ++it) {
         const StepProgress step = c.publisher.now().steps.value(it->id);
         if (step.tries > 0 && step.state != StepState::Undone) {
-            if (const auto noted = noteUndone(*it, result); !noted) {
+            if (const auto noted = noteUndone(c, *it, result); !noted) {
                 return std::unexpected(noted.error());
             }
         }
@@ -241,7 +240,7 @@ Result<void> UndoRun::takeBack(const Step& step)
         p.result = *result;
         s.lockWait.reset();
     });
-    return {};
+    return noteTakenAlong(c, step);
 }
 
 } // namespace lk

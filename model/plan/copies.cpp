@@ -3,6 +3,7 @@
 
 #include "model/plan/copies.h"
 
+#include "model/plan/indexswap.h"
 #include "model/plan/keys.h"
 #include "model/plan/words.h"
 #include "model/sql/rewrite.h"
@@ -299,7 +300,7 @@ Result<Copies> copiesOf(const TableJob& job, const KeyGroup& group)
     return copies;
 }
 
-CopySteps copySteps(const TableJob& job, const Copies& copies)
+CopySteps copySteps(const TableJob& job, const Copies& copies, const QString& cutOver)
 {
     const QString table = job.table->name.name;
     CopySteps steps;
@@ -319,12 +320,17 @@ CopySteps copySteps(const TableJob& job, const Copies& copies)
                             "backfill's updates stay cheap; reading and writing go on.")
                 : Words::tr("Both names must be equally fast, and ON CONFLICT must find a unique index under either."),
             copy.name, copy.statement);
+        if (copy.swaps && servedBy(job, *copy.original) != nullptr) {
+            // The cut-over makes a key of it, which an undo can only drop.
+            steps.indexes.last().goesWith = cutOver;
+        }
         if (!copy.spare.isEmpty()) {
             steps.indexes << concurrentIndex(job, QStringLiteral("migrate.%1.spare.%2").arg(table, copy.original->name),
                 Words::tr("Build a spare of index %1 on the old column").arg(name),
                 Words::tr("The cut-over must drop the old primary key with its index; with the spare, undo needs no "
                           "index build under a lock."),
                 copy.spare, copy.spareStatement);
+            steps.indexes.last().goesWith = cutOver;
         }
     }
     for (const ConstraintCopy& copy : copies.constraints) {
@@ -414,6 +420,8 @@ CopySteps copySteps(const TableJob& job, const Copies& copies)
                 own ? Words::tr("Prove that %1 is not null").arg(shadow)
                     : Words::tr("Prove that %1 is not null in %2").arg(shadow, job.printed()),
                 proof, false, {});
+            // The proof is spent on NOT NULL; an undo gives back the promise only.
+            steps.validations.last().goesWith = cutOver;
         }
     }
     for (const StatisticsCopy& copy : copies.statistics) {

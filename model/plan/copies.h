@@ -56,13 +56,13 @@ bool standsRetired(const TableJob& job, const Index& index);
 
 Result<Copies> copiesOf(const TableJob& job, const KeyGroup& group);
 
-/// The steps that build them, in order.
+/// The steps that build them, in order; those whose work an undo of `cutOver` takes along say so.
 struct CopySteps {
     QList<Step> indexes{};
     QList<Step> constraints{}; ///< NOT VALID
     QList<Step> validations{};
     QList<Step> statistics{}; ///< and ANALYZE
 };
-CopySteps copySteps(const TableJob& job, const Copies& copies);
+CopySteps copySteps(const TableJob& job, const Copies& copies, const QString& cutOver);
 
 } // namespace lk::planner

@@ -590,6 +590,7 @@ Result<Step> cutOver(const KeyGroup& group, const QList<Family>& families)
     // One table's count stands as it is; several are added up.
     step.undo = undoWith(undo, LockMode::AccessExclusive,
         lost.size() < 2 ? lost.value(0) : QStringLiteral("SELECT (%1)").arg(lost.join(QLatin1String(") + ("))));
+    step.undo->takesAlong = group.cutOver();
     proveRetired(jobs, *step.undo);
     return step;
 }

@@ -544,12 +544,12 @@ Result<Family> familyOf(const TableJob& job, const KeyGroup& group)
 }
 
 /// Members first: what their parents have in common with them is put together, and proven, last.
-CopySteps stepsOf(const Family& family)
+CopySteps stepsOf(const Family& family, const QString& cutOver)
 {
     CopySteps all;
     for (qsizetype i = family.jobs.size() - 1; i >= 0; --i) {
         const TableJob& job = family.jobs[i];
-        const CopySteps own = copySteps(job, family.copies[i]);
+        const CopySteps own = copySteps(job, family.copies[i], cutOver);
         const auto add = [&](QList<Step>& to, const QList<Step>& from) {
             for (const Step& step : from) {
                 to << ofMember(job, step);
@@ -580,7 +580,7 @@ Result<Parts> dualColumn(const KeyGroup& group)
             return std::unexpected(family.error());
         }
         families << *family;
-        built << stepsOf(*family);
+        built << stepsOf(*family, group.cutOver());
         parts.hazards << dualColumnHazards(job) << objectHazards(job) << familyHazards(job);
         parts.expand << lossGate(job) << shadowStep(*family);
         for (const TableJob& holder : holders(job)) {
@@ -628,6 +628,14 @@ Result<Parts> dualColumn(const KeyGroup& group)
     const auto cut = cutOver(group, families);
     if (!twins || !cut) {
         return std::unexpected(!twins ? twins.error() : cut.error());
+    }
+    // Whoever takes a cut-over back is asked again before the next, and where that loses values the rest differ.
+    parts.cutOver.last().goesWith = group.cutOver();
+    if (!cut->undo->losesRows.isEmpty()) {
+        for (Step& step : parts.prepare) {
+            const bool aboutRows = !std::holds_alternative<StatementBody>(step.body);
+            step.goesWith = aboutRows ? group.cutOver() : step.goesWith;
+        }
     }
     parts.cutOver << *twins;
     for (const TableJob& job : group.jobs) {

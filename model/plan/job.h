@@ -112,6 +112,8 @@ struct KeyGroup {
     /// by OID, as every plan does.
     QList<QualifiedName> tables() const;
     bool carries(const QualifiedName& child, const QString& foreignKey) const;
+    /// Names the group's cut-over among those of the plan: see Undo::takesAlong.
+    QString cutOver() const { return jobs.first().table->name.quoted(); }
 };
 
 /// Steps of one table by the place they take in the plan.

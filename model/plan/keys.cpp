@@ -315,6 +315,7 @@ QList<Step> keySteps(const KeyGroup& group)
                 + QStringList{QStringLiteral("ALTER TABLE IF EXISTS %1 DROP CONSTRAINT IF EXISTS %2")
                         .arg(key.child.quoted(), quoted(key.copyName))},
             LockMode::AccessExclusive);
+        step.goesWith = group.cutOver(); // it rests on a key that goes
         steps << step;
     }
     return steps;
@@ -328,6 +329,7 @@ QList<Step> keyValidations(const KeyGroup& group)
             steps << validation(key, QStringLiteral("migrate.%1.validate.%2").arg(key.child.name, key.name),
                 key.copyName, Words::tr("Validate the twin of foreign key %1").arg(key.printed()),
                 Words::tr("Reads every row once; reading and writing go on."));
+            steps.last().goesWith = group.cutOver();
         }
     }
     return steps;

@@ -132,6 +132,9 @@ struct Undo {
     QList<QStringList> before{};
     /// Takes back what `before` did, when `body` was not carried through. Idempotent.
     QStringList cleanup{};
+    /// What some earlier steps made does not outlive this undo: an index that became a key, a proof that no longer
+    /// holds. Names them as their `goesWith`; empty: none. Going forward again begins with the first of them.
+    QString takesAlong{};
     bool operator==(const Undo&) const = default;
 };
 
@@ -150,6 +153,7 @@ struct Step {
     /// SQL that gives one boolean: is there still something to do? False: the step counts as done. Empty: there is. A
     /// partition may be dropped or detached while the plan runs.
     QString onlyIf{};
+    QString goesWith{}; ///< equal to the `takesAlong` of the undo after which this step is to be done again
     bool operator==(const Step&) const = default;
 
     const GateBody* gate() const { return std::get_if<GateBody>(&body); }

@@ -166,7 +166,7 @@ QJsonObject write(const Undo& u)
         {"before"_k,
             array(u.before,
                 [](const QStringList& statements) { return QJsonObject{{"statements"_k, array(statements)}}; })},
-        {"cleanup"_k, array(u.cleanup)}};
+        {"cleanup"_k, array(u.cleanup)}, {"takesAlong"_k, u.takesAlong}};
 }
 Undo readUndo(const JsonReader& in)
 {
@@ -177,6 +177,7 @@ Undo readUndo(const JsonReader& in)
         undo.before << item.strings("statements"_k);
     }
     undo.cleanup = in.strings("cleanup"_k);
+    undo.takesAlong = in.string("takesAlong"_k);
     return undo;
 }
 
@@ -184,7 +185,8 @@ QJsonObject write(const Step& s)
 {
     QJsonObject json{{"id"_k, s.id}, {"phase"_k, lk::toString(s.phase)}, {"title"_k, s.title}, {"why"_k, s.why},
         {"lock"_k, lk::toString(s.lock)}, {"lockedObject"_k, s.lockedObject}, {"work"_k, lk::toString(s.work)},
-        {"hazards"_k, array(s.hazards, [](const Hazard& h) { return write(h); })}, {"irreversible"_k, s.irreversible}};
+        {"hazards"_k, array(s.hazards, [](const Hazard& h) { return write(h); })}, {"irreversible"_k, s.irreversible},
+        {"goesWith"_k, s.goesWith}};
     std::visit(Overloaded{
                    [&](const StatementBody& b) { json["statement"_k] = write(b); },
                    [&](const BackfillBody& b) { json["backfill"_k] = write(b); },
@@ -214,6 +216,7 @@ Step readStep(const JsonReader& in)
         step.hazards << readHazard(item);
     }
     step.irreversible = in.boolean("irreversible"_k);
+    step.goesWith = in.string("goesWith"_k);
     if (in.has("statement"_k)) {
         step.body = readStatement(in.object("statement"_k));
     } else if (in.has("backfill"_k)) {

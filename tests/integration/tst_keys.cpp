@@ -28,6 +28,8 @@ private slots:
     void carriedThroughItIsWhatAPlainAlterGives();
     void undoneFromEveryPoint_data() { cases(); }
     void undoneFromEveryPoint();
+    void forwardAgainFromTheMiddleOfAnUndo_data() { cases(); }
+    void forwardAgainFromTheMiddleOfAnUndo();
     void sessionsKilledAtEveryStep_data() { cases(); }
     void sessionsKilledAtEveryStep();
     void numbersBeyondTheOldTypeAreCountedBeforeUndo();
@@ -351,6 +353,33 @@ void KeysTest::undoneFromEveryPoint()
     QCOMPARE(intruders.failures(), QString());
     QVERIFY(writers.done() > 50);
     QCOMPARE(differences(db, c).remove(QLatin1String("0")).trimmed(), QString());
+    m_server.dropDatabase(db);
+}
+
+void KeysTest::forwardAgainFromTheMiddleOfAnUndo()
+{
+    const KeyCase& c = present();
+    const QString db = fresh(c);
+    const QString before = dumped(db);
+    const auto plan = planned(db, c.draft);
+    QVERIFY2(plan, plan ? "" : qPrintable(plan.error().printed()));
+    const std::ptrdiff_t undoable = std::ranges::count_if(
+        plan->steps, [](const Step& step) { return step.phase != Phase::Contract && !step.gate(); });
+    RunRequest forward = everything();
+    forward.through = Phase::Migrate;
+    for (const std::ptrdiff_t undone : {std::ptrdiff_t(1), std::ptrdiff_t(2), undoable / 2, undoable - 1}) {
+        auto end = run(db, *plan, forward);
+        QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+        RunRequest some = everything();
+        some.steps = static_cast<int>(undone);
+        end = run(db, *plan, some, true);
+        QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    }
+    auto end = run(db, *plan, forward);
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    end = run(db, *plan, everything(), true);
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    QCOMPARE(dumped(db), before);
     m_server.dropDatabase(db);
 }
 
