@@ -7,6 +7,7 @@
 #include "model/workspace/databaselink.h"
 #include "ui/connect/profileform.h"
 #include "ui/shell/messagebar.h"
+#include "ui/theme/allow.h"
 #include "ui/theme/icons.h"
 
 #include <QDialogButtonBox>
@@ -88,7 +89,7 @@ ConnectDialog::ConnectDialog(Backend& backend, LocalStore& store, QWidget* paren
     connect(m_list, &QListWidget::itemActivated, this, [this] { m_connect->click(); });
     connect(m_form, &ProfileForm::edited, this, [this] {
         m_status->clear();
-        m_save->setEnabled(!m_form->settings().name.isEmpty());
+        allow(*m_save, m_form->settings().name.isEmpty() ? tr("Give it a name first.") : QString());
     });
     connect(m_test, &QPushButton::clicked, this, &ConnectDialog::test);
     connect(m_save, &QPushButton::clicked, this, &ConnectDialog::save);
@@ -136,8 +137,9 @@ void ConnectDialog::choose(int row)
     }
     const ConnectionSettings chosen = m_listed[row];
     m_form->setSettings(chosen);
-    m_remove->setEnabled(row < m_saved);
-    m_save->setEnabled(!chosen.name.isEmpty());
+    allow(*m_remove,
+        row < m_saved ? QString() : tr("It was not saved here: it comes from the environment or a service file."));
+    allow(*m_save, chosen.name.isEmpty() ? tr("Give it a name first.") : QString());
     m_status->clear();
     if (row < m_saved && !chosen.neverStorePassword && PasswordStore::isAvailable()) {
         m_passwords.read(chosen.name).then(this, [this, row](const Result<QString>& password) {
@@ -246,8 +248,8 @@ void ConnectDialog::setBusy(const QString& what)
 {
     m_status->setText(what);
     const bool busy = !what.isEmpty();
-    m_connect->setEnabled(!busy);
-    m_test->setEnabled(!busy);
+    allow(*m_connect, busy ? what : QString());
+    allow(*m_test, busy ? what : QString(), tr("Connect, look at the server, let go"));
 }
 
 } // namespace lk

@@ -8,6 +8,7 @@
 #include "model/workspace/passwordstore.h"
 #include "ui/connect/pathedit.h"
 #include "ui/shell/environmentbar.h"
+#include "ui/theme/allow.h"
 #include "ui/theme/icons.h"
 
 #include <QCheckBox>
@@ -225,7 +226,7 @@ QString ProfileForm::password() const
 void ProfileForm::showEnvironment()
 {
     const bool production = Environment(m_environment->currentData().toInt()) == Environment::Production;
-    m_readOnly->setEnabled(!production);
+    allow(*m_readOnly, production ? tr("Production always opens read-only.") : QString());
     m_environmentNote->setText(production ? tr("Opens read-only; unlocked by hand for 30 minutes at a time.")
                                           : tr("Shown in words and colour across the top of the window."));
 }

@@ -4,6 +4,7 @@
 #include "ui/plan/errorcard.h"
 
 #include "ui/plan/cardwords.h"
+#include "ui/theme/allow.h"
 #include "ui/theme/icons.h"
 
 #include <QApplication>
@@ -99,9 +100,9 @@ void ErrorCard::showError(const Error& error, const QString& where)
 
 void ErrorCard::setRetryEnabled(bool enabled, const QString& whyNot)
 {
-    m_retry->setEnabled(enabled);
-    m_retry->setToolTip(whyNot);
-    m_arm->setEnabled(enabled || m_armed);
+    const QString why = enabled ? QString() : whyNot.isEmpty() ? tr("Not possible now.") : whyNot;
+    allow(*m_retry, why, tr("Do the same once more"));
+    allow(*m_arm, m_armed ? QString() : why, tr("Watch who holds the lock and go on when nobody does"));
 }
 
 void ErrorCard::setArmed(bool armed, const QString& words)

@@ -4,6 +4,7 @@
 #include "ui/plan/planbar.h"
 
 #include "ui/plan/statewords.h"
+#include "ui/theme/allow.h"
 
 #include <QEvent>
 #include <QHBoxLayout>
@@ -92,32 +93,31 @@ void PlanBar::setActions(const PlanActions& actions, const Plan& plan)
 {
     m_actions = actions;
     const auto next = std::ranges::find(plan.steps, actions.nextStep, &Step::id);
-    m_runStep->setEnabled(actions.runStep);
-    m_runStep->setToolTip(!actions.whyNotRun.isEmpty() ? actions.whyNotRun
-            : next != plan.steps.end()                 ? tr("Run one step: %1").arg(next->title)
-                                                       : QString());
+    const auto reason = [](bool possible, const QString& why) {
+        return possible ? QString() : why.isEmpty() ? tr("Not possible now.") : why;
+    };
+    allow(*m_runStep, reason(actions.runStep, actions.whyNotRun),
+        next != plan.steps.end() ? tr("Run one step: %1").arg(next->title) : QString());
     const QString phase = actions.nextPhase ? tr("Run %1").arg(phaseWord(*actions.nextPhase)) : tr("Run Phase");
-    m_runPhase->setEnabled(actions.runPhase);
     m_runPhase->setText(phase);
     m_runPhase->setAccessibleName(phase);
-    m_runPhase->setToolTip(
-        actions.whyNotRun.isEmpty() ? tr("Run the steps of this phase, up to the next gate") : actions.whyNotRun);
+    allow(*m_runPhase, reason(actions.runPhase, actions.whyNotRun),
+        tr("Run the steps of this phase, up to the next gate"));
     for (const auto& [through, action] : m_through) {
         action->setEnabled(actions.runPhase && actions.nextPhase && through >= *actions.nextPhase);
     }
-    m_pause->setEnabled(actions.pause || actions.resume);
     m_pause->setText(actions.pausing ? tr("Pausing…") : actions.resume ? tr("Resume") : tr("Pause"));
     m_pause->setAccessibleName(m_pause->text());
     m_pause->setIcon(icon(actions.resume && !actions.pausing ? QStringLiteral("media-playback-start")
                                                              : QStringLiteral("media-playback-pause")));
-    m_pause->setToolTip(actions.pausing ? tr("Holds as soon as what runs now has ended. Click to go on instead.")
-            : m_pause->isEnabled()      ? QString()
-                                        : tr("Nothing is running."));
-    m_stop->setEnabled(actions.stop);
-    m_stop->setToolTip(
-        actions.stop ? tr("Stop as soon as it is safe; what is done stays done") : tr("Nothing is running."));
-    m_undo->setEnabled(actions.undo);
-    m_undo->setToolTip(actions.undo ? tr("Take back every step that was done, last first") : actions.whyNotUndo);
+    const QString idle = actions.stop ? tr("It is stopping.") : tr("Nothing is running.");
+    allow(*m_pause, reason(actions.pause || actions.resume, idle),
+        actions.pausing      ? tr("Holds as soon as what runs now has ended. Click to go on instead.")
+            : actions.resume ? tr("Go on where it stands")
+                             : tr("Hold as soon as what runs now has ended"));
+    allow(*m_stop, reason(actions.stop, tr("Nothing is running.")),
+        tr("Stop as soon as it is safe; what is done stays done"));
+    allow(*m_undo, reason(actions.undo, actions.whyNotUndo), tr("Take back every step that was done, last first"));
 }
 
 void PlanBar::setLine(const QString& text, bool alert)

@@ -5,6 +5,7 @@
 
 #include "ui/plan/panelwords.h"
 #include "ui/plan/statewords.h"
+#include "ui/theme/allow.h"
 
 #include <QEvent>
 #include <QGridLayout>
@@ -149,9 +150,7 @@ void StrategyPanel::addDecision(const Decision& decision, QGridLayout& grid, int
             choose->setObjectName(QStringLiteral("use-%1").arg(toString(option.strategy)));
             choose->setAccessibleName(
                 tr("Use %1 for: %2").arg(strategyWord(option.strategy), printed(decision.change)));
-            choose->setAccessibleDescription(option.reason);
-            choose->setEnabled(m_locked.isEmpty());
-            choose->setToolTip(m_locked.isEmpty() ? tr("Plans anew with this strategy") : m_locked);
+            allow(*choose, m_locked, tr("Plans anew with this strategy. %1").arg(option.reason));
             connect(choose, &QPushButton::clicked, this, [this, change = decision.change, strategy = option.strategy] {
                 emit strategyChosen(change, strategy);
             });

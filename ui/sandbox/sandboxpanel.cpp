@@ -4,9 +4,11 @@
 #include "ui/sandbox/sandboxpanel.h"
 
 #include "ui/sandbox/sparkline.h"
+#include "ui/theme/allow.h"
 #include "ui/theme/icons.h"
 
 #include <QButtonGroup>
+#include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLocale>
@@ -43,7 +45,9 @@ public:
     QToolButton* anew = nullptr;
     ApplicationStats countedFrom; ///< by hand; else from the beginning
     ApplicationStats last;
+    QHash<const QAbstractButton*, QString> tips; ///< of what can be done once it is up
     bool isReady = false;
+    bool holding = false; ///< the blocker, its lock
 };
 
 void SandboxPanel::Private::build()
@@ -80,7 +84,7 @@ void SandboxPanel::Private::build()
         auto* button = new QToolButton(&q);
         button->setObjectName(name);
         button->setText(text);
-        button->setToolTip(tip);
+        tips.insert(button, tip);
         button->setAccessibleName(tr("Application Version: %1").arg(text));
         button->setCheckable(true);
         button->setFocusPolicy(Qt::TabFocus);
@@ -139,9 +143,9 @@ void SandboxPanel::Private::setReady(bool on)
 {
     isReady = on;
     for (QAbstractButton* button : versions->buttons()) {
-        button->setEnabled(on);
+        allow(*button, on ? QString() : tr("The sandbox is not up yet."), tips.value(button));
     }
-    blocker->setEnabled(on);
+    showBlocker(holding);
 }
 
 void SandboxPanel::Private::say(const QString& words)
@@ -184,11 +188,13 @@ void SandboxPanel::Private::showStats(const ApplicationStats& stats)
 
 void SandboxPanel::Private::showBlocker(bool holds)
 {
+    holding = holds;
     blocker->setText(holds ? tr("End Blocker") : tr("Start Blocker"));
     blocker->setIcon(
         holds ? tintedIcon(QStringLiteral("object-locked"), Role::Blocking) : icon(QStringLiteral("object-locked")));
-    blocker->setToolTip(holds ? tr("A session sits idle in a transaction and holds a row of orders")
-                              : tr("Start a session that locks a row of orders and then sits idle in transaction"));
+    allow(*blocker, isReady ? QString() : tr("The sandbox is not up yet."),
+        holds ? tr("A session sits idle in a transaction and holds a row of orders")
+              : tr("Start a session that locks a row of orders and then sits idle in transaction"));
     blocker->setAccessibleName(blocker->text());
 }
 
@@ -256,6 +262,15 @@ SandboxPanel::~SandboxPanel() = default;
 void SandboxPanel::setControl(SandboxControl* control)
 {
     d->attach(control);
+}
+
+void SandboxPanel::changeEvent(QEvent* event)
+{
+    QFrame::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && d && d->isReady) {
+        d->showStats(d->last);
+        d->showBlocker(d->holding);
+    }
 }
 
 ApplicationStats SandboxPanel::stats() const

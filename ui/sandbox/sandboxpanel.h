@@ -23,6 +23,9 @@ public:
     void setControl(SandboxControl* control);
     ApplicationStats stats() const; ///< as shown
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 signals:
     void logged(const QString& line);
     void loggedError(const lk::Error& error);

@@ -3,6 +3,7 @@
 
 #include "ui/shell/environmentbar.h"
 
+#include "ui/theme/allow.h"
 #include "ui/theme/icons.h"
 
 #include <QEvent>
@@ -106,13 +107,12 @@ void EnvironmentBar::showConnected(const ConnectionSettings& settings, bool read
             ? settings.printed()
             : tr("%1 (%2)").arg(settings.printed(), settings.name));
     m_lock->setChecked(readOnly);
-    m_lock->setEnabled(!readOnly || canUnlock);
     m_lock->setText(readOnly   ? tr("Read-Only")
             : minutesLeft >= 0 ? tr("Writable, %1 min left").arg(minutesLeft)
                                : tr("Writable"));
-    m_lock->setToolTip(!canUnlock && readOnly ? tr("This server only reads (it is a standby).")
-            : readOnly                        ? tr("Plans cannot run. Click to allow writing.")
-                                              : tr("Plans may run. Click to make the connection read-only."));
+    allow(*m_lock, !canUnlock && readOnly ? tr("This server only reads (it is a standby).") : QString(),
+        readOnly ? tr("Plans cannot run. Click to allow writing.")
+                 : tr("Plans may run. Click to make the connection read-only."));
     m_lock->show();
     paintIn(settings.environment);
 }

@@ -3,6 +3,7 @@
 
 #include "ui/shell/firstrunpage.h"
 
+#include "ui/theme/allow.h"
 #include "ui/theme/icons.h"
 
 #include <QGridLayout>
@@ -98,7 +99,7 @@ FirstRunPage::FirstRunPage(bool sandboxPossible, QWidget* parent)
 
 void FirstRunPage::showProgress(const QString& what)
 {
-    m_sandbox->setEnabled(false);
+    allow(*m_sandbox, what);
     m_busy->show();
     m_status->setText(what);
 }
@@ -107,9 +108,7 @@ void FirstRunPage::showIdle()
 {
     m_busy->hide();
     m_status->clear();
-    m_sandbox->setEnabled(m_sandboxPossible);
-    m_sandbox->setToolTip(
-        m_sandboxPossible ? QString() : tr("The PostgreSQL 17 server programs are not installed here."));
+    allow(*m_sandbox, m_sandboxPossible ? QString() : tr("The PostgreSQL 17 server programs are not installed here."));
 }
 
 } // namespace lk

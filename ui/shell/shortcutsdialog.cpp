@@ -3,6 +3,8 @@
 
 #include "ui/shell/shortcutsdialog.h"
 
+#include "ui/theme/allow.h"
+
 #include <QAction>
 #include <QDialogButtonBox>
 #include <QHash>
@@ -76,13 +78,13 @@ void ShortcutsDialog::check()
         if (taken.contains(keys)) {
             m_problem->setText(tr("%1 would do two things: %2, and %3.")
                     .arg(keys.toString(QKeySequence::NativeText), taken[keys], plainText(*m_actions[row])));
-            m_ok->setEnabled(false);
+            allow(*m_ok, m_problem->text());
             return;
         }
         taken[keys] = plainText(*m_actions[row]);
     }
     m_problem->clear();
-    m_ok->setEnabled(true);
+    allow(*m_ok, {});
 }
 
 void ShortcutsDialog::accept()

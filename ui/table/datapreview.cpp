@@ -4,6 +4,7 @@
 #include "ui/table/datapreview.h"
 
 #include "ui/table/datamodel.h"
+#include "ui/theme/allow.h"
 #include "ui/theme/icons.h"
 
 #include <QClipboard>
@@ -133,9 +134,10 @@ void DataPreview::read(qint64 offset)
 
 void DataPreview::showButtons(bool more)
 {
-    m_first->setEnabled(m_offset > 0);
-    m_previous->setEnabled(m_offset > 0);
-    m_next->setEnabled(more);
+    const QString atStart = m_offset > 0 ? QString() : tr("These are the first rows.");
+    allow(*m_first, atStart, tr("First rows"));
+    allow(*m_previous, atStart, tr("Previous rows"));
+    allow(*m_next, more ? QString() : tr("There are no more rows."), tr("Next rows"));
 }
 
 } // namespace lk

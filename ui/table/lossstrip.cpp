@@ -5,6 +5,7 @@
 
 #include "ui/table/expressiondialog.h"
 #include "ui/table/lossvaluesdialog.h"
+#include "ui/theme/allow.h"
 #include "ui/theme/icons.h"
 
 #include <QEvent>
@@ -163,10 +164,10 @@ void LossStrip::ask(double share)
     m_counting = true;
     m_count->show();
     m_values->show();
-    m_values->setEnabled(false);
+    allow(*m_values, tr("Not counted yet."));
     m_count->setText(exact ? tr("Cancel") : tr("Count Exactly"));
     m_count->setIcon(icon(exact ? QStringLiteral("process-stop") : QStringLiteral("edit-find")));
-    m_count->setEnabled(exact);
+    allow(*m_count, exact ? QString() : tr("A sample is being looked at."), tr("Stop counting"));
     say(QStringLiteral("chronometer"), int(Role::Neutral),
         exact ? tr("Counting every row…") : tr("Looking at a sample of the values…"));
     m_link.losses(m_table, m_change, share).then(this, [this](const Result<LossReport>& report) {
@@ -190,16 +191,19 @@ void LossStrip::showReport()
 {
     const bool lossy = m_report->lost > 0;
     m_decision->setVisible(lossy || m_change.decision != LossDecision::Ask);
-    m_count->setEnabled(!m_report->exact);
-    m_values->setEnabled(lossy);
+    allow(*m_count, m_report->exact ? tr("Every row was counted.") : QString(),
+        tr("Look at every row; can be cancelled"));
+    allow(*m_values, lossy ? QString() : tr("No value was found that would be lost."),
+        tr("Show values that would not survive"));
     say(lossy ? QStringLiteral("data-warning") : QStringLiteral("data-success"),
         int(lossy ? Role::Waiting : Role::Migrate), lossSummary(*m_report));
 }
 
 void LossStrip::showError(const Error& error)
 {
-    m_count->setEnabled(error.kind == ErrorKind::Cancelled);
-    m_values->setEnabled(false);
+    allow(*m_count, error.kind == ErrorKind::Cancelled ? QString() : inSentences(error),
+        tr("Look at every row; can be cancelled"));
+    allow(*m_values, tr("Nothing was counted."));
     // Nothing to count or to show: the room goes to the words.
     m_count->setVisible(!isRefused(error));
     m_values->setVisible(!isRefused(error));

@@ -4,6 +4,7 @@
 #include "ui/table/tableheader.h"
 
 #include "ui/table/figures.h"
+#include "ui/theme/allow.h"
 #include "ui/theme/icons.h"
 
 #include <QApplication>
@@ -129,7 +130,7 @@ void TableHeader::show()
     }
     const bool renamable = m_table->kind == TableKind::Table || m_table->kind == TableKind::Partitioned
         || m_table->kind == TableKind::Partition;
-    m_rename->setEnabled(renamable);
+    allow(*m_rename, renamable ? QString() : tr("Only tables can be renamed."), tr("Rename the table (Shift+F2)"));
     if (m_table->kind == TableKind::View) {
         m_figures->setText(tr("%1, owner %2").arg(kindName(m_table->kind), m_table->owner));
         return;
