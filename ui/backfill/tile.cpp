@@ -7,6 +7,8 @@
 
 #include <QPainter>
 
+#include <utility>
+
 namespace lk {
 
 Tile::Tile(const QString& caption, QWidget* parent)
@@ -41,17 +43,35 @@ QFont Tile::valueFont() const
     return large;
 }
 
+void Tile::setLow(bool low)
+{
+    if (std::exchange(m_low, low) != low) {
+        updateGeometry();
+        update();
+    }
+}
+
 QSize Tile::sizeHint() const
 {
     const int line = fontMetrics().height();
-    const int words = qMax(QFontMetrics(valueFont()).horizontalAdvance(m_value),
-        qMax(fontMetrics().horizontalAdvance(m_caption), fontMetrics().horizontalAdvance(m_below)));
-    return {words + line, line * 2 + QFontMetrics(valueFont()).height() + line / 3};
+    const int value = QFontMetrics(valueFont()).horizontalAdvance(m_value);
+    const int words = qMax(value, fontMetrics().horizontalAdvance(m_caption));
+    return {words + line, m_low ? line * 4 / 3 : line + QFontMetrics(valueFont()).height() + line / 3};
 }
 
 QSize Tile::minimumSizeHint() const
 {
     return {fontMetrics().averageCharWidth() * 9, sizeHint().height()};
+}
+
+void Tile::write(QPainter& painter, QRect& place, const QString& text) const
+{
+    const bool toLeft = layoutDirection() == Qt::RightToLeft;
+    const auto flags = static_cast<int>((toLeft ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    const QString words = painter.fontMetrics().elidedText(text, Qt::ElideRight, place.width());
+    painter.drawText(place, flags, words);
+    const int taken = painter.fontMetrics().horizontalAdvance(words) + fontMetrics().averageCharWidth();
+    toLeft ? place.setRight(place.right() - taken) : place.setLeft(place.left() + taken);
 }
 
 void Tile::paintEvent(QPaintEvent*)
@@ -65,40 +85,34 @@ void Tile::paintEvent(QPaintEvent*)
     painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 3, 3);
 
     const int line = fontMetrics().height();
-    const int side = line / 3;
-    const int width = this->width() - 2 * side;
-    const auto flags
-        = static_cast<int>((layoutDirection() == Qt::RightToLeft ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
-    const auto write = [&](int top, int height, const QString& text) {
-        painter.drawText(
-            QRect(side, top, width, height), flags, painter.fontMetrics().elidedText(text, Qt::ElideRight, width));
-    };
-    int top = side / 2;
+    QRect place = rect().adjusted(line / 3, 0, -line / 3, 0);
+    QRect caption = place;
+    if (!m_low) {
+        caption.setTop(line / 6);
+        caption.setHeight(line);
+        place.setTop(caption.bottom());
+        place.setBottom(height() - line / 6);
+    }
     painter.setPen(roleColor(Role::Neutral));
-    write(top, line, m_caption);
-    top += line;
+    write(painter, m_low ? place : caption, m_caption);
     // A value that is too long for its tile shrinks before it is cut.
     QFont large = valueFont();
-    if (QFontMetrics(large).horizontalAdvance(m_value) > width) {
+    if (m_low || QFontMetrics(large).horizontalAdvance(m_value) > place.width()) {
         large = font();
         large.setBold(true);
     }
-    if (QFontMetrics(large).horizontalAdvance(m_value) > width) {
+    if (QFontMetrics(large).horizontalAdvance(m_value) > place.width()) {
         large = font();
     }
-    const int valueHeight = QFontMetrics(valueFont()).height();
     painter.setFont(large);
     painter.setPen(palette().color(QPalette::WindowText));
-    const bool twoLines = m_below.isEmpty() && QFontMetrics(large).horizontalAdvance(m_value) > width;
-    if (twoLines) {
-        painter.drawText(QRect(side, top, width, valueHeight + line), flags | Qt::TextWordWrap, m_value);
-        return;
-    }
-    write(top, valueHeight, m_value);
-    top += valueHeight;
+    write(painter, place, m_value);
     painter.setFont(font());
     painter.setPen(roleColor(Role::Neutral));
-    write(top, line, m_below);
+    // Beside the value or not at all: the tool tip has it too.
+    if (fontMetrics().horizontalAdvance(m_below) <= place.width()) {
+        write(painter, place, m_below);
+    }
 }
 
 } // namespace lk

@@ -7,7 +7,8 @@
 
 namespace lk {
 
-/// One figure: a small caption, the value large, a line below. Read as one by screen readers. GUI thread.
+/// One figure: a small caption, the value large, what belongs to it beside it where there is room. Read as one by
+/// screen readers. GUI thread.
 class Tile : public QFrame {
     Q_OBJECT
 public:
@@ -15,6 +16,7 @@ public:
 
     void setValue(const QString& value, const QString& below);
     QString value() const { return m_value; }
+    void setLow(bool low); ///< caption and value in one line
 
     QSize minimumSizeHint() const override;
     QSize sizeHint() const override;
@@ -24,10 +26,12 @@ protected:
 
 private:
     QFont valueFont() const;
+    void write(QPainter& painter, QRect& place, const QString& text) const; ///< from the left, narrowing `place`
 
     QString m_caption;
     QString m_value;
     QString m_below;
+    bool m_low = false;
 };
 
 } // namespace lk

@@ -3,8 +3,12 @@
 
 #include "ui/locks/locksdock.h"
 
+#include "ui/locks/endsession.h"
+#include "ui/locks/lockshistory.h"
 #include "ui/locks/locksmodel.h"
 #include "ui/plan/narration.h"
+#include "ui/theme/allow.h"
+#include "ui/theme/columnfit.h"
 #include "ui/theme/icons.h"
 
 #include <QAction>
@@ -13,27 +17,36 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
-#include <QLocale>
-#include <QMessageBox>
-#include <QPushButton>
-#include <QSlider>
 #include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <deque>
 
 namespace lk {
 
 namespace {
 
-constexpr qint64 historySeconds = 600;
-
 bool isSame(const LockedSession& a, const LockedSession& b)
 {
     return a.id == b.id && a.preparedTransaction == b.preparedTransaction;
 }
+
+/// Where there is little height the rows have it: the slider through the past goes.
+class Body : public QWidget {
+public:
+    using QWidget::QWidget;
+    LocksHistory* history = nullptr;
+
+protected:
+    void resizeEvent(QResizeEvent* event) override
+    {
+        QWidget::resizeEvent(event);
+        if (history) {
+            history->setVisible(height() >= fontMetrics().height() * 10 || !history->isLive());
+        }
+    }
+};
 
 } // namespace
 
@@ -50,12 +63,10 @@ public:
     void chooseBlocker();
     LockSnapshot withHolders(const LockSnapshot& snapshot) const;
     QModelIndex find(const LockedSession& session, const QModelIndex& under) const;
-    void remember(const LockSnapshotPtr& snapshot);
-    void scrubTo(int position);
-    void goLive();
+    bool isLive() const { return history->isLive(); }
     void updateStatus();
     void updateButtons();
-    void act(bool terminate);
+    void act(EndSession how);
     QString statusText() const;
 
     LocksDock& q;
@@ -66,10 +77,7 @@ public:
     QToolButton* terminate = nullptr;
     QToolButton* copy = nullptr;
     QToolButton* jump = nullptr;
-    QSlider* scrub = nullptr;
-    QLabel* scrubTime = nullptr;
-    QPushButton* live = nullptr;
-    std::deque<LockSnapshotPtr> history;
+    LocksHistory* history = nullptr;
     LockSnapshotPtr latest;
     LockSnapshotPtr shown;
     RunSnapshotPtr run;
@@ -78,13 +86,12 @@ public:
     std::optional<LockedSession> chosen; ///< by the user; it may be away for a moment
     bool merging = false;
     bool choosing = false; ///< the next blocker that is seen
-    bool isLive = true;
     int lastWaiting = 0;
 };
 
 void LocksDock::Private::build()
 {
-    auto* body = new QWidget(&q);
+    auto* body = new Body(&q);
     status = new QLabel(body);
     status->setObjectName(QStringLiteral("locksStatus"));
     status->setTextFormat(Qt::PlainText);
@@ -101,29 +108,18 @@ void LocksDock::Private::build()
     tree->setAlternatingRowColors(true);
     tree->setFrameShape(QFrame::NoFrame);
     tree->setContextMenuPolicy(Qt::ActionsContextMenu);
-    const int character = q.fontMetrics().averageCharWidth();
-    const int widths[] = {24, 24, 18, 16, 32, 9, 17};
-    for (int column = 0; column < LocksModel::QueryColumn; ++column) {
-        tree->setColumnWidth(column, widths[column] * character);
-    }
+    tree->setIndentation(q.fontMetrics().height());
+    new ColumnFit(*tree->header(),
+        {{LocksModel::SessionColumn, 18, 22}, {LocksModel::WhoColumn, 11, 22}, {LocksModel::StateColumn, 9, 17},
+            {LocksModel::WaitingColumn, 11, 14}, {LocksModel::LockColumn, 14, 28}, {LocksModel::BlocksColumn, 7, 8},
+            {LocksModel::TransactionColumn, 11, 13}, {LocksModel::QueryColumn, 8, 24}},
+        LocksModel::ColumnCount, LocksModel::QueryColumn);
 
     auto* buttons = new QHBoxLayout;
     buildButtons(buttons);
 
-    auto* time = new QHBoxLayout;
-    scrub = new QSlider(Qt::Horizontal, body);
-    scrub->setObjectName(QStringLiteral("locksHistory"));
-    scrub->setAccessibleName(tr("Last Ten Minutes"));
-    scrub->setToolTip(tr("Scrub through the last ten minutes"));
-    scrub->setEnabled(false);
-    scrubTime = new QLabel(body);
-    live = new QPushButton(tr("Live"), body);
-    live->setObjectName(QStringLiteral("locksLive"));
-    live->setToolTip(tr("Back to the present"));
-    live->setEnabled(false);
-    time->addWidget(scrub, 1);
-    time->addWidget(scrubTime);
-    time->addWidget(live);
+    history = new LocksHistory(body);
+    body->history = history;
 
     const int gap = q.fontMetrics().height() / 3;
     auto* head = new QVBoxLayout;
@@ -131,11 +127,11 @@ void LocksDock::Private::build()
     head->setSpacing(gap);
     head->addLayout(buttons);
     auto* foot = new QVBoxLayout;
-    foot->setContentsMargins(gap, 0, gap, gap);
-    foot->addLayout(time);
+    foot->setContentsMargins(gap, 0, gap, gap / 2);
+    foot->addWidget(history);
     auto* column = new QVBoxLayout(body);
     column->setContentsMargins(0, 0, 0, 0);
-    column->setSpacing(gap);
+    column->setSpacing(gap / 2);
     column->addLayout(head);
     column->addWidget(tree, 1);
     column->addLayout(foot);
@@ -157,8 +153,7 @@ void LocksDock::Private::build()
             tree->expandRecursively(model->index(row, 0, parent));
         }
     });
-    connect(scrub, &QSlider::valueChanged, &q, [this](int position) { scrubTo(position); });
-    connect(live, &QPushButton::clicked, &q, [this] { goLive(); });
+    connect(history, &LocksHistory::chosen, &q, [this](const LockSnapshotPtr& then) { show(then ? then : latest); });
 }
 
 void LocksDock::Private::buildButtons(QHBoxLayout* row)
@@ -188,8 +183,8 @@ void LocksDock::Private::buildButtons(QHBoxLayout* row)
     for (QToolButton* button : {cancel, terminate, copy, jump}) {
         row->addWidget(button);
     }
-    connect(cancel, &QToolButton::clicked, &q, [this] { act(false); });
-    connect(terminate, &QToolButton::clicked, &q, [this] { act(true); });
+    connect(cancel, &QToolButton::clicked, &q, [this] { act(EndSession::CancelQuery); });
+    connect(terminate, &QToolButton::clicked, &q, [this] { act(EndSession::Terminate); });
     connect(copy, &QToolButton::clicked, &q,
         [this] { QGuiApplication::clipboard()->setText(model->rowText(tree->currentIndex())); });
     connect(jump, &QToolButton::clicked, &q, [this] {
@@ -219,7 +214,7 @@ void LocksDock::Private::show(const LockSnapshotPtr& snapshot)
 
 void LocksDock::Private::chooseBlocker()
 {
-    choosing = isLive;
+    choosing = isLive();
     for (int row = 0; choosing && row < model->rowCount(); ++row) {
         const QModelIndex index = model->index(row, 0);
         const LockedSession* session = model->sessionAt(index);
@@ -233,7 +228,7 @@ void LocksDock::Private::chooseBlocker()
 LockSnapshot LocksDock::Private::withHolders(const LockSnapshot& snapshot) const
 {
     LockSnapshot all = snapshot;
-    for (const LockedSession& holder : isLive ? holders : QList<LockedSession>()) {
+    for (const LockedSession& holder : isLive() ? holders : QList<LockedSession>()) {
         if (std::ranges::none_of(
                 snapshot.sessions, [&](const LockedSession& known) { return isSame(known, holder); })) {
             all.sessions << holder;
@@ -256,50 +251,12 @@ QModelIndex LocksDock::Private::find(const LockedSession& session, const QModelI
     return {};
 }
 
-void LocksDock::Private::remember(const LockSnapshotPtr& snapshot)
-{
-    history.push_back(snapshot);
-    while (!history.empty() && history.front()->at.secsTo(snapshot->at) > historySeconds) {
-        history.pop_front();
-    }
-    const QSignalBlocker quiet(scrub);
-    scrub->setRange(0, static_cast<int>(history.size()) - 1);
-    scrub->setEnabled(history.size() > 1);
-    if (isLive) {
-        scrub->setValue(scrub->maximum());
-        scrubTime->setText(tr("now"));
-    }
-}
-
-void LocksDock::Private::scrubTo(int position)
-{
-    if (history.empty()) {
-        return;
-    }
-    isLive = position >= static_cast<int>(history.size()) - 1;
-    live->setEnabled(!isLive);
-    const LockSnapshotPtr& then
-        = history[static_cast<size_t>(qBound(0, position, static_cast<int>(history.size()) - 1))];
-    scrubTime->setText(isLive ? tr("now") : QLocale().toString(then->at.toLocalTime().time(), QLocale::ShortFormat));
-    show(then);
-}
-
-void LocksDock::Private::goLive()
-{
-    isLive = true;
-    live->setEnabled(false);
-    scrubTime->setText(tr("now"));
-    const QSignalBlocker quiet(scrub);
-    scrub->setValue(scrub->maximum());
-    show(latest);
-}
-
 QString LocksDock::Private::statusText() const
 {
     if (!shown) {
         return tr("Not connected.");
     }
-    if (isLive && run && run->lockWait) {
+    if (isLive() && run && run->lockWait) {
         QString statement;
         LockWait wait = *run->lockWait;
         for (int i = 0; i < shown->sessions.size(); ++i) {
@@ -314,7 +271,7 @@ QString LocksDock::Private::statusText() const
         return lockWaitSentence(wait, statement, QDateTime::currentDateTimeUtc());
     }
     const int waiting = shown->waiting();
-    if (waiting == 0 && isLive && !holders.isEmpty()) {
+    if (waiting == 0 && isLive() && !holders.isEmpty()) {
         return holders.size() == 1
             ? tr("Nobody waits just now. 1 session holds what is wanted: %1.").arg(wanted)
             : tr("Nobody waits just now. %n sessions hold what is wanted: %1.", nullptr, int(holders.size()))
@@ -334,7 +291,7 @@ void LocksDock::Private::updateStatus()
 {
     status->setText(statusText());
     QPalette colours = q.palette();
-    if (isLive && ((run && run->lockWait) || (shown && shown->waiting() > 0))) {
+    if (isLive() && ((run && run->lockWait) || (shown && shown->waiting() > 0))) {
         colours.setColor(QPalette::WindowText, roleColor(Role::Waiting));
     }
     status->setPalette(colours);
@@ -343,56 +300,25 @@ void LocksDock::Private::updateStatus()
 void LocksDock::Private::updateButtons()
 {
     const LockedSession* session = model->sessionAt(tree->currentIndex());
-    const QString why = !isLive ? tr("This is the past: go back to Live first.")
-        : !session              ? tr("Select a session first.")
-        : session->ours         ? tr("A session of the plan itself: pause or stop the plan.")
-        : session->id.pid == 0  ? tr("A prepared transaction has no session: ROLLBACK PREPARED ends it.")
-                                : QString();
-    cancel->setEnabled(why.isEmpty());
-    cancel->setToolTip(why.isEmpty() ? tr("Ask the server to cancel what this session runs") : why);
-    terminate->setEnabled(why.isEmpty());
-    terminate->setToolTip(why.isEmpty() ? tr("End this session; its transaction is rolled back") : why);
-    copy->setEnabled(session != nullptr);
-    jump->setEnabled(run && !run->currentStep.isEmpty());
+    const QString why = !isLive() ? tr("This is the past: go back to Live first.")
+        : !session                ? tr("Select a session first.")
+        : session->ours           ? tr("A session of the plan itself: pause or stop the plan.")
+        : session->id.pid == 0    ? tr("A prepared transaction has no session: ROLLBACK PREPARED ends it.")
+                                  : QString();
+    allow(*cancel, why, tr("Ask the server to cancel what this session runs"));
+    allow(*terminate, why, tr("End this session; its transaction is rolled back"));
+    allow(*copy, session ? QString() : tr("Select a session first."), tr("Copy the selected row"));
+    allow(*jump, run && !run->currentStep.isEmpty() ? QString() : tr("No plan runs."),
+        tr("Show the step of the plan that waits or runs"));
 }
 
-void LocksDock::Private::act(bool end)
+void LocksDock::Private::act(EndSession how)
 {
-    const LockedSession* selected = model->sessionAt(tree->currentIndex());
-    if (!selected) {
-        return;
+    if (const LockedSession* session = model->sessionAt(tree->currentIndex())) {
+        askToEnd(q, how, *session, [this, how](const BackendId& id) {
+            how == EndSession::Terminate ? emit q.terminateRequested(id) : emit q.cancelRequested(id);
+        });
     }
-    const LockedSession session = *selected;
-    auto* box = new QMessageBox(&q);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setObjectName(QStringLiteral("locksConfirm"));
-    box->setIcon(QMessageBox::Warning);
-    box->setTextFormat(Qt::PlainText);
-    box->setWindowTitle(end ? tr("Terminate Session") : tr("Cancel Query"));
-    box->setText(
-        end ? tr("Terminate %1?").arg(sessionName(session)) : tr("Cancel the query of %1?").arg(sessionName(session)));
-    QStringList more;
-    more << (end ? tr("Its connection is closed and its open transaction is rolled back.")
-                 : tr("Its statement fails; its transaction is then aborted. A session that is idle in a transaction "
-                      "keeps its locks: terminate it instead."));
-
-    more << tr("State: %1. Last statement: %2").arg(session.state, session.query.simplified().left(200));
-    box->setInformativeText(more.join(QStringLiteral("\n\n")));
-    QPushButton* deed
-        = box->addButton(end ? tr("Terminate %1").arg(session.id.pid) : tr("Cancel Query of %1").arg(session.id.pid),
-            QMessageBox::DestructiveRole);
-    deed->setObjectName(QStringLiteral("locksConfirmDeed"));
-    QPushButton* keep = box->addButton(tr("Leave It"), QMessageBox::RejectRole);
-    box->setDefaultButton(keep);
-    box->setEscapeButton(keep);
-    connect(deed, &QPushButton::clicked, &q, [this, end, id = session.id] {
-        if (end) {
-            emit q.terminateRequested(id);
-        } else {
-            emit q.cancelRequested(id);
-        }
-    });
-    box->open();
 }
 
 LocksDock::LocksDock(QWidget* parent)
@@ -415,14 +341,11 @@ void LocksDock::setSnapshot(const LockSnapshotPtr& snapshot)
 {
     d->latest = snapshot;
     if (!snapshot) {
-        d->history.clear();
-        d->isLive = true;
-        d->scrub->setEnabled(false);
-        d->live->setEnabled(false);
+        d->history->forget();
         d->show(nullptr);
     } else {
-        d->remember(snapshot);
-        if (d->isLive) {
+        d->history->remember(snapshot);
+        if (d->isLive()) {
             d->show(snapshot);
         }
     }
@@ -440,14 +363,14 @@ void LocksDock::setHolders(const QList<LockedSession>& holders, const QString& w
     }
     d->holders = holders;
     d->wanted = wanted;
-    if (d->isLive && d->latest) {
+    if (d->isLive() && d->latest) {
         d->show(d->latest);
     }
 }
 
 void LocksDock::chooseBlocker()
 {
-    d->goLive();
+    d->history->goLive();
     d->chooseBlocker();
 }
 

@@ -6,6 +6,7 @@
 #include "ui/table/columnsdelegate.h"
 #include "ui/table/columnsmodel.h"
 #include "ui/table/lossstrip.h"
+#include "ui/theme/columnfit.h"
 #include "ui/theme/icons.h"
 
 #include <QContextMenuEvent>
@@ -43,6 +44,10 @@ ColumnsView::ColumnsView(DatabaseLink& link, DraftEditor& editor, QWidget* paren
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     horizontalHeader()->setStretchLastSection(true);
+    new ColumnFit(*horizontalHeader(),
+        {{ColumnsModel::Name, 16, 22}, {ColumnsModel::Type, 20, 30}, {ColumnsModel::NotNull, 9, 10},
+            {ColumnsModel::Default, 14, 22}, {ColumnsModel::Keys, 18, 30}},
+        5, ColumnsModel::Keys);
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
     verticalHeader()->setMinimumSectionSize(ColumnsDelegate::cellHeight(fontMetrics()));
 
@@ -72,18 +77,9 @@ void ColumnsView::closeEditor(QWidget* editor, QAbstractItemDelegate::EndEditHin
 
 void ColumnsView::setTable(const TablePtr& table)
 {
-    const bool first = !m_model->table();
     const QString before = currentColumn();
     m_model->setTable(table);
     m_delegate->setTypes(m_link.catalog() ? m_link.catalog()->types : QStringList());
-    if (first) {
-        const int letter = fontMetrics().averageCharWidth();
-        setColumnWidth(ColumnsModel::Name, letter * 22);
-        setColumnWidth(ColumnsModel::Type, letter * 30);
-        setColumnWidth(ColumnsModel::NotNull, letter * 10);
-        setColumnWidth(ColumnsModel::Default, letter * 22);
-        setColumnWidth(ColumnsModel::Keys, letter * 26);
-    }
     const auto hasComment = [](const Column& column) { return !column.comment.isEmpty(); };
     setColumnHidden(ColumnsModel::Comment, !table || std::ranges::none_of(table->columns, hasComment));
     selectColumn(before);
