@@ -57,22 +57,29 @@
     </message>
 </context>
 <context>
-    <name>lk::BackfillDock</name>
-    <message numerus="yes">
-        <source>%n workers</source>
-        <translation>
-            <numerusform>%n worker</numerusform>
-            <numerusform>%n workers</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>lk::FreeWatch</name>
     <message numerus="yes">
         <source>Armed. Waits until %1 and %n others let go.</source>
         <translation>
             <numerusform>Armed. Waits until %1 and %n other let go.</numerusform>
             <numerusform>Armed. Waits until %1 and %n others let go.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>lk::GateCheck</name>
+    <message numerus="yes">
+        <source>Readers: %1 and %n others</source>
+        <translation>
+            <numerusform>Readers: %1 and %n other</numerusform>
+            <numerusform>Readers: %1 and %n others</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Blockers: %1 and %n others</source>
+        <translation>
+            <numerusform>Blockers: %1 and %n other</numerusform>
+            <numerusform>Blockers: %1 and %n others</numerusform>
         </translation>
     </message>
 </context>
@@ -155,6 +162,16 @@
         <translation>
             <numerusform>People: asked %n time on the way.</numerusform>
             <numerusform>People: asked %n times on the way.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>lk::TuningBar</name>
+    <message numerus="yes">
+        <source>%n workers</source>
+        <translation>
+            <numerusform>%n worker</numerusform>
+            <numerusform>%n workers</numerusform>
         </translation>
     </message>
 </context>

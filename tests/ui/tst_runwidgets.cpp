@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "tests/ui/runvalues.h"
+#include "ui/backfill/backfillchart.h"
 #include "ui/backfill/backfilldock.h"
 #include "ui/locks/locksdock.h"
 #include "ui/log/logdock.h"
@@ -21,10 +22,12 @@
 #include <QDir>
 #include <QDoubleSpinBox>
 #include <QElapsedTimer>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QTabWidget>
@@ -116,6 +119,10 @@ private slots:
     void backfillDrawsAtMostFourTimesASecond();
     void backfillTuningIsAnnouncedOnce();
     void sandboxShowsThePromise();
+    void stepStateAndLockAreInSight();
+    void gateCardIsAsHighAsItsWords();
+    void docksOfLittleHeightShowWhatMatters_data();
+    void docksOfLittleHeightShowWhatMatters();
     void everyFocusableWidgetHasAName();
     void pictures_data();
     void pictures();
@@ -439,6 +446,107 @@ void TestRunWidgets::sandboxShowsThePromise()
     emit sandbox.statsChanged(sandbox.now);
     QVERIFY(promise->text().startsWith(QStringLiteral("1 error in")));
     QVERIFY(logged.last().first().toString().contains(QStringLiteral("deadlock")));
+}
+
+void TestRunWidgets::stepStateAndLockAreInSight()
+{
+    PlanPage page(samplePlan());
+    auto* tree = named<QTreeView>(page, "planSteps");
+    for (const int width :
+        {1000, 760, 1600}) { // in a window of 1280 with its objects dock; in one of 960; in a wide one
+        page.resize(width, 420);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        const QHeaderView& header = *tree->header();
+        const int end
+            = header.sectionViewportPosition(StepsModel::LockColumn) + header.sectionSize(StepsModel::LockColumn);
+        QTRY_VERIFY2(end <= tree->viewport()->width(),
+            qPrintable(QStringLiteral("%1 of %2").arg(end).arg(tree->viewport()->width())));
+        const int word = tree->fontMetrics().horizontalAdvance(QStringLiteral("Waiting for Lock"));
+        QVERIFY(header.sectionSize(StepsModel::StateColumn) >= word + tree->iconSize().width());
+    }
+    // The phase of the first step stands above it.
+    QVERIFY(!tree->visualRect(tree->model()->index(0, 0)).isEmpty());
+    QVERIFY(tree->visualRect(tree->model()->index(0, 0)).top() >= 0);
+    // Whoever sets a width keeps it.
+    QWidget* header = tree->header()->viewport();
+    const int edge = tree->header()->sectionSize(StepsModel::StepColumn) - 1;
+    QTest::mousePress(header, Qt::LeftButton, {}, QPoint(edge, 5));
+    QTest::mouseMove(header, QPoint(edge - 40, 5));
+    QTest::mouseRelease(header, Qt::LeftButton, {}, QPoint(edge - 40, 5));
+    const int set = tree->header()->sectionSize(StepsModel::StepColumn);
+    QVERIFY(set < edge);
+    page.resize(1200, 420);
+    QCoreApplication::processEvents();
+    QCOMPARE(tree->header()->sectionSize(StepsModel::StepColumn), set);
+}
+
+void TestRunWidgets::gateCardIsAsHighAsItsWords()
+{
+    QWidget frame;
+    auto* column = new QVBoxLayout(&frame);
+    auto* card = new GateCard(&frame);
+    column->addWidget(card);
+    column->addWidget(new QWidget(&frame), 1);
+    card->hide();
+    frame.resize(900, 500);
+    frame.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&frame));
+    // One gate after the other, as in a run: none leaves its height to the next.
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    card->showGate(*samplePlan().step(QStringLiteral("contract.gate")), QString(300, QLatin1Char('x')),
+        QStringLiteral("Drop"), QStringLiteral("Production is locked."));
+    card->show();
+    QTRY_COMPARE(card->height(), card->sizeHint().height());
+    const int high = card->height();
+    card->showGate(*samplePlan().step(QStringLiteral("migrate.gate")), {}, QStringLiteral("Cut over"), {});
+    card->showChecks({{.verdict = GateCheck::Verdict::Good, .text = QStringLiteral("Parity: 0 differ"), .at = now},
+        {.verdict = GateCheck::Verdict::Attention, .text = QStringLiteral("Blockers: pid 1"), .at = now}});
+    QTRY_VERIFY(card->height() < high);
+    QTRY_COMPARE(card->height(), card->sizeHint().height());
+    const auto* headline = named<QLabel>(*card, "gateHeadline");
+    QTRY_VERIFY2(
+        headline->height() < headline->fontMetrics().height() * 2, qPrintable(QString::number(headline->height())));
+    const QList<QLabel*> checks = card->findChildren<QLabel*>(QStringLiteral("gateCheck"));
+    QCOMPARE(checks.size(), 2);
+    QVERIFY(checks[0]->text().startsWith(QStringLiteral("Parity: 0 differ · ")));
+    QCOMPARE(checks[0]->y(), checks[1]->y()); // beside each other: there is room
+    frame.resize(420, 500);
+    QTRY_VERIFY(checks[1]->y() > checks[0]->y());
+    QTRY_COMPARE(card->height(), card->sizeHint().height());
+}
+
+void TestRunWidgets::docksOfLittleHeightShowWhatMatters_data()
+{
+    QTest::addColumn<int>("height");
+    QTest::addColumn<int>("lockRows");
+    QTest::newRow("in a window of 800") << 245 << 4;
+    QTest::newRow("in a window of 600") << 175 << 3;
+}
+
+void TestRunWidgets::docksOfLittleHeightShowWhatMatters()
+{
+    QFETCH(int, height);
+    QFETCH(int, lockRows);
+    BackfillDock backfill;
+    backfill.setSnapshot(shared(withSamples(100)));
+    backfill.resize(740, height);
+    backfill.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&backfill));
+    auto* chart = backfill.findChild<BackfillChart*>();
+    QVERIFY(chart);
+    QTRY_VERIFY(chart->isVisible());
+    QVERIFY2(chart->height() >= chart->fontMetrics().height() * 3, qPrintable(QString::number(chart->height())));
+    LocksDock locks;
+    locks.resize(740, height);
+    locks.setSnapshot(std::make_shared<LockSnapshot>(blockedPlan(6)));
+    locks.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&locks));
+    auto* tree = named<QTreeView>(locks, "locksTree");
+    const int row = tree->visualRect(tree->model()->index(0, 0)).height();
+    QVERIFY2(tree->viewport()->height() >= row * lockRows,
+        qPrintable(QStringLiteral("%1 for rows of %2").arg(tree->viewport()->height()).arg(row)));
+    QVERIFY(!tree->horizontalScrollBar()->isVisible());
 }
 
 void TestRunWidgets::everyFocusableWidgetHasAName()

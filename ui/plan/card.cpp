@@ -38,8 +38,8 @@ bool Card::event(QEvent* event)
     }
     // How high wrapped words are depends on the width, which layouts do not ask of what may give way.
     if (event->type() == QEvent::LayoutRequest || event->type() == QEvent::Resize) {
-        if (const int needed = sizeHint().height(); needed != m_shownHeight) {
-            m_shownHeight = needed;
+        // They keep what they were told until they hear that it is another.
+        if (layout() && wordsHeight() != m_told) {
             updateGeometry();
         }
     }
@@ -51,10 +51,18 @@ QSize Card::hint(int height) const
     return {layout() ? layout()->minimumSize().width() : 0, height};
 }
 
+int Card::wordsHeight() const
+{
+    return layout()->totalHeightForWidth(qMax(width(), layout()->minimumSize().width()));
+}
+
 QSize Card::sizeHint() const
 {
-    return layout() ? hint(layout()->totalHeightForWidth(qMax(width(), layout()->minimumSize().width())))
-                    : QFrame::sizeHint();
+    if (!layout()) {
+        return QFrame::sizeHint();
+    }
+    m_told = wordsHeight();
+    return hint(m_told);
 }
 
 QSize Card::minimumSizeHint() const
@@ -67,7 +75,7 @@ QSize Card::minimumSizeHint() const
     for (const CardWords* words : findChildren<CardWords*>()) {
         spare += words->sizeHint().height() - words->minimumSizeHint().height();
     }
-    return hint(sizeHint().height() - spare);
+    return hint(wordsHeight() - spare);
 }
 
 void Card::showPicture(QLabel* label, const QString& iconName)

@@ -35,13 +35,13 @@ protected:
 
 private:
     QSize hint(int height) const;
-
+    int wordsHeight() const; ///< that the words need in the width there is
     void drawPicture();
 
     Role m_role;
     QLabel* m_picture = nullptr;
     QString m_pictureName;
-    int m_shownHeight = -1;
+    mutable int m_told = -1; ///< the height layouts were told last
 };
 
 } // namespace lk

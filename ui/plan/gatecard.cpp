@@ -4,6 +4,7 @@
 #include "ui/plan/gatecard.h"
 
 #include "ui/plan/cardwords.h"
+#include "ui/plan/gatechecklist.h"
 #include "ui/plan/statewords.h"
 
 #include <QHBoxLayout>
@@ -25,11 +26,14 @@ GateCard::GateCard(QWidget* parent)
     m_headline->setFont(bold);
     m_question = addLabel(QStringLiteral("gateQuestion"));
     m_note = addLabel(QStringLiteral("gateNote"));
+    m_checks = new GateCheckList(this);
+    m_checks->hide();
     m_next = addLabel(QStringLiteral("gateNext"));
     m_typeThis = addLabel(QStringLiteral("gateTypeThis"));
     m_typing = new QLineEdit(this);
     m_typing->setObjectName(QStringLiteral("gateTyping"));
-    m_typing->setMinimumWidth(fontMetrics().averageCharWidth() * 32);
+    m_typing->setMinimumWidth(fontMetrics().averageCharWidth() * 28);
+    m_typing->setPlaceholderText(tr("Type it to enable the button"));
     m_typeThis->setWordWrap(false);
     m_typeThis->setBuddy(m_typing);
     m_why = addLabel(QStringLiteral("gateWhyNot"));
@@ -45,8 +49,8 @@ GateCard::GateCard(QWidget* parent)
     deed->addWidget(m_dismiss);
     deed->addStretch();
     auto* details = new CardWords(this);
-    for (QLabel* label : {m_question, m_note, m_next}) {
-        details->column()->addWidget(label);
+    for (QWidget* part : std::initializer_list<QWidget*>{m_question, m_note, m_checks, m_next}) {
+        details->column()->addWidget(part);
     }
     auto* words = new QVBoxLayout;
     words->setSpacing(fontMetrics().height() / 4);
@@ -109,6 +113,11 @@ void GateCard::showGate(const Step& step, const QString& note, const QString& ne
     updateButton();
 }
 
+void GateCard::showChecks(const QList<GateCheck>& checks)
+{
+    m_checks->setChecks(checks);
+}
+
 void GateCard::showUndoGate(const QString& note, const QString& whyNot)
 {
     m_confirmation = QStringLiteral("undo-loses-rows");
@@ -116,6 +125,7 @@ void GateCard::showUndoGate(const QString& note, const QString& whyNot)
     m_whyNot = whyNot;
     showText(Role::Blocking, tr("Undoing Loses Rows"),
         tr("The old shape cannot hold everything that was written in the new one."), note);
+    m_checks->setChecks({});
     m_next->hide();
     m_typeThis->hide();
     m_typing->hide();
@@ -125,17 +135,24 @@ void GateCard::showUndoGate(const QString& note, const QString& whyNot)
     updateButton();
 }
 
+void GateCard::focusTyping()
+{
+    m_typing->setFocus(Qt::OtherFocusReason);
+}
+
 void GateCard::updateButton()
 {
     QString why = m_whyNot;
     if (why.isEmpty() && !m_typed.isEmpty() && m_typing->text().trimmed() != m_typed) {
-        why = m_typing->text().isEmpty() ? tr("Type the name to enable this.") : tr("This is not %1.").arg(m_typed);
+        why = m_typing->text().isEmpty() ? tr("Type %1 to enable this.").arg(m_typed)
+                                         : tr("This is not %1.").arg(m_typed);
     }
     m_confirm->setEnabled(why.isEmpty());
     m_confirm->setToolTip(why);
     m_confirm->setAccessibleDescription(why);
     m_why->setText(why);
-    m_why->setVisible(!why.isEmpty());
+    // The empty field says it itself.
+    m_why->setVisible(!why.isEmpty() && (!m_whyNot.isEmpty() || !m_typing->text().isEmpty()));
 }
 
 } // namespace lk

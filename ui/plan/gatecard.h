@@ -5,12 +5,15 @@
 
 #include "model/engine/runsnapshot.h"
 #include "ui/plan/card.h"
+#include "ui/plan/gatecheck.h"
 
 #include <QPushButton>
 
 class QLineEdit;
 
 namespace lk {
+
+class GateCheckList;
 
 /// The point where a person must say yes: the question, the figures that speak for it, what happens next, and a button
 /// that names the deed. GUI thread.
@@ -22,9 +25,11 @@ public:
     /// A gate of the plan. `next`: title of the step that follows, empty if none. `whyNot`: why it cannot be confirmed
     /// now, empty if it can.
     void showGate(const Step& step, const QString& note, const QString& next, const QString& whyNot);
+    void showChecks(const QList<GateCheck>& checks); ///< what was looked at for it, and when
     /// The gate of an undo that would lose rows; `note` says how many.
     void showUndoGate(const QString& note, const QString& whyNot);
 
+    void focusTyping();
     QString confirmation() const { return m_confirmation; }
 
 signals:
@@ -39,6 +44,7 @@ private:
     QLabel* m_headline = nullptr;
     QLabel* m_question = nullptr;
     QLabel* m_note = nullptr;
+    GateCheckList* m_checks = nullptr;
     QLabel* m_next = nullptr;
     QLabel* m_typeThis = nullptr;
     QLineEdit* m_typing = nullptr;

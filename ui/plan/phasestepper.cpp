@@ -73,13 +73,20 @@ QString PhaseChip::countText() const
                         : tr("%1 of %2 steps").arg(m_done).arg(m_total);
 }
 
+void PhaseChip::setLow(bool low)
+{
+    m_low = low;
+    updateGeometry();
+    update();
+}
+
 QSize PhaseChip::sizeHint() const
 {
     const QFontMetrics bold(boldOf(font()));
     const int line = fontMetrics().height();
     const int words = qMax(bold.horizontalAdvance(phaseWord(m_phase)),
         fontMetrics().horizontalAdvance(stateText() + QStringLiteral("  ·  ") + countText()));
-    return {words + line * 3, line * 2 + line};
+    return {words + line * 3, m_low ? line * 5 / 3 : line * 3};
 }
 
 QSize PhaseChip::minimumSizeHint() const
@@ -87,7 +94,7 @@ QSize PhaseChip::minimumSizeHint() const
     const int line = fontMetrics().height();
     const int words = qMax(QFontMetrics(boldOf(font())).horizontalAdvance(phaseWord(m_phase)),
         fontMetrics().horizontalAdvance(stateText()));
-    return {words + line * 3, line * 3};
+    return {words + line * 3, sizeHint().height()};
 }
 
 void PhaseChip::paintEvent(QPaintEvent*)
@@ -112,8 +119,9 @@ void PhaseChip::paintEvent(QPaintEvent*)
         painter.setBrush(color);
         painter.drawRect(foot);
     }
-    const QRect area = rect().adjusted(line / 2, line / 3, -line / 2, -line / 3);
-    const int icon = line * 3 / 2;
+    const int above = m_low ? 0 : line / 3;
+    const QRect area = rect().adjusted(line / 2, above, -line / 2, -above);
+    const int icon = m_low ? line * 4 / 3 : line * 3 / 2;
     const QRect iconPlace
         = QStyle::alignedRect(layoutDirection(), Qt::AlignLeft | Qt::AlignVCenter, {icon, icon}, area);
     roleIcon(phaseRole(m_phase)).paint(&painter, iconPlace);
@@ -123,8 +131,14 @@ void PhaseChip::paintEvent(QPaintEvent*)
     } else {
         words.setLeft(iconPlace.right() + line / 2);
     }
-    const QRect upper(words.left(), words.top(), words.width(), words.height() / 2);
-    const QRect lower(words.left(), words.top() + words.height() / 2, words.width(), words.height() / 2);
+    QRect upper(words.left(), words.top(), words.width(), words.height() / 2);
+    QRect lower(words.left(), words.top() + words.height() / 2, words.width(), words.height() / 2);
+    if (m_low) {
+        const QSize name(QFontMetrics(boldOf(font())).horizontalAdvance(phaseWord(m_phase)) + line / 2, words.height());
+        upper = QStyle::alignedRect(layoutDirection(), Qt::AlignLeft, name, words);
+        lower = QStyle::alignedRect(
+            layoutDirection(), Qt::AlignRight, {words.width() - name.width(), words.height()}, words);
+    }
     const auto flags
         = static_cast<int>((layoutDirection() == Qt::RightToLeft ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     painter.setPen(color);
@@ -161,10 +175,16 @@ void GateChip::setState(StepState state)
     update();
 }
 
+void GateChip::setLow(bool low)
+{
+    m_low = low;
+    updateGeometry();
+}
+
 QSize GateChip::sizeHint() const
 {
     const int line = fontMetrics().height();
-    return {line * 2, line * 3};
+    return {line * 2, m_low ? line * 5 / 3 : line * 3};
 }
 
 void GateChip::paintEvent(QPaintEvent*)
@@ -233,6 +253,18 @@ void PhaseStepper::setPlan(const Plan& plan)
         m_phases.append({phase, chip});
     }
     setSnapshot({});
+    setLow(m_low);
+}
+
+void PhaseStepper::setLow(bool low)
+{
+    m_low = low;
+    for (const auto& [phase, chip] : m_phases) {
+        chip->setLow(low);
+    }
+    for (GateChip* gate : m_gates) {
+        gate->setLow(low);
+    }
 }
 
 void PhaseStepper::setSnapshot(const RunSnapshot& snapshot)

@@ -19,6 +19,7 @@ public:
     PhaseChip(Phase phase, QWidget* parent);
 
     void setState(StepState state, int done, int total);
+    void setLow(bool low); ///< one line instead of two
 
     QSize sizeHint() const override;
     QSize minimumSizeHint() const override;
@@ -34,6 +35,7 @@ private:
     StepState m_state = StepState::Pending;
     int m_done = 0;
     int m_total = 0;
+    bool m_low = false;
 };
 
 /// A gate between two phases' steps: closed, waiting for a person, or passed.
@@ -43,6 +45,7 @@ public:
     GateChip(const Step& gate, QWidget* parent);
 
     void setState(StepState state);
+    void setLow(bool low);
     const QString& stepId() const { return m_stepId; }
 
     QSize sizeHint() const override;
@@ -55,6 +58,7 @@ private:
     QString m_title;
     StepState m_state = StepState::Pending;
     Phase m_phase;
+    bool m_low = false;
 };
 
 /// The three phases and their gates in a row: where the plan stands. GUI thread.
@@ -65,6 +69,7 @@ public:
 
     void setPlan(const Plan& plan);
     void setSnapshot(const RunSnapshot& snapshot);
+    void setLow(bool low); ///< where there is little height
 
 signals:
     void phaseActivated(lk::Phase phase);
@@ -72,6 +77,7 @@ signals:
 
 private:
     Plan m_plan;
+    bool m_low = false;
     QList<std::pair<Phase, PhaseChip*>> m_phases;
     QList<GateChip*> m_gates;
 };

@@ -192,23 +192,6 @@ const Step* waitingGate(const Plan& plan, const RunSnapshot& snapshot)
     return it == plan.steps.end() ? nullptr : &*it;
 }
 
-QDateTime checkedAt(const Plan& plan, const Step& gate, const RunSnapshot& snapshot)
-{
-    QDateTime latest;
-    for (const Step& step : plan.steps) {
-        if (step.id == gate.id) {
-            break;
-        }
-        const bool tells
-            = std::holds_alternative<VerifyBody>(step.body) || std::holds_alternative<BackfillBody>(step.body);
-        const QDateTime at = snapshot.steps.value(step.id).finishedAt;
-        if (tells && at.isValid() && (!latest.isValid() || at > latest)) {
-            latest = at;
-        }
-    }
-    return latest;
-}
-
 QList<QualifiedName> lockedTables(const Plan& plan, const Step* step)
 {
     QList<QualifiedName> tables = plan.draft.tables();

@@ -46,9 +46,6 @@ StepState phaseState(const Plan& plan, Phase phase, const RunSnapshot& snapshot)
 /// The gate that waits in this snapshot; null when none does, or when it is the gate of an undo.
 const Step* waitingGate(const Plan& plan, const RunSnapshot& snapshot);
 
-/// When the latest of the figures that speak for a gate was found; invalid: there are none.
-QDateTime checkedAt(const Plan& plan, const Step& gate, const RunSnapshot& snapshot);
-
 /// Tables a step locks, as far as its words and the plan's draft tell. `step` may be null.
 QList<QualifiedName> lockedTables(const Plan& plan, const Step* step);
 

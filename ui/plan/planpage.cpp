@@ -3,41 +3,22 @@
 
 #include "ui/plan/planpage.h"
 
-#include "ui/plan/freewatch.h"
 #include "ui/plan/narration.h"
+#include "ui/plan/plancards.h"
 #include "ui/plan/planfiles.h"
 #include "ui/plan/planrun.h"
 #include "ui/plan/planwidgets.h"
 
 #include <QDateTime>
-#include <QLocale>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QTimer>
-#include <QTreeView>
 
 #include <algorithm>
 
 namespace lk {
 
 using namespace std::chrono_literals;
-
-namespace {
-
-/// Figures age: those at a gate say when they were true.
-QString withTime(const QString& note, const QDateTime& at)
-{
-    if (note.isEmpty() || !at.isValid()) {
-        return note;
-    }
-    const QDateTime then = at.toLocalTime();
-    const QLocale locale;
-    const QString when = then.date() == QDate::currentDate() ? locale.toString(then.time(), QLocale::ShortFormat)
-                                                             : locale.toString(then, QLocale::ShortFormat);
-    return PlanPage::tr("%1\nChecked at %2.").arg(note, when);
-}
-
-} // namespace
 
 class PlanPage::Private {
 public:
@@ -52,28 +33,20 @@ public:
     void showPlan();
     void follow(const RunSnapshotPtr& before, const RunSnapshotPtr& now);
     void refresh();
-    void refreshCards(const PlanActions& actions);
     void showLine();
-    void rewatch(); ///< asks who stands in the way, from the first wait for a lock to the step's end
     void select(const QString& stepId, bool fromTree, bool fromSql);
-    QString nextTitleAfter(const QString& stepId) const;
 
     PlanPage& q;
     PlanFiles files;
     Plan plan;
     PlanRun run;
-    FreeWatch watch;
-    bool errorDismissed = false;
-
-    QString watchedStep; ///< empty: none
-    bool watchedArmed = false;
     PlanActions shownActions;
 
     PlanWidgets widgets;
+    std::optional<PlanCards> cards; ///< once there are widgets
     QString production; ///< the database, if it is one
     QString selected;
     bool selecting = false;
-    bool wasCarded = false;
 };
 
 void PlanPage::Private::connectRun()
@@ -81,7 +54,6 @@ void PlanPage::Private::connectRun()
     connect(&run, &PlanRun::changed, &q, [this] { refresh(); });
     connect(&run, &PlanRun::advanced, &q,
         [this](const RunSnapshotPtr& before, const RunSnapshotPtr& now) { follow(before, now); });
-    connect(&run, &PlanRun::started, &q, [this] { errorDismissed = false; });
     connect(&run, &PlanRun::logged, &q, &PlanPage::logged);
     connect(&run, &PlanRun::loggedError, &q, &PlanPage::loggedError);
     connect(&run, &PlanRun::statusMessage, &q, &PlanPage::statusMessage);
@@ -105,27 +77,11 @@ void PlanPage::Private::connectWidgets()
     connect(widgets.bar, &PlanBar::undoRequested, &q, &PlanPage::undo);
     connect(widgets.bar, &PlanBar::saveRequested, &q, &PlanPage::savePlan);
     connect(widgets.bar, &PlanBar::exportRequested, &q, [this] { q.exportScripts(); });
-    connect(widgets.gateCard, &GateCard::confirmed, &run, &PlanRun::confirm);
-    connect(widgets.gateCard, &GateCard::dismissed, &run, &PlanRun::leaveUndo);
-    connect(widgets.errorCard, &ErrorCard::retryRequested, &q, &PlanPage::retry);
     connect(widgets.errorCard, &ErrorCard::showLocksRequested, &q, &PlanPage::showLocksRequested);
-    connect(widgets.errorCard, &ErrorCard::armRequested, &q, [this](bool armed) {
-        emit q.logged(armed ? tr("Goes on by itself when the lock is free.") : tr("Does not go on by itself."));
-        armed ? watch.arm() : watch.disarm();
-    });
-    connect(&watch, &FreeWatch::changed, &q, [this] {
-        rewatch();
-        refresh();
-    });
-    connect(&watch, &FreeWatch::free, &q, [this] {
-        emit q.logged(tr("The lock is free: tries again."));
-        run.retry();
-    });
-    connect(widgets.errorCard, &ErrorCard::dismissed, &q, [this] {
-        errorDismissed = true;
-        watch.disarm();
-        refresh();
-    });
+    connect(&*cards, &PlanCards::changed, &q, [this] { refresh(); });
+    connect(&*cards, &PlanCards::logged, &q, &PlanPage::logged);
+    connect(&*cards, &PlanCards::watchRequested, &q, &PlanPage::watchRequested);
+    connect(&*cards, &PlanCards::checkRequested, &q, &PlanPage::checkRequested);
     connect(widgets.strategies, &StrategyPanel::strategyChosen, &q, &PlanPage::strategyChosen);
     connect(widgets.hazards, &HazardPanel::stepActivated, &q, &PlanPage::showStep);
     connect(widgets.sql, &SqlView::stepSelected, &q, [this](const QString& step) { select(step, false, true); });
@@ -157,13 +113,7 @@ void PlanPage::Private::showPlan()
 
 void PlanPage::Private::follow(const RunSnapshotPtr& before, const RunSnapshotPtr& now)
 {
-    // A run that went on, or failed for another reason, has nothing to wait for any more.
-    if (watch.isArmed() && !run.isBusy() && !(now->error && now->error->kind == ErrorKind::LockTimeout)) {
-        watch.disarm();
-    }
-    if (before->error != now->error) {
-        errorDismissed = false;
-    }
+    cards->follow(before, now);
     // Follow the run, unless the user looks at something else.
     if (!now->currentStep.isEmpty() && now->currentStep != before->currentStep
         && (selected == before->currentStep || before->currentStep.isEmpty())) {
@@ -175,7 +125,7 @@ void PlanPage::Private::follow(const RunSnapshotPtr& before, const RunSnapshotPt
 
 void PlanPage::Private::refresh()
 {
-    rewatch();
+    cards->rewatch();
     const PlanActions actions = run.actions();
     const RunSnapshotPtr& snapshot = run.snapshot();
     widgets.model->setSnapshot(snapshot);
@@ -186,7 +136,8 @@ void PlanPage::Private::refresh()
     }
     widgets.strategies->setLocked(
         hasBegun(plan, *snapshot) ? tr("The plan has begun. Undo it first to choose another strategy.") : QString());
-    refreshCards(actions);
+    cards->refresh();
+    widgets.fit(q.height());
     showLine();
     if (actions != shownActions) {
         shownActions = actions;
@@ -202,55 +153,7 @@ void PlanPage::Private::showLine()
         line = tr("Pausing as soon as what runs now has ended. %1").arg(line);
     }
     // A card says the same, and more.
-    const bool carded = !widgets.gateCard->isHidden() || !widgets.errorCard->isHidden();
-    widgets.bar->setLine(carded ? QString() : line, snapshot->lockWait.has_value());
-}
-
-void PlanPage::Private::rewatch()
-{
-    const RunSnapshotPtr& snapshot = run.snapshot();
-    const bool failed
-        = snapshot->error && snapshot->error->kind == ErrorKind::LockTimeout && !run.isBusy() && !errorDismissed;
-    const bool tries
-        = run.isBusy() && (snapshot->lockWait || (!watchedStep.isEmpty() && watchedStep == snapshot->currentStep));
-    const Step* step = failed || tries ? plan.step(snapshot->currentStep) : nullptr;
-    const QString now = step ? step->id : QString();
-    const bool armed = step && watch.isArmed();
-    if (now == watchedStep && armed == watchedArmed) {
-        return;
-    }
-    watchedStep = now;
-    watchedArmed = armed;
-    emit q.watchRequested(step ? lockedTables(plan, step) : QList<QualifiedName>(), step ? step->lock : LockMode::None);
-}
-
-void PlanPage::Private::refreshCards(const PlanActions& actions)
-{
-    const RunSnapshotPtr& snapshot = run.snapshot();
-    const QString whyNot = run.whyNotConfirm();
-    const Step* gate = waitingGate(plan, *snapshot);
-    const bool undoWaits = snapshot->gate == PlanRun::undoGate;
-    if (gate) {
-        widgets.gateCard->showGate(
-            *gate, withTime(snapshot->gateNote, checkedAt(plan, *gate, *snapshot)), nextTitleAfter(gate->id), whyNot);
-    } else if (undoWaits) {
-        widgets.gateCard->showUndoGate(snapshot->gateNote, whyNot);
-    }
-    widgets.gateCard->setVisible((gate || undoWaits) && !run.isBusy());
-
-    const bool failed = snapshot->error && !errorDismissed && !run.isBusy();
-    if (failed) {
-        const Step* at = plan.step(snapshot->currentStep);
-        widgets.errorCard->showError(*snapshot->error, at ? at->title : QString());
-        widgets.errorCard->setArmed(watch.isArmed(), watch.words());
-        widgets.errorCard->setRetryEnabled(actions.retry, actions.whyNotRun);
-    }
-    const bool carded = failed || !widgets.gateCard->isHidden();
-    widgets.errorCard->setVisible(failed);
-    if (std::exchange(wasCarded, carded) != carded) {
-        // The list is lower or higher now: where one was looking stays in sight.
-        QTimer::singleShot(0, &q, [this] { widgets.tree->scrollTo(widgets.tree->currentIndex()); });
-    }
+    widgets.bar->setLine(cards->anyShown() ? QString() : line, snapshot->lockWait.has_value());
 }
 
 void PlanPage::Private::select(const QString& stepId, bool fromTree, bool fromSql)
@@ -262,9 +165,7 @@ void PlanPage::Private::select(const QString& stepId, bool fromTree, bool fromSq
     selecting = true;
     selected = stepId;
     if (!fromTree) {
-        const QModelIndex index = widgets.model->indexOf(stepId);
-        widgets.tree->setCurrentIndex(index);
-        widgets.tree->scrollTo(index);
+        widgets.tree->select(widgets.model->indexOf(stepId));
     }
     if (!fromSql) {
         widgets.sql->showStep(stepId);
@@ -273,18 +174,13 @@ void PlanPage::Private::select(const QString& stepId, bool fromTree, bool fromSq
     selecting = false;
 }
 
-QString PlanPage::Private::nextTitleAfter(const QString& stepId) const
-{
-    const auto it = std::ranges::find(plan.steps, stepId, &Step::id);
-    return it == plan.steps.end() || std::next(it) == plan.steps.end() ? QString() : std::next(it)->title;
-}
-
 PlanPage::PlanPage(Plan plan, RunController* controller, QWidget* parent)
     : QWidget(parent)
     , d(std::make_unique<Private>(*this))
 {
     setObjectName(QStringLiteral("planPage"));
     d->widgets.build(*this);
+    d->cards.emplace(d->widgets, d->run, d->plan);
     d->connectRun();
     d->connectWidgets();
     setPlan(std::move(plan), controller);
@@ -345,26 +241,48 @@ RunSnapshotPtr PlanPage::currentSnapshot() const
 
 void PlanPage::setHolders(const QList<LockedSession>& holders)
 {
-    if (!d->watchedStep.isEmpty() && !d->run.isBusy()) {
-        d->watch.setHolders(holders);
-    }
+    d->cards->setHolders(holders);
+}
+
+void PlanPage::setReplicas(const ReplicaLag& lag)
+{
+    d->cards->setReplicas(lag);
+}
+
+void PlanPage::setTables(const QList<Table>& tables)
+{
+    d->cards->setTables(tables);
+}
+
+void PlanPage::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    d->widgets.fit(height());
 }
 
 void PlanPage::watchAgain()
 {
-    d->watchedStep.clear();
-    d->rewatch();
+    d->cards->watchAgain();
+}
+
+void PlanPage::checkAgain()
+{
+    d->cards->checkAgain();
+}
+
+bool PlanPage::isAtGate() const
+{
+    return d->cards->isAtGate();
 }
 
 bool PlanPage::isArmed() const
 {
-    return d->watch.isArmed();
+    return d->cards->isArmed();
 }
 
 QString PlanPage::watchedTitle() const
 {
-    const Step* step = d->plan.step(d->watchedStep);
-    return step ? step->title : QString();
+    return d->cards->watchedTitle();
 }
 
 PlanActions PlanPage::actions() const

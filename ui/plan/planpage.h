@@ -43,8 +43,12 @@ public:
 
     /// Who holds what the failed step wants, while watchRequested() asked for it.
     void setHolders(const QList<LockedSession>& holders);
+    void setReplicas(const ReplicaLag& lag);
+    void setTables(const QList<Table>& tables); ///< as checkRequested() asked for
     void watchAgain(); ///< watchRequested() once more: who answered is another now
+    void checkAgain(); ///< checkRequested() once more: the database was read again
     bool isArmed() const; ///< "Continue When Free" is
+    bool isAtGate() const; ///< nothing runs, a person is waited for
     QString watchedTitle() const; ///< of the step that wants the lock
 
 public slots:
@@ -71,10 +75,14 @@ signals:
     void loggedError(const lk::Error& error);
     void statusMessage(const QString& text); ///< for the status bar, a few seconds
     void needsYou(const QString& what); ///< for a notification when unfocused: gate, failure, finish
+    void checkRequested(const QList<lk::QualifiedName>& tables); ///< a gate waits: who still names the old form?
     void showLocksRequested();
     /// A step tries for this lock, or failed to get it: tell who stands in the way; no tables: no more.
     void watchRequested(const QList<lk::QualifiedName>& tables, lk::LockMode wanted);
     void filePathChanged(const QString& path);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     class Private;

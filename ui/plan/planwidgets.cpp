@@ -6,39 +6,11 @@
 #include "ui/plan/planpage.h"
 #include "ui/plan/statewords.h"
 
-#include <QHeaderView>
 #include <QSplitter>
 #include <QTabWidget>
-#include <QTreeView>
 #include <QVBoxLayout>
 
 namespace lk {
-
-namespace {
-
-/// Step and state in sight whatever the width, until the user sets a width.
-class StepsTree : public QTreeView {
-public:
-    using QTreeView::QTreeView;
-
-protected:
-    void resizeEvent(QResizeEvent* event) override
-    {
-        QTreeView::resizeEvent(event);
-        if (m_set != 0 && columnWidth(StepsModel::StepColumn) != m_set) {
-            return;
-        }
-        const int letter = fontMetrics().averageCharWidth();
-        const int rest = viewport()->width() - columnWidth(StepsModel::StateColumn);
-        m_set = qBound(letter * 20, rest, letter * 48);
-        setColumnWidth(StepsModel::StepColumn, m_set);
-    }
-
-private:
-    int m_set = 0;
-};
-
-} // namespace
 
 void PlanWidgets::build(QWidget& q)
 {
@@ -47,17 +19,7 @@ void PlanWidgets::build(QWidget& q)
     gateCard = new GateCard(&q);
     errorCard = new ErrorCard(&q);
     model = new StepsModel(&q);
-    tree = new StepsTree(&q);
-    tree->setObjectName(QStringLiteral("planSteps"));
-    tree->setAccessibleName(PlanPage::tr("Steps of the Plan"));
-    tree->setModel(model);
-    tree->setAlternatingRowColors(true);
-    tree->setAllColumnsShowFocus(true);
-    tree->setUniformRowHeights(true);
-    tree->setTabKeyNavigation(false);
-    tree->setFrameShape(QFrame::NoFrame);
-    tree->setExpandsOnDoubleClick(true);
-    tree->header()->setStretchLastSection(true);
+    tree = new StepsTree(*model, &q);
 
     sql = new SqlView(&q);
     details = new StepDetails(&q);
@@ -72,15 +34,15 @@ void PlanWidgets::build(QWidget& q)
     tabs->addTab(strategies, PlanPage::tr("Strategy"));
     tabs->addTab(hazards, PlanPage::tr("Hazards"));
 
-    auto* split = new QSplitter(Qt::Horizontal, &q);
+    split = new QSplitter(Qt::Horizontal, &q);
     split->setObjectName(QStringLiteral("planSplitter"));
     split->addWidget(tree);
     split->addWidget(tabs);
-    split->setStretchFactor(0, 5);
-    split->setStretchFactor(1, 4);
+    // Lines of SQL wrap, names of steps are elided: the tree has the greater share.
+    split->setStretchFactor(0, 11);
+    split->setStretchFactor(1, 9);
+    split->setSizes({1100, 900});
     split->setChildrenCollapsible(false);
-    // A few steps and lines of SQL stay in sight whatever a card has to say: its words scroll.
-    split->setMinimumHeight(q.fontMetrics().height() * 3);
 
     const int gap = q.fontMetrics().height() / 2;
     auto* head = new QVBoxLayout;
@@ -99,15 +61,22 @@ void PlanWidgets::build(QWidget& q)
     errorCard->hide();
 }
 
+void PlanWidgets::fit(int height)
+{
+    stepper->setLow(height < stepper->fontMetrics().height() * 25);
+    // Steps and SQL keep five rows beside a card, whose words scroll then; in a window that is lower still, three.
+    const bool carded = !gateCard->isHidden() || !errorCard->isHidden();
+    const int others = stepper->sizeHint().height() + bar->sizeHint().height() + stepper->fontMetrics().height() * 2;
+    const int card = (gateCard->isHidden() ? 0 : gateCard->minimumSizeHint().height())
+        + (errorCard->isHidden() ? 0 : errorCard->minimumSizeHint().height());
+    split->setMinimumHeight(
+        carded ? qBound(tree->heightOf(2), height - others - card, tree->heightOf(5)) : tree->heightOf(2));
+}
+
 void PlanWidgets::showPlan(const Plan& plan)
 {
     model->setPlan(plan);
     tree->expandAll();
-    const int character = tree->fontMetrics().averageCharWidth();
-    const int widths[] = {0, 20, 36, 12, 8, 12};
-    for (int column = 1; column < StepsModel::ResultColumn; ++column) {
-        tree->setColumnWidth(column, widths[column] * character);
-    }
     sql->setPlan(plan);
     stepper->setPlan(plan);
     strategies->setPlan(plan);

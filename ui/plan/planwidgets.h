@@ -11,10 +11,11 @@
 #include "ui/plan/sqlview.h"
 #include "ui/plan/stepdetails.h"
 #include "ui/plan/stepsmodel.h"
+#include "ui/plan/stepstree.h"
 #include "ui/plan/strategypanel.h"
 
+class QSplitter;
 class QTabWidget;
-class QTreeView;
 
 namespace lk {
 
@@ -22,13 +23,15 @@ namespace lk {
 struct PlanWidgets {
     void build(QWidget& page);
     void showPlan(const Plan& plan);
+    void fit(int height); ///< of the page, or after a card came or went
 
     PhaseStepper* stepper = nullptr;
     PlanBar* bar = nullptr;
     GateCard* gateCard = nullptr;
     ErrorCard* errorCard = nullptr;
     StepsModel* model = nullptr;
-    QTreeView* tree = nullptr;
+    StepsTree* tree = nullptr;
+    QSplitter* split = nullptr;
     QTabWidget* tabs = nullptr;
     SqlView* sql = nullptr;
     StepDetails* details = nullptr;

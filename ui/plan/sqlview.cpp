@@ -14,6 +14,7 @@
 #include <QPainter>
 #include <QRegularExpression>
 #include <QTextBlock>
+#include <QTextOption>
 
 #include <algorithm>
 
@@ -130,7 +131,8 @@ SqlView::SqlView(QWidget* parent)
 {
     setReadOnly(true);
     setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    setLineWrapMode(QPlainTextEdit::NoWrap);
+    setLineWrapMode(QPlainTextEdit::WidgetWidth);
+    setWordWrapMode(QTextOption::WrapAtWordBoundaryOrAnywhere);
     setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     setFrameShape(QFrame::NoFrame);
     setObjectName(QStringLiteral("planSql"));
@@ -175,7 +177,6 @@ void SqlView::setPlan(const Plan& plan)
     }
     setPlainText(text);
     d->quiet = false;
-    setExtraSelections({});
     d->margin->update();
 }
 
@@ -199,20 +200,32 @@ void SqlView::showStep(const QString& stepId)
     }
     d->quiet = false;
 
-    QList<QTextEdit::ExtraSelection> marked;
-    for (int number = it->firstBlock; number <= it->lastBlock; ++number) {
-        QTextEdit::ExtraSelection line;
-        line.cursor = QTextCursor(document()->findBlockByNumber(number));
-        line.format.setBackground(roleWash(phaseRole(it->phase)));
-        line.format.setProperty(QTextFormat::FullWidthSelection, true);
-        marked << line;
-    }
-    setExtraSelections(marked);
+    viewport()->update();
 }
 
 QString SqlView::currentStep() const
 {
     return d->current;
+}
+
+void SqlView::paintEvent(QPaintEvent* event)
+{
+    // The section that is shown, on its phase's wash; whole blocks, however many lines they wrap to.
+    const auto it = std::ranges::find(d->sections, d->current, &Section::stepId);
+    if (it != d->sections.end()) {
+        QPainter painter(viewport());
+        for (QTextBlock block = firstVisibleBlock(); block.isValid(); block = block.next()) {
+            const QRectF place = blockBoundingGeometry(block).translated(contentOffset());
+            if (place.top() > viewport()->height() || block.blockNumber() > it->lastBlock) {
+                break;
+            }
+            if (block.blockNumber() >= it->firstBlock) {
+                painter.fillRect(
+                    QRectF(0, place.top(), viewport()->width(), place.height()), roleWash(phaseRole(it->phase)));
+            }
+        }
+    }
+    QPlainTextEdit::paintEvent(event);
 }
 
 void SqlView::resizeEvent(QResizeEvent* event)

@@ -27,6 +27,7 @@ signals:
     void stepSelected(const QString& stepId); ///< by moving the cursor into its section
 
 protected:
+    void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
 

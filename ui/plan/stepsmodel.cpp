@@ -191,11 +191,7 @@ QVariant StepsModel::stepData(const Step& step, int column, int role) const
         case StateColumn:
             return stateWord(progress.state);
         case LockColumn:
-            if (step.lock == LockMode::None) {
-                return step.gate() ? QString() : lockWord(step.lock);
-            }
-            return step.lockedObject.isEmpty() ? lockWord(step.lock)
-                                               : tr("%1 on %2").arg(lockWord(step.lock), step.lockedObject);
+            return step.lock == LockMode::None && step.gate() ? QString() : lockWord(step.lock);
         case WorkColumn:
             return step.gate() ? tr("gate") : workWord(step.work);
         case TriesColumn:
@@ -214,7 +210,7 @@ QVariant StepsModel::stepData(const Step& step, int column, int role) const
         if (column == StepColumn) {
             return step.why.isEmpty() ? step.title : tr("%1\n%2").arg(step.title, step.why);
         }
-        return stepData(step, column, Qt::DisplayRole);
+        return column == LockColumn ? lockText(step) : stepData(step, column, Qt::DisplayRole);
     case Qt::DecorationRole:
         if (column == StateColumn) {
             return stateIcon(progress.state);
@@ -240,6 +236,9 @@ QVariant StepsModel::stepData(const Step& step, int column, int role) const
         if (column == StepColumn) {
             return tr("%1, %2").arg(step.title, stateWord(progress.state));
         }
+        if (column == LockColumn) {
+            return lockText(step);
+        }
         return stepData(step, column, Qt::DisplayRole);
     case StepIdRole:
         return step.id;
@@ -250,6 +249,15 @@ QVariant StepsModel::stepData(const Step& step, int column, int role) const
     default:
         return {};
     }
+}
+
+QString StepsModel::lockText(const Step& step)
+{
+    if (step.lock == LockMode::None) {
+        return step.gate() ? QString() : lockWord(step.lock);
+    }
+    return step.lockedObject.isEmpty() ? lockWord(step.lock)
+                                       : tr("%1 on %2").arg(lockWord(step.lock), step.lockedObject);
 }
 
 QString StepsModel::timeText(const Step& step) const

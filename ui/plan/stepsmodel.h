@@ -44,6 +44,7 @@ private:
     StepProgress progressOf(const Step& step) const;
     QVariant phaseData(const Group& group, int column, int role) const;
     QVariant stepData(const Step& step, int column, int role) const;
+    static QString lockText(const Step& step); ///< mode and object; the column shows the mode alone
     QString timeText(const Step& step) const;
 
     Plan m_plan;

@@ -1,0 +1,185 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "tests/ui/runvalues.h"
+#include "ui/plan/gatecheck.h"
+
+#include <QTest>
+
+using namespace lk;
+using namespace lk::test;
+
+namespace {
+
+const QString readyGate = QStringLiteral("migrate.gate");
+const QString lastGate = QStringLiteral("contract.gate");
+
+/// orders with both columns; old (2) is named amount.
+Table ordersTable(const QList<Dependant>& dependants = {})
+{
+    Table table;
+    table.name = {QStringLiteral("public"), QStringLiteral("orders")};
+    for (const auto& [number, name] : {std::pair{1, "id"}, std::pair{2, "amount"}, std::pair{3, "total"}}) {
+        Column column;
+        column.number = number;
+        column.name = QLatin1String(name);
+        table.columns << column;
+    }
+    table.dependants = dependants;
+    return table;
+}
+
+Dependant dependant(DependantKind kind, const char* printed, int column)
+{
+    Dependant d;
+    d.kind = kind;
+    d.printed = QLatin1String(printed);
+    d.columns = {column};
+    return d;
+}
+
+GateFacts factsOf(const Table& table)
+{
+    GateFacts facts;
+    facts.holders = QList<LockedSession>();
+    facts.lag = ReplicaLag();
+    facts.tables = QList<Table>{table};
+    return facts;
+}
+
+QStringList words(const QString& gate, const RunSnapshot& snapshot, const GateFacts& facts)
+{
+    QStringList lines;
+    const Plan plan = samplePlan();
+    for (const GateCheck& check : gateChecks(plan, *plan.step(gate), snapshot, facts)) {
+        const char* verdict = check.verdict == GateCheck::Verdict::Good ? "+ "
+            : check.verdict == GateCheck::Verdict::Attention            ? "! "
+                                                                        : "? ";
+        lines << QLatin1String(verdict) + check.text;
+    }
+    return lines;
+}
+
+} // namespace
+
+class TestGateCheck : public QObject {
+    Q_OBJECT
+private slots:
+    void whatWasNotLookedAtIsNotCalledGood();
+    void everythingWell();
+    void parityTellsTheComparisonAndKeepsTheRest();
+    void readersAreNamed_data();
+    void readersAreNamed();
+    void blockersAreNamed();
+    void lagIsTold_data();
+    void lagIsTold();
+    void theRemarkLeavesOutWhatIsAChecksOwn();
+};
+
+void TestGateCheck::whatWasNotLookedAtIsNotCalledGood()
+{
+    for (const QString& line : words(readyGate, {}, {})) {
+        QVERIFY2(line.startsWith(QLatin1Char('?')), qPrintable(line));
+    }
+}
+
+void TestGateCheck::everythingWell()
+{
+    RunSnapshot snapshot;
+    setDone(snapshot, QStringLiteral("migrate.orders.backfill"), QStringLiteral("5 rows in 1 s"));
+    setDone(snapshot, QStringLiteral("migrate.orders.verify"), QStringLiteral("0 of 5 rows differ"));
+    QCOMPARE(words(readyGate, snapshot, factsOf(ordersTable())),
+        QStringList({QStringLiteral("+ Parity: 0 of 5 rows differ"),
+            QStringLiteral("+ Readers: no function names it; applications not visible"),
+            QStringLiteral("+ Blockers: none"), QStringLiteral("+ Replica lag: no standby follows")}));
+}
+
+void TestGateCheck::parityTellsTheComparisonAndKeepsTheRest()
+{
+    RunSnapshot snapshot;
+    setDone(snapshot, QStringLiteral("migrate.orders.backfill"), QStringLiteral("5 rows in 1 s"));
+    setDone(snapshot, QStringLiteral("migrate.orders.verify"), QStringLiteral("0 of 5 rows differ"));
+    const Plan plan = samplePlan();
+    const GateCheck parity = gateChecks(plan, *plan.step(lastGate), snapshot, {}).first();
+    QCOMPARE(parity.at, snapshot.steps.value(QStringLiteral("migrate.orders.verify")).finishedAt);
+    QVERIFY(parity.more.contains(QLatin1String("5 rows in 1 s")));
+}
+
+void TestGateCheck::readersAreNamed_data()
+{
+    QTest::addColumn<QString>("gate");
+    QTest::addColumn<int>("kind");
+    QTest::addColumn<int>("column");
+    QTest::addColumn<QString>("line");
+    const QString none = QStringLiteral("+ Readers: no function names it; applications not visible");
+    const QString noneLast = QStringLiteral("+ Readers: no view or function; applications not visible");
+    const QString found = QStringLiteral("! Readers: thing x");
+    QTest::newRow("a function that names the old column breaks later")
+        << readyGate << int(DependantKind::FunctionText) << 2 << found;
+    QTest::newRow("a function that names the new one is fine")
+        << readyGate << int(DependantKind::FunctionText) << 3 << none;
+    QTest::newRow("a view follows the cut-over by itself") << readyGate << int(DependantKind::View) << 2 << none;
+    QTest::newRow("a view over what is dropped stands in the way")
+        << lastGate << int(DependantKind::View) << 2 << found;
+    QTest::newRow("a view over what stays does not") << lastGate << int(DependantKind::View) << 3 << noneLast;
+}
+
+void TestGateCheck::readersAreNamed()
+{
+    QFETCH(QString, gate);
+    QFETCH(int, kind);
+    QFETCH(int, column);
+    QFETCH(QString, line);
+    const GateFacts facts = factsOf(ordersTable({dependant(DependantKind(kind), "thing x", column)}));
+    QCOMPARE(words(gate, {}, facts).first(), line);
+}
+
+void TestGateCheck::blockersAreNamed()
+{
+    GateFacts facts = factsOf(ordersTable());
+    LockedSession session;
+    session.id.pid = 4711;
+    session.application = QStringLiteral("psql");
+    session.user = QStringLiteral("anna");
+    session.state = QStringLiteral("idle in transaction");
+    facts.holders = {session, session};
+    const QString line = words(readyGate, {}, facts)[1];
+    QVERIFY2(line.startsWith(QLatin1String("! Blockers: pid 4711")), qPrintable(line));
+    QVERIFY2(line.endsWith(QLatin1String("idle in transaction and 1 other")), qPrintable(line));
+}
+
+void TestGateCheck::lagIsTold_data()
+{
+    QTest::addColumn<int>("standbys");
+    QTest::addColumn<bool>("hidden");
+    QTest::addColumn<int>("ms");
+    QTest::addColumn<QString>("line");
+    QTest::newRow("no standby") << 0 << false << 0 << QStringLiteral("+ Replica lag: no standby follows");
+    QTest::newRow("up to date") << 2 << false << 0 << QStringLiteral("+ Replica lag: none");
+    QTest::newRow("a moment") << 2 << false << 400 << QStringLiteral("+ Replica lag: 0.4 s (west)");
+    QTest::newRow("far behind") << 2 << false << 90'000 << QStringLiteral("! Replica lag: 1 min 30 s (west)");
+    QTest::newRow("not shown to this role")
+        << 1 << true << 0 << QStringLiteral("? Replica lag: not visible to this role");
+}
+
+void TestGateCheck::lagIsTold()
+{
+    QFETCH(int, standbys);
+    QFETCH(bool, hidden);
+    QFETCH(int, ms);
+    QFETCH(QString, line);
+    GateFacts facts = factsOf(ordersTable());
+    facts.lag = ReplicaLag{.standbys = standbys, .hidden = hidden, .worstMs = ms, .worst = QStringLiteral("west")};
+    QCOMPARE(words(readyGate, {}, facts).last(), line);
+}
+
+void TestGateCheck::theRemarkLeavesOutWhatIsAChecksOwn()
+{
+    RunSnapshot snapshot;
+    setDone(snapshot, QStringLiteral("migrate.orders.verify"), QStringLiteral("0 of 5 rows differ"));
+    snapshot.gateNote = QStringLiteral("Verify every row: 0 of 5 rows differ\n7 rows do not survive, counted now.");
+    QCOMPARE(gateRemark(samplePlan(), snapshot), QStringLiteral("7 rows do not survive, counted now."));
+}
+
+QTEST_MAIN(TestGateCheck)
+#include "tst_gatecheck.moc"

@@ -1,0 +1,192 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "ui/plan/plancards.h"
+
+#include "ui/plan/planwidgets.h"
+
+#include <QApplication>
+#include <QTimer>
+
+#include <algorithm>
+#include <utility>
+
+namespace lk {
+
+PlanCards::PlanCards(PlanWidgets& widgets, PlanRun& run, const Plan& plan)
+    : m_widgets(widgets)
+    , m_run(run)
+    , m_plan(plan)
+{
+    connect(widgets.gateCard, &GateCard::confirmed, &run, &PlanRun::confirm);
+    connect(widgets.gateCard, &GateCard::dismissed, &run, &PlanRun::leaveUndo);
+    connect(widgets.errorCard, &ErrorCard::retryRequested, &run, &PlanRun::retry);
+    connect(widgets.errorCard, &ErrorCard::armRequested, this, [this](bool armed) {
+        emit logged(armed ? tr("Goes on by itself when the lock is free.") : tr("Does not go on by itself."));
+        armed ? m_watch.arm() : m_watch.disarm();
+    });
+    connect(widgets.errorCard, &ErrorCard::dismissed, this, [this] {
+        m_dismissed = true;
+        m_watch.disarm();
+        emit changed();
+    });
+    connect(&run, &PlanRun::started, this, [this] { m_dismissed = false; });
+    connect(&m_watch, &FreeWatch::changed, this, &PlanCards::changed);
+    connect(&m_watch, &FreeWatch::free, this, [this] {
+        emit logged(tr("The lock is free: tries again."));
+        m_run.retry();
+    });
+}
+
+bool PlanCards::isAtGate() const
+{
+    return !m_run.isBusy() && waitingGate(m_plan, *m_run.snapshot());
+}
+
+bool PlanCards::anyShown() const
+{
+    return !m_widgets.gateCard->isHidden() || !m_widgets.errorCard->isHidden();
+}
+
+void PlanCards::follow(const RunSnapshotPtr& before, const RunSnapshotPtr& now)
+{
+    // A run that went on, or failed for another reason, has nothing to wait for any more.
+    if (m_watch.isArmed() && !m_run.isBusy() && !(now->error && now->error->kind == ErrorKind::LockTimeout)) {
+        m_watch.disarm();
+    }
+    if (before->error != now->error) {
+        m_dismissed = false;
+    }
+}
+
+void PlanCards::rewatch()
+{
+    const RunSnapshotPtr& snapshot = m_run.snapshot();
+    const bool busy = m_run.isBusy();
+    const bool failed = snapshot->error && snapshot->error->kind == ErrorKind::LockTimeout && !busy && !m_dismissed;
+    const bool tries = busy && (snapshot->lockWait || (!m_watched.isEmpty() && m_watched == snapshot->currentStep));
+    const Step* gate = busy ? nullptr : waitingGate(m_plan, *snapshot);
+    const Step* step = failed || tries ? m_plan.step(snapshot->currentStep)
+        : gate                         ? stepBehind(m_plan, *gate)
+                                       : nullptr;
+    if (step && step->lock == LockMode::None) {
+        step = nullptr;
+    }
+    const QString now = step ? step->id : QString();
+    const bool armed = step && m_watch.isArmed();
+    if (now == m_watched && armed == m_watchedArmed) {
+        return;
+    }
+    m_watched = now;
+    m_watchedArmed = armed;
+    emit watchRequested(step ? lockedTables(m_plan, step) : QList<QualifiedName>(), step ? step->lock : LockMode::None);
+}
+
+void PlanCards::watchAgain()
+{
+    m_watched.clear();
+    rewatch();
+}
+
+void PlanCards::checkAgain()
+{
+    if (isAtGate()) {
+        emit checkRequested(lockedTables(m_plan, nullptr));
+    }
+}
+
+QString PlanCards::watchedTitle() const
+{
+    const Step* step = m_plan.step(m_watched);
+    return step ? step->title : QString();
+}
+
+void PlanCards::setHolders(const QList<LockedSession>& holders)
+{
+    if (m_watched.isEmpty() || m_run.isBusy()) {
+        return;
+    }
+    m_facts.holders = holders;
+    m_facts.holdersAt = QDateTime::currentDateTimeUtc();
+    m_watch.setHolders(holders);
+    refresh();
+}
+
+void PlanCards::setReplicas(const ReplicaLag& lag)
+{
+    m_facts.lag = lag;
+    m_facts.lagAt = QDateTime::currentDateTimeUtc();
+    if (isAtGate()) {
+        refresh();
+    }
+}
+
+void PlanCards::setTables(const QList<Table>& tables)
+{
+    m_facts.tables = tables;
+    m_facts.tablesAt = QDateTime::currentDateTimeUtc();
+    refresh();
+}
+
+void PlanCards::refresh()
+{
+    const RunSnapshotPtr& snapshot = m_run.snapshot();
+    const bool busy = m_run.isBusy();
+    const Step* gate = busy ? nullptr : waitingGate(m_plan, *snapshot);
+    showGate(gate);
+    const bool undoWaits = !busy && snapshot->gate == PlanRun::undoGate;
+    if (undoWaits) {
+        m_widgets.gateCard->showUndoGate(snapshot->gateNote, m_run.whyNotConfirm());
+    }
+    m_widgets.gateCard->setVisible(gate || undoWaits);
+    m_widgets.errorCard->setVisible(showError());
+    // A name that must be typed can be typed at once by whoever has just run the phase; it does no harm by itself.
+    const QWidget* page = m_widgets.gateCard->parentWidget();
+    const QWidget* focus = QApplication::focusWidget();
+    if (std::exchange(m_typingWanted, false) && page->isVisible()
+        && (!focus || focus == page->window() || page->isAncestorOf(focus) || !focus->isEnabled())) {
+        m_widgets.gateCard->focusTyping();
+    }
+    if (std::exchange(m_wasShown, anyShown()) != anyShown()) {
+        // The list is lower or higher now: where one was looking stays in sight.
+        QTimer::singleShot(0, m_widgets.tree, [tree = m_widgets.tree] { tree->select(tree->currentIndex()); });
+    }
+}
+
+void PlanCards::showGate(const Step* gate)
+{
+    const QString waits = gate ? gate->id : QString();
+    if (std::exchange(m_gate, waits) != waits) {
+        m_facts.holders.reset();
+        m_facts.tables.reset();
+        checkAgain();
+        m_typingWanted = gate && !gate->gate()->typed.isEmpty();
+    }
+    if (gate) {
+        const RunSnapshot& snapshot = *m_run.snapshot();
+        m_widgets.gateCard->showGate(*gate, gateRemark(m_plan, snapshot), titleBehind(gate->id), m_run.whyNotConfirm());
+        m_widgets.gateCard->showChecks(gateChecks(m_plan, *gate, snapshot, m_facts));
+    }
+}
+
+bool PlanCards::showError()
+{
+    const RunSnapshotPtr& snapshot = m_run.snapshot();
+    if (!snapshot->error || m_dismissed || m_run.isBusy()) {
+        return false;
+    }
+    const Step* at = m_plan.step(snapshot->currentStep);
+    const PlanActions actions = m_run.actions();
+    m_widgets.errorCard->showError(*snapshot->error, at ? at->title : QString());
+    m_widgets.errorCard->setArmed(m_watch.isArmed(), m_watch.words());
+    m_widgets.errorCard->setRetryEnabled(actions.retry, actions.whyNotRun);
+    return true;
+}
+
+QString PlanCards::titleBehind(const QString& stepId) const
+{
+    const auto it = std::ranges::find(m_plan.steps, stepId, &Step::id);
+    return it == m_plan.steps.end() || std::next(it) == m_plan.steps.end() ? QString() : std::next(it)->title;
+}
+
+} // namespace lk

@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "ui/plan/freewatch.h"
+#include "ui/plan/gatecheck.h"
+#include "ui/plan/planrun.h"
+
+#include <QObject>
+
+namespace lk {
+
+struct PlanWidgets;
+
+/// What a plan wants of a person: the card of the gate it waits at, with what was checked for it, or of the error it
+/// stopped with, and who stands in the way of the lock that is wanted next. GUI thread.
+class PlanCards : public QObject {
+    Q_OBJECT
+public:
+    /// All outlive it.
+    PlanCards(PlanWidgets& widgets, PlanRun& run, const Plan& plan);
+
+    void refresh(); ///< shows what is to be said, or nothing
+    void follow(const RunSnapshotPtr& before, const RunSnapshotPtr& now); ///< the run went on
+    void rewatch(); ///< asks who stands in the way, from the first wait for a lock to the step's end, and at gates
+    void watchAgain();
+    void checkAgain();
+
+    void setHolders(const QList<LockedSession>& holders);
+    void setReplicas(const ReplicaLag& lag);
+    void setTables(const QList<Table>& tables);
+
+    bool isArmed() const { return m_watch.isArmed(); }
+    bool isAtGate() const;
+    QString watchedTitle() const;
+    bool anyShown() const;
+
+signals:
+    void changed(); ///< what can be done is another
+    void logged(const QString& line);
+    void watchRequested(const QList<lk::QualifiedName>& tables, lk::LockMode wanted);
+    void checkRequested(const QList<lk::QualifiedName>& tables);
+
+private:
+    void showGate(const Step* gate);
+    bool showError(); ///< false: there is none to show
+    QString titleBehind(const QString& stepId) const;
+
+    PlanWidgets& m_widgets;
+    PlanRun& m_run;
+    const Plan& m_plan;
+    FreeWatch m_watch;
+    GateFacts m_facts;
+    QString m_gate; ///< step that waits for a person; empty: none
+    QString m_watched; ///< step that wants a lock; empty: none
+    bool m_watchedArmed = false;
+    bool m_dismissed = false; ///< the error was read
+    bool m_wasShown = false;
+    bool m_typingWanted = false; ///< the gate came just now
+};
+
+} // namespace lk
