@@ -161,6 +161,20 @@ void FlatStyle::drawPrimitive(
         painter->setPen(hairline(option->palette));
         painter->drawLine(option->rect.topLeft(), option->rect.topRight());
         return;
+    case PE_PanelButtonCommand:
+    case PE_PanelButtonTool:
+        QProxyStyle::drawPrimitive(element, option, painter, widget);
+        if ((option->state & State_On) && (option->state & State_Enabled)) {
+            // Which of several is chosen must be seen on a dark ground too, where sunken looks like raised.
+            painter->save();
+            QColor ground = option->palette.color(QPalette::Highlight);
+            painter->setPen(ground);
+            ground.setAlphaF(0.28F);
+            painter->setBrush(ground);
+            painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
+            painter->restore();
+        }
+        return;
     case PE_IndicatorDockWidgetResizeHandle:
         return;
     default:
