@@ -43,16 +43,38 @@ void carryBelongings(const TableJob& job, const ColumnJob& c, TableSwap& swap)
     }
 }
 
-void proveNotNull(const ColumnJob& c, const Copies& copies, TableSwap& swap)
+/// From PostgreSQL 18 on NOT NULL is a constraint with a name, which a mere ALTER ... TYPE keeps.
+const Constraint* namedNotNull(const TableJob& job, const ColumnJob& c)
+{
+    const auto found = std::ranges::find_if(job.table->constraints, [&](const Constraint& k) {
+        return k.kind == ConstraintKind::NotNull && k.columns == QList<int>{c.column->number};
+    });
+    return found == job.table->constraints.end() ? nullptr : &*found;
+}
+
+void proveNotNull(const TableJob& job, const ColumnJob& c, const Copies& copies, TableSwap& swap)
 {
     const QString newSide = quoted(c.column->name);
-    if (const QString proof = copies.notNullProofs.value(c.column->name); !proof.isEmpty()) {
-        // Two statements: in one, the drop would run first and the proof be gone.
+    const QString proof = copies.notNullProofs.value(c.column->name);
+    if (proof.isEmpty()) {
+        return;
+    }
+    if (const Constraint* k = namedNotNull(job, c)) {
+        const QString name = quoted(k->name);
+        swap.renameConstraint(k->name, retiredName(job, k->name));
+        swap.alter(QStringLiteral("ADD CONSTRAINT %1 NOT NULL %2").arg(name, newSide),
+            QStringLiteral("DROP CONSTRAINT %1").arg(name));
+        if (!k->comment.isEmpty()) {
+            swap.both(
+                QStringLiteral("COMMENT ON CONSTRAINT %1 ON %2 IS %3").arg(name, job.sql(), literal(k->comment)), {});
+        }
+    } else {
         swap.alter(QStringLiteral("ALTER COLUMN %1 SET NOT NULL").arg(newSide),
             QStringLiteral("ALTER COLUMN %1 DROP NOT NULL").arg(newSide));
-        swap.alter(QStringLiteral("DROP CONSTRAINT %1").arg(quoted(proof)),
-            QStringLiteral("ADD CONSTRAINT %1 CHECK (%2 IS NOT NULL) NOT VALID").arg(quoted(proof), newSide));
     }
+    // A statement of its own: in one with the former, the drop would run first and the proof be gone.
+    swap.alter(QStringLiteral("DROP CONSTRAINT %1").arg(quoted(proof)),
+        QStringLiteral("ADD CONSTRAINT %1 CHECK (%2 IS NOT NULL) NOT VALID").arg(quoted(proof), newSide));
 }
 
 /// The retyped column takes the old column's name; what PostgreSQL binds by number follows in `swap`.
@@ -86,7 +108,7 @@ Result<void> swapColumn(const TableJob& job, const ColumnJob& c, const Copies& c
         }
     }
     carryBelongings(job, c, swap);
-    proveNotNull(c, copies, swap);
+    proveNotNull(job, c, copies, swap);
     moveSequence(job, c, retired, swap);
     return {};
 }
@@ -113,7 +135,7 @@ Result<void> swapMembersColumn(const TableJob& job, const ColumnJob& c, const Co
     } else {
         swap.both(only.arg(job.sql(), newSide) + QStringLiteral("DROP DEFAULT"), {});
     }
-    proveNotNull(c, copies, swap);
+    proveNotNull(job, c, copies, swap);
     return {};
 }
 
@@ -147,8 +169,16 @@ void freeRetired(const TableJob& job, const ColumnJob& c, TableSwap& swap)
         const QString retired = quoted(c.renames() ? waitingName(job, c) : c.retired);
         // Taken back in two statements: in one, the drop would run first and the proof be gone.
         swap.alter({}, QStringLiteral("DROP CONSTRAINT IF EXISTS %1").arg(quoted(retiredProof(job, c))));
+        const Constraint* k = namedNotNull(job, c);
         swap.alter(QStringLiteral("ALTER COLUMN %1 DROP NOT NULL").arg(retired),
-            QStringLiteral("ALTER COLUMN %1 SET NOT NULL").arg(retired));
+            k == nullptr
+                ? QStringLiteral("ALTER COLUMN %1 SET NOT NULL").arg(retired)
+                : QStringLiteral("ADD CONSTRAINT %1 NOT NULL %2").arg(quoted(retiredName(job, k->name)), retired));
+        if (k != nullptr && !k->comment.isEmpty()) {
+            swap.both({},
+                QStringLiteral("COMMENT ON CONSTRAINT %1 ON %2 IS %3")
+                    .arg(quoted(retiredName(job, k->name)), job.sql(), literal(k->comment)));
+        }
     }
 }
 

@@ -209,6 +209,12 @@ QStringList dualColumnObstacles(const TableJob& job)
                     "while the table is quiet")
                                .arg(printedName(k.name));
             }
+            if (k.kind == ConstraintKind::NotNull && !k.validated) {
+                reasons << Words::tr(
+                    "constraint %1 is NOT NULL but not valid, so rows may hold NULL that the new column "
+                    "would have to refuse; mend them and validate it first")
+                               .arg(printedName(k.name));
+            }
             const auto place = k.columns.indexOf(c.column->number);
             if (k.kind == ConstraintKind::ForeignKey && k.referencedTable && place < k.referencedTypes.size()) {
                 const ColumnName other{*k.referencedTable, k.referencedColumns.value(place)};

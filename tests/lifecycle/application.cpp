@@ -7,11 +7,13 @@
 
 #include <QRegularExpression>
 
+#include <mutex>
+
 namespace lk::test {
 
 namespace {
 
-constexpr int pauseUs = 4000; // the plan and the server share two processors with the writers
+constexpr int pauseUs = 12'000; // the plan and the server share two processors with the writers
 constexpr int rows = 400;
 
 /// "t(id; c, note)"
@@ -59,9 +61,8 @@ Application::Application(Backend& backend, ConnectionSettings settings, const Li
 
 void Application::deploy(bool newVersion)
 {
-    m_writers.stop();
+    const std::unique_lock lock(m_version);
     m_new = newVersion;
-    m_writers.start();
 }
 
 QString Application::named(QString statement, bool isNew) const
@@ -74,13 +75,14 @@ QString Application::named(QString statement, bool isNew) const
     return statement;
 }
 
-Result<void> Application::write(const Writers::Context& w) const
+Result<void> Application::write(const Writers::Context& w)
 {
+    // Whoever deploys the other version waits for the statements of this one.
+    const std::shared_lock lock(m_version);
     const bool isNew = m_new;
-    const qsizetype chosen = w.between(0, m_case.writes.size() - 1);
     const QList<std::pair<QLatin1String, QString>> marks{
         {QLatin1String("@k@"), QString::number(w.between(1, rows))},
-        {QLatin1String("@n@"), QString::number(1'000'000 * (w.thread + 1) + w.number)},
+        {QLatin1String("@n@"), QString::number(1'000'000 + ++m_number)},
         {QLatin1String("@m@"), QString::number(w.between(100, 999))},
         {QLatin1String("@d@"), QString::number(w.between(1, 9))},
         {QLatin1String("@b@"), QString::number(w.between(0, 1))},
@@ -91,8 +93,7 @@ Result<void> Application::write(const Writers::Context& w) const
         }
         return named(sql.replace(QLatin1String("@s@"), QLatin1String(schema)), later);
     };
-    const QString sql = m_case.writes[chosen];
-    const QString ours = isNew && !m_case.laterWrites.isEmpty() ? m_case.laterWrites[chosen] : sql;
+    const QString sql = m_case.writes[w.between(0, m_case.writes.size() - 1)];
     QStringList statements;
     if (m_case.oneAtATime) {
         statements << QStringLiteral("SELECT pg_advisory_xact_lock(7)");
@@ -101,7 +102,7 @@ Result<void> Application::write(const Writers::Context& w) const
         // The twin first: its row lock puts writers of one key in order, before the table under change is touched.
         statements << filled(sql, "twin", false);
     }
-    statements << filled(ours, "public", isNew);
+    statements << filled(sql, "public", isNew);
     for (const QString& statement : std::as_const(statements)) {
         if (const auto done = w.session.query(statement); !done) {
             Error error = done.error();
@@ -117,11 +118,18 @@ QString Application::twins(const LifecycleCase& c)
     QString sql = QStringLiteral("CREATE SCHEMA twin;\n");
     for (const QString& text : c.compared) {
         const Compared one = parsed(text);
-        sql += QStringLiteral("CREATE TABLE twin.%1 (LIKE public.%1); INSERT INTO twin.%1 SELECT * FROM public.%1; "
-                              "ALTER TABLE twin.%1 ADD PRIMARY KEY (%2);\n")
+        sql += QStringLiteral(
+            "CREATE TABLE twin.%1 (LIKE public.%1 INCLUDING DEFAULTS); INSERT INTO twin.%1 SELECT * FROM public.%1; "
+            "ALTER TABLE twin.%1 ADD PRIMARY KEY (%2); ANALYZE public.%1;\n")
                    .arg(one.table, one.keys);
     }
-    return sql;
+    // A sequence numbers the rows of one table only.
+    return sql
+        + QStringLiteral("DO $$ DECLARE r record; BEGIN FOR r IN SELECT attrelid::regclass AS t, attname AS c FROM "
+                         "pg_attrdef JOIN pg_attribute ON attrelid = adrelid AND attnum = adnum JOIN pg_class k ON "
+                         "k.oid = adrelid WHERE relnamespace = 'twin'::regnamespace AND pg_get_expr(adbin, adrelid) "
+                         "LIKE '%nextval%' LOOP EXECUTE format('ALTER TABLE %s ALTER %I DROP DEFAULT', r.t, r.c); END "
+                         "LOOP; END $$;\n");
 }
 
 QString Application::differencesQuery(bool afterTheChange) const

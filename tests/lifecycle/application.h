@@ -9,6 +9,7 @@
 #include <QHash>
 
 #include <atomic>
+#include <shared_mutex>
 
 namespace lk::test {
 
@@ -18,7 +19,7 @@ public:
     Application(Backend& backend, ConnectionSettings settings, const LifecycleCase& c);
 
     void start() { m_writers.start(); }
-    /// The other version goes on as soon as no transaction of this one is under way.
+    /// When it returns no statement of the other version is under way, and none will be sent.
     void deploy(bool newVersion);
     void stop() { m_writers.stop(); }
 
@@ -31,13 +32,15 @@ public:
     QString differencesQuery(bool afterTheChange) const;
 
 private:
-    Result<void> write(const Writers::Context& context) const;
+    Result<void> write(const Writers::Context& context);
     QString named(QString statement, bool isNew) const;
 
     const LifecycleCase& m_case;
     QHash<QString, QString> m_newNames; ///< of tables and columns
     QHash<QString, QString> m_conversions; ///< of columns
-    std::atomic_bool m_new = false;
+    std::shared_mutex m_version; ///< held shared while statements are under way
+    bool m_new = false;
+    std::atomic<qint64> m_number = 0;
     Writers m_writers;
 };
 

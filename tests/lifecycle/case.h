@@ -25,8 +25,6 @@ struct LifecycleCase {
     /// Statements of the application. With @s@ each goes to schema twin and to public; @k@ is the key of a row that may
     /// be there, @n@ a new number, @m@ one of three digits, @d@ a digit from 1, @b@ 0 or 1.
     QStringList writes{};
-    /// The same statements, one for each, as the new application says them to schema public, where that is another way.
-    QStringList laterWrites{};
     bool oneAtATime = false; ///< writes touch several rows: both sides must see the same ones
     /// table(key columns; other columns): made in schema twin too, without anything on them, and compared.
     QStringList compared{};

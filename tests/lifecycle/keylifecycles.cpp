@@ -68,7 +68,7 @@ QList<Key> keys()
             "CASCADE);"
             "INSERT INTO c SELECT g, 1 + g % 400 FROM generate_series(1, 800) g; CREATE INDEX ON c (t);",
             "ALTER TABLE c ALTER t TYPE bigint;",
-            {plainInsert, s("INSERT INTO @s@.c (n, t) SELECT @n@, id FROM @s@.t WHERE id = @k@")}},
+            {plainInsert, s("INSERT INTO public.c (n, t) SELECT @n@, id FROM public.t WHERE id = @k@")}},
         {"a key that a wide child and a narrow one reference", "integer PRIMARY KEY", "bigint",
             "CREATE TABLE wide (n integer PRIMARY KEY, t bigint REFERENCES t ON DELETE SET NULL); INSERT INTO wide "
             "SELECT g, 1 + g % 400 FROM generate_series(1, 400) g; CREATE TABLE narrow (t smallint CONSTRAINT narrowly "
@@ -120,7 +120,8 @@ QList<LifecycleCase> others()
             .draft = {{retyped(s("a"), s("bigint"))}},
             .plain = s("ALTER TABLE t ALTER a TYPE bigint;"),
             .writes = {s("UPDATE @s@.t SET note = 'u@n@' WHERE a = @k@"), s("DELETE FROM @s@.t WHERE a = @k@"),
-                s("INSERT INTO @s@.t VALUES (@k@, @d@, 'i@n@') ON CONFLICT (b, a) DO UPDATE SET note = EXCLUDED.note")},
+                s("INSERT INTO @s@.t (a, b, note) VALUES (@k@, @d@, 'i@n@') ON CONFLICT (b, a) DO UPDATE SET note = "
+                  "EXCLUDED.note")},
             .compared = {s("t(a, b; note)")},
         },
         {
@@ -133,7 +134,8 @@ QList<LifecycleCase> others()
             .plain = s("ALTER TABLE t ALTER a TYPE bigint, ALTER b TYPE integer; ALTER TABLE c ALTER a TYPE bigint, "
                        "ALTER b TYPE integer;"),
             .writes = {s("UPDATE @s@.t SET note = 'u@n@' WHERE a = @k@"), s("DELETE FROM @s@.t WHERE a = @k@"),
-                s("INSERT INTO @s@.t VALUES (@k@, @d@, 'i@n@') ON CONFLICT (a, b) DO UPDATE SET note = EXCLUDED.note")},
+                s("INSERT INTO @s@.t (a, b, note) VALUES (@k@, @d@, 'i@n@') ON CONFLICT (a, b) DO UPDATE SET note = "
+                  "EXCLUDED.note")},
             .compared = {s("t(a, b; note)")},
         },
         {

@@ -26,6 +26,17 @@ bool isDone(const Result<RunOutcome>& result)
     return result && result->end == RunEnd::Done;
 }
 
+/// As good as a new database, which takes longer.
+const auto emptied = QStringLiteral(
+    "SET client_min_messages = warning;"
+    "DROP SCHEMA IF EXISTS public, twin, lockkeeper CASCADE;"
+    "DO $$ DECLARE p text; BEGIN FOR p IN SELECT pubname FROM pg_publication LOOP EXECUTE format('DROP PUBLICATION "
+    "%I', "
+    "p); END LOOP; END $$;"
+    "DROP OWNED BY dep_owner, dep_reader, \"Dep Granter\";"
+    "CREATE SCHEMA public; GRANT USAGE ON SCHEMA public TO PUBLIC; GRANT CREATE, USAGE ON SCHEMA public TO dep_owner;"
+    "RESET client_min_messages;\n");
+
 /// What is left of the names a plan gives to things of its own. Tables of kept values may stay.
 const auto leftovers = QStringLiteral(
     "SELECT string_agg(what, ', ') FROM ("
@@ -53,10 +64,19 @@ void LifecycleTest::initTestCase()
                  QStringLiteral("CREATE ROLE dep_owner; CREATE ROLE dep_reader; CREATE ROLE \"Dep Granter\";"
                                 "CREATE TABLESPACE fast LOCATION '';")),
         QString());
-    QCOMPARE(m_server.exec(QStringLiteral("template1"),
-                 QStringLiteral("CREATE EXTENSION citext; CREATE EXTENSION btree_gist; GRANT CREATE, USAGE ON SCHEMA "
-                                "public TO dep_owner;")),
-        QString());
+    for (const QString& database : {m_database, m_idle}) {
+        QCOMPARE(
+            m_server.exec(QStringLiteral("postgres"), QStringLiteral("CREATE DATABASE %1").arg(database)), QString());
+        QCOMPARE(m_server.exec(database,
+                     QStringLiteral("CREATE SCHEMA extensions; CREATE EXTENSION citext SCHEMA extensions; CREATE "
+                                    "EXTENSION btree_gist SCHEMA extensions; ALTER DATABASE %1 SET search_path = "
+                                    "public, extensions;")
+                         .arg(database)),
+            QString());
+    }
+    auto session = m_backend.connect(m_server.settings(m_database), Purpose::Run);
+    QVERIFY(session);
+    m_session = std::move(*session);
 }
 
 void LifecycleTest::livesThrough_data()
@@ -93,14 +113,6 @@ void LifecycleTest::livesThrough()
     }
 }
 
-void LifecycleTest::cleanup()
-{
-    QCOMPARE(
-        m_server.exec(QStringLiteral("postgres"),
-            QStringLiteral("DROP DATABASE IF EXISTS live WITH (FORCE); DROP DATABASE IF EXISTS idle WITH (FORCE);")),
-        QString());
-}
-
 void LifecycleTest::cleanupTestCase()
 {
     const int all = m_carried + m_refused;
@@ -112,17 +124,18 @@ void LifecycleTest::cleanupTestCase()
 
 void LifecycleTest::make(const LifecycleCase& c)
 {
-    const QString postgres = QStringLiteral("postgres");
-    QCOMPARE(m_server.exec(postgres, QStringLiteral("CREATE DATABASE live")), QString());
-    QCOMPARE(m_server.exec(m_database, c.setup), QString());
     if (c.refused.isEmpty()) {
-        QCOMPARE(m_server.exec(postgres,
-                     c.ideal.isEmpty() ? QStringLiteral("CREATE DATABASE idle TEMPLATE live")
-                                       : QStringLiteral("CREATE DATABASE idle")),
-            QString());
-        QCOMPARE(m_server.exec(m_idle, c.ideal.isEmpty() ? c.plain : c.ideal), QString());
-        QCOMPARE(m_server.exec(m_database, Application::twins(c) + QLatin1String("ANALYZE;")), QString());
+        QCOMPARE(m_server.exec(m_idle, emptied + (c.ideal.isEmpty() ? c.setup + c.plain : c.ideal)), QString());
+        QCOMPARE(m_server.exec(m_database, emptied + c.setup + Application::twins(c)), QString());
+    } else {
+        QCOMPARE(m_server.exec(m_database, emptied + c.setup), QString());
     }
+}
+
+QString LifecycleTest::value(const QString& query)
+{
+    const auto rows = m_session->query(query);
+    return rows ? rows->scalar() : rows.error().printed();
 }
 
 Result<Plan> LifecycleTest::planned(const Draft& draft)
@@ -152,7 +165,7 @@ QString LifecycleTest::dumped(const QString& database)
 
 QString LifecycleTest::differences(const Application& application, bool afterTheChange)
 {
-    return m_server.value(m_database, application.differencesQuery(afterTheChange));
+    return value(application.differencesQuery(afterTheChange));
 }
 
 void LifecycleTest::isRefused(const LifecycleCase& c)
@@ -184,20 +197,21 @@ void LifecycleTest::isCarriedThrough(const LifecycleCase& c)
     QVERIFY2(isDone(end), qPrintable(told(end)));
     QCOMPARE(differences(application, false), QStringLiteral("0"));
     QCOMPARE(dumped(m_database), before);
-    QCOMPARE(m_server.value(m_database, leftovers), QString());
+    QCOMPARE(value(leftovers), QString());
 
     end = carriedOut(*plan, Phase::Migrate);
     QVERIFY2(isDone(end), qPrintable(told(end)));
     application.deploy(true);
     end = carriedOut(*plan, std::nullopt);
-    QVERIFY2(isDone(end), qPrintable(told(end)));
+    // A change in place has nothing to contract.
+    QVERIFY2(isDone(end) || (end && end->end == RunEnd::NothingToDo), qPrintable(told(end)));
     QCOMPARE(toString(end->snapshot.state), QStringLiteral("finished"));
     application.stop();
     QCOMPARE(application.failures(), QString());
     QVERIFY(application.done() > 20);
     m_writes += application.done();
     QCOMPARE(differences(application, true), QStringLiteral("0"));
-    QCOMPARE(m_server.value(m_database, leftovers), QString());
+    QCOMPARE(value(leftovers), QString());
     const QString made = dumped(m_database);
     const QString wanted = dumped(m_idle);
     QCOMPARE(firstDifference(statementsOf(wanted), statementsOf(made)), QString());

@@ -26,12 +26,13 @@ private slots:
     void initTestCase();
     void livesThrough_data();
     void livesThrough();
-    void cleanup();
     void cleanupTestCase();
 
 private:
     Result<Plan> planned(const Draft& draft);
     Result<RunOutcome> carriedOut(const Plan& plan, std::optional<Phase> through, bool undo = false);
+    /// The first value of a query's answer, in the live database.
+    QString value(const QString& query);
     QString dumped(const QString& database);
     QString differences(const Application& application, bool afterTheChange);
     void make(const LifecycleCase& c);
@@ -41,6 +42,7 @@ private:
     const QList<LifecycleCase> m_cases;
     TestServer m_server;
     PgBackend m_backend;
+    std::unique_ptr<Session> m_session;
     const QString m_database = QStringLiteral("live");
     const QString m_idle = QStringLiteral("idle");
     int m_carried = 0;

@@ -17,7 +17,8 @@ const QString furnished = QStringLiteral(
     "CREATE INDEX t_c ON t (c DESC) WHERE n > 2; ALTER TABLE t ADD CHECK (c >= 0); CREATE VIEW v AS SELECT id, c FROM "
     "t; COMMENT ON COLUMN t.c IS 'c'; GRANT SELECT (c) ON t TO dep_reader; ALTER TABLE t ENABLE ROW LEVEL SECURITY; "
     "CREATE POLICY p ON t USING (c < 100000); CREATE STATISTICS st ON c, n FROM t;"
-    "CREATE TABLE child (n integer PRIMARY KEY, t integer REFERENCES t ON DELETE CASCADE); INSERT INTO child SELECT g, "
+    "CREATE TABLE child (n integer PRIMARY KEY, owner integer REFERENCES t ON DELETE CASCADE); INSERT INTO child "
+    "SELECT g, "
     "g FROM generate_series(1, 400) g;");
 
 /// The application of an in-place rename reads either name; what it writes meanwhile has other names.
@@ -59,7 +60,7 @@ QList<LifecycleCase> renames()
                 s("INSERT INTO @s@.@{t} (id, c) VALUES (@k@, @m@) ON CONFLICT (id) DO UPDATE SET c = EXCLUDED.c")}),
         onFurnished("a table in place", {{tableRenamed(s("t"), s("Other things"), Strategy::InPlace)}},
             "ALTER TABLE t RENAME TO \"Other things\";",
-            {s("INSERT INTO @s@.child (n, t) SELECT @n@, t FROM @s@.child WHERE n = @k@"),
+            {s("INSERT INTO @s@.child (n, owner) SELECT @n@, owner FROM @s@.child WHERE n = @k@"),
                 s("DELETE FROM @s@.child WHERE n = @k@")}),
         onFurnished("two columns at once", {{renamed(s("c"), s("d")), renamed(s("note"), s("remark"))}},
             "ALTER TABLE t RENAME c TO d; ALTER TABLE t RENAME note TO remark;",
@@ -69,14 +70,14 @@ QList<LifecycleCase> renames()
         onFurnished("a column and its table",
             {{renamed(s("c"), s("d")), tableRenamed(s("t"), s("things"), Strategy::InPlace)}},
             "ALTER TABLE t RENAME c TO d; ALTER TABLE t RENAME TO things;",
-            {s("INSERT INTO @s@.child (n, t) SELECT @n@, t FROM @s@.child WHERE n = @k@"),
+            {s("INSERT INTO @s@.child (n, owner) SELECT @n@, owner FROM @s@.child WHERE n = @k@"),
                 s("DELETE FROM @s@.child WHERE n = @k@")}),
     };
     for (LifecycleCase& c : cases) {
         c.name = s("renamed: ") + c.name;
         c.sameOrder = true;
         if (c.writes.first().contains(s("child"))) {
-            c.compared = {s("child(n; t)")};
+            c.compared = {s("child(n; owner)")};
         }
     }
     return cases;
@@ -122,7 +123,7 @@ QList<LifecycleCase> several()
     const TableOfOne table{.extras = s("ALTER TABLE t ADD d numeric(8,2) DEFAULT 1.5; CREATE INDEX i ON t (c, d); "
                                        "CREATE VIEW v AS SELECT n FROM t;")};
     ChangeType mapped{{s("public"), s("t")}, s("c"), s("integer")};
-    mapped.mapping = {{s("n/a"), s("-1")}, {s("none"), std::nullopt}};
+    mapped.mapping = {{s("n/a"), s("-1")}};
     mapped.otherwise = s("0");
     mapped.decision = LossDecision::Accept;
     QList<LifecycleCase> cases{
@@ -151,7 +152,7 @@ QList<LifecycleCase> several()
             = {{retyped(s("c"), s("bigint")), retyped(s("d"), s("numeric")), retyped(s("note"), s("varchar(40)"))}},
             .plain = s("ALTER TABLE t ALTER c TYPE bigint, ALTER d TYPE numeric, ALTER note TYPE varchar(40);"),
             .writes = {s("UPDATE @s@.t SET c = @m@, d = @m@.25, note = 'u@n@' WHERE id = @k@"),
-                s("INSERT INTO @s@.t (id, c, d, note) VALUES (@n@, @m@, @d@, 'i') ON CONFLICT DO NOTHING"),
+                s("INSERT INTO @s@.t (id, c, d, note) VALUES (@n@, @m@, @d@.25, 'i') ON CONFLICT DO NOTHING"),
                 s("UPDATE @s@.t SET d = d + 1 WHERE id = @k@"), s("DELETE FROM @s@.t WHERE id = @k@")},
             .compared = {s("t(id; c, d, note)")},
         },
@@ -195,6 +196,53 @@ QList<LifecycleCase> several()
     return cases;
 }
 
+/// Partitions and inheritance children, each with its own numbers for the columns.
+QList<LifecycleCase> families()
+{
+    const QString partitioned = s(
+        "CREATE TABLE t (id integer, c integer NOT NULL DEFAULT 3, note text DEFAULT 'open', n integer NOT NULL "
+        "DEFAULT 1, PRIMARY KEY (id)) PARTITION BY RANGE (id); CREATE TABLE p1 PARTITION OF t FOR VALUES FROM (0) "
+        "TO (200); CREATE TABLE p2 (note text DEFAULT 'open', gone integer, c integer NOT NULL DEFAULT 3, n integer "
+        "NOT NULL DEFAULT 1, id integer NOT NULL); ALTER TABLE p2 DROP gone; ALTER TABLE t ATTACH PARTITION p2 FOR "
+        "VALUES FROM (200) TO (1000); CREATE TABLE p3 PARTITION OF t DEFAULT PARTITION BY HASH (id); CREATE TABLE "
+        "p3a PARTITION OF p3 FOR VALUES WITH (MODULUS 1, REMAINDER 0); INSERT INTO t SELECT g, g, 'n' FROM "
+        "generate_series(1, 400) g; CREATE INDEX i ON t (c, note); CREATE INDEX own ON p1 (c); ALTER TABLE t ADD "
+        "CHECK (c >= 0); CREATE VIEW v AS SELECT id, c FROM t;");
+    const QString heirs = setupOf({.extras = s("CREATE TABLE child (extra integer) INHERITS (t); CREATE TABLE "
+                                               "grandchild () INHERITS (child); INSERT INTO grandchild (id, c) SELECT "
+                                               "-g, g FROM generate_series(1, 50) g; CREATE INDEX i ON child (c);")});
+    const auto made = [](const char* name, const QString& setup, DraftedChange change, const char* plain,
+                          bool sameOrder, const QStringList& writes) {
+        return LifecycleCase{
+            .name = s("family: ") + s(name),
+            .setup = setup,
+            .draft = {{std::move(change)}},
+            .plain = s(plain),
+            .sameOrder = sameOrder,
+            .writes = writes,
+            .compared = {s("t(id; c, note)")},
+        };
+    };
+    const QStringList writes = writesOf({});
+    QStringList forChildren = writes.first(5);
+    forChildren << s("UPDATE @s@.t SET @{c} = @m@ WHERE id = -@d@");
+    return {
+        made("a partitioned table, retyped", partitioned, retyped(s("c"), s("bigint")),
+            "DROP VIEW v; ALTER TABLE t ALTER c TYPE bigint; CREATE VIEW v AS SELECT id, c FROM t;", false, writes),
+        made("a partitioned table, renamed", partitioned, renamed(s("c"), s("d")), "ALTER TABLE t RENAME c TO d;", true,
+            writes),
+        made("a partitioned table, renamed in place", partitioned, renamed(s("c"), s("d"), Strategy::InPlace),
+            "ALTER TABLE t RENAME c TO d;", true, elsewhere),
+        made("a partitioned table, renamed behind a view", partitioned, renamed(s("c"), s("d"), Strategy::View),
+            "ALTER TABLE t RENAME c TO d;", true, writes),
+        made("heirs, retyped", heirs, retyped(s("c"), s("bigint")), "ALTER TABLE t ALTER c TYPE bigint;", false,
+            forChildren),
+        made("heirs, renamed", heirs, renamed(s("c"), s("d")), "ALTER TABLE t RENAME c TO d;", true, forChildren),
+        made("heirs, renamed in place", heirs, renamed(s("c"), s("d"), Strategy::InPlace),
+            "ALTER TABLE t RENAME c TO d;", true, elsewhere.first(2)),
+    };
+}
+
 /// Statements of every kind that an application may send, on a column that gets both a new type and a new name.
 QList<LifecycleCase> statements()
 {
@@ -212,7 +260,7 @@ QList<LifecycleCase> statements()
                 s("UPDATE @s@.t SET @{c} = @{c} + 1, note = 'many' WHERE id BETWEEN @k@ AND @k@ + 5"),
                 s("UPDATE @s@.t SET @{c} = o.n + @d@ FROM @s@.t AS o WHERE o.id = t.id AND t.id % 50 = @d@"),
                 s("WITH gone AS (DELETE FROM @s@.t WHERE id = @k@ RETURNING id, @{c}, note, n) INSERT INTO @s@.t (id, "
-                  "@{c}, note, n) SELECT id + 10000000, @{c}, note, n FROM gone"),
+                  "@{c}, note, n) SELECT @n@, @{c}, note, n FROM gone"),
                 s("INSERT INTO @s@.t (id, @{c}) SELECT @n@ + g * 100000000, @m@ FROM generate_series(1, 3) g"),
                 s("UPDATE @s@.t SET (@{c}, note) = (SELECT @m@, 'row') WHERE id = @k@"),
                 s("INSERT INTO @s@.t AS had (id, @{c}) VALUES (@k@, 5) ON CONFLICT (id) DO UPDATE SET @{c} = had.@{c} "
@@ -267,14 +315,14 @@ QList<LifecycleCase> oddNames()
         + made("as long as names can be", QString(63, QLatin1Char('t')), QString(63, QLatin1Char('c')),
             QString(62, QLatin1Char('c')) + QLatin1Char('d'))
         + made("letters of other scripts", s("Größen"), s("数量"), s("Количество"))
-        + made("names that our own would have", s("lockkeeper"), s("new"), s("old"));
+        + made("names that our own things have", s("safety_table"), s("new"), s("old"));
 }
 
 } // namespace
 
 QList<LifecycleCase> strategyCases()
 {
-    return renames() + inPlace() + several() + statements() + oddNames();
+    return renames() + inPlace() + several() + families() + statements() + oddNames();
 }
 
 } // namespace lk::test

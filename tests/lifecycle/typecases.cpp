@@ -23,7 +23,6 @@ struct Pair {
     const char* back = "";
     bool lossy = false; ///< some of `fill` does not survive, which is accepted
     bool indexed = true;
-    const char* later = ""; ///< `value` for the new type, where no literal is good in both
     const char* converted = ""; ///< what the twin's value is afterwards, where neither cast nor conversion says it
 };
 
@@ -46,7 +45,7 @@ const Pair pairs[] = {
     {"double precision", "numeric", "g / 4.0", "'@m@.25'"},
     {"money", "numeric(12,2)", "g::money", "'@m@.25'"},
     {"text", "integer", "g::text", "'@m@'"},
-    {"text", "integer", "CASE WHEN g % 40 = 0 THEN 'n/a' ELSE g::text END", "'@m@'", "", "", "", true, true, "",
+    {"text", "integer", "CASE WHEN g % 40 = 0 THEN 'n/a' ELSE g::text END", "'@m@'", "", "", "", true, true,
         "CASE WHEN c = 'n/a' THEN NULL ELSE c::integer END"},
     {"text", "bigint", "'0' || g", "'@m@'", "", "", "", true},
     {"text", "numeric", "g / 4.0", "'@m@.25'"},
@@ -57,8 +56,8 @@ const Pair pairs[] = {
     {"varchar(20)", "varchar(5)", "'v' || g", "'x@m@'"},
     {"char(6)", "text", "'v' || g", "'x@m@'"},
     {"text", "char(8)", "'v' || g", "'x@m@'"},
-    {"text", "citext", "'V' || g", "'X@m@'"},
-    {"citext", "text", "'V' || g", "'X@m@'"},
+    {"text", "extensions.citext", "'V' || g", "'X@m@'"},
+    {"extensions.citext", "text", "'V' || g", "'X@m@'"},
     {"name", "text", "'v' || g", "'x@m@'"},
     {"text", "uuid", "md5(g::text)::uuid::text", "'00000000-0000-0000-0000-000000000@m@'"},
     {"uuid", "text", "md5(g::text)::uuid", "'00000000-0000-0000-0000-000000000@m@'"},
@@ -69,10 +68,8 @@ const Pair pairs[] = {
     {"timestamptz", "timestamp", "timestamptz '2026-01-01Z' + g * interval '1 hour'", "'2026-0@d@-11 01:02'", "",
         "c AT TIME ZONE 'UTC'", "c AT TIME ZONE 'UTC'"},
     {"timestamp", "timestamp(0)", "timestamp '2026-01-01' + g * interval '1 hour'", "'2026-0@d@-11 01:02'"},
-    {"bigint", "timestamptz", "1700000000 + g", "@m@", "", "to_timestamp(c)", "extract(epoch FROM c)::bigint", false,
-        true, "to_timestamp(@m@)"},
     {"time", "interval", "time '01:00' + g * interval '1 minute'", "'0@d@:11:00'"},
-    {"text", "boolean", "(g % 2 = 0)::text", "(@d@ > 4)::text", "", "", "", false, true},
+    {"text", "boolean", "(g % 2 = 0)::text", "'true'"},
     {"boolean", "integer", "g % 2 = 0", "'@b@'"},
     {"integer", "boolean", "g % 2", "'@b@'"},
     {"boolean", "text", "g % 2 = 0", "(@d@ > 4)"},
@@ -93,20 +90,15 @@ const Pair pairs[] = {
     {"cidr", "inet", "set_masklen(inet '10.0.0.0' + g, 32)::cidr", "'10.0.@d@.@d@/32'"},
     {"integer[]", "bigint[]", "ARRAY[g, NULL, 7]", "'{@m@,@d@}'"},
     {"varchar(10)[]", "varchar(20)[]", "ARRAY['v' || g]", "'{x@m@,y}'"},
-    {"text", "text[]", "'a' || g || ',b'", "'x@m@'", "", "string_to_array(c, ',')", "array_to_string(c, ',')", false,
-        false, "'{x@m@}'"},
     {"macaddr", "macaddr8", "'08:00:2b:01:02:03'", "'08:00:2b:01:02:@d@@d@'"},
     {"bit(8)", "varbit(16)", "g::bit(8)", "'0000000@b@'"},
     {"text", "bytea", "'v' || g", "'x@m@'", "", "convert_to(c, 'UTF8')", "convert_from(c, 'UTF8')"},
     {"text", "xml", "'<a>' || g || '</a>'", "'<b>@m@</b>'", "", "", "", false, false},
     {"point", "text", "point(g, 1)", "'(@m@,1)'", "", "", "", false, false},
     {"int4range", "text", "int4range(g, g + 5)", "'[@d@,@m@)'", "", "", "", false, true},
-    {"text", "tsvector", "'v' || g", "'x@m@'", "", "to_tsvector('simple', c)",
-        "array_to_string(tsvector_to_array(c), ' ')", false, false},
     {"interval", "text", "g * interval '1 hour'", "'@d@ days'"},
 };
 
-/// What is to be written after the change, where the old form would be another value in the new type.
 LifecycleCase caseOf(const Pair& pair)
 {
     TableOfOne table{s(pair.from), s(pair.fill), s(pair.value)};
@@ -124,7 +116,6 @@ LifecycleCase caseOf(const Pair& pair)
         .draft = {{{change, Strategy::DualColumn}}},
         .plain = s("ALTER TABLE t ALTER c TYPE %1 USING %2;").arg(s(pair.to), conversion),
         .writes = writesOf(table),
-        .laterWrites = *pair.later != '\0' ? writesOf({.value = s(pair.later)}) : QStringList(),
         .compared = {s("t(id; c, note)")},
         .converted = s(pair.converted),
     };

@@ -3,6 +3,8 @@
 
 #include "tests/support/schemadump.h"
 
+#include <QRegularExpression>
+
 namespace lk::test {
 
 namespace {
@@ -32,6 +34,19 @@ QString withSortedColumns(const QString& statement)
     return (lines.first(first) + columns + lines.sliced(end)).join(QLatin1Char('\n'));
 }
 
+/// pg_dump names the columns in the table's order.
+QString withSortedStatistics(QString statement)
+{
+    static const QRegularExpression plain(
+        QStringLiteral("^CREATE STATISTICS \\S+ (?:\\([^)]*\\) )?ON ([^()]*?) FROM "));
+    if (const auto match = plain.match(statement); match.hasMatch()) {
+        QStringList columns = match.captured(1).split(QLatin1String(", "));
+        columns.sort();
+        statement.replace(match.capturedStart(1), match.capturedLength(1), columns.join(QLatin1String(", ")));
+    }
+    return statement;
+}
+
 } // namespace
 
 QStringList statementsOf(const QString& dump)
@@ -43,7 +58,7 @@ QStringList statementsOf(const QString& dump)
             present.removeLast();
         }
         if (!present.isEmpty()) {
-            statements << withSortedColumns(present.join(QLatin1Char('\n')));
+            statements << withSortedStatistics(withSortedColumns(present.join(QLatin1Char('\n'))));
         }
         present.clear();
     };

@@ -8,9 +8,9 @@
 
 namespace lk::test {
 
-/// The statements of a schema-only dump of pg_dump, sorted, the columns of each CREATE TABLE sorted too: what is left
-/// to compare where a new column may stand at another place than the one it replaces, which changes the order in which
-/// pg_dump prints what belongs to columns.
+/// The statements of a schema-only dump of pg_dump, sorted, the columns of tables and statistics sorted too: what is
+/// left to compare where a new column may stand at another place than the one it replaces, which changes the order in
+/// which pg_dump prints what belongs to columns.
 QStringList statementsOf(const QString& dump);
 
 /// What one list has more often than the other, a line each, "- " for those of `a` alone and "+ " for those of `b`.
