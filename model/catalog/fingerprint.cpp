@@ -146,6 +146,23 @@ QByteArray print(const Trigger& t)
         .text();
 }
 
+/// The owner's full rights, when they are written down, are what he has where nothing is: a view that is made again
+/// under default privileges, which are then taken back, has them written down.
+QStringList withoutDefault(const QStringList& grants, const QString& owner)
+{
+    if (grants.size() != 1) {
+        return grants;
+    }
+    for (const QString& name : {owner, quoted(owner)}) {
+        for (const QString& rights : {QStringLiteral("arwdDxt"), QStringLiteral("arwdDxtm")}) {
+            if (grants.first() == name + QLatin1Char('=') + rights + QLatin1Char('/') + name) {
+                return {};
+            }
+        }
+    }
+    return grants;
+}
+
 QByteArray print(const Dependant& d)
 {
     return Line("dependant")
@@ -154,7 +171,7 @@ QByteArray print(const Dependant& d)
         .add(d.printed)
         .add(d.definition)
         .add(d.owner)
-        .addSorted(d.grants)
+        .addSorted(withoutDefault(d.grants, d.owner))
         .addSorted(d.options)
         .add(d.comment)
         .addSorted(d.columns)

@@ -36,6 +36,7 @@ Table orders()
         .identity = s("public.open_orders"),
         .printed = s("view public.open_orders"),
         .definition = s("CREATE VIEW ..."),
+        .owner = s("Shop 1"),
         .columns = {3, 1}}};
     return table;
 }
@@ -92,6 +93,10 @@ private slots:
             t.columns[0].typeOid = 98;
         });
         row("the order of grants does not count", false, [](Table& t) { t.grants = {s("b"), s("a")}; });
+        row("the owner's full rights written down do not count", false,
+            [](Table& t) { t.dependants[0].grants = {s("\"Shop 1\"=arwdDxtm/\"Shop 1\"")}; });
+        row("the owner's rights in part count", true,
+            [](Table& t) { t.dependants[0].grants = {s("\"Shop 1\"=arwDxt/\"Shop 1\"")}; });
         row("our own trigger does not count", false,
             [](Table& t) { t.triggers << Trigger{.name = s("~lockkeeper_1"), .function = s("lockkeeper.dual")}; });
         row("our own objects do not count", false,

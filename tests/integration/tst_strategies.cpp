@@ -14,15 +14,13 @@
 using namespace lk;
 using namespace lk::test;
 
-/// Planner and engine together: every strategy through all phases, and undone from every point before contract, on a
-/// table that much depends on, with an application writing it and its twin.
+/// Planner and engine together: every strategy undone from every point before contract, on a table that much depends
+/// on, with an application writing it and its twin. tests/lifecycle has them through all phases.
 class StrategiesTest : public QObject {
     Q_OBJECT
 
 private slots:
     void initTestCase() { QVERIFY2(m_server.start(), qPrintable(m_server.problem())); }
-    void throughAllPhases_data() { strategies(); }
-    void throughAllPhases();
     void undoneFromEveryPoint_data() { strategies(); }
     void undoneFromEveryPoint();
     void newValuesAreCountedBeforeUndo_data();
@@ -40,8 +38,6 @@ private:
 Q_DECLARE_METATYPE(lk::Strategy)
 
 namespace {
-
-constexpr int orders = 50'000;
 
 QString shop()
 {
@@ -107,7 +103,6 @@ void StrategiesTest::strategies()
     QTest::addColumn<Change>("change");
     QTest::addColumn<Strategy>("strategy");
     QTest::addColumn<QByteArray>("before");
-    QTest::addColumn<QByteArray>("afterwards");
     QTest::addColumn<bool>("underWrites"); ///< what the strategy promises
     const QualifiedName table{QStringLiteral("public"), QStringLiteral("orders")};
     const Change rename = RenameColumn{table, QStringLiteral("amount"), QStringLiteral("total")};
@@ -115,13 +110,12 @@ void StrategiesTest::strategies()
     const Change renameTable = RenameTable{table, QStringLiteral("purchases")};
     const QByteArray amount = "amount";
     const QByteArray count = "item_count";
-    QTest::newRow("rename column, dual column")
-        << rename << Strategy::DualColumn << amount << QByteArray("total") << true;
-    QTest::newRow("rename column, view") << rename << Strategy::View << amount << QByteArray("total") << true;
-    QTest::newRow("rename column, in place") << rename << Strategy::InPlace << amount << QByteArray("total") << false;
-    QTest::newRow("change type, dual column") << retype << Strategy::DualColumn << count << count << true;
-    QTest::newRow("rename table, view") << renameTable << Strategy::View << amount << amount << false;
-    QTest::newRow("rename table, in place") << renameTable << Strategy::InPlace << amount << amount << false;
+    QTest::newRow("rename column, dual column") << rename << Strategy::DualColumn << amount << true;
+    QTest::newRow("rename column, view") << rename << Strategy::View << amount << true;
+    QTest::newRow("rename column, in place") << rename << Strategy::InPlace << amount << false;
+    QTest::newRow("change type, dual column") << retype << Strategy::DualColumn << count << true;
+    QTest::newRow("rename table, view") << renameTable << Strategy::View << amount << false;
+    QTest::newRow("rename table, in place") << renameTable << Strategy::InPlace << amount << false;
 }
 
 Plan StrategiesTest::plan(const QString& db, const Change& change, Strategy strategy)
@@ -142,76 +136,6 @@ Result<RunOutcome> StrategiesTest::run(const QString& db, const Plan& plan, cons
     RunControl control;
     Runner runner(m_backend, m_server.settings(db), plan, control, {});
     return undo ? runner.undo(request) : runner.run(request);
-}
-
-void StrategiesTest::throughAllPhases()
-{
-    QFETCH(Change, change);
-    QFETCH(Strategy, strategy);
-    QFETCH(QByteArray, before);
-    QFETCH(QByteArray, afterwards);
-    QFETCH(bool, underWrites);
-    static int number = 0;
-    const QString db = m_server.freshDatabase(
-        shop().arg(QString::number(orders), QString::number(++number), QString::fromLatin1(before)));
-    const Plan made = plan(db, change, strategy);
-    QVERIFY(!made.steps.isEmpty());
-    std::atomic<const char*> column = before.constData();
-    const TwinTable tables = twins(column);
-    Writers application(m_backend, m_server.settings(db), 4, writeBoth(tables), 500);
-    if (underWrites) {
-        application.start();
-    }
-    RunRequest request;
-    Result<RunOutcome> end;
-    for (int round = 0; round < 10; ++round) {
-        end = run(db, made, request);
-        QVERIFY2(end, qPrintable(told(end)));
-        if (end->end != RunEnd::AtGate) {
-            break;
-        }
-        const QString gate = end->snapshot.gate;
-        QVERIFY2(!request.confirmed.contains(gate), qPrintable(gate));
-        request.confirmed << gate;
-        if (gate.startsWith(QLatin1String("contract"))) {
-            column = afterwards.constData(); // the application has been deployed in its new version
-            QTest::qWait(50);
-        }
-    }
-    QVERIFY2(end->end == RunEnd::Done, qPrintable(told(end)));
-    QCOMPARE(toString(end->snapshot.state), QStringLiteral("finished"));
-    application.stop();
-    QCOMPARE(application.failures(), QString());
-    QVERIFY(!underWrites || application.done() > 50);
-    TwinTable last = tables;
-    if (const auto* renamed = std::get_if<RenameTable>(&change)) {
-        last.table = QualifiedName{renamed->table.schema, renamed->newName}.quoted();
-    }
-    QCOMPARE(m_server.value(db, differencesQuery(last, QString::fromLatin1(afterwards))), QStringLiteral("0"));
-    // Everything that hung on the table still does.
-    const QString what = QStringLiteral("'%1'::regclass").arg(last.table);
-    QCOMPARE(m_server.value(
-                 db, QStringLiteral("SELECT count(*) FROM pg_index WHERE indisvalid AND indrelid = %1").arg(what)),
-        QStringLiteral("4"));
-    QCOMPARE(m_server.value(db,
-                 QStringLiteral("SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal AND tgrelid = %1").arg(what)),
-        QStringLiteral("1"));
-    QCOMPARE(m_server.value(db, QStringLiteral("SELECT count(*) FROM pg_policy WHERE polrelid = %1").arg(what)),
-        QStringLiteral("1"));
-    QCOMPARE(m_server.value(db,
-                 QStringLiteral("SELECT count(*) FROM pg_constraint WHERE conrelid = %1 OR confrelid = %1").arg(what)),
-        QStringLiteral("4"));
-    QCOMPARE(m_server.value(db,
-                 QStringLiteral(
-                     "SELECT col_description(%1, attnum) FROM pg_attribute WHERE attrelid = %1 AND attname = '%2'")
-                     .arg(what, QString::fromLatin1(afterwards))),
-        before == "amount" ? QStringLiteral("gross") : QStringLiteral("pieces"));
-    QCOMPARE(m_server.value(db, QStringLiteral("SELECT amount = (SELECT sum(amount) FROM open_orders) FROM totals")),
-        QStringLiteral("t"));
-    if (std::holds_alternative<ChangeType>(change)) {
-        QCOMPARE(
-            m_server.exec(db, QStringLiteral("UPDATE orders SET item_count = 3000000000 WHERE id = 3000")), QString());
-    }
 }
 
 void StrategiesTest::undoneFromEveryPoint()

@@ -80,8 +80,9 @@ Result<void> Application::write(const Writers::Context& w)
     // Whoever deploys the other version waits for the statements of this one.
     const std::shared_lock lock(m_version);
     const bool isNew = m_new;
+    const QString key = QString::number(w.between(1, rows));
     const QList<std::pair<QLatin1String, QString>> marks{
-        {QLatin1String("@k@"), QString::number(w.between(1, rows))},
+        {QLatin1String("@k@"), key},
         {QLatin1String("@n@"), QString::number(1'000'000 + ++m_number)},
         {QLatin1String("@m@"), QString::number(w.between(100, 999))},
         {QLatin1String("@d@"), QString::number(w.between(1, 9))},
@@ -94,12 +95,11 @@ Result<void> Application::write(const Writers::Context& w)
         return named(sql.replace(QLatin1String("@s@"), QLatin1String(schema)), later);
     };
     const QString sql = m_case.writes[w.between(0, m_case.writes.size() - 1)];
-    QStringList statements;
-    if (m_case.oneAtATime) {
-        statements << QStringLiteral("SELECT pg_advisory_xact_lock(7)");
-    }
+    // Writers of one key one after the other: what finds no row, or a row already there, would take no lock in the
+    // twin, and the other table might have changed when it is looked at.
+    QStringList statements{
+        QStringLiteral("SELECT pg_advisory_xact_lock(7, %1)").arg(m_case.oneAtATime ? QStringLiteral("0") : key)};
     if (sql.contains(QLatin1String("@s@"))) {
-        // The twin first: its row lock puts writers of one key in order, before the table under change is touched.
         statements << filled(sql, "twin", false);
     }
     statements << filled(sql, "public", isNew);

@@ -134,12 +134,13 @@ const Hanging hangings[] = {
     {"row security that binds the owner too",
         "ALTER TABLE t ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY; CREATE POLICY p ON t USING (c < 100000);",
         "DROP POLICY p ON t;", "CREATE POLICY p ON t USING (c < 100000);"},
-    // settings of the column
+    // settings of the column; ALTER ... TYPE forgets storage and compression
     {"comment, target and estimates",
         "COMMENT ON COLUMN t.c IS 'it''s \"c\"'; ALTER TABLE t ALTER c SET STATISTICS 321, ALTER c SET (n_distinct = "
         "-0.25);"},
-    {"storage and compression", "ALTER TABLE t ALTER c SET STORAGE external, ALTER c SET COMPRESSION pglz;", "", "",
-        "varchar(40)", "text", "'v' || g", "'x@m@'"},
+    {"storage and compression", "ALTER TABLE t ALTER c SET STORAGE external, ALTER c SET COMPRESSION pglz;", "",
+        "ALTER TABLE t ALTER c SET STORAGE external, ALTER c SET COMPRESSION pglz;", "varchar(40)", "text", "'v' || g",
+        "'x@m@'"},
     {"a collation", "", "", "", "varchar(20) COLLATE \"C\"", "text", "'v' || g", "'x@m@'", false, true},
     {"rights to the column",
         "GRANT SELECT (c), UPDATE (c) ON t TO dep_reader WITH GRANT OPTION; GRANT INSERT (c) ON t TO PUBLIC; SET ROLE "

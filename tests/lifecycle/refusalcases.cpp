@@ -29,7 +29,7 @@ QList<LifecycleCase> refusalCases()
     const QString partitioned = s("CREATE TABLE t (id integer, c integer, note text) PARTITION BY RANGE (c); CREATE "
                                   "TABLE t1 PARTITION OF t DEFAULT; INSERT INTO t VALUES (1, 1);");
     return {
-        refused("the type of a partition key", partitioned, retyped(s("c"), s("bigint")), "partition key"),
+        refused("the type of a partition key", partitioned, retyped(s("c"), s("bigint")), "artition key RANGE (c)"),
         refused("a typed table",
             s("CREATE TYPE pair AS (id integer, c integer); CREATE TABLE t OF pair; INSERT INTO t VALUES (1, 1);"),
             retyped(s("c"), s("bigint")), "composite type"),

@@ -8,6 +8,6 @@
 int main(int argc, char** argv)
 {
     const QCoreApplication application(argc, argv);
-    lk::test::LifecycleTest test(lk::test::keyLifecycles() + lk::test::strategyCases() + lk::test::bundleCases());
+    lk::test::LifecycleTest test(lk::test::keyLifecycles() + lk::test::strategyCases());
     return QTest::qExec(&test, argc, argv);
 }

@@ -100,7 +100,6 @@ namespace {
 
 enum class Kind { Insert, Update, Delete, Upsert };
 
-/// Two writes of one key in two transactions meet in the same order in both tables: the first table's row lock decides.
 QString statementFor(Kind kind, const QString& table, const QString& key, const QString& column, const QString& target)
 {
     switch (kind) {
@@ -132,7 +131,12 @@ Writers::Transaction writeBoth(const TwinTable& tables)
         const QString target = tables.conflictTarget.isEmpty() ? tables.key : tables.conflictTarget;
         const QString mine = statementFor(kind, tables.table, tables.key, tables.column(), target);
         const QString theirs = statementFor(kind, tables.twin, tables.key, tables.twinColumn, target);
-        // The twin first: its row lock puts writers of one key in order, before the table under change is touched.
+        // Writers of one key one after the other: what finds no row, or a row already there, takes no lock on it, and
+        // the second table might have changed when it is looked at.
+        const auto turn = context.session.query(QStringLiteral("SELECT pg_advisory_xact_lock(7, $1::integer)"), {key});
+        if (!turn) {
+            return std::unexpected(turn.error());
+        }
         for (const QString& statement : {theirs, mine}) {
             if (const auto did = context.session.query(statement, parameters); !did) {
                 return std::unexpected(did.error());
