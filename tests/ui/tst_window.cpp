@@ -38,6 +38,10 @@ private slots:
     void aTableThatCannotBeReadSaysSoAndShowsWhoHoldsIt();
     void productionOpensReadOnlyAndCanBeUnlocked();
     void everyFocusableWidgetHasAnAccessibleName();
+    void whatCannotBeDoneSaysWhy();
+
+private:
+    QStringList silentButtons() const;
 };
 
 void TestWindow::aFreshWindowOffersThreeWaysIn()
@@ -292,6 +296,56 @@ void TestWindow::everyFocusableWidgetHasAnAccessibleName()
         }
     }
     QVERIFY2(nameless.isEmpty(), qPrintable(nameless.join(QLatin1Char('\n'))));
+}
+
+/// Disabled, in sight, and without a reason that says more than their name.
+QStringList TestWindow::silentButtons() const
+{
+    QStringList silent;
+    for (QAbstractButton* button : m_window->findChildren<QAbstractButton*>()) {
+        const bool ours = !button->objectName().startsWith(QLatin1String("qt_"))
+            && (!button->text().isEmpty() || !button->accessibleName().isEmpty());
+        if (button->isEnabled() || !button->isVisible() || !ours) {
+            continue;
+        }
+        QAccessibleInterface* face = QAccessible::queryAccessibleInterface(button);
+        const QString why = button->toolTip();
+        const QString plain = QString(button->text()).remove(QLatin1Char('&'));
+        if (why.isEmpty() || why == plain || why == button->accessibleName()
+            || !face->text(QAccessible::Description).contains(why)) {
+            silent << QStringLiteral("%1 \"%2\": \"%3\"").arg(button->objectName(), plain, why);
+        }
+    }
+    return silent;
+}
+
+void TestWindow::whatCannotBeDoneSaysWhy()
+{
+    QCOMPARE(silentButtons(), QStringList());
+    QVERIFY(connectAndOpenOrders());
+    QCOMPARE(silentButtons(), QStringList());
+    auto* page = m_window->findChild<TablePage*>();
+    page->showPage(QStringLiteral("data"));
+    QTRY_VERIFY_WITH_TIMEOUT(page->findChild<QToolButton*>(QStringLiteral("nextRows"))->isEnabled(), patience);
+    QCOMPARE(silentButtons(), QStringList());
+    page->showPage(QStringLiteral("columns"));
+    auto* view = m_window->findChild<ColumnsView*>();
+    const int row = view->columns().rowOf(QStringLiteral("amount"));
+    QVERIFY(view->columns().setData(view->columns().index(row, ColumnsModel::Type), QStringLiteral("numeric(14,2)")));
+    QTRY_VERIFY_WITH_TIMEOUT(!view->stripOf(QStringLiteral("amount"))->isCounting(), patience);
+    QCOMPARE(silentButtons(), QStringList());
+    action("generate")->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<PlanPage*>(), patience);
+    for (const char* dock : {"showLocks", "showBackfill"}) {
+        action(dock)->trigger();
+        QCOMPARE(silentButtons(), QStringList());
+    }
+    for (QAction* one : m_window->findChildren<QAction*>()) {
+        if (!one->isEnabled() && !one->objectName().isEmpty() && !one->isSeparator()
+            && one->objectName() != QLatin1String("redo") && one->objectName() != QLatin1String("undo")) {
+            QVERIFY2(one->toolTip() != QString(one->text()).remove(QLatin1Char('&')), qPrintable(one->objectName()));
+        }
+    }
 }
 
 QTEST_MAIN(TestWindow)

@@ -29,6 +29,8 @@ private slots:
     void cleanup() { WindowTest::cleanup(); }
     void theFirstPageStandsAlone();
     void namesStayReadableInASmallWindow();
+    void aRunGivesTheDocksRoomUnlessTheirHeightWasSet_data();
+    void aRunGivesTheDocksRoomUnlessTheirHeightWasSet();
     void anEditorThatEndsTwiceCommitsOnce();
     void theDiagramLooksFurtherOnDemand();
     void quittingARunningPlanAsksAndWaits();
@@ -65,6 +67,58 @@ void TestWindowLife::namesStayReadableInASmallWindow()
             qPrintable(QString::number(columns->viewport()->height())));
         picture(narrow ? QStringLiteral("small") : QStringLiteral("default"));
     }
+}
+
+void TestWindowLife::aRunGivesTheDocksRoomUnlessTheirHeightWasSet_data()
+{
+    QTest::addColumn<bool>("byHand");
+    QTest::newRow("nobody has touched them") << false;
+    QTest::newRow("somebody has made them lower") << true;
+}
+
+void TestWindowLife::aRunGivesTheDocksRoomUnlessTheirHeightWasSet()
+{
+    QFETCH(bool, byHand);
+    QVERIFY(connectAndOpenOrders());
+    m_window->resize(1280, 800);
+    QTRY_COMPARE(m_window->size(), QSize(1280, 800));
+    rename(*m_window->findChild<ColumnsView*>(), QStringLiteral("amount"), QStringLiteral("total"));
+    action("generate")->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(action("runPhase")->isEnabled(), patience);
+    const QDockWidget* log = dock("logDock"); // the one in front
+    const int before = log->height();
+    if (byHand) {
+        const QPoint separator(log->x() + log->width() / 2, log->y() - 2);
+        const QPoint lower = separator + QPoint(0, 30);
+        QTest::mousePress(m_window.get(), Qt::LeftButton, {}, separator);
+        QTest::mouseMove(m_window.get(), lower);
+        QTest::qWait(50); // the separator follows by a timer of its own
+        QTest::mouseRelease(m_window.get(), Qt::LeftButton, {}, lower);
+        QTRY_VERIFY(log->height() < before);
+    }
+    const int set = log->height();
+    auto holder = m_backend.connect(m_server.settings(m_database), Purpose::Monitor);
+    QVERIFY(holder);
+    QVERIFY((*holder)->query(QStringLiteral("BEGIN")));
+    QVERIFY((*holder)->query(QStringLiteral("LOCK TABLE public.orders IN ACCESS SHARE MODE")));
+    auto* page = m_window->findChild<PlanPage*>();
+    page->runPhase();
+    QTRY_VERIFY_WITH_TIMEOUT(page->currentSnapshot()->lockWait || page->isAtGate(), patience);
+    action("showLocks")->trigger();
+    auto* tree = m_window->findChild<QTreeView*>(QStringLiteral("locksTree"));
+    QTRY_VERIFY(!tree->visibleRegion().isEmpty());
+    if (byHand) {
+        QCoreApplication::processEvents();
+        QTest::qWait(100); // nothing may come: there is nothing to wait for
+        QCOMPARE(dock("locksDock")->height(), set);
+    } else {
+        QTRY_VERIFY2(dock("locksDock")->height() > before, qPrintable(QString::number(before)));
+        QTRY_VERIFY2(tree->viewport()->height() >= 4 * tree->fontMetrics().height() * 3 / 2,
+            qPrintable(QString::number(tree->viewport()->height())));
+    }
+    QVERIFY((*holder)->query(QStringLiteral("COMMIT")));
+    page->stop();
+    QTRY_VERIFY_WITH_TIMEOUT(!page->isBusy(), patience);
 }
 
 void TestWindowLife::anEditorThatEndsTwiceCommitsOnce()

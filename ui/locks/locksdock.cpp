@@ -110,9 +110,9 @@ void LocksDock::Private::build()
     tree->setContextMenuPolicy(Qt::ActionsContextMenu);
     tree->setIndentation(q.fontMetrics().height());
     new ColumnFit(*tree->header(),
-        {{LocksModel::SessionColumn, 18, 22}, {LocksModel::WhoColumn, 11, 22}, {LocksModel::StateColumn, 9, 17},
+        {{LocksModel::SessionColumn, 18, 22}, {LocksModel::WhoColumn, 14, 22}, {LocksModel::StateColumn, 9, 17},
             {LocksModel::WaitingColumn, 11, 14}, {LocksModel::LockColumn, 14, 28}, {LocksModel::BlocksColumn, 7, 8},
-            {LocksModel::TransactionColumn, 11, 13}, {LocksModel::QueryColumn, 8, 24}},
+            {LocksModel::TransactionColumn, 11, 13}, {LocksModel::QueryColumn, 6, 24}},
         LocksModel::ColumnCount, LocksModel::QueryColumn);
 
     auto* buttons = new QHBoxLayout;

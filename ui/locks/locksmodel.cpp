@@ -281,7 +281,7 @@ QVariant LocksModel::headerData(int section, Qt::Orientation orientation, int ro
     case BlocksColumn:
         return tr("Blocks");
     case TransactionColumn:
-        return tr("Transaction Age");
+        return tr("Transaction");
     case QueryColumn:
         return tr("Query");
     default:

@@ -11,6 +11,8 @@
 #include <QPainter>
 #include <QStyleOptionFocusRect>
 
+#include <utility>
+
 namespace lk {
 
 namespace {
@@ -75,9 +77,10 @@ QString PhaseChip::countText() const
 
 void PhaseChip::setLow(bool low)
 {
-    m_low = low;
-    updateGeometry();
-    update();
+    if (std::exchange(m_low, low) != low) {
+        updateGeometry();
+        update();
+    }
 }
 
 QSize PhaseChip::sizeHint() const
@@ -177,8 +180,9 @@ void GateChip::setState(StepState state)
 
 void GateChip::setLow(bool low)
 {
-    m_low = low;
-    updateGeometry();
+    if (std::exchange(m_low, low) != low) {
+        updateGeometry();
+    }
 }
 
 QSize GateChip::sizeHint() const

@@ -4,12 +4,27 @@
 #include "ui/shell/dockroom.h"
 
 #include <QDockWidget>
+#include <QEvent>
 #include <QMainWindow>
+#include <QStackedWidget>
+#include <QTabBar>
+#include <QTimer>
 
 #include <algorithm>
 #include <utility>
 
 namespace lk {
+
+void claimRoomForCurrent(QStackedWidget& stack)
+{
+    for (int at = 0; at < stack.count(); ++at) {
+        QWidget* page = stack.widget(at);
+        const auto policy = at == stack.currentIndex() ? QSizePolicy::Preferred : QSizePolicy::Ignored;
+        if (page->sizePolicy().verticalPolicy() != policy) {
+            page->setSizePolicy(policy, policy);
+        }
+    }
+}
 
 DockRoom::DockRoom(QMainWindow& window, QDockWidget* objects, QDockWidget* impact, QList<QDockWidget*> bottom)
     : m_window(window)
@@ -34,6 +49,19 @@ DockRoom::DockRoom(QMainWindow& window, QDockWidget* objects, QDockWidget* impac
     m_objects->widget()->setMinimumWidth(letter * 26);
     m_impact->widget()->setMinimumWidth(letter * 28);
     m_wasLow = isLow();
+    m_window.installEventFilter(this);
+}
+
+bool DockRoom::eventFilter(QObject* watched, QEvent* event)
+{
+    // What separates docks belongs to the window itself: only there a button goes down that changes their height.
+    if (event->type() == QEvent::MouseButtonPress) {
+        m_heightBefore = shownHeight();
+    } else if (event->type() == QEvent::MouseButtonRelease && m_heightBefore > 0) {
+        m_heightIsSet = m_heightIsSet || (shownHeight() > 0 && shownHeight() != m_heightBefore);
+        m_heightBefore = 0;
+    }
+    return QObject::eventFilter(watched, event);
 }
 
 bool DockRoom::isNarrow() const
@@ -48,14 +76,54 @@ bool DockRoom::isLow() const
 
 int DockRoom::bottomHeight() const
 {
-    return m_window.fontMetrics().height() * (isLow() ? 6 : 10);
+    const int line = m_window.fontMetrics().height();
+    if (m_roomy) {
+        return isLow() ? line * 10 : qMax(line * 14, m_window.height() * 31 / 100);
+    }
+    return line * (isLow() ? 6 : 10);
+}
+
+int DockRoom::shownHeight() const
+{
+    for (const QDockWidget* dock : m_bottom) {
+        const bool there = !dock->isFloating()
+            && m_window.dockWidgetArea(const_cast<QDockWidget*>(dock)) == Qt::BottomDockWidgetArea;
+        if (there && !dock->visibleRegion().isEmpty()) {
+            return dock->height();
+        }
+    }
+    return 0;
+}
+
+void DockRoom::setBottomHeight(int height)
+{
+    int tabs = 0;
+    for (const QTabBar* bar : m_window.findChildren<QTabBar*>(Qt::FindDirectChildrenOnly)) {
+        tabs = bar->isVisible() ? qMax(tabs, bar->height()) : tabs;
+    }
+    // What is asked for beyond what there is, the layout takes in equal parts from the docks and from the centre:
+    // asking for twice the difference gives it once.
+    const int now = shownHeight();
+    const int wanted = now > 0 ? now + 2 * (height - now) : height;
+    m_window.resizeDocks(m_bottom, QList<int>(m_bottom.size(), wanted + tabs), Qt::Vertical);
+}
+
+void DockRoom::giveRoom()
+{
+    m_roomy = true;
+    // A dock that is just being shown has its place after the next layout.
+    QTimer::singleShot(0, this, [this] {
+        if (!m_heightIsSet && shownHeight() > 0 && shownHeight() < bottomHeight()) {
+            setBottomHeight(bottomHeight());
+        }
+    });
 }
 
 void DockRoom::sizeFirst()
 {
     const int letter = m_window.fontMetrics().averageCharWidth();
     m_window.resizeDocks({m_objects, m_impact}, {letter * (isNarrow() ? 30 : 40), letter * 38}, Qt::Horizontal);
-    m_window.resizeDocks(m_bottom, QList<int>(m_bottom.size(), bottomHeight()), Qt::Vertical);
+    setBottomHeight(bottomHeight());
     m_wasLow = isLow();
 }
 
@@ -71,7 +139,9 @@ void DockRoom::fit()
     yield();
     if (isLow() != m_wasLow) {
         m_wasLow = isLow();
-        m_window.resizeDocks(m_bottom, QList<int>(m_bottom.size(), bottomHeight()), Qt::Vertical);
+        if (!m_heightIsSet) {
+            setBottomHeight(bottomHeight());
+        }
     }
     // What a narrow window took from the list it has back in a wide one.
     const int letter = m_window.fontMetrics().averageCharWidth();

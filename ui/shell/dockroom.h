@@ -9,8 +9,12 @@
 
 class QDockWidget;
 class QMainWindow;
+class QStackedWidget;
 
 namespace lk {
+
+/// Of a stack's pages only the one that is shown claims room, so that none that nobody sees pushes the docks aside.
+void claimRoomForCurrent(QStackedWidget& stack);
 
 /// Where the docks stand and which of them give way to what is in the centre: all to the first page, the impact dock to
 /// a plan or in a narrow window, those at the bottom to a plan in a low one. What gave way comes back by itself. GUI
@@ -25,7 +29,15 @@ public:
     void sizeFirst(); ///< widths and heights for a window that has none of its own yet
     void setCentre(Centre centre);
     void fit(); ///< after the window's size changed
+    /// A run begins or somebody waits: the docks at the bottom get the height in which they can be read, unless the
+    /// user has set another by hand.
+    void giveRoom();
+    bool isHeightSet() const { return m_heightIsSet; } ///< by hand
+    void setHeightSet(bool set) { m_heightIsSet = set; } ///< as remembered
     void bringBack(); ///< before the arrangement is remembered
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
     void arrangeBottom();
@@ -33,6 +45,8 @@ private:
     bool isNarrow() const;
     bool isLow() const;
     int bottomHeight() const;
+    int shownHeight() const; ///< of the docks at the bottom, 0 when none is in sight
+    void setBottomHeight(int height); ///< of a dock, without its tabs
 
     QMainWindow& m_window;
     QDockWidget* m_objects;
@@ -45,6 +59,9 @@ private:
     bool m_sideBySide = false;
     bool m_wasLow = false;
     bool m_wasNarrow = false;
+    bool m_roomy = false; ///< room was given
+    bool m_heightIsSet = false;
+    int m_heightBefore = 0; ///< when a mouse button went down between the docks
 };
 
 } // namespace lk

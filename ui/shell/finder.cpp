@@ -60,6 +60,7 @@ Finder::Finder(const QString& title, const QString& placeholder, QList<Entry> en
     , m_proxy(new Ranking(this))
 {
     setObjectName(QStringLiteral("finder"));
+    setAttribute(Qt::WA_DeleteOnClose);
     setWindowTitle(title);
     for (int at = 0; at < m_entries.size(); ++at) {
         const Entry& entry = m_entries[at];
@@ -67,6 +68,8 @@ Finder::Finder(const QString& title, const QString& placeholder, QList<Entry> en
             entry.icon, entry.detail.isEmpty() ? entry.text : tr("%1   %2").arg(entry.text, entry.detail));
         item->setEditable(false);
         item->setEnabled(entry.enabled);
+        item->setToolTip(entry.whyNot);
+        item->setAccessibleDescription(entry.whyNot);
         item->setData(at, Qt::UserRole);
         item->setData(entry.text, Qt::UserRole + 1);
         m_model->appendRow(item);

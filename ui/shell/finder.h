@@ -16,7 +16,8 @@ class QStandardItemModel;
 
 namespace lk {
 
-/// A line to type in and a list that shrinks: for opening any object (Ctrl+P) and for any command (Ctrl+Shift+P).
+/// A line to type in and a list that shrinks: for opening any object (Ctrl+P) and for any command (Ctrl+Shift+P). Made
+/// with new and open()ed; goes by itself.
 class Finder : public QDialog {
     Q_OBJECT
 public:
@@ -26,6 +27,7 @@ public:
         QString detail;
         std::function<void()> act;
         bool enabled = true;
+        QString whyNot{}; ///< of one that is not enabled
     };
     Finder(const QString& title, const QString& placeholder, QList<Entry> entries, QWidget* parent);
 

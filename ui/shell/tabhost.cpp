@@ -5,6 +5,7 @@
 
 #include "model/workspace/runcontroller.h"
 #include "ui/plan/planpage.h"
+#include "ui/shell/dockroom.h"
 #include "ui/table/figures.h"
 #include "ui/table/tablepage.h"
 #include "ui/theme/icons.h"
@@ -12,6 +13,7 @@
 #include <QJsonArray>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QStackedWidget>
 #include <QTabBar>
 
 #include <algorithm>
@@ -22,7 +24,9 @@ TabHost::TabHost(Connection& connection, DraftEditor& editor, QWidget* parent)
     : QTabWidget(parent)
     , m_connection(connection)
     , m_editor(editor)
+    , m_stack(findChild<QStackedWidget*>(QStringLiteral("qt_tabwidget_stackedwidget")))
 {
+    Q_ASSERT(m_stack);
     setObjectName(QStringLiteral("tabHost"));
     setAccessibleName(tr("Open Tables and Plans"));
     setDocumentMode(true);
@@ -32,8 +36,15 @@ TabHost::TabHost(Connection& connection, DraftEditor& editor, QWidget* parent)
     tabBar()->setAccessibleName(tr("Open tables and plans"));
     tabBar()->setDrawBase(true);
     connect(this, &QTabWidget::tabCloseRequested, this, &TabHost::closeAt);
+    connect(m_stack, &QStackedWidget::currentChanged, this, [this] { claimRoomForCurrent(*m_stack); });
     connect(this, &QTabWidget::currentChanged, this, &TabHost::stateChanged);
     connect(tabBar(), &QTabBar::tabMoved, this, &TabHost::stateChanged);
+}
+
+void TabHost::tabInserted(int index)
+{
+    QTabWidget::tabInserted(index);
+    claimRoomForCurrent(*m_stack);
 }
 
 TablePage* TabHost::openTable(const QualifiedName& name)

@@ -11,6 +11,8 @@
 #include <QJsonObject>
 #include <QTabWidget>
 
+class QStackedWidget;
+
 namespace lk {
 
 class PlanPage;
@@ -45,6 +47,9 @@ signals:
     void tablePageAdded(lk::TablePage* page);
     void stateChanged(); ///< what is open, or in front, is another
 
+protected:
+    void tabInserted(int index) override;
+
 private:
     bool closeAt(int index);
     void giveController(PlanPage* page);
@@ -52,6 +57,7 @@ private:
 
     Connection& m_connection;
     DraftEditor& m_editor;
+    QStackedWidget* m_stack; ///< the pages
 };
 
 } // namespace lk

@@ -128,6 +128,9 @@ void WindowActions::fillMenus()
     viewMenu->addSeparator();
 
     bar.addMenu(tr("&Help"))->addAction(about);
+    for (QMenu* menu : {file, edit, plan, viewMenu}) {
+        menu->setToolTipsVisible(true); // why something cannot be done
+    }
 }
 
 void WindowActions::fillToolBar()

@@ -46,8 +46,8 @@ void WindowParts::onOpened()
         settings, m_connection.isReadOnly(), m_connection.canUnlock(), m_connection.minutesLeft());
     m_log->log(tr("Connected to %1, PostgreSQL %2").arg(database, m_connection.catalog()->serverVersionText));
     m_editor.setCatalog(m_connection.catalog());
-    if (m_sandboxIsFresh) {
-        m_sandboxIsFresh = false;
+    const bool freshSandbox = std::exchange(m_sandboxIsFresh, false);
+    if (freshSandbox) {
         m_memory.saveTabs(databaseKey(), {});
         (void)m_services.store.saveDraft(databaseKey(), {});
     }
@@ -70,6 +70,11 @@ void WindowParts::onOpened()
     updateActions();
     showImpact();
     m_objects->setFocus();
+    // Whoever tries the sandbox is shown the table it is about.
+    const QualifiedName orders{QStringLiteral("public"), QStringLiteral("orders")};
+    if (freshSandbox && m_connection.catalog()->table(orders)) {
+        openTable(orders);
+    }
 }
 
 void WindowParts::onLost(const Error& error)
@@ -232,6 +237,11 @@ void WindowParts::showMonitor()
     }
     connect(monitor, &LockMonitor::snapshotChanged, m_locks, &LocksDock::setSnapshot);
     connect(monitor, &LockMonitor::replicasChanged, m_status, &StatusFields::showReplicas);
+    connect(monitor, &LockMonitor::replicasChanged, this, [this](const ReplicaLag& lag) {
+        for (PlanPage* page : m_tabs->planPages()) {
+            page->setReplicas(lag);
+        }
+    });
     connect(monitor, &LockMonitor::holdersChanged, this, &WindowParts::takeHolders);
     m_watcher = nullptr;
     watchNext();
@@ -253,7 +263,7 @@ void WindowParts::findObject()
         entries << Finder::Entry{icon(view ? QStringLiteral("view-table") : QStringLiteral("table")),
             table.name.printed(), {}, [this, name = table.name] { openTable(name); }};
     }
-    Finder(tr("Open Object"), tr("Type a part of the name"), std::move(entries), &m_window).exec();
+    (new Finder(tr("Open Object"), tr("Type a part of the name"), std::move(entries), &m_window))->open();
 }
 
 void WindowParts::findCommand()
@@ -262,22 +272,24 @@ void WindowParts::findCommand()
     for (QAction* action : m_actions.all) {
         QString text = action->text();
         entries << Finder::Entry{action->icon(), text.remove(QLatin1Char('&')),
-            action->shortcut().toString(QKeySequence::NativeText), [action] { action->trigger(); },
-            action->isEnabled()};
+            action->shortcut().toString(QKeySequence::NativeText), [action] { action->trigger(); }, action->isEnabled(),
+            action->isEnabled() ? QString() : action->toolTip()};
     }
-    Finder(tr("Commands"), tr("Type a part of the command"), std::move(entries), &m_window).exec();
+    (new Finder(tr("Commands"), tr("Type a part of the command"), std::move(entries), &m_window))->open();
 }
 
 void WindowParts::editShortcuts()
 {
-    ShortcutsDialog dialog(m_actions.all, &m_window);
-    if (dialog.exec() == QDialog::Accepted) {
-        for (QAction* action : m_actions.all) {
+    auto* dialog = new ShortcutsDialog(m_actions.all, &m_window);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this] {
+        for (const QAction* action : std::as_const(m_actions.all)) {
             const QString keys = action->shortcut().toString(QKeySequence::PortableText);
             m_memory.saveWord(QStringLiteral("shortcut/%1").arg(action->objectName()),
                 keys.isEmpty() ? QStringLiteral("none") : keys);
         }
-    }
+    });
+    dialog->open();
 }
 
 void WindowParts::showError(const Error& error, const QObject* from)
@@ -308,6 +320,9 @@ void WindowParts::showDock(QDockWidget* dock)
 {
     dock->show();
     dock->raise();
+    if (dock != m_log) {
+        m_room.giveRoom();
+    }
     dock->widget()->setFocus(Qt::ShortcutFocusReason);
 }
 

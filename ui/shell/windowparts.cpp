@@ -4,6 +4,7 @@
 #include "ui/shell/windowparts.h"
 
 #include "ui/table/tablepage.h"
+#include "ui/theme/allow.h"
 #include "ui/theme/icons.h"
 
 #include <QApplication>
@@ -60,6 +61,7 @@ WindowParts::WindowParts(MainWindow& window, WindowServices services)
         // Docks take sizes only once they are laid out.
         QTimer::singleShot(0, this, [this] { m_room.sizeFirst(); });
     }
+    m_room.setHeightSet(m_memory.word(QStringLiteral("window/docksByHand")) == QLatin1String("yes"));
     m_sandboxPanel->hide();
     m_room.fit();
     showCentre();
@@ -96,6 +98,8 @@ void WindowParts::layOut()
     m_centre->addWidget(m_firstRun);
     m_centre->addWidget(m_emptyPage);
     m_centre->addWidget(m_tabs);
+    connect(m_centre, &QStackedWidget::currentChanged, this, [this] { claimRoomForCurrent(*m_centre); });
+    claimRoomForCurrent(*m_centre);
 
     auto* centre = new QWidget(&m_window);
     auto* column = new QVBoxLayout(centre);
@@ -245,10 +249,18 @@ void WindowParts::wireConnection()
         // While opening, the tabs are still those of the database before.
         if (m_connection.isOpen()) {
             m_tabs->refreshTables();
+            for (PlanPage* page : m_tabs->planPages()) {
+                page->checkAgain();
+            }
         }
     });
     connect(m_status, &StatusFields::locksRequested, this, &WindowParts::showLocks);
     connect(m_locks, &LocksDock::waitingChanged, m_status, &StatusFields::showWaiting);
+    connect(m_locks, &LocksDock::waitingChanged, this, [this](int sessions) {
+        if (sessions > 0) {
+            m_room.giveRoom();
+        }
+    });
     connect(m_locks, &LocksDock::jumpToStep, this, [this](const QString& step) {
         for (PlanPage* page : m_tabs->planPages()) {
             if (page->plan().step(step)) {
@@ -317,35 +329,49 @@ void WindowParts::updateActions()
     const PlanActions can = page ? page->actions() : PlanActions();
     const QString noPlan = tr("Open a plan first.");
 
-    m_actions.sandbox->setEnabled(bool(m_services.makeSandbox) && !m_sandbox);
-    m_actions.refresh->setEnabled(open);
-    m_actions.openObject->setEnabled(open);
-    m_actions.generate->setEnabled(open && !m_editor.draft().isEmpty() && !m_planning);
-    m_actions.generate->setToolTip(!open ? tr("Connect first.")
+    const QString connectFirst = open ? QString() : tr("Connect first.");
+    const QString planFirst = page ? QString() : noPlan;
+    const auto ifPlan = [&](bool possible, const QString& why) {
+        return !page ? noPlan : possible ? QString() : why.isEmpty() ? tr("Not possible now.") : why;
+    };
+    const auto tip = [](const QAction* action, const QString& what) {
+        const QString keys = action->shortcut().toString(QKeySequence::NativeText);
+        return keys.isEmpty() ? what : tr("%1 (%2)", "what a command does, its shortcut").arg(what, keys);
+    };
+    allow(*m_actions.sandbox,
+        m_sandbox                    ? tr("The sandbox is running.")
+            : m_services.makeSandbox ? QString()
+                                     : tr("This program was started without a sandbox."),
+        tr("A private server with a shop of a million orders"));
+    allow(*m_actions.refresh, connectFirst, tip(m_actions.refresh, tr("Read the database again")));
+    allow(*m_actions.openObject, connectFirst, tip(m_actions.openObject, tr("Open a table by its name")));
+    allow(*m_actions.generate,
+        !open ? connectFirst
             : m_editor.draft().isEmpty()
             ? tr("Draft a change first: F2 renames a column, its type is chosen from a list.")
-            : tr("Make a plan of the drafted changes (%1)")
-                  .arg(m_actions.generate->shortcut().toString(QKeySequence::NativeText)));
-    m_actions.discardDraft->setEnabled(!m_editor.draft().isEmpty());
-    m_actions.renameTable->setEnabled(m_tabs->currentTable() != nullptr);
-    m_actions.closeTab->setEnabled(m_tabs->count() > 0);
-    m_actions.savePlan->setEnabled(page);
-    m_actions.exportScripts->setEnabled(page);
-    m_actions.exportScripts->setToolTip(page ? tr("Write the plan as SQL scripts (Ctrl+Shift+E)") : noPlan);
-    m_actions.runPhase->setEnabled(page && can.runPhase);
-    m_actions.runPhase->setToolTip(!page ? noPlan
-            : can.runPhase               ? tr("Run the phase that is next (Ctrl+Return)")
-                                         : can.whyNotRun);
-    m_actions.runStep->setEnabled(page && can.runStep);
-    m_actions.pause->setEnabled(page && (can.pause || can.resume));
+            : m_planning ? tr("It is being planned.")
+                         : QString(),
+        tip(m_actions.generate, tr("Make a plan of the drafted changes")));
+    allow(*m_actions.discardDraft, m_editor.draft().isEmpty() ? tr("Nothing is drafted.") : QString());
+    allow(*m_actions.renameTable, m_tabs->currentTable() ? QString() : tr("Open a table first."));
+    allow(*m_actions.closeTab, m_tabs->count() > 0 ? QString() : tr("No tab is open."));
+    allow(*m_actions.savePlan, planFirst, tip(m_actions.savePlan, tr("Save the plan as a file")));
+    allow(*m_actions.exportScripts, planFirst, tip(m_actions.exportScripts, tr("Write the plan as SQL scripts")));
+    allow(*m_actions.runPhase, ifPlan(can.runPhase, can.whyNotRun),
+        tip(m_actions.runPhase, tr("Run the phase that is next, up to its gate")));
+    allow(
+        *m_actions.runStep, ifPlan(can.runStep, can.whyNotRun), tip(m_actions.runStep, tr("Run the next step alone")));
+    allow(*m_actions.pause, ifPlan(can.pause || can.resume, tr("Nothing is running.")),
+        tip(m_actions.pause, can.resume ? tr("Go on where it stands") : tr("Hold as soon as what runs now has ended")));
     m_actions.pause->setText(can.pausing ? tr("&Pausing…") : can.resume ? tr("&Resume") : tr("&Pause"));
     m_actions.pause->setIcon(icon(
         can.resume && !can.pausing ? QStringLiteral("media-playback-start") : QStringLiteral("media-playback-pause")));
-    m_actions.stop->setEnabled(page && can.stop);
-    m_actions.undoPlan->setEnabled(page && can.undo);
-    m_actions.undoPlan->setToolTip(can.whyNotUndo);
+    allow(*m_actions.stop, ifPlan(can.stop, tr("Nothing is running.")),
+        tip(m_actions.stop, tr("Stop as soon as it is safe; what is done stays done")));
+    allow(*m_actions.undoPlan, ifPlan(can.undo, can.whyNotUndo),
+        tip(m_actions.undoPlan, tr("Take back every step that was done, last first")));
     for (QAction* phase : m_actions.phases) {
-        phase->setEnabled(page);
+        allow(*phase, planFirst);
     }
 }
 

@@ -60,9 +60,11 @@ private:
     void generatePlan(const Draft& draft, PlanPage* replace);
     void onPlanPage(PlanPage* page);
     void noteRun(PlanPage* page);
+    void followBackfill(const PlanPage* page, const RunSnapshot& snapshot);
     void noteDraft(PlanPage* page);
     void notePlans(); ///< tells the open tables which of them a plan is changing
     void watchTables(PlanPage* page, const QList<QualifiedName>& tables, LockMode wanted);
+    void checkTables(PlanPage* page, const QList<QualifiedName>& tables); ///< for its gate
     void watchNext(); ///< who else waits for a lock
     void takeHolders(const QList<LockedSession>& holders);
     void tellMonitor(); ///< whose sessions to pin, and how often to look
@@ -117,6 +119,7 @@ private:
     QPointer<TablePage> m_lockedTable; ///< that could not be read because of a lock
     bool m_tableWasHeld = false;
     const QObject* m_complaint = nullptr; ///< whose message is shown; only compared
+    QString m_followed; ///< the backfill that was seen to begin
     QString m_needed; ///< in the status bar while nobody looked
     ConnectionSettings m_asked; ///< what the next restart connects to again
     QSet<const PlanPage*> m_running; ///< what was busy when last heard of

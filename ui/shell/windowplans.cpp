@@ -75,6 +75,8 @@ void WindowParts::onPlanPage(PlanPage* page)
     connect(page, &PlanPage::showLocksRequested, this, &WindowParts::showLocks);
     connect(page, &PlanPage::watchRequested, this,
         [this, page](const QList<QualifiedName>& tables, LockMode wanted) { watchTables(page, tables, wanted); });
+    connect(page, &PlanPage::checkRequested, this,
+        [this, page](const QList<QualifiedName>& tables) { checkTables(page, tables); });
     connect(page, &PlanPage::strategyChosen, this, [this, page](const Change& change, Strategy strategy) {
         Draft draft = page->plan().draft;
         draft.put({change, strategy});
@@ -88,23 +90,38 @@ void WindowParts::onPlanPage(PlanPage* page)
             }
         }
         m_backfill->setSnapshot(snapshot, backfills);
+        followBackfill(page, *snapshot);
         m_locks->setRun(page->isBusy() ? snapshot : nullptr);
         noteDraft(page);
         tellMonitor();
         noteRun(page);
     });
     connect(m_backfill, &BackfillDock::tuningChanged, page, [page](const BackfillTuning& tuning) {
-        if (page->controller() && page->isBusy()) {
+        if (page->controller()) {
             page->controller()->setTuning(tuning);
         }
     });
+}
+
+/// A backfill that begins is worth more than the log; whoever looks at something else is left alone.
+void WindowParts::followBackfill(const PlanPage* page, const RunSnapshot& snapshot)
+{
+    const bool runs = page->isBusy() && snapshot.backfill && snapshot.backfill->stepId == snapshot.currentStep;
+    const QString now = runs ? page->plan().id + snapshot.currentStep : QString();
+    if (std::exchange(m_followed, now) != now && runs && !m_log->visibleRegion().isEmpty()) {
+        m_backfill->raise();
+    }
 }
 
 /// A run that came to its end, or to a gate, has changed the database: read it again. Reading a plan's status has not.
 void WindowParts::noteRun(PlanPage* page)
 {
     if (page->isBusy()) {
-        m_running.insert(page);
+        if (!m_running.contains(page)) {
+            m_running.insert(page);
+            page->controller()->setTuning(m_backfill->tuning()); // as set before it began
+            m_room.giveRoom();
+        }
         if (!m_needed.isEmpty() && m_window.statusBar()->currentMessage() == m_needed) {
             m_window.statusBar()->clearMessage();
         }
@@ -162,8 +179,9 @@ void WindowParts::watchTables(PlanPage* page, const QList<QualifiedName>& tables
         }
         return;
     }
-    if (m_watcher && m_watcher != page && m_watcher->isArmed() && !page->isArmed()) {
-        return;
+    const bool otherFirst = m_watcher && m_watcher != page && m_watcher->isArmed() && !page->isArmed();
+    if (otherFirst || (m_lockedTable && page->isAtGate())) {
+        return; // a gate has time, a table that cannot be read has not
     }
     m_watcher = page;
     if (LockMonitor* monitor = m_connection.monitor()) {
@@ -171,8 +189,28 @@ void WindowParts::watchTables(PlanPage* page, const QList<QualifiedName>& tables
     }
 }
 
+void WindowParts::checkTables(PlanPage* page, const QList<QualifiedName>& tables)
+{
+    const auto found = std::make_shared<QList<Table>>();
+    const auto left = std::make_shared<qsizetype>(tables.size());
+    for (const QualifiedName& table : m_connection.isOpen() ? tables : QList<QualifiedName>()) {
+        m_connection.link().table(table).then(this, [found, left, page = QPointer(page)](const Result<TablePtr>& read) {
+            // A plan names its table as it was and as it will be: one of both is not there.
+            if (read) {
+                *found << **read;
+            }
+            if (--*left == 0 && page && !found->isEmpty()) {
+                page->setTables(*found);
+            }
+        });
+    }
+}
+
 void WindowParts::watchNext()
 {
+    if (m_watcher && m_lockedTable && m_watcher->isAtGate()) {
+        m_watcher = nullptr;
+    }
     LockMonitor* monitor = m_connection.monitor();
     if (m_watcher || !monitor) {
         return;
@@ -289,6 +327,7 @@ bool WindowParts::mayClose()
     saveTabs();
     m_room.bringBack(); // their places are to be remembered
     m_memory.saveLayout(m_window);
+    m_memory.saveWord(QStringLiteral("window/docksByHand"), m_room.isHeightSet() ? QStringLiteral("yes") : QString());
     return true;
 }
 

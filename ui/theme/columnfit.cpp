@@ -53,15 +53,17 @@ void ColumnFit::fit()
     const double share
         = wanted > least ? std::clamp(double(room - least) / double(wanted - least), 0.0, 1.0) : double(room >= wanted);
     int left = room;
+    int greedy = 0;
     for (qsizetype at = 0; at < m_columns.size(); ++at) {
         const Column& column = m_columns[at];
         const double letters = at < inSight ? column.least + (column.wanted - column.least) * share : column.wanted;
         const int width = int(letters * letter);
         left -= at < inSight ? width : 0;
+        greedy = column.section == m_greedy ? width : greedy;
         m_header.resizeSection(column.section, width);
     }
     if (left > 0 && room > 0) {
-        m_header.resizeSection(m_greedy, m_header.sectionSize(m_greedy) + left);
+        m_header.resizeSection(m_greedy, greedy + left); // as a last section it may have been stretched already
     }
 }
 
