@@ -207,7 +207,7 @@ INSERT INTO public.grandchild VALUES ('2026-01-01', 3, 'l', 4);
             " LIST (at); CREATE TABLE public.p1 PARTITION OF public.p DEFAULT;"));
         const auto rewritten = planned(db, {{test::retype("p", "n", "bigint", Strategy::Auto)}});
         QVERIFY2(rewritten, rewritten ? "" : qPrintable(rewritten.error().printed()));
-        QCOMPARE(rewritten->decisions.first().chosen, Strategy::DualColumn);
+        QVERIFY(rewritten->decisions.first().chosen == Strategy::DualColumn);
         QStringList copied;
         for (const Step& step : rewritten->steps) {
             if (const auto* backfill = std::get_if<BackfillBody>(&step.body)) {
