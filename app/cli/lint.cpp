@@ -170,8 +170,11 @@ ExitStatus carryOutLint(const Call& call)
         error.message = QStringLiteral("%1: %2").arg(file, error.message);
         call.out.error(error);
     }
-    QString summary
-        = say("%1: %2 dangers, %3 warnings, %4 notes").arg(file).arg(counts[2]).arg(counts[1]).arg(counts[0]);
+    const auto counted
+        = [](const char* text, int n) { return QCoreApplication::translate("CommandLine", text, nullptr, n); };
+    QString summary = say("%1: %2, %3, %4")
+                          .arg(file, counted("%n danger(s)", counts[2]), counted("%n warning(s)", counts[1]),
+                              counted("%n note(s)", counts[0]));
     if (report->ignored > 0) {
         summary += say(", %1 ignored").arg(report->ignored);
     }

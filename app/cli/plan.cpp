@@ -49,12 +49,12 @@ void tellLosses(const Call& call, const ChangeType& change, const LossReport& re
     call.out.object({{QStringLiteral("losses"), object}});
     if (report.lost == 0) {
         call.out.tell(report.exact
-                ? say("%1: every one of %2 values survives.").arg(column, rowsText(report.rowsLooked))
-                : say("%1: no value is lost among %2 that were looked at.").arg(column, rowsText(report.rowsLooked)));
+                ? say("%1: every value survives; %2 rows were looked at.").arg(column, rowsText(report.rowsLooked))
+                : say("%1: no value is lost in %2 rows that were looked at.").arg(column, rowsText(report.rowsLooked)));
     } else {
-        call.out.tell(report.exact ? say("%1: %2 of %3 values would not survive:")
+        call.out.tell(report.exact ? say("%1: the values of %2 of %3 rows would not survive:")
                                          .arg(column, rowsText(report.lost), rowsText(report.rowsLooked))
-                                   : say("%1: about %2 of %3 values would not survive (%4 were looked at):")
+                                   : say("%1: the values of about %2 of %3 rows would not survive (%4 were looked at):")
                                          .arg(column, rowsText(report.lostEstimated), rowsText(report.rowsEstimated),
                                              rowsText(report.rowsLooked)));
     }

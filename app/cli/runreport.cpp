@@ -83,13 +83,14 @@ void RunReport::take(const RunSnapshot& snapshot)
     if (snapshot.lockWait) {
         tellLockWait(*snapshot.lockWait);
     }
-    if (snapshot.backfill && snapshot.state == RunState::Running) {
+    if (snapshot.backfill && snapshot.state == RunState::Running && !snapshot.sessions.isEmpty()) {
         tellBackfill(*snapshot.backfill);
     }
     if (!snapshot.message.isEmpty() && (!m_hasLast || snapshot.message != m_last.message)) {
         m_out.object(
             {{QStringLiteral("event"), QStringLiteral("message")}, {QStringLiteral("text"), snapshot.message}}, false);
     }
+    tellConnection(snapshot);
     m_last = snapshot;
     if (m_last.backfill) {
         m_last.backfill->samples.clear();
@@ -183,6 +184,22 @@ void RunReport::tellBackfill(const BackfillProgress& progress)
         m_out.status(text);
     } else {
         m_out.tell(text, false);
+    }
+}
+
+void RunReport::tellConnection(const RunSnapshot& snapshot)
+{
+    const bool works = snapshot.state == RunState::Running || snapshot.state == RunState::Undoing;
+    if (!works || !m_hasLast) {
+        return;
+    }
+    if (snapshot.sessions.isEmpty()) {
+        if ((m_lost || !m_last.sessions.isEmpty()) && snapshot.message != m_last.message) {
+            m_lost = true;
+            m_out.tell(QLatin1String("    ") + snapshot.message);
+        }
+    } else if (std::exchange(m_lost, false)) {
+        m_out.tell(say("    connected again"));
     }
 }
 

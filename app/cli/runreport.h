@@ -25,6 +25,7 @@ private:
     void tellChange(qsizetype number, const Step& step, StepState before, const StepProgress& now);
     void tellStep(qsizetype number, const Step& step, const StepProgress& progress);
     void tellBackfill(const BackfillProgress& progress);
+    void tellConnection(const RunSnapshot& snapshot);
     void tellLockWait(const LockWait& wait);
     void tellGate(const RunSnapshot& snapshot, const QString& again);
 
@@ -36,6 +37,7 @@ private:
     bool m_begun = false; ///< this run has worked on a step; what is done before that was done by earlier runs
     qsizetype m_doneBefore = 0;
     QString m_toldWait;
+    bool m_lost = false; ///< it was said that there is no connection
     QElapsedTimer m_sinceProgress;
 };
 

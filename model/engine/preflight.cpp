@@ -72,17 +72,7 @@ Result<void> Preflight::privileges()
     const auto& row = journal->rows.first();
     const QString user = row[0].value_or(QString());
     const QString yes = QStringLiteral("t");
-    if (row[2] == yes && row[3] != yes) {
-        return failure(ErrorKind::Privilege,
-            tr("User %1 may not create the schema lockkeeper in database %2, where the journal is kept.")
-                .arg(user, row[1].value_or(QString())),
-            QStringLiteral("GRANT CREATE ON DATABASE %1 TO %2").arg(quoted(row[1].value_or(QString())), quoted(user)));
-    }
-    if (row[4] != yes || row[5] != yes) {
-        return failure(ErrorKind::Privilege,
-            tr("User %1 may not write the journal in schema lockkeeper, which another user made.").arg(user),
-            tr("Have its owner, %1, run:\n%2").arg(row[6].value_or(QString()), journalGrants(user)));
-    }
+    // Ownership first: it decides who is to run the plan at all, and what that role is to be granted.
     const bool creates = makesObjectsBesideTables(m_plan);
     for (const QualifiedName& table : m_plan.draft.tables()) {
         const auto rows = m_session.query(
@@ -105,6 +95,17 @@ Result<void> Preflight::privileges()
                 tr("User %1 may not create objects in schema %2.").arg(user, table.schema),
                 QStringLiteral("GRANT CREATE ON SCHEMA %1 TO %2").arg(quoted(table.schema), quoted(user)));
         }
+    }
+    if (row[2] == yes && row[3] != yes) {
+        return failure(ErrorKind::Privilege,
+            tr("User %1 may not create the schema lockkeeper in database %2, where the journal is kept.")
+                .arg(user, row[1].value_or(QString())),
+            QStringLiteral("GRANT CREATE ON DATABASE %1 TO %2").arg(quoted(row[1].value_or(QString())), quoted(user)));
+    }
+    if (row[4] != yes || row[5] != yes) {
+        return failure(ErrorKind::Privilege,
+            tr("User %1 may not write the journal in schema lockkeeper, which another user made.").arg(user),
+            tr("Have its owner, %1, run:\n%2").arg(row[6].value_or(QString()), journalGrants(user)));
     }
     return {};
 }

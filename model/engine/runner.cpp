@@ -4,6 +4,7 @@
 #include "model/engine/runner.h"
 
 #include "model/engine/backfillsql.h"
+#include "model/engine/backfillstep.h"
 #include "model/engine/failures.h"
 #include "model/engine/firingtriggers.h"
 #include "model/engine/journalledplan.h"
@@ -11,6 +12,7 @@
 #include "model/engine/planprogress.h"
 #include "model/engine/plantables.h"
 #include "model/engine/preflight.h"
+#include "model/engine/rowsecurity.h"
 #include "model/engine/stepruns.h"
 #include "model/engine/watchedsession.h"
 
@@ -64,7 +66,36 @@ public:
     bool connected = false; ///< in the present attempt
     int progress = 0;
     int executed = 0;
+    QString kept{}; ///< what the undo tells of values it had to destroy
 };
+
+namespace {
+
+/// What the undo of this plan moved out of the way, and what of the change itself is still there.
+QString keptValues(Session& session, const QString& planId)
+{
+    const auto listed = session.query(QStringLiteral("SELECT pg_catalog.to_regclass('lockkeeper.safety_table')"));
+    if (!listed || listed->scalar().isEmpty()) {
+        return {};
+    }
+    const auto rows = session.query(
+        QStringLiteral("SELECT name, row_count FROM lockkeeper.safety_table WHERE plan_id = $1 ORDER BY name"),
+        {planId});
+    QStringList tables;
+    for (qsizetype i = 0; rows && i < rows->rows.size(); ++i) {
+        const qint64 count = rows->rows[i][1].value_or(QString()).toLongLong();
+        const QString name = rows->rows[i][0].value_or(QString());
+        tables << (count == 1 ? QCoreApplication::translate("lk::Runner", "of 1 row in %1").arg(name)
+                              : QCoreApplication::translate("lk::Runner", "of %1 rows in %2")
+                                    .arg(printedCount(count), name));
+    }
+    return tables.isEmpty() ? QString()
+                            : QLatin1Char(' ')
+            + QCoreApplication::translate("lk::Runner", "Values that could not stay are kept: %1.")
+                  .arg(tables.join(QLatin1String(", ")));
+}
+
+} // namespace
 
 Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
 {
@@ -142,6 +173,9 @@ Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
         return std::unexpected(may.error());
     }
     if (!undo) {
+        if (const auto sees = seesEveryRow(*session, plan); !sees) {
+            return std::unexpected(sees.error());
+        }
         if (const auto quiet = keepsTriggersQuiet(*session, plan, publisher.now(), request); !quiet) {
             return std::unexpected(quiet.error());
         }
@@ -222,7 +256,14 @@ Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
     if (const auto read = readProgress(context); !read) {
         return std::unexpected(read.error());
     }
-    return undo ? UndoRun(context).run() : ForwardRun(context).run();
+    if (!undo) {
+        return ForwardRun(context).run();
+    }
+    const auto end = UndoRun(context).run();
+    if (end && *end == RunEnd::Done) {
+        kept = keptValues(*session, plan.id);
+    }
+    return end;
 }
 
 Result<RunOutcome> Runner::Private::carryOn(const RunRequest& request, bool undo)
@@ -231,6 +272,7 @@ Result<RunOutcome> Runner::Private::carryOn(const RunRequest& request, bool undo
     wasConnected = false;
     progress = 0;
     executed = 0;
+    kept.clear();
     publisher.change([&](RunSnapshot& s) {
         s.state = undo ? RunState::Undoing : RunState::Running;
         s.error.reset();
@@ -279,15 +321,26 @@ Result<RunOutcome> Runner::Private::carryOn(const RunRequest& request, bool undo
         if (lost > reconnectsMost) {
             return failed(error, undo);
         }
+        // At least a fifth of the full time: a server that just fell over must not be hammered.
+        const int full = int(std::min<qint64>(reconnectCapMs, qint64(reconnectBaseMs) << (lost - 1)));
+        const int pause = full / 5 + jitteredDelayMs(0, full * 4 / 5, reconnectCapMs);
         publisher.change([&](RunSnapshot& s) {
             s.lockWait.reset();
             s.sessions.clear();
-            s.message = QCoreApplication::translate("lk::Runner", "The connection was lost (%1); connecting again.")
-                            .arg(error.message);
+            s.message = QCoreApplication::translate(
+                "lk::Runner", "The connection was lost (%1). Connecting again in %2, try %3 of %4.")
+                            .arg(error.message.section(QLatin1Char('\n'), 0, 0).trimmed(), printedDuration(pause))
+                            .arg(lost)
+                            .arg(reconnectsMost);
+            if (s.backfill) {
+                // The last figures are no longer true.
+                s.backfill->rowsPerSecond = 0;
+                s.backfill->etaLowSeconds = -1;
+                s.backfill->etaHighSeconds = -1;
+                s.backfill->throttle = QCoreApplication::translate("lk::Runner", "no connection");
+            }
         });
-        // At least a fifth of the full time: a server that just fell over must not be hammered.
-        const int full = int(std::min<qint64>(reconnectCapMs, qint64(reconnectBaseMs) << (lost - 1)));
-        if (!control.sleep(full / 5 + jitteredDelayMs(0, full * 4 / 5, reconnectCapMs))) {
+        if (!control.sleep(pause)) {
             return ended(RunEnd::Stopped, undo);
         }
     }
@@ -327,6 +380,7 @@ Result<RunOutcome> Runner::Private::ended(RunEnd end, bool undo)
                 ? QCoreApplication::translate("lk::Runner", "There is nothing to take back.")
                 : all ? QCoreApplication::translate("lk::Runner", "Everything is taken back.")
                       : QCoreApplication::translate("lk::Runner", "Taken back as far as asked.");
+            s.message += kept;
             return;
         }
         s.state = next ? RunState::Idle : RunState::Finished;

@@ -5,6 +5,7 @@
 #include "model/engine/failures.h"
 #include "model/engine/planprogress.h"
 #include "model/engine/preflight.h"
+#include "model/engine/rowsecurity.h"
 #include "model/engine/stepruns.h"
 
 #include <QCoreApplication>
@@ -24,10 +25,12 @@ Result<RunEnd> UndoRun::run()
             QCoreApplication::translate(
                 "lk::Runner", "The contract phase has begun: \"%1\" is done and cannot be taken back.")
                 .arg(step->title),
-            QCoreApplication::translate("lk::Runner",
-                "Finish the plan. To get the old shape back, plan the change in the other direction; safety copies, if "
-                "any, "
-                "are in schema lockkeeper."));
+            (nextStep(c.plan, c.publisher.now()) != nullptr
+                    ? QCoreApplication::translate("lk::Runner", "Finish the plan. ")
+                    : QString())
+                + QCoreApplication::translate("lk::Runner",
+                    "To get the old shape back, plan the change in the other direction; safety copies, if any, are in "
+                    "schema lockkeeper."));
     }
     bool anything = false;
     for (const Step& step : c.plan.steps) {
@@ -149,6 +152,19 @@ Result<RunEnd> UndoRun::clearAway(const QStringList& statements)
     return RunEnd::Done;
 }
 
+namespace {
+
+/// The tables whose rows could not be counted because of row-level security; empty where the error is another.
+Result<QList<QualifiedName>> hiddenFrom(RunContext& c, const Error& error)
+{
+    if (error.sqlState != QLatin1String("42501")) {
+        return QList<QualifiedName>();
+    }
+    return hidingTables(c.session, c.plan);
+}
+
+} // namespace
+
 Result<void> UndoRun::isPossible(const Step& step)
 {
     RunContext& c = m_context;
@@ -157,12 +173,16 @@ Result<void> UndoRun::isPossible(const Step& step)
     }
     const auto rows = c.guard.query(c.session, step.undo->blockedRows);
     if (!rows) {
-        return std::unexpected(rows.error());
+        // What cannot be counted is looked at by the server itself, which refuses to take the step back.
+        const auto hidden = hiddenFrom(c, rows.error());
+        return hidden && !hidden->isEmpty() ? Result<void>() : std::unexpected(rows.error());
     }
     if (const qint64 count = rows->scalar().toLongLong(); count > 0) {
         return failure(ErrorKind::Unsupported,
-            QCoreApplication::translate("lk::Runner", "\"%1\" cannot be taken back because of %2 rows.")
-                .arg(step.title, printedCount(count)),
+            count == 1 ? QCoreApplication::translate("lk::Runner", "\"%1\" cannot be taken back because of 1 row.")
+                             .arg(step.title)
+                       : QCoreApplication::translate("lk::Runner", "\"%1\" cannot be taken back because of %2 rows.")
+                             .arg(step.title, printedCount(count)),
             step.undo->blockedWhy + QLatin1Char('.'));
     }
     return {};
@@ -174,13 +194,30 @@ Result<bool> UndoRun::mayLose(const Step& step)
     if (step.undo->losesRows.isEmpty()) {
         return true;
     }
-    const auto rows = c.guard.query(c.session, step.undo->losesRows);
-    if (!rows) {
-        return std::unexpected(rows.error());
-    }
-    const qint64 lost = rows->scalar().toLongLong();
     const QString gate = QString::fromLatin1(undoLosesRows);
     const bool confirmed = c.request.confirmAll || c.request.confirmed.contains(gate);
+    const auto rows = c.guard.query(c.session, step.undo->losesRows);
+    if (!rows) {
+        const auto hidden = hiddenFrom(c, rows.error());
+        if (!hidden || hidden->isEmpty()) {
+            return std::unexpected(rows.error());
+        }
+        if (confirmed) {
+            return true;
+        }
+        // The step can be taken back all the same: nobody is to be left with half a change.
+        c.publisher.change([&](RunSnapshot& s) {
+            s.currentStep = step.id;
+            s.gate = gate;
+            s.gateNote = QCoreApplication::translate("lk::Runner",
+                "Taking back \"%1\" may lose or change values. How many cannot be counted: row-level security hides "
+                "rows from this user. %2")
+                             .arg(step.title, rowSecurityRemedy(*hidden, c.operatorName));
+            s.message = s.gateNote;
+        });
+        return false;
+    }
+    const qint64 lost = rows->scalar().toLongLong();
     if (lost == 0 || confirmed) {
         return true;
     }
@@ -211,6 +248,7 @@ Result<void> UndoRun::takeBack(const Step& step)
         StepProgress& p = s.steps[step.id];
         p.state = StepState::Running;
         p.startedAt = QDateTime::currentDateTimeUtc();
+        p.finishedAt = {};
         p.operatorName = c.operatorName;
         p.error.reset();
     });

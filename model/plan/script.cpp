@@ -46,6 +46,10 @@ QString sqlOf(const Step& step)
 
 Result<QStringList> exportScripts(const Plan& plan, const QString& folder)
 {
+    if (folder.isEmpty()) {
+        return failure(ErrorKind::BadInput, Words::tr("No folder is named for the scripts."),
+            Words::tr("Name one; \".\" is the present one."));
+    }
     if (!QDir().mkpath(folder)) {
         return failure(ErrorKind::Privilege, Words::tr("The folder %1 cannot be made.").arg(folder));
     }

@@ -4,6 +4,27 @@
 <context>
     <name>CommandLine</name>
     <message numerus="yes">
+        <source>%n danger(s)</source>
+        <translation>
+            <numerusform>%n danger</numerusform>
+            <numerusform>%n dangers</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n warning(s)</source>
+        <translation>
+            <numerusform>%n warning</numerusform>
+            <numerusform>%n warnings</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n note(s)</source>
+        <translation>
+            <numerusform>%n note</numerusform>
+            <numerusform>%n notes</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
         <source>%1: %n step(s)</source>
         <translation>
             <numerusform>%1: %n step</numerusform>

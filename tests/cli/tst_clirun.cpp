@@ -32,6 +32,7 @@ private slots:
     void undoGivesBackWhatWas_data();
     void undoGivesBackWhatWas();
     void killedInTheBackfillItGoesOn();
+    void aServerThatIsGoneIsToldAtOnce();
     void interruptedItStopsAndGoesOn();
     void begunInTheWindowFinishedHere();
     void begunHereFinishedInTheWindow();
@@ -194,6 +195,33 @@ void TestCliRun::killedInTheBackfillItGoesOn()
     QVERIFY2(second.status == 0, qPrintable(second.err));
     QCOMPARE(m_server.value(db, QStringLiteral("SELECT count(*), sum(total) FROM orders")),
         QStringLiteral("30000|450015000.00"));
+}
+
+void TestCliRun::aServerThatIsGoneIsToldAtOnce()
+{
+    const QString db = shop(30000);
+    Program program(m_server);
+    const QString plan = program.plan(db, dualRename);
+    const auto running = program.start(run(plan, db, QStringList{QStringLiteral("--confirm-all")} + slowly()));
+    QString told;
+    const auto tells = [&](const char* words) {
+        told += QString::fromUtf8(running->readAllStandardError() + running->readAllStandardOutput());
+        return told.contains(QLatin1String(words));
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(copiesSomething(db), 20000);
+    QVERIFY(m_server.server().stop(PrivateServer::StopMode::Immediate));
+    QTRY_VERIFY_WITH_TIMEOUT(tells("Connecting again in"), 20000);
+    const qsizetype before = told.size();
+    QTRY_VERIFY_WITH_TIMEOUT(tells("try 3 of 12"), 30000);
+    QVERIFY2(!told.sliced(before).contains(QLatin1String("rows/s")), qPrintable(told)); // nothing is copied meanwhile
+    QVERIFY(m_server.server().start());
+    QTRY_VERIFY_WITH_TIMEOUT(tells("connected again"), 60000);
+    QCOMPARE(::kill(pid_t(running->processId()), SIGINT), 0);
+    QVERIFY(running->waitForFinished(10000));
+    QCOMPARE(running->exitCode(), 4);
+    const auto second = program.run(run(plan, db, {QStringLiteral("--confirm-all")}));
+    QVERIFY2(second.status == 0, qPrintable(second.err));
+    QCOMPARE(m_server.value(db, QStringLiteral("SELECT sum(total) FROM orders")), QStringLiteral("450015000.00"));
 }
 
 void TestCliRun::interruptedItStopsAndGoesOn()
