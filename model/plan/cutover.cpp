@@ -9,6 +9,7 @@
 #include "model/plan/identity.h"
 #include "model/plan/indexswap.h"
 #include "model/plan/partitions.h"
+#include "model/plan/safetytable.h"
 #include "model/plan/shapecheck.h"
 #include "model/plan/swap.h"
 #include "model/plan/words.h"
@@ -197,6 +198,9 @@ void proveRetired(const QList<TableJob>& jobs, Undo& undo)
             if (c.pureRename() || !c.column->notNull || !(c.conversion.backCanFail || c.conversion.back.raises)) {
                 continue;
             }
+            if (job.hasFamily() && job.above.isEmpty()) {
+                undo.before << QStringList{adoptNewcomers(job, NewcomerSide::BeforeUndo)};
+            }
             const QString proof = quoted(retiredProof(job, c));
             const QString alter = QStringLiteral("ALTER TABLE ") + job.sql();
             const QString drop = QStringLiteral("ALTER TABLE IF EXISTS ") + job.sql()
@@ -212,7 +216,11 @@ void proveRetired(const QList<TableJob>& jobs, Undo& undo)
                 ? job.sql() + QLatin1String(" WHERE ")
                 : job.above.last()->name.quoted() + QLatin1String(" WHERE tableoid = pg_catalog.to_regclass(")
                     + literal(job.sql()) + QLatin1String(") AND ");
-            counts << QStringLiteral("(SELECT count(*) FROM ") + rows + quoted(c.retired) + QLatin1String(" IS NULL)");
+            const bool adopts = job.hasFamily() || !job.above.isEmpty(); // rows of newcomers are filled before
+            counts << QStringLiteral("(SELECT count(*) FROM ") + rows + quoted(c.retired) + QLatin1String(" IS NULL")
+                    + (adopts ? QStringLiteral(" AND %1 IS NULL").arg(c.conversion.backOf(quoted(c.newName)))
+                              : QString())
+                    + QLatin1Char(')');
             columns << ColumnName{job.table->name, c.newName}.printed();
         }
     }
@@ -225,18 +233,51 @@ void proveRetired(const QList<TableJob>& jobs, Undo& undo)
     }
 }
 
+/// Condition: the old form cannot give this value back. Empty: it always can.
+QString destroyedByUndo(const ColumnJob& c)
+{
+    const Conversion& v = c.conversion;
+    return !v.identity && (v.backCanFail || v.back.raises || !v.lossless)
+        ? distinct(quoted(c.newName), v.forwardOf(quoted(c.retired)), v.newHasEquality)
+        : QString();
+}
+
 QString lostByUndo(const TableJob& job)
 {
     QStringList lost;
     for (const ColumnJob& c : job.columns) {
-        const Conversion& v = c.conversion;
-        if (!v.identity && (v.backCanFail || v.back.raises || !v.lossless)) {
-            lost << distinct(quoted(c.newName), v.forwardOf(quoted(c.retired)), v.newHasEquality);
+        if (const QString destroyed = destroyedByUndo(c); !destroyed.isEmpty()) {
+            lost << destroyed;
         }
     }
     return lost.isEmpty()
         ? QString()
         : QStringLiteral("SELECT count(*) FROM %1 WHERE %2").arg(job.sql(), lost.join(QLatin1String(" OR ")));
+}
+
+/// Before the old column takes the name again: the values that go with the new one.
+QStringList keepDestroyed(const TableJob& job)
+{
+    QStringList statements;
+    for (const ColumnJob& c : job.columns) {
+        const QString destroyed = destroyedByUndo(c);
+        if (destroyed.isEmpty()) {
+            continue;
+        }
+        QStringList columns;
+        for (const QString& key : job.table->primaryKey()) {
+            const auto same
+                = std::ranges::find_if(job.columns, [&](const ColumnJob& o) { return o.column->name == key; });
+            columns << quoted(same == job.columns.end() ? key : same->newName);
+        }
+        columns << QStringLiteral("%1 AS lockkeeper_old_value").arg(quoted(c.retired))
+                << QStringLiteral("%1 AS lockkeeper_new_value").arg(quoted(c.newName));
+        statements << keepUndoneValues(*job.input, *job.table, *c.column,
+            {QStringLiteral("SELECT %1 FROM %2 WHERE %3").arg(columns.join(QLatin1String(", ")), job.sql(), destroyed)},
+            Words::tr("Values of %1 that taking back its change to %2 could not keep")
+                .arg(ColumnName{job.table->name, c.column->name}.printed(), c.conversion.newType));
+    }
+    return statements;
 }
 
 } // namespace
@@ -566,8 +607,11 @@ Result<Step> cutOver(const KeyGroup& group, const QList<Family>& families)
     }
     statements << lockStatements(whole, again.dropViews) << newcomers(group, NewcomerSide::UnderLock) << again.drop
                << swap.forward() << again.create << names.forward();
-    undo << lockStatements(whole, again.undoDropViews) << newcomers(group, NewcomerSide::UndoUnderLock)
-         << names.backward() << again.drop << swap.backward() << again.undoCreate;
+    undo << lockStatements(whole, again.undoDropViews) << newcomers(group, NewcomerSide::UndoUnderLock);
+    for (const TableJob& job : group.jobs) {
+        undo << keepDestroyed(job);
+    }
+    undo << names.backward() << again.drop << swap.backward() << again.undoCreate;
     QStringList lost;
     QStringList locked;
     for (const TableJob& job : group.jobs) {

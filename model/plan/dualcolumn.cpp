@@ -117,6 +117,18 @@ QStringList dropFromMembers(const TableJob& job)
     return statements;
 }
 
+/// Those of children that came later too, and of those that are none any more.
+QString dropChildrensTriggers(const TableJob& job)
+{
+    return QStringLiteral("DO ")
+        + dollarQuoted(QStringLiteral("DECLARE\n  child pg_catalog.regclass;\nBEGIN\n"
+                                      "FOR child IN SELECT tgrelid FROM pg_catalog.pg_trigger\n"
+                                      "  WHERE tgfoid = pg_catalog.to_regprocedure(%1) ORDER BY tgrelid LOOP\n"
+                                      "  EXECUTE %2 || child;\nEND LOOP;\nEND\n")
+                .arg(literal(job.function + QLatin1String("()")),
+                    literal(QStringLiteral("DROP TRIGGER %1 ON ").arg(quoted(job.trigger)))));
+}
+
 /// Row triggers reach partitions, those that come later too, but no inheritance children.
 bool triggersComeDown(const TableJob& job)
 {
@@ -192,9 +204,10 @@ Step shadowStep(const Family& family)
         statements << memberStatements(member);
         if (!triggersComeDown(job)) {
             statements << dualWriteTrigger(member);
-            undo.prepend(guarded(hasTable(member.table->name),
-                {QStringLiteral("DROP TRIGGER IF EXISTS %1 ON %2").arg(quoted(job.trigger), member.sql())}));
         }
+    }
+    if (!job.members.isEmpty() && !triggersComeDown(job)) {
+        undo.prepend(dropChildrensTriggers(job));
     }
     statements << indexShells(family) << createShapeFunction(job) << noteFamily(job);
     Step step = statementStep(Phase::Expand, QStringLiteral("expand.%1.shadow").arg(job.table->name.name),
@@ -437,12 +450,8 @@ Step dropStep(const KeyGroup& group)
     }
     for (const TableJob& job : group.jobs) {
         statements << QStringLiteral("DROP TRIGGER %1 ON %2").arg(quoted(job.trigger), job.finalSql());
-        for (const TableJob& member : job.members) {
-            // Of a partition that was detached it went with the partition's.
-            if (!triggersComeDown(job)) {
-                statements << guarded(hasTable(member.table->name),
-                    {QStringLiteral("DROP TRIGGER IF EXISTS %1 ON %2").arg(quoted(job.trigger), member.sql())});
-            }
+        if (!job.members.isEmpty() && !triggersComeDown(job)) {
+            statements << dropChildrensTriggers(job);
         }
         statements << QStringLiteral("DROP FUNCTION %1()").arg(job.function) << dropShapeFunction(job)
                    << forgetFamily(job);
@@ -595,6 +604,10 @@ Result<Parts> dualColumn(const KeyGroup& group)
         parts.prepare << steps.constraints;
     }
     parts.prepare << keySteps(group);
+    for (const TableJob& job : group.jobs) {
+        // What comes from now on with rows that are not in step does not pass the new constraints.
+        parts.prepare << newcomerSteps(job);
+    }
     for (const CopySteps& steps : built) {
         parts.prepare << steps.validations;
     }

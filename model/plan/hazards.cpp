@@ -51,14 +51,6 @@ QList<Hazard> shadowHazards(const TableJob& job)
                 Words::tr("Let the new application write NULL only after the cut-over, or write %1.")
                     .arg(printedName(c.column->name)));
         }
-        if (c.conversion.forward.sessionDependent && c.retype && c.retype->usingExpression.trimmed().isEmpty()) {
-            list << hazard("type.session-dependent", Severity::Warning,
-                Words::tr("The conversion of %1 depends on session settings").arg(printedName(c.column->name)),
-                Words::tr("From %1 to %2 the result depends on settings such as TimeZone or DateStyle. Lockkeeper pins "
-                          "TimeZone to UTC and DateStyle to ISO, MDY.")
-                    .arg(c.conversion.oldType, c.conversion.newType),
-                Words::tr("If the values mean something else, give the expression (--using)."));
-        }
         if (c.newTraits.checked) {
             list << hazard("type.domain-checked", Severity::Warning,
                 Words::tr("Adding the column writes %1 anew under its lock").arg(job.printed()),
@@ -90,6 +82,7 @@ QList<Hazard> shadowHazards(const TableJob& job)
                           "convert (--otherwise)."));
         }
     }
+    list << sessionHazards(job);
     const bool always = std::ranges::any_of(
         job.table->triggers, [](const Trigger& t) { return t.beforeRow && t.enabled == QLatin1String("always"); });
     if (always) {
@@ -105,6 +98,37 @@ QList<Hazard> shadowHazards(const TableJob& job)
             Words::tr("They see both forms as the client gave them: the form it did not write is empty, or still the "
                       "old value. "
                       "What they write themselves is kept in step."));
+    }
+    return list;
+}
+
+QList<Hazard> sessionHazards(const TableJob& job)
+{
+    QList<Hazard> list;
+    for (const ColumnJob& c : job.columns) {
+        const Conversion& v = c.conversion;
+        if (!c.retype || !c.retype->usingExpression.trimmed().isEmpty()) {
+            continue;
+        }
+        const QString name = printedName(c.column->name);
+        if (!v.timeZone.isEmpty()) {
+            list << hazard("type.session-dependent", Severity::Warning,
+                Words::tr("Changes meaning: values of %1 are taken as of time zone %2").arg(name, v.timeZone),
+                Words::tr("From %1 to %2 every value depends on a time zone. %3 is the one that a session of this role "
+                          "has in this database now, as a plain ALTER TABLE would take it; every step of the plan "
+                          "takes it, whatever is set later.")
+                    .arg(v.oldType, v.newType, v.timeZone),
+                Words::tr("If the values mean another zone, give it (--using \"%1 AT TIME ZONE 'UTC'\", with --back).")
+                    .arg(quoted(c.column->name)));
+        } else if (v.forward.sessionDependent) {
+            list << hazard("type.session-dependent", Severity::Warning,
+                Words::tr("Changes meaning: the conversion of %1 depends on session settings").arg(name),
+                Words::tr("From %1 to %2 the result depends on settings such as TimeZone or DateStyle, and those of "
+                          "the database are not taken: Lockkeeper pins TimeZone to UTC, DateStyle to ISO, MDY, "
+                          "IntervalStyle to postgres, bytea_output to hex and extra_float_digits to 1.")
+                    .arg(v.oldType, v.newType),
+                Words::tr("If the values mean something else, give the expression (--using)."));
+        }
     }
     return list;
 }
@@ -183,8 +207,7 @@ QList<Hazard> notNullHazards(const ColumnJob& c)
     }
     return {hazard("type.not-null-fails", Severity::Blocking,
         Words::tr("%1 of %2 cannot be converted, and %2 is NOT NULL").arg(rows, name),
-        Words::tr("They have no value as %1: %2. In the new column they would be NULL, so the plan could never be cut "
-                  "over.")
+        Words::tr("They have no value as %1: %2. They would be NULL, which the column refuses.")
             .arg(v.newType, shownValues(v.failingExamples)),
         Words::tr("Map these values (--map VALUE=NEW, --otherwise EXPRESSION), give an expression that converts them "
                   "(--using), mend the rows and say so (--losses mend), or drop NOT NULL first."))};
@@ -201,6 +224,8 @@ QList<Hazard> lossHazards(const TableJob& job)
             continue;
         }
         list << notNullHazards(c);
+        // In place there is no second column, and nothing waits for Contract.
+        const bool inPlace = c.shadow.isEmpty();
         if (v.forwardCanFail) {
             list << hazard("type.may-fail", v.failingRows == 0 ? Severity::Info : Severity::Warning,
                 v.failingRows < 0
@@ -210,9 +235,10 @@ QList<Hazard> lossHazards(const TableJob& job)
                                          : Words::tr("%n value(s) of %1 do not convert to %2", nullptr,
                                                static_cast<int>(std::min<qint64>(v.failingRows, 2000000000)))
                                                .arg(printedName(c.column->name), v.newType),
-                Words::tr(
-                    "Such rows get NULL in the new column; the old value stays until Contract and is then kept in "
-                    "schema lockkeeper."),
+                inPlace ? Words::tr("Such rows get NULL; the old value is kept in schema lockkeeper by the change itself, "
+                                    "and an undo puts it back.")
+                        : Words::tr("Such rows get NULL in the new column; the old value stays until Contract and is "
+                                    "then kept in schema lockkeeper."),
                 Words::tr("Look at the values, mend them (--losses mend), map them (--map, --otherwise), or give an "
                           "expression (--using)."));
         }
@@ -221,18 +247,23 @@ QList<Hazard> lossHazards(const TableJob& job)
                 Words::tr("Values of %1 may come back different").arg(printedName(c.column->name)),
                 Words::tr("%1 does not hold everything that %2 does (form, precision or range).")
                     .arg(v.newType, v.oldType),
-                Words::tr("Contract keeps the old values that the new ones do not give back."));
+                inPlace ? Words::tr("The change keeps the old values that the new ones do not give back, and an undo "
+                                    "puts them back.")
+                        : Words::tr("Contract keeps the old values that the new ones do not give back."));
         }
         if (!v.lossless && c.retype && !c.retype->usingExpression.trimmed().isEmpty()
             && c.retype->backExpression.trimmed().isEmpty()) {
             // A plain cast is the inverse of few expressions: after cents / 100.0 it would write 12 for 12.34.
             list << hazard("type.no-way-back", Severity::Warning,
                 Words::tr("The way back of %1 is a plain cast").arg(printedName(c.column->name)),
-                Words::tr(
-                    "You gave an expression for the new values, but none for the old ones. What is written to the "
-                    "new column is cast to %1 for the old one, which may not be what the expression undoes.")
+                (inPlace ? Words::tr("You gave an expression for the new values, but none for the old ones. An undo casts "
+                                     "what was written since to %1, which may not be what the expression undoes.")
+                         : Words::tr("You gave an expression for the new values, but none for the old ones. What is "
+                                     "written to the new column is cast to %1 for the old one, which may not be what "
+                                     "the expression undoes."))
                     .arg(v.oldType),
-                Words::tr("Give the inverse (--back), so that the old form stays true after the cut-over."));
+                inPlace ? Words::tr("Give the inverse (--back).")
+                        : Words::tr("Give the inverse (--back), so that the old form stays true after the cut-over."));
         }
     }
     return list;
@@ -414,7 +445,7 @@ QList<Hazard> misfitHazards(
         }
         list << hazard("type.dependant-misfit", Severity::Blocking,
             Words::tr("%1 does not fit %2 as %3").arg(misfit.printed, printedName(change.column), facts.newType),
-            Words::tr("Tried on an empty copy of the table, the server says: %1").arg(misfit.problem),
+            Words::tr("Tried beforehand, without changing anything: %1").arg(misfit.problem),
             Words::tr("Change it or drop it first, in a form that fits both types, and make it again afterwards."));
     }
     return list;

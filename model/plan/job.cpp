@@ -90,8 +90,10 @@ QString retiredName(const TableJob& job, const QString& name)
 
 QString waitingName(const TableJob& job, const ColumnJob& c)
 {
-    return generatedName(
-        QStringLiteral("lockkeeper_swap"), c.column->name, job.seed(QLatin1String("swap ") + c.column->name));
+    // The parent's name for it comes down to its partitions and children.
+    const Table& table = job.above.isEmpty() ? *job.table : *job.above.last();
+    return generatedName(QStringLiteral("lockkeeper_swap"), c.column->name,
+        job.input->planId + table.name.quoted() + QLatin1String("swap ") + c.column->name);
 }
 
 Step statementStep(Phase phase, QString id, QString title, QString why, QStringList statements)
@@ -164,12 +166,21 @@ QString bytes(qint64 count)
     return QLocale::c().formattedDataSize(count, 0, QLocale::DataSizeTraditionalFormat);
 }
 
+qint64 wholeBytes(const Table& table)
+{
+    qint64 indexes = 0;
+    for (const Index& index : table.indexes) {
+        indexes += index.bytes;
+    }
+    return table.heapBytes + table.toastBytes + std::max(table.indexBytes, indexes);
+}
+
 QString size(const Table& table)
 {
     const QString rows = table.estimatedRows < 0
-        ? Words::tr("never analysed")
+        ? Words::tr("an unknown number of rows (never analysed)")
         : Words::tr("about %1 rows").arg(QLocale(QLocale::English).toString(table.estimatedRows));
-    return Words::tr("%1, %2").arg(rows, bytes(table.heapBytes));
+    return Words::tr("%1, %2").arg(rows, bytes(wholeBytes(table)));
 }
 
 } // namespace lk::planner

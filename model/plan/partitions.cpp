@@ -284,7 +284,7 @@ QStringList whileMember(const TableJob& job, const QStringList& statements)
 
 QString adoptNewcomers(const TableJob& job, NewcomerSide side)
 {
-    const Sync sync = syncOf(job, side == NewcomerSide::UndoUnderLock);
+    const Sync sync = syncOf(job, side == NewcomerSide::BeforeUndo || side == NewcomerSide::UndoUnderLock);
     const QString plan = literal(job.input->planId);
     QString adopt;
     if (!job.isPartitioned()) {
@@ -298,7 +298,7 @@ QString adoptNewcomers(const TableJob& job, NewcomerSide side)
         }
         adopt += QStringLiteral("  END IF;\n");
     }
-    if (side != NewcomerSide::BeforeCutOver) {
+    if (side == NewcomerSide::UnderLock || side == NewcomerSide::UndoUnderLock) {
         adopt += QStringLiteral("  IF pg_catalog.pg_relation_size(newcomer.oid) > %1 THEN\n"
                                 "    RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',\n"
                                 "      MESSAGE = pg_catalog.format(%2, newcomer.name),\n      HINT = %3;\n  END IF;\n")

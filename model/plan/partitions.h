@@ -32,7 +32,7 @@ QStringList whileMember(const TableJob& job, const QStringList& statements);
 
 /// Partitions that came since, or came back: their rows are brought in step, and they are noted. Under the table's lock
 /// only where that takes no time; else it raises and says what to do.
-enum class NewcomerSide { BeforeCutOver, UnderLock, UndoUnderLock };
+enum class NewcomerSide { BeforeCutOver, UnderLock, BeforeUndo, UndoUnderLock };
 QString adoptNewcomers(const TableJob& job, NewcomerSide side);
 
 /// Before the cut-over, while everybody works on: see adoptNewcomers. None for a table that stands alone.

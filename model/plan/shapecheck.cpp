@@ -74,7 +74,7 @@ BEGIN
     WHERE c.relname NOT LIKE 'lockkeeper\_%'
   UNION ALL SELECT concat_ws(' ', 'constraint', quote_ident(k.conname), 'on', k.conrelid::regclass, k.contype,
       CASE WHEN k.condeferrable THEN 'deferrable' END, CASE WHEN k.condeferred THEN 'deferred' END,
-      CASE WHEN NOT k.convalidated THEN 'not valid' END, CASE WHEN k.connoinherit THEN 'no inherit' END,
+      CASE WHEN NOT k.convalidated THEN 'not valid' END, CASE WHEN k.connoinherit AND k.contype = 'c' THEN 'no inherit' END,
       (SELECT string_agg(coalesce(n.name, '?'), ', ' ORDER BY CASE WHEN k.contype = 'c' THEN n.name END, u.place)
         FROM unnest(CASE WHEN k.conrelid = home THEN k.conkey END) WITH ORDINALITY u(number, place)
         LEFT JOIN named n ON n.attnum = u.number),
@@ -86,6 +86,8 @@ BEGIN
       quote_literal(obj_description(k.oid, 'pg_constraint')))
     FROM pg_constraint k WHERE (k.conrelid = home OR k.confrelid = home) AND k.contype IN ('p', 'u', 'f', 'c', 'x')
       AND k.conname NOT LIKE 'lockkeeper\_%'
+      AND NOT EXISTS (SELECT FROM pg_constraint whole WHERE whole.oid = k.conparentid
+        AND (whole.conrelid = k.conrelid OR whole.confrelid = k.confrelid) AND k.contype = 'f')
   UNION ALL SELECT concat_ws(' ', 'trigger', quote_ident(t.tgname), 'on', t.tgrelid::regclass, t.tgfoid::regprocedure,
       t.tgtype, t.tgenabled, CASE WHEN t.tgdeferrable THEN 'deferrable' END,
       CASE WHEN t.tginitdeferred THEN 'deferred' END, CASE WHEN t.tgqual IS NOT NULL THEN 'when' END, t.tgoldtable,
@@ -179,7 +181,7 @@ QString lines(const TableJob& job, bool cutOver)
         return QStringLiteral(
             "(WITH RECURSIVE tree(oid) AS (SELECT %1::pg_catalog.regclass::pg_catalog.oid\n"
             "    UNION SELECT i.inhrelid FROM pg_catalog.pg_inherits AS i JOIN tree ON i.inhparent = tree.oid)\n"
-            "  SELECT tree.oid::pg_catalog.regclass || ': ' || l FROM tree, LATERAL %2(%3, tree.oid) AS l)")
+            "  SELECT tree.oid::pg_catalog.regclass || ': ' || l AS line FROM tree, LATERAL %2(%3, tree.oid) AS l)")
             .arg(
                 literal(job.sql()), shapeFunctionName(job), cutOver ? QStringLiteral("true") : QStringLiteral("false"));
     }

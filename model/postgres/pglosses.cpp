@@ -3,8 +3,10 @@
 
 #include "model/postgres/pglosses.h"
 
+#include "model/plan/conversion.h"
 #include "model/plan/valuemapping.h"
 #include "model/postgres/pgread.h"
+#include "model/postgres/pgtimezone.h"
 #include "model/postgres/pgtypes.h"
 #include "model/postgres/typematrix.h"
 
@@ -87,9 +89,11 @@ Result<qint64> blocksOf(Session& session, const Table& table)
         return 0;
     }
     const auto size = session.query(
-        QStringLiteral("SELECT greatest(pg_catalog.pg_relation_size($1::oid), (SELECT pg_catalog.max("
-                       "pg_catalog.pg_relation_size(relid)) FROM pg_catalog.pg_partition_tree($1::oid::regclass))) "
-                       "/ pg_catalog.current_setting('block_size')::bigint"),
+        QStringLiteral(
+            "WITH RECURSIVE tree(oid) AS (SELECT $1::oid UNION SELECT i.inhrelid FROM pg_catalog.pg_inherits i "
+            "JOIN tree ON i.inhparent = tree.oid) SELECT coalesce(pg_catalog.max("
+            "pg_catalog.pg_relation_size(c.oid)), 0) / pg_catalog.current_setting('block_size')::bigint "
+            "FROM tree JOIN pg_catalog.pg_class c USING (oid) WHERE c.relkind IN ('r', 'm')"),
         {QString::number(table.oid)});
     if (!size) {
         return std::unexpected(size.error());
@@ -126,7 +130,8 @@ void addClass(LossReport& report, const QString& name, qint64 rows, const QJsonA
     for (const auto& example : examples) {
         const QJsonArray pair = example.toArray();
         const std::pair shown(pair.at(0).toString(), pair.at(1).toString());
-        if (it->examples.size() < keptExamples && !it->examples.contains(shown)) {
+        // What prints alike shows nothing: 0.1 of a float is not 0.1 of a numeric.
+        if (shown.first != shown.second && it->examples.size() < keptExamples && !it->examples.contains(shown)) {
             it->examples.append(shown);
         }
     }
@@ -205,7 +210,15 @@ Result<LossReport> readPgLosses(
     const QString name = quoted(column->name);
     const QString own = QLatin1String("lk_t.") + name;
     const bool given = !change.usingExpression.trimmed().isEmpty();
-    const QString bridged = bridge(oldType->shape, type->shape, type->printed, own);
+    const auto zone = databaseTimeZone(session);
+    if (!zone) {
+        return std::unexpected(zone.error());
+    }
+    const auto between = [&](const FoundType& from, const FoundType& to, const QString& printed, const QString& value) {
+        const QString zoned = zonedCast(from.shape, to.shape, printed, value, *zone);
+        return zoned.isEmpty() ? bridge(from.shape, to.shape, printed, value) : zoned;
+    };
+    const QString bridged = between(*oldType, *type, type->printed, own);
     const QString expression = given ? QStringLiteral("(%1\n)").arg(change.usingExpression.trimmed())
         : bridged.isEmpty()          ? own
                                      : bridged;
@@ -218,7 +231,7 @@ Result<LossReport> readPgLosses(
     const QString mapped = mappedIf(change, own);
     const QString back = change.backExpression.trimmed();
     const QString backType = comparedAs(oldType->shape, column->type);
-    const QString backBridge = bridge(type->shape, oldType->shape, column->type, QStringLiteral("lk_a.lk_n"));
+    const QString backBridge = between(*type, *oldType, column->type, QStringLiteral("lk_a.lk_n"));
     const auto castsBack = hasCast(session, type->printed, column->type);
     if (!castsBack) {
         return std::unexpected(castsBack.error());
@@ -251,7 +264,9 @@ Result<LossReport> readPgLosses(
         {QStringLiteral("new"), *newVariable},
         {QStringLiteral("column"), name},
         {QStringLiteral("table"),
-            (table.kind == TableKind::Partitioned ? QString() : QStringLiteral("ONLY ")) + table.name.quoted()},
+            (table.kind == TableKind::Partitioned || !table.descendants.tables.isEmpty() ? QString()
+                                                                                         : QStringLiteral("ONLY "))
+                + table.name.quoted()},
         {QStringLiteral("valid"), valid},
         {QStringLiteral("forward"),
             withMapping(change, own, type->printed,
@@ -263,6 +278,7 @@ Result<LossReport> readPgLosses(
             change.otherwise.trimmed().isEmpty() ? QStringLiteral("false") : QStringLiteral("true")},
         {QStringLiteral("mapped"), mapped.isEmpty() ? QStringLiteral("false") : mapped},
         {QStringLiteral("back"), backward},
+        {QStringLiteral("errors"), QLatin1String(planner::conversionErrors)},
         {QStringLiteral("window"),
             *blocks == 0 ? QStringLiteral("true")
                          : QStringLiteral("lk_t.ctid >= ('(' || lk_from || ',0)')::tid AND lk_t.ctid < ('(' || "

@@ -5,9 +5,11 @@
 
 #include "model/plan/valuemapping.h"
 #include "model/postgres/pgcatalog.h"
+#include "model/postgres/pgcollisions.h"
 #include "model/postgres/pgexpressions.h"
 #include "model/postgres/pglosses.h"
 #include "model/postgres/pgread.h"
+#include "model/postgres/pgtimezone.h"
 #include "model/postgres/pgtrial.h"
 #include "model/postgres/pgtypes.h"
 #include "model/postgres/pgtypetraits.h"
@@ -102,9 +104,13 @@ void takeCosts(TypeFacts& facts, const Table& table, const Column& column, TypeC
 
 /// What the matrix says of the pair, with the user's expressions in place of casts where there are any.
 void judge(TypeFacts& facts, const Column& column, const ChangeType& change, const TypeShape& old,
-    const FoundType& type, int serverVersion)
+    const FoundType& type, int serverVersion, const QString& zone)
 {
     const QString name = quoted(column.name);
+    const auto between = [&](const TypeShape& from, const TypeShape& to, const QString& printed, const QString& value) {
+        const QString zoned = zonedCast(from, to, printed, value, zone);
+        return zoned.isEmpty() ? bridge(from, to, printed, value) : zoned;
+    };
     const bool given = !change.usingExpression.trimmed().isEmpty();
     const bool givenBack = !change.backExpression.trimmed().isEmpty();
     const TypeRule rule = typeRule(old, type.shape, type.printed, name, serverVersion);
@@ -117,10 +123,17 @@ void judge(TypeFacts& facts, const Column& column, const ChangeType& change, con
         && std::ranges::all_of(inverse.classes, [](const QString& one) { return one == QLatin1String("fails"); });
     facts.lossClasses = given ? QStringList{} : rule.classes;
     if (!given) {
-        facts.forward = bridge(old, type.shape, type.printed, name);
+        facts.forward = between(old, type.shape, type.printed, name);
     }
     if (!givenBack) {
-        facts.back = bridge(type.shape, old, column.type, name);
+        facts.back = between(type.shape, old, column.type, name);
+    }
+    if (!given && !zone.isEmpty() && zoneLoses(old, type.shape)) {
+        facts.forwardLossless = false;
+        facts.backKeepsApart = false;
+        if (!facts.lossClasses.contains(QLatin1String("changes-meaning"))) {
+            facts.lossClasses << QStringLiteral("changes-meaning");
+        }
     }
     facts.castable = facts.castable || !facts.forward.isEmpty();
     facts.backCastable = facts.backCastable || !facts.back.isEmpty();
@@ -141,7 +154,7 @@ void judge(TypeFacts& facts, const Column& column, const ChangeType& change, con
     // The way back neither cuts nor refuses: what would not fit the old type differs from what was there.
     const QString andBack = facts.back.isEmpty()
         ? QStringLiteral("CAST(%1 AS %2)").arg(there, plain)
-        : bridge(type.shape, old, column.type, QStringLiteral("(%1)").arg(there));
+        : between(type.shape, old, column.type, QStringLiteral("(%1)").arg(there));
     // 9223372036854775807 becomes 2^63 as a float, which is no bigint any more.
     const QString comesBackNot
         = typeRule(type.shape, unlimited(old), plain, QStringLiteral("(%1)").arg(there), serverVersion).failsIf;
@@ -262,13 +275,18 @@ Result<TypeFacts> readPgTypeFacts(Session& session, const Table& table, const Ch
         facts.castable = *there;
         facts.backCastable = *andBack;
         facts.forwardImplicit = cast->assignable;
+        const auto zone = databaseTimeZone(session);
+        if (!zone) {
+            return std::unexpected(zone.error());
+        }
         const bool plain = forward.isEmpty() && change.mapping.isEmpty() && change.otherwise.trimmed().isEmpty()
-            && bridge(*old, type->shape, type->printed, QString()).isEmpty();
+            && bridge(*old, type->shape, type->printed, QString()).isEmpty()
+            && zonedCast(*old, type->shape, type->printed, QString(), *zone).isEmpty();
         takeCosts(facts, table, *column,
             !plain               ? TypeCost::Rewrite
                 : facts.sameType ? TypeCost::Metadata
                                  : typeCost(*old, type->shape, cast->binary));
-        judge(facts, *column, change, *old, *type, serverVersion);
+        judge(facts, *column, change, *old, *type, serverVersion, *zone);
         if (facts.sameType && forward.isEmpty() && back.isEmpty() && change.mapping.isEmpty()) {
             facts.forwardCanFail = facts.backCanFail = false;
             facts.forwardLossless = true;
@@ -322,6 +340,15 @@ Result<TypeFacts> readPgTypeFacts(Session& session, const Table& table, const Ch
             facts.rebuildsIndexes = (*trial)->rebuildsIndexes.value_or(facts.rebuildsIndexes);
         }
     }
+    // A count of the rows that a policy shows would be taken for one of all.
+    const auto hidden = session.query(
+        QStringLiteral("SELECT pg_catalog.row_security_active($1::oid)"), {QString::number(table.oid)});
+    if (!hidden) {
+        return std::unexpected(hidden.error());
+    }
+    if (hidden->scalar() == QLatin1String("t")) {
+        return facts;
+    }
     if ((facts.forwardCanFail || !facts.forwardLossless) && (facts.castable || !forward.isEmpty())) {
         const auto report = countAll(session, table, change, serverVersion);
         if (!report) {
@@ -330,6 +357,16 @@ Result<TypeFacts> readPgTypeFacts(Session& session, const Table& table, const Ch
         if (*report) {
             takeCounts(facts, **report);
         }
+    }
+    // Where every value comes back as it was, values that differ stay apart.
+    if (!facts.forwardLossless && (facts.castable || !forward.isEmpty()) && table.kind != TableKind::View
+        && table.kind != TableKind::Foreign) {
+        const auto collisions
+            = readCollisions(session, table, *column, facts, asExpression(facts, change), countTimeoutMs);
+        if (!collisions) {
+            return std::unexpected(collisions.error());
+        }
+        facts.misfits << *collisions;
     }
     return facts;
 }

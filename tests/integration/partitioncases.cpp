@@ -28,11 +28,10 @@ DraftedChange retype(const char* column, const char* type, LossDecision decision
 QString after(const QString& column)
 {
     return QStringLiteral(
-        "DROP VIEW old_events; DROP TRIGGER watch_amount ON events_odd; DROP POLICY small ON events_odd;"
+        "DROP VIEW old_events; DROP TRIGGER IF EXISTS watch_amount ON events_odd; DROP POLICY small ON events_odd;"
         "ALTER TABLE events ALTER COLUMN %1;"
         "CREATE VIEW old_events AS SELECT id, amount FROM events_odd WHERE amount > 3;"
         "COMMENT ON VIEW old_events IS 'of last year'; GRANT SELECT ON old_events TO lk_partition_clerk;"
-        "CREATE TRIGGER watch_amount AFTER UPDATE OF amount ON events_odd FOR EACH ROW EXECUTE FUNCTION watch();"
         "CREATE POLICY small ON events_odd TO lk_partition_clerk USING (amount < 1000);")
         .arg(column);
 }
@@ -80,7 +79,6 @@ QString partitionedEvents()
         "CREATE VIEW old_events AS SELECT id, amount FROM events_odd WHERE amount > 3;"
         "COMMENT ON VIEW old_events IS 'of last year'; GRANT SELECT ON old_events TO lk_partition_clerk;"
         "CREATE FUNCTION watch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NULL; END $$;"
-        "CREATE TRIGGER watch_amount AFTER UPDATE OF amount ON events_odd FOR EACH ROW EXECUTE FUNCTION watch();"
         "CREATE POLICY small ON events_odd TO lk_partition_clerk USING (amount < 1000);"
         "INSERT INTO events SELECT g, (ARRAY['2024-01-03', '2023-05-05', '2025-01-0' || (1 + g % 8), '2030-01-01'])[1 "
         "+ g % 4]"
@@ -116,31 +114,39 @@ QList<PartitionCase> partitionCases()
     const QString note = QStringLiteral("note");
     const QString odd = QStringLiteral("events_2024");
     const QString value = QStringLiteral("'@m@'");
+    // A rename is refused where a trigger fires for one name only.
+    const QString watched = QStringLiteral(
+        "CREATE TRIGGER watch_amount AFTER UPDATE OF amount ON events_odd FOR EACH ROW EXECUTE FUNCTION watch();");
     QList<PartitionCase> cases{
         {"a column of a partitioned table is renamed", partitionedEvents(), Draft{{rename("amount", "total")}},
-            QStringLiteral("ALTER TABLE events RENAME amount TO total"), amount, total, value, odd},
-        {"a column of a partitioned table changes its type", partitionedEvents(), Draft{{retype("amount", "bigint")}},
-            after(QStringLiteral("amount TYPE bigint")), amount, amount, value, odd},
+            QStringLiteral("ALTER TABLE events RENAME amount TO total"), amount, total, value, odd, true},
+        {"a column of a partitioned table changes its type", partitionedEvents() + watched,
+            Draft{{retype("amount", "bigint")}}, after(QStringLiteral("amount TYPE bigint")) + watched, amount, amount,
+            value, odd, true},
         {"name and type change together", partitionedEvents(),
             Draft{{rename("amount", "total"), retype("amount", "numeric")}},
             after(QStringLiteral("amount TYPE numeric")) + QStringLiteral("ALTER TABLE events RENAME amount TO total"),
-            amount, total, value, odd},
+            amount, total, value, odd, true},
         {"the key of a partitioned table grows", partitionedEvents(), Draft{{retype("id", "bigint")}},
             QStringLiteral(
                 "DROP VIEW old_events; ALTER TABLE events ALTER id TYPE bigint; ALTER SEQUENCE events_id_seq AS bigint;"
+                // A plain ALTER forgets it.
+                "ALTER INDEX events_2024_pkey RENAME TO \"Key of 2024\";"
                 "CREATE VIEW old_events AS SELECT id, amount FROM events_odd WHERE amount > 3;"
                 "COMMENT ON VIEW old_events IS 'of last year'; GRANT SELECT ON old_events TO lk_partition_clerk;"),
-            amount, amount, value, odd},
+            amount, amount, value, odd, true},
         {"a column that references another table grows", partitionedEvents(), Draft{{retype("customer", "bigint")}},
-            QStringLiteral("ALTER TABLE events ALTER customer TYPE bigint"), customer, customer, value, odd},
-        {"values that do not survive", partitionedEvents(), Draft{{retype("note", "integer", LossDecision::Accept)}},
-            QStringLiteral("ALTER TABLE events ALTER note TYPE integer USING note::integer"), note, note, value, odd},
+            QStringLiteral("ALTER TABLE events ALTER customer TYPE bigint"), customer, customer, value, odd, false},
+        {"a text column becomes a number", partitionedEvents(),
+            Draft{{retype("note", "integer", LossDecision::Accept)}},
+            QStringLiteral("ALTER TABLE events ALTER note TYPE integer USING note::integer"), note, note, value, odd,
+            true},
         {"a column of a parent with children is renamed", inheritedEvents(), Draft{{rename("amount", "total")}},
             QStringLiteral("ALTER TABLE events RENAME amount TO total"), amount, total, value,
-            QStringLiteral("events_web"), false, false},
+            QStringLiteral("events_web"), false, false, false},
         {"a column of a parent with children changes its type", inheritedEvents(), Draft{{retype("amount", "bigint")}},
             QStringLiteral("ALTER TABLE events ALTER amount TYPE bigint"), amount, amount, value,
-            QStringLiteral("events_web"), false, false},
+            QStringLiteral("events_web"), false, false, false},
     };
     return cases;
 }

@@ -20,6 +20,7 @@ struct PartitionCase {
     QString columnAfter; ///< the same when the application has been changed
     QString value = QStringLiteral("'@m@'"); ///< @m@: 1 to 100
     QString direct; ///< a partition or child that is written by its own name, days of January 2024
+    bool more = false; ///< inserts give the column customer too, which one partition wants
     bool upserts = true;
     bool moves = true; ///< rows are moved to another partition by changing their day
 };

@@ -8,6 +8,8 @@
 #include "tests/support/testserver.h"
 #include "tests/support/writers.h"
 
+#include <QHash>
+#include <QSet>
 #include <QTest>
 
 #include <atomic>
@@ -109,9 +111,9 @@ QString firstDifference(const QStringList& a, const QStringList& b)
 Writers::Transaction application(const PartitionCase& c, const std::atomic<bool>& later)
 {
     QList<std::pair<QString, QString>> writes{
-        {QStringLiteral("INSERT INTO events (id, day, @c@) VALUES (@n@, '@day@', %1)"),
+        {QStringLiteral("INSERT INTO events (id, day, @c@@more@) VALUES (@n@, '@day@', %1@values@)"),
             QStringLiteral("INSERT INTO twin.events VALUES (@n@, '@day@', %1)")},
-        {QStringLiteral("INSERT INTO @p@ (id, day, @c@) VALUES (@n@, '2024-01-0@d@', %1)"),
+        {QStringLiteral("INSERT INTO @p@ (id, day, @c@@more@) VALUES (@n@, '2024-01-0@d@', %1@values@)"),
             QStringLiteral("INSERT INTO twin.events VALUES (@n@, '2024-01-0@d@', %1)")},
         {QStringLiteral("UPDATE events SET @c@ = %1 WHERE id = @k@"),
             QStringLiteral("UPDATE twin.events SET v = %1 WHERE id = @k@")},
@@ -127,10 +129,11 @@ Writers::Transaction application(const PartitionCase& c, const std::atomic<bool>
             QStringLiteral("UPDATE twin.events SET day = '@day@', v = %1 WHERE id = @k@")});
     }
     if (c.upserts) {
-        writes.append({QStringLiteral("INSERT INTO events (id, day, @c@) VALUES (@k@, '2024-01-03', %1)"
-                                      " ON CONFLICT (id, day) DO UPDATE SET @c@ = EXCLUDED.@c@"),
-            QStringLiteral("INSERT INTO twin.events VALUES (@k@, '2024-01-03', %1)"
-                           " ON CONFLICT (id, day) DO UPDATE SET v = EXCLUDED.v")});
+        writes.append(
+            {QStringLiteral("INSERT INTO events (id, day, @c@@more@) VALUES (5000 + @k@, '2024-01-03', %1@values@)"
+                            " ON CONFLICT (id, day) DO UPDATE SET @c@ = EXCLUDED.@c@"),
+                QStringLiteral("INSERT INTO twin.events VALUES (5000 + @k@, '2024-01-03', %1)"
+                               " ON CONFLICT (id, day) DO UPDATE SET v = EXCLUDED.v")});
     }
     return [c, writes, &later](const Writers::Context& w) -> Result<void> {
         static const QStringList days{QStringLiteral("2024-02-02"), QStringLiteral("2023-03-03"),
@@ -144,6 +147,8 @@ Writers::Transaction application(const PartitionCase& c, const std::atomic<bool>
         const QString value = QString(c.value).replace(QLatin1String("@m@"), QString::number(w.between(1, 100)));
         const auto filled = [&](QString sql) {
             return sql.replace(QLatin1String("%1"), value)
+                .replace(QLatin1String("@more@"), c.more ? QStringLiteral(", customer") : QString())
+                .replace(QLatin1String("@values@"), c.more ? QStringLiteral(", 5") : QString())
                 .replace(QLatin1String("@c@"), later ? c.columnAfter : c.column)
                 .replace(QLatin1String("@p@"), c.direct)
                 .replace(QLatin1String("@k@"), key)
@@ -264,8 +269,11 @@ void PartitionsTest::undoneFromEveryPoint()
     std::atomic<bool> later = false;
     Writers writers(m_backend, m_server.settings(db), 1, application(c, later), 2000);
     writers.start();
-    // Points that differ: one of each kind of step, the last of each phase.
-    QSet<QString> seen;
+    // Points that differ: the columns, the second partition copied, the indexes put together, proven, looked for what
+    // came, cut over.
+    const QSet<QString> points{QStringLiteral("shadow"), QStringLiteral("backfill"), QStringLiteral("attach"),
+        QStringLiteral("not-null-proof"), QStringLiteral("newcomers"), QStringLiteral("cut-over")};
+    QHash<QString, int> seen;
     int steps = 0;
     for (const Step& step : plan->steps) {
         if (step.phase == Phase::Contract) {
@@ -275,12 +283,11 @@ void PartitionsTest::undoneFromEveryPoint()
             continue;
         }
         ++steps;
-        const QString kind = step.id.section(QLatin1Char('.'), 0, 0) + step.id.section(QLatin1Char('.'), 2, 2)
-            + (step.onlyIf.isEmpty() ? QString() : QStringLiteral("of a member"));
-        if (seen.contains(kind)) {
+        const QString kind = step.id.section(QLatin1Char('.'), 2, 2);
+        const int wanted = kind == QLatin1String("backfill") ? 2 : 1;
+        if (!points.contains(kind) || ++seen[kind] != wanted) {
             continue;
         }
-        seen.insert(kind);
         RunRequest request = everything(Phase::Migrate);
         request.steps = steps;
         const auto forward = run(db, *plan, request);
@@ -310,7 +317,6 @@ void PartitionsTest::partitionsComeAndGoMeanwhile()
                 "CREATE TABLE events_2026 PARTITION OF events FOR VALUES FROM ('2026-01-01') TO ('2027-01-01');"
                 "INSERT INTO events VALUES (300001, '2026-01-01', 21, 1, 'x');"
                 "DROP TABLE events_empty;"
-                "ALTER TABLE events DETACH PARTITION events_2024;"
                 "CREATE TABLE events_late (LIKE events INCLUDING CONSTRAINTS);"
                 "INSERT INTO events_late (id, day, amount, customer, note)"
                 "  SELECT g, '2027-01-01', 33, 1, 'y' FROM generate_series(400001, 400500) g;"
@@ -323,10 +329,10 @@ void PartitionsTest::partitionsComeAndGoMeanwhile()
         - 1;
     const auto prepared = run(db, *plan, most);
     QVERIFY2(prepared.has_value(), qPrintable(told(prepared)));
-    QCOMPARE(m_server.value(db, QStringLiteral("SELECT amount FROM events_2024 WHERE id = 4")), QStringLiteral("5"));
     // Changed while it is no partition, and attached again: the trigger did not see that.
     QCOMPARE(m_server.exec(db,
                  QStringLiteral(
+                     "ALTER TABLE events DETACH PARTITION events_2024;"
                      "UPDATE events_2024 SET amount = 77 WHERE id = 4;"
                      "ALTER TABLE events ATTACH PARTITION events_2024 FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');"
                      "CREATE TABLE events_2028 PARTITION OF events FOR VALUES FROM ('2028-01-01') TO ('2029-01-01');"
@@ -396,12 +402,12 @@ void PartitionsTest::goesOnInThePartitionWhereItWasKilled()
             m_server.exec(db,
                 QStringLiteral("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname ="
                                " current_database() AND pid <> pg_backend_pid()"));
-            control.resume();
+            control.stop(); // else it would connect again and go on by itself
         }
     });
     const auto broken = runner.run(everything(Phase::Migrate));
     QVERIFY(killed);
-    QVERIFY(!broken.has_value());
+    QVERIFY(!broken.has_value() || broken->end == RunEnd::Stopped);
     const qint64 written = m_server
                                .value(db,
                                    QStringLiteral("SELECT rows_written FROM lockkeeper.cursor WHERE step_id ="

@@ -11,6 +11,8 @@
 
 #include <QTest>
 
+#include <algorithm>
+
 using namespace lk;
 using namespace lk::test;
 
@@ -27,6 +29,7 @@ private slots:
     void lostPlanIsInTheJournal();
     void editedAfterUndoIsTheNewPlan();
     void verificationTellsWhatBecameNull();
+    void rowsThatTheRoleDoesNotSeeAreNotPassedOver();
 
 private:
     Result<RunOutcome> run(const QString& db, const Plan& plan, const RunRequest& request, bool undo = false,
@@ -115,6 +118,67 @@ void RightsTest::alwaysTriggersAreAskedAbout()
     const auto end = run(db, newPlan(db), gatesOnly());
     QVERIFY(!end);
     QVERIFY2(end.error().message.contains(QLatin1String(": touch.")), qPrintable(end.error().message));
+}
+
+void RightsTest::rowsThatTheRoleDoesNotSeeAreNotPassedOver()
+{
+    const QString db = m_server.freshDatabase(QStringLiteral(
+        "CREATE TABLE notes (id int PRIMARY KEY, v text, mine boolean); INSERT INTO notes SELECT g, CASE WHEN g % 2 = 0 "
+        "THEN g::text ELSE 'x' END, g % 2 = 0 FROM generate_series(1, 100) g;"
+        "ALTER TABLE notes ENABLE ROW LEVEL SECURITY; ALTER TABLE notes FORCE ROW LEVEL SECURITY;"
+        "CREATE POLICY p ON notes USING (mine)"));
+    const QString role = QStringLiteral("blinkered");
+    m_server.createRole(role);
+    QCOMPARE(m_server.exec(db,
+                 QStringLiteral("ALTER TABLE notes OWNER TO %1; GRANT CREATE ON SCHEMA public TO %1; GRANT CREATE ON "
+                                "DATABASE %2 TO %1")
+                     .arg(role, db)),
+        QString());
+    const auto planned = [&](const Change& change, const QString& user) -> Result<Plan> {
+        const auto session = m_backend.connect(m_server.settings(db, user), Purpose::Browse);
+        if (!session) {
+            return std::unexpected(session.error());
+        }
+        return planDraft(
+            m_backend, **session, Draft{{{change, Strategy::DualColumn}}}, QDateTime::currentDateTimeUtc());
+    };
+    const QualifiedName notes{QStringLiteral("public"), QStringLiteral("notes")};
+    ChangeType toInteger{notes, QStringLiteral("v"), QStringLiteral("integer"), {}, {}};
+    toInteger.decision = LossDecision::Accept;
+    const auto plan = planned(toInteger, role);
+    QVERIFY2(plan, plan ? "" : qPrintable(plan.error().printed()));
+    const auto hidden = std::ranges::find(plan->hazards, QStringLiteral("row-security.hides-rows"), &Hazard::id);
+    QVERIFY(hidden != plan->hazards.cend());
+    for (const Step& step : plan->steps) {
+        for (const Hazard& one : step.hazards) {
+            QVERIFY2(!one.title.contains(QLatin1String("Every value")), qPrintable(one.title)); // of those it sees
+        }
+    }
+    const auto end = run(db, *plan, everything(), false, role);
+    QVERIFY(!end);
+    QCOMPARE(int(end.error().kind), int(ErrorKind::Privilege));
+    QVERIFY2(end.error().remedy.contains(QLatin1String("BYPASSRLS")), qPrintable(end.error().remedy));
+    QCOMPARE(m_server.value(db, QStringLiteral("SELECT to_regnamespace('lockkeeper')")), QString()); // nothing begun
+
+    // Begun by somebody who sees all rows, taken back by one who does not.
+    QCOMPARE(m_server.exec(db, QStringLiteral("ALTER TABLE notes NO FORCE ROW LEVEL SECURITY")), QString());
+    RunRequest expand = everything();
+    expand.through = Phase::Expand;
+    const auto begun = run(db, *plan, expand, false, role);
+    QVERIFY2(begun && begun->end == RunEnd::Done, qPrintable(told(begun)));
+    QCOMPARE(m_server.exec(db, QStringLiteral("ALTER TABLE notes FORCE ROW LEVEL SECURITY")), QString());
+    auto undone = run(db, *plan, {}, true, role);
+    if (undone && undone->end == RunEnd::AtGate) {
+        QVERIFY2(undone->snapshot.gateNote.contains(QLatin1String("cannot be counted")),
+            qPrintable(undone->snapshot.gateNote));
+        undone = run(db, *plan, everything(), true, role);
+    }
+    QVERIFY2(undone && undone->end == RunEnd::Done, qPrintable(told(undone)));
+    QCOMPARE(m_server.value(db,
+                 QStringLiteral("SELECT (SELECT count(*) FROM pg_attribute WHERE attrelid = 'notes'::regclass AND attnum "
+                                "> 0 AND NOT attisdropped) || ' ' || (SELECT count(*) FROM pg_trigger WHERE tgrelid = "
+                                "'notes'::regclass)")),
+        QStringLiteral("3 0"));
 }
 
 void RightsTest::anotherRolesJournal()

@@ -6,6 +6,7 @@
 #include "model/plan/script.h"
 
 #include <QFile>
+#include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QTemporaryDir>
@@ -76,6 +77,68 @@ Table table()
     return t;
 }
 
+/// The same in partitions: one with an index of its own, and one of two levels with a partition of its own.
+Table partitioned()
+{
+    Table whole = table();
+    whole.kind = TableKind::Partitioned;
+    // A key must hold the partition key.
+    whole.indexes[0].definition = "CREATE UNIQUE INDEX orders_pkey ON ONLY public.orders USING btree (id, items)"_s;
+    whole.indexes[0].columns = whole.indexes[0].keyColumns = {1, 3};
+    whole.indexes[1].definition = "CREATE INDEX orders_amount ON ONLY public.orders USING btree (amount DESC)"_s;
+    whole.indexes[1].expressionOrPartial = false;
+    whole.indexes[1].columns = {2};
+    whole.constraints[0].definition = "PRIMARY KEY (id, items)"_s;
+    whole.constraints[0].columns = {1, 3};
+    for (Index& index : whole.indexes) {
+        index.oid = 100 + static_cast<quint32>(&index - whole.indexes.data());
+    }
+    Dependant key;
+    key.kind = DependantKind::PartitionKey;
+    key.printed = "partition key RANGE (id)"_s;
+    key.columns = {1};
+    whole.dependants << key;
+    quint32 oid = 2;
+    for (const auto& [name, parent] : {std::pair{"orders_old"_s, 1U}, {"orders_new"_s, 1U}, {"orders_new_0"_s, 3U}}) {
+        Table part = whole;
+        part.oid = oid++;
+        part.parent = parent;
+        part.name.name = name;
+        part.kind = name == "orders_new"_s ? TableKind::Partitioned : TableKind::Partition;
+        part.dependants.clear();
+        for (qsizetype i = 0; i < part.indexes.size(); ++i) {
+            Index& index = part.indexes[i];
+            const QString own = name + (i == 0 ? "_pkey"_s : "_amount_idx"_s);
+            index.definition.replace(index.name, own);
+            index.definition.replace("public.orders"_s, "public."_s + name);
+            if (part.kind == TableKind::Partition) {
+                index.definition.replace("ON ONLY"_s, "ON"_s);
+            }
+            index.parent = 100U * parent + static_cast<quint32>(i);
+            index.oid = 100U * part.oid + static_cast<quint32>(i);
+            index.name = own;
+            index.constraint = i == 0 ? own : QString();
+        }
+        for (Constraint& constraint : part.constraints) {
+            constraint.inherited = true;
+        }
+        part.constraints[0].name = part.constraints[0].index = part.indexes[0].name;
+        for (Column& one : part.columns) {
+            one.inherited = true;
+        }
+        if (name == "orders_old"_s) {
+            Index local = part.indexes[1];
+            local.parent = 0;
+            local.name = "old_items"_s;
+            local.definition = "CREATE INDEX old_items ON public.orders_old USING btree (items)"_s;
+            local.columns = local.keyColumns = {3};
+            part.indexes << local;
+        }
+        whole.descendants.tables << std::make_shared<const Table>(part);
+    }
+    return whole;
+}
+
 PlannerInput input(QList<DraftedChange> changes)
 {
     PlannerInput in;
@@ -134,6 +197,8 @@ private:
         QTest::newRow("type-in-place") << QList<int>{5};
         QTest::newRow("table-view") << QList<int>{6};
         QTest::newRow("table-in-place") << QList<int>{7};
+        QTest::newRow("rename-in-partitions") << QList<int>{8};
+        QTest::newRow("change-type-in-partitions") << QList<int>{9};
     }
     static PlannerInput pick(const QList<int>& which)
     {
@@ -141,12 +206,17 @@ private:
             retype("items"_s, "bigint"_s, Strategy::DualColumn), retype("amount"_s, "numeric(14,2)"_s),
             rename("amount"_s, "total"_s, Strategy::View), rename("amount"_s, "total"_s, Strategy::InPlace),
             retype("items"_s, "bigint"_s, Strategy::InPlace), renameTable("purchases"_s, Strategy::View),
-            renameTable("purchases"_s, Strategy::InPlace)};
+            renameTable("purchases"_s, Strategy::InPlace), rename("amount"_s, "total"_s, Strategy::DualColumn),
+            retype("items"_s, "bigint"_s, Strategy::DualColumn)};
         QList<DraftedChange> changes;
         for (const int i : which) {
             changes << all[i];
         }
-        return input(changes);
+        PlannerInput in = input(changes);
+        if (which.first() >= 8) {
+            in.tables = {partitioned()};
+        }
+        return in;
     }
 
 private slots:
@@ -246,6 +316,53 @@ private slots:
         QVERIFY(!read);
         QVERIFY(read.error().kind == ErrorKind::DamagedFile);
         QVERIFY2(read.error().message.contains(says), qPrintable(read.error().message));
+    }
+
+    void aPlanChangedByHandIsRefused_data()
+    {
+        QTest::addColumn<QString>("what");
+        QTest::newRow("without steps") << "steps"_s;
+        QTest::newRow("without one step") << "step"_s;
+        QTest::newRow("with another statement") << "statement"_s;
+        QTest::newRow("without a digest") << "digest"_s;
+        QTest::newRow("with a member that nobody knows") << "more"_s;
+    }
+    void aPlanChangedByHandIsRefused()
+    {
+        QFETCH(QString, what);
+        const auto plan = makePlan(pick({0}));
+        QVERIFY(plan);
+        QJsonObject json = toJson(*plan);
+        QJsonArray steps = json["steps"_s].toArray();
+        QVERIFY(steps.size() > 2);
+        if (what == "steps"_s) {
+            steps = {};
+        } else if (what == "step"_s) {
+            steps.removeAt(1);
+        } else if (what == "statement"_s) {
+            QJsonObject step = steps[0].toObject();
+            step["title"_s] = "Something else"_s;
+            steps[0] = step;
+        } else if (what == "digest"_s) {
+            json.remove("digest"_s);
+        } else {
+            json["more"_s] = 1;
+        }
+        json["steps"_s] = steps;
+        const auto read = planFromJson(json);
+        QVERIFY(!read);
+        QVERIFY(read.error().kind == ErrorKind::DamagedFile);
+        QVERIFY(!read.error().remedy.isEmpty());
+    }
+
+    void aPlanSurvivesOtherBlanksAndAnotherOrder()
+    {
+        const auto plan = makePlan(pick({0}));
+        QVERIFY(plan);
+        const QByteArray text = QJsonDocument(toJson(*plan)).toJson(QJsonDocument::Indented);
+        const auto read = planFromJson(QJsonDocument::fromJson(text).object());
+        QVERIFY(read);
+        QVERIFY(*read == *plan);
     }
 
     void aLaterVersionIsNotGuessedAt()

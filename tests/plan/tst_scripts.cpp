@@ -99,6 +99,71 @@ private slots:
         QCOMPARE(schema(db), before);
     }
 
+    void psqlCarriesPartitionsThroughAndBack()
+    {
+        const QString db = m_server.freshDatabase(QStringLiteral(
+            "CREATE TABLE events (id integer, day date, n integer NOT NULL DEFAULT 3 CHECK (n > 0), PRIMARY KEY (id, "
+            "day, n))"
+            " PARTITION BY RANGE (day);"
+            "CREATE TABLE events_a PARTITION OF events FOR VALUES FROM ('2024-01-01') TO ('2025-01-01');"
+            "CREATE TABLE events_b PARTITION OF events FOR VALUES FROM ('2025-01-01') TO ('2026-01-01') PARTITION BY "
+            "HASH (day);"
+            "CREATE TABLE events_b0 PARTITION OF events_b FOR VALUES WITH (MODULUS 1, REMAINDER 0);"
+            "CREATE TABLE events_gone PARTITION OF events FOR VALUES FROM ('2020-01-01') TO ('2021-01-01');"
+            "CREATE INDEX events_n ON events (n); CREATE INDEX a_local ON events_a (n, id);"
+            "INSERT INTO events SELECT g, date '2024-12-01' + g % 60, g FROM generate_series(1, 500) g;"));
+        const QString before = schema(db);
+        const QTemporaryDir dir;
+        QCOMPARE(exported(db, {{retype("events", "n", "bigint", Strategy::DualColumn)}}, dir), QString());
+        QCOMPARE(m_server.exec(db, QStringLiteral("CREATE TABLE events_c PARTITION OF events DEFAULT")), QString());
+        auto out = run(db, dir, "1-expand.sql");
+        QVERIFY2(out.err.contains(QLatin1String("another shape")), qPrintable(out.err));
+        QCOMPARE(m_server.exec(db, QStringLiteral("DROP TABLE events_c")), QString());
+        for (const char* file : {"1-expand.sql", "2-migrate.sql"}) {
+            out = run(db, dir, file, yes("application_ready"));
+            QVERIFY2(out.exitCode == 0, qPrintable(out.err));
+        }
+        QCOMPARE(
+            m_server.value(db, QStringLiteral("SELECT pg_typeof(n), count(*) FROM events WHERE n = id GROUP BY 1")),
+            QStringLiteral("bigint|500"));
+        for (const char* file : {"undo-2-migrate.sql", "undo-1-expand.sql"}) {
+            out = run(db, dir, file);
+            QVERIFY2(out.exitCode == 0, qPrintable(out.err));
+        }
+        QCOMPARE(schema(db), before);
+        QCOMPARE(run(db, dir, "1-expand.sql").exitCode, 0);
+        QCOMPARE(m_server.exec(db, QStringLiteral("DROP TABLE events_gone")), QString());
+        out = run(db, dir, "2-migrate.sql", yes("application_ready"));
+        QVERIFY2(out.exitCode == 0, qPrintable(out.err));
+        QVERIFY2(out.out.contains(QLatin1String("migrate.events_gone.backfill: nothing to do any more")),
+            qPrintable(out.out));
+        out = run(db, dir, "3-contract.sql", yes("contract"));
+        QVERIFY2(out.exitCode == 0, qPrintable(out.err));
+        QVERIFY(!schema(db).contains(QLatin1String("lockkeeper_")));
+        QCOMPARE(m_server.value(db, QStringLiteral("SELECT count(*) FROM events WHERE n = id")), QStringLiteral("500"));
+    }
+
+    void columnsThatBearNamesOfPsqlsVariables()
+    {
+        const QString db = m_server.freshDatabase(QStringLiteral(
+            "CREATE TABLE t (id int PRIMARY KEY, \"PORT\" int DEFAULT 2, arr int[], s text);"
+            "INSERT INTO t SELECT i, 2, array[i, i + 1], i::text FROM generate_series(1, 50) i;"
+            "CREATE INDEX ON t ((arr[1:\"PORT\"])); ALTER TABLE t ADD CHECK (arr[1:\"PORT\"] IS NOT NULL);"));
+        const QString before = schema(db);
+        const QTemporaryDir dir;
+        QCOMPARE(exported(db,
+                     {{retype("t", "PORT", "bigint", Strategy::DualColumn),
+                         retype("t", "arr", "bigint[]", Strategy::DualColumn)}},
+                     dir),
+            QString());
+        for (const char* file : {"1-expand.sql", "2-migrate.sql", "undo-2-migrate.sql", "undo-1-expand.sql"}) {
+            const auto out = run(db, dir, file,
+                yes("application_ready") + yes("accept_loss") + yes("accept_loss_2") + yes("undo_loses_rows"));
+            QVERIFY2(out.exitCode == 0, qPrintable(QString::fromUtf8(file) + out.err));
+        }
+        QCOMPARE(schema(db), before);
+    }
+
     void undoNamesRowsItWouldLose()
     {
         const QString db = m_shop.fresh();
