@@ -4,6 +4,8 @@
 #include "model/base/overloaded.h"
 #include "tests/property/shape.h"
 
+#include <QRegularExpression>
+
 #include <algorithm>
 
 namespace lk::property {
@@ -45,8 +47,31 @@ struct Hindrances {
     QStringList makes;
 };
 
-Result<Hindrances> hindrances(Session& session)
+Result<Hindrances> hindrances(Session& session, const QMap<QString, TableBecomes>& outcome)
 {
+    // Only those that use such a column, directly or through views: printed and read again, some change their form.
+    QStringList columns;
+    for (auto table = outcome.cbegin(); table != outcome.cend(); ++table) {
+        for (auto c = table->columns.cbegin(); c != table->columns.cend(); ++c) {
+            if (!c->type.isEmpty()) {
+                columns << QStringLiteral("(%1::regclass, %2)").arg(literal(here(table.key())), literal(c.key()));
+            }
+        }
+    }
+    const QString uses = QStringLiteral(
+        "WITH RECURSIVE retyped AS (SELECT attrelid, attnum FROM pg_attribute WHERE (attrelid, attname) IN"
+        " (%1)), uses (class, id) AS (SELECT classid, objid FROM pg_depend JOIN retyped ON refclassid ="
+        " 'pg_class'::regclass AND refobjid = attrelid AND refobjsubid = attnum UNION"
+        " SELECT d.classid, d.objid FROM uses JOIN pg_rewrite r ON class = 'pg_rewrite'::regclass AND r.oid = id"
+        " AND rulename = '_RETURN' JOIN pg_depend d ON d.refclassid = 'pg_class'::regclass AND d.refobjid ="
+        " ev_class AND d.deptype <> 'i'), used AS (SELECT class, id FROM uses UNION ALL SELECT"
+        " 'pg_class'::regclass, ev_class FROM uses JOIN pg_rewrite r ON class = 'pg_rewrite'::regclass AND"
+        " r.oid = id) ")
+                             .arg(columns.join(QLatin1String(", ")));
+    const auto used = [](const char* object, const char* catalog) {
+        return QStringLiteral(" AND %1 IN (SELECT id FROM used WHERE class = '%2'::regclass)")
+            .arg(QString::fromLatin1(object), QString::fromLatin1(catalog));
+    };
     // Each row: the statement that drops, then those that make, separated by chr(1). In order of making.
     const QStringList queries{
         QStringLiteral(
@@ -65,12 +90,14 @@ Result<Hindrances> hindrances(Session& session)
             "attname,"
             "   description), '') FROM pg_description JOIN pg_attribute ON attrelid = objoid AND attnum = objsubid"
             "   WHERE objoid = c.oid AND objsubid > 0), '')"
-            " FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('v', 'm') ORDER BY c.oid"),
+            " FROM pg_class c WHERE relnamespace = 'public'::regnamespace AND relkind IN ('v', 'm')")
+            + used("c.oid", "pg_class") + QStringLiteral(" ORDER BY c.oid"),
         QStringLiteral(
             "SELECT format('DROP RULE %I ON %s', rulename, ev_class::regclass) || chr(1) || "
             "rtrim(pg_get_ruledef(r.oid), ';')"
             " FROM pg_rewrite r JOIN pg_class c ON c.oid = ev_class WHERE relnamespace = 'public'::regnamespace"
-            " AND relkind = 'r'"),
+            " AND relkind = 'r'")
+            + used("r.oid", "pg_rewrite"),
         QStringLiteral(
             "SELECT format('DROP POLICY %I ON %s', polname, polrelid::regclass) || chr(1) ||"
             " format('CREATE POLICY %I ON %s AS %s FOR %s TO %s%s%s', polname, polrelid::regclass, CASE WHEN "
@@ -81,7 +108,8 @@ Result<Hindrances> hindrances(Session& session)
             "   ' USING (' || pg_get_expr(polqual, polrelid) || ')', ' WITH CHECK (' || pg_get_expr(polwithcheck, "
             "polrelid)"
             "   || ')') FROM pg_policy JOIN pg_class c ON c.oid = polrelid WHERE relnamespace = "
-            "'public'::regnamespace"),
+            "'public'::regnamespace")
+            + used("pg_policy.oid", "pg_policy"),
         QStringLiteral(
             "SELECT format('DROP TRIGGER %I ON %s', tgname, tgrelid::regclass) || chr(1) || pg_get_triggerdef(t.oid)"
             " || CASE tgenabled WHEN 'D' THEN chr(1) || format('ALTER TABLE %s DISABLE TRIGGER %I', tgrelid::regclass, "
@@ -89,16 +117,19 @@ Result<Hindrances> hindrances(Session& session)
             "   ELSE '' END || coalesce(chr(1) || format('COMMENT ON TRIGGER %I ON %s IS %L', tgname, "
             "tgrelid::regclass,"
             "   obj_description(t.oid, 'pg_trigger')), '') FROM pg_trigger t JOIN pg_class c ON c.oid = tgrelid"
-            " WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND NOT tgisinternal"),
+            " WHERE relnamespace = 'public'::regnamespace AND relkind = 'r' AND NOT tgisinternal")
+            + used("t.oid", "pg_trigger"),
         QStringLiteral("SELECT format('DROP FUNCTION %s', p.oid::regprocedure) || chr(1) || pg_get_functiondef(p.oid) "
                        "FROM pg_proc p"
-                       " WHERE pronamespace = 'public'::regnamespace AND prosqlbody IS NOT NULL"),
+                       " WHERE pronamespace = 'public'::regnamespace AND prosqlbody IS NOT NULL")
+            + used("p.oid", "pg_proc"),
         QStringLiteral(
             "SELECT format('ALTER TABLE %s DROP CONSTRAINT %I', conrelid::regclass, conname) || chr(1) ||"
             " format('ALTER TABLE %s ADD CONSTRAINT %I %s', conrelid::regclass, conname, pg_get_constraintdef(k.oid))"
             " || coalesce(chr(1) || format('COMMENT ON CONSTRAINT %I ON %s IS %L', conname, conrelid::regclass,"
             "   obj_description(k.oid, 'pg_constraint')), '') FROM pg_constraint k JOIN pg_class c ON c.oid = conrelid"
-            " WHERE relnamespace = 'public'::regnamespace AND contype = 'f'"),
+            " WHERE relnamespace = 'public'::regnamespace AND contype = 'f'")
+            + used("k.oid", "pg_constraint"),
         QStringLiteral(
             "SELECT format('ALTER PUBLICATION %I DROP TABLE %s', pubname, prrelid::regclass) || chr(1) ||"
             " format('ALTER PUBLICATION %I ADD TABLE %s%s%s', pubname, prrelid::regclass, (SELECT '(' || "
@@ -106,11 +137,12 @@ Result<Hindrances> hindrances(Session& session)
             "   '%I', attname), ', ') || ')' FROM pg_attribute WHERE attrelid = prrelid AND attnum = ANY (prattrs)),"
             "   ' WHERE (' || pg_get_expr(prqual, prrelid) || ')') FROM pg_publication_rel JOIN pg_publication p ON "
             "p.oid ="
-            "   prpubid JOIN pg_class c ON c.oid = prrelid WHERE relnamespace = 'public'::regnamespace"),
+            "   prpubid JOIN pg_class c ON c.oid = prrelid WHERE relnamespace = 'public'::regnamespace")
+            + used("pg_publication_rel.oid", "pg_publication_rel"),
     };
     Hindrances all;
     for (const QString& query : queries) {
-        const auto found = lines(session, query);
+        const auto found = lines(session, uses + query);
         if (!found) {
             return std::unexpected(found.error());
         }
@@ -131,8 +163,19 @@ Result<void> retype(
     Session& session, const QString& table, const QString& column, const Becomes& becomes, const QString& forward)
 {
     const QString alter = QStringLiteral("ALTER TABLE %1 ALTER COLUMN %2 ").arg(here(table), quoted(column));
-    const QString type
-        = alter + QStringLiteral("TYPE %1 USING %2(%3::text)::%1").arg(becomes.type, forward, quoted(column));
+    // A collation that was chosen stays where the new type can have one; ALTER ... TYPE alone would forget it.
+    const auto collation = session.query(
+        QStringLiteral(
+            "SELECT ' COLLATE ' || attcollation::regcollation FROM pg_attribute WHERE attrelid = $1::regclass"
+            " AND attname = $2 AND attcollation <> 0 AND attcollation <> 'pg_catalog.default'::regcollation"
+            " AND (SELECT typcollation <> 0 FROM pg_type WHERE oid = to_regtype($3))"),
+        {here(table), column, becomes.type});
+    if (!collation) {
+        return std::unexpected(collation.error());
+    }
+    const QString type = alter
+        + QStringLiteral("TYPE %1%4 USING %2(%3::text)::%1")
+              .arg(becomes.type, forward, quoted(column), collation->scalar());
     const auto expression = session.query(
         QStringLiteral("SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef JOIN pg_attribute ON attrelid = adrelid"
                        " AND attnum = adnum WHERE adrelid = $1::regclass AND attname = $2 AND attgenerated = ''"),
@@ -160,6 +203,14 @@ Result<void> retype(
 }
 
 } // namespace
+
+QString forwardExpression(const QString& column, const Becomes& becomes)
+{
+    static const QRegularExpression length(QStringLiteral("^(?:varchar|char)\\(\\d+\\)"));
+    return becomes.with.isEmpty()
+        ? QStringLiteral("%1::%2").arg(quoted(column), QString(becomes.type).replace(length, QStringLiteral("varchar")))
+        : becomes.with;
+}
 
 QMap<QString, TableBecomes> outcomeOf(const Draft& draft)
 {
@@ -207,13 +258,11 @@ Result<QMap<QPair<QString, QString>, QString>> makeForward(Session& session, con
             if (!old) {
                 return std::unexpected(old.error());
             }
-            const QString expression
-                = c->with.isEmpty() ? QStringLiteral("%1::%2").arg(quoted(c.key()), c->type) : c->with;
-            const auto made = session.query(
-                QStringLiteral("CREATE FUNCTION %1(text) RETURNS text LANGUAGE plpgsql AS $f$ BEGIN RETURN (SELECT "
-                               "((%2)::%3)::text FROM (SELECT ($1::%4) AS %5) AS r); EXCEPTION WHEN data_exception OR "
-                               "integrity_constraint_violation THEN RETURN NULL; END $f$")
-                    .arg(name, expression, c->type, old->scalar(), quoted(c.key())));
+            const auto made = session.query(QStringLiteral(
+                "CREATE FUNCTION %1(text) RETURNS text LANGUAGE plpgsql AS $f$ DECLARE made %3; BEGIN made := "
+                "(SELECT (%2) FROM (SELECT ($1::%4) AS %5) AS r); RETURN made::text; EXCEPTION WHEN "
+                "data_exception OR integrity_constraint_violation THEN RETURN NULL; END $f$")
+                    .arg(name, forwardExpression(c.key(), *c), c->type, old->scalar(), quoted(c.key())));
             if (!made) {
                 return std::unexpected(made.error());
             }
@@ -237,7 +286,7 @@ Result<void> alterPlainly(Session& session, const QMap<QString, TableBecomes>& o
     }
     Hindrances around;
     if (retypes) {
-        const auto found = hindrances(session);
+        const auto found = hindrances(session, outcome);
         if (!found) {
             return std::unexpected(found.error());
         }

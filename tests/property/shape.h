@@ -25,6 +25,9 @@ struct TableBecomes {
     QString name;
     QMap<QString, Becomes> columns; ///< by the name before; only those that change
 };
+/// The new value over the column's own name; lengths of strings are left for an assignment to check, as a cast would
+/// cut silently and a change of type does not.
+QString forwardExpression(const QString& column, const Becomes& becomes);
 /// By the table's name before.
 QMap<QString, TableBecomes> outcomeOf(const Draft& draft);
 

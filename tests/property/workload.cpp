@@ -182,13 +182,14 @@ private:
         if (!place.converted) {
             return literal(*value);
         }
-        const QString cast = QStringLiteral("%1::%2").arg(quoted(place.column->name), place.becomes->type);
+        // What an assignment would refuse to cut has no new value.
         std::ignore = w.session.query(QStringLiteral("SAVEPOINT value"));
-        const auto converted
-            = w.session.query(QStringLiteral("SELECT ((%1)::%2)::text FROM (SELECT $1::text::%3 AS %4) AS r")
-                                  .arg(place.becomes->with.isEmpty() ? cast : place.becomes->with, place.becomes->type,
-                                      place.oldType, quoted(place.column->name)),
-                {*value});
+        const auto converted = w.session.query(
+            QStringLiteral("SELECT CASE WHEN rtrim(v::text) = rtrim((v::%2)::text) THEN (v::%2)::text END"
+                           " FROM (SELECT (%1) AS v FROM (SELECT $1::text::%3 AS %4) AS r) AS s")
+                .arg(forwardExpression(place.column->name, *place.becomes), place.becomes->type, place.oldType,
+                    quoted(place.column->name)),
+            {*value});
         if (!converted) {
             std::ignore = w.session.query(QStringLiteral("ROLLBACK TO value"));
             return QStringLiteral("NULL");
@@ -201,6 +202,15 @@ private:
         int variant = 0;
     };
 
+    /// A NULL that is given under one of two names is like a value left out: with a default it would not stay NULL.
+    std::optional<QString> valueIn(const Place& place, const Row& row) const
+    {
+        const auto value = valueOf(m_case.schema, *place.column, row.number, row.variant);
+        const bool twoNames = place.becomes != nullptr && place.becomes->name != place.column->name;
+        return !value && twoNames && !place.column->defaultSql.isEmpty() ? typeSpec(place.column->type).plain.first()
+                                                                         : value;
+    }
+
     Result<QStringList> values(
         const test::Writers::Context& w, const Side& side, const QSet<int>& columns, const Row& row, QStringList* names)
     {
@@ -209,7 +219,7 @@ private:
             if (!columns.contains(p.column->id)) {
                 continue;
             }
-            const auto value = sqlValue(w, p, valueOf(m_case.schema, *p.column, row.number, row.variant));
+            const auto value = sqlValue(w, p, valueIn(p, row));
             if (!value) {
                 return std::unexpected(value.error());
             }
@@ -277,7 +287,7 @@ private:
         QStringList sets;
         for (const Place& p : side.places) {
             if (assigned.contains(p.column->id)) {
-                const auto value = sqlValue(w, p, valueOf(m_case.schema, *p.column, row.number, row.variant));
+                const auto value = sqlValue(w, p, valueIn(p, row));
                 if (!value) {
                     return value;
                 }
