@@ -44,13 +44,27 @@ void carryBelongings(const TableJob& job, const ColumnJob& c, TableSwap& swap)
     }
 }
 
-/// From PostgreSQL 18 on NOT NULL is a constraint with a name, which a mere ALTER ... TYPE keeps.
+const Constraint* notNullOver(const Table& table, int column)
+{
+    const auto found = std::ranges::find_if(table.constraints,
+        [&](const Constraint& k) { return k.kind == ConstraintKind::NotNull && k.columns == QList<int>{column}; });
+    return found == table.constraints.end() ? nullptr : &*found;
+}
+
+/// From PostgreSQL 18 on NOT NULL is a constraint with a name, which a mere ALTER ... TYPE keeps. Where a partition or
+/// child has it under another name than its parent it cannot be renamed, and the server chooses the new one.
 const Constraint* namedNotNull(const TableJob& job, const ColumnJob& c)
 {
-    const auto found = std::ranges::find_if(job.table->constraints, [&](const Constraint& k) {
-        return k.kind == ConstraintKind::NotNull && k.columns == QList<int>{c.column->number};
-    });
-    return found == job.table->constraints.end() ? nullptr : &*found;
+    const Constraint* own = notNullOver(*job.table, c.column->number);
+    for (const TableJob& member : job.members) {
+        const Column* same = member.table->column(c.column->name);
+        const Constraint* theirs
+            = own == nullptr || same == nullptr ? nullptr : notNullOver(*member.table, same->number);
+        if (theirs == nullptr || theirs->name != own->name) {
+            return nullptr;
+        }
+    }
+    return own;
 }
 
 void proveNotNull(const TableJob& job, const ColumnJob& c, const Copies& copies, TableSwap& swap)

@@ -199,15 +199,16 @@ QList<LifecycleCase> several()
 /// Partitions and inheritance children, each with its own numbers for the columns.
 QList<LifecycleCase> families()
 {
-    const QString partitioned = s(
-        "CREATE TABLE t (id integer, c integer NOT NULL DEFAULT 3, note text DEFAULT 'open', n integer NOT NULL "
-        "DEFAULT 1, PRIMARY KEY (id)) PARTITION BY RANGE (id); CREATE TABLE p1 PARTITION OF t FOR VALUES FROM (0) "
-        "TO (200); CREATE TABLE p2 (note text DEFAULT 'open', gone integer, c integer NOT NULL DEFAULT 3, n integer "
-        "NOT NULL DEFAULT 1, id integer NOT NULL); ALTER TABLE p2 DROP gone; ALTER TABLE t ATTACH PARTITION p2 FOR "
-        "VALUES FROM (200) TO (1000); CREATE TABLE p3 PARTITION OF t DEFAULT PARTITION BY HASH (id); CREATE TABLE "
-        "p3a PARTITION OF p3 FOR VALUES WITH (MODULUS 1, REMAINDER 0); INSERT INTO t SELECT g, g, 'n' FROM "
-        "generate_series(1, 400) g; CREATE INDEX i ON t (c, note); CREATE INDEX own ON p1 (c); ALTER TABLE t ADD "
-        "CHECK (c >= 0); CREATE VIEW v AS SELECT id, c FROM t;");
+    const QString partitioned
+        = s("CREATE TABLE t (id integer, c integer NOT NULL DEFAULT 3, note text DEFAULT 'open', n integer NOT NULL "
+            "DEFAULT 1, PRIMARY KEY (id)) PARTITION BY RANGE (id); CREATE TABLE p1 PARTITION OF t FOR VALUES FROM (0) "
+            "TO (200); CREATE TABLE p2 (note text DEFAULT 'open', gone integer, c integer CONSTRAINT t_c_not_null NOT "
+            "NULL DEFAULT 3, n integer "
+            "NOT NULL DEFAULT 1, id integer NOT NULL); ALTER TABLE p2 DROP gone; ALTER TABLE t ATTACH PARTITION p2 FOR "
+            "VALUES FROM (200) TO (1000); CREATE TABLE p3 PARTITION OF t DEFAULT PARTITION BY HASH (id); CREATE TABLE "
+            "p3a PARTITION OF p3 FOR VALUES WITH (MODULUS 1, REMAINDER 0); INSERT INTO t SELECT g, g, 'n' FROM "
+            "generate_series(1, 400) g; CREATE INDEX i ON t (c, note); CREATE INDEX own ON p1 (c); ALTER TABLE t ADD "
+            "CHECK (c >= 0); CREATE VIEW v AS SELECT id, c FROM t;");
     const QString heirs = setupOf({.extras = s("CREATE TABLE child (extra integer) INHERITS (t); CREATE TABLE "
                                                "grandchild () INHERITS (child); INSERT INTO grandchild (id, c) SELECT "
                                                "-g, g FROM generate_series(1, 50) g; CREATE INDEX i ON child (c);")});
