@@ -85,9 +85,9 @@ QString keptValues(Session& session, const QString& planId)
     for (qsizetype i = 0; rows && i < rows->rows.size(); ++i) {
         const qint64 count = rows->rows[i][1].value_or(QString()).toLongLong();
         const QString name = rows->rows[i][0].value_or(QString());
-        tables << (count == 1 ? QCoreApplication::translate("lk::Runner", "of 1 row in %1").arg(name)
-                              : QCoreApplication::translate("lk::Runner", "of %1 rows in %2")
-                                    .arg(printedCount(count), name));
+        tables << (count == 1
+                ? QCoreApplication::translate("lk::Runner", "of 1 row in %1").arg(name)
+                : QCoreApplication::translate("lk::Runner", "of %1 rows in %2").arg(printedCount(count), name));
     }
     return tables.isEmpty() ? QString()
                             : QLatin1Char(' ')

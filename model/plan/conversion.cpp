@@ -7,6 +7,8 @@
 #include "model/plan/words.h"
 #include "model/sql/rewrite.h"
 
+#include <QRegularExpression>
+
 namespace lk::planner {
 
 namespace {
@@ -294,6 +296,10 @@ Result<Conversion> typeConversion(
     c.lostRows = facts.lostRows;
     c.mappedToNullRows = facts.mappedToNullRows;
     c.failingExamples = facts.failingExamples;
+    static const QRegularExpression zone(QStringLiteral(" AT TIME ZONE '((?:[^']|'')+)'"));
+    if (const auto found = zone.match(given.isEmpty() ? facts.forward : QString()); found.hasMatch()) {
+        c.timeZone = found.captured(1).replace(QLatin1String("''"), QLatin1String("'"));
+    }
     const QString seed = in.planId + where;
     if (c.forward.raises || c.forward.sessionDependent) {
         c.forward.function = QStringLiteral("lockkeeper.")

@@ -49,6 +49,7 @@ struct Conversion {
     qint64 lostRows = -1;
     qint64 mappedToNullRows = 0;
     QStringList failingExamples{};
+    QString timeZone{}; ///< by which times are read, where the values depend on one and the expressions say so
     Direction forward;
     Direction back;
 
@@ -64,8 +65,15 @@ private:
     QString bare(const Direction& direction, const QString& value) const;
 };
 
-/// Conditions of PL/pgSQL by which a conversion may fail, those that a user's function raises itself among them.
-inline constexpr auto conversionErrors = "data_exception OR integrity_constraint_violation OR plpgsql_error";
+/// What stands between EXCEPTION WHEN and THEN where a conversion is tried: whatever it raises is for the value, in
+/// classes that no list could hold (22 and 23, but 0A000 for numeric NaN to integer, 42P01 for a text that is no
+/// regclass, 54 for what is too deep, XX000 of an extension's type, and any code that a user's function thinks of).
+/// What says nothing of the value is raised again: cancelled, shut down, serialization and deadlock, out of memory or
+/// space, a lock not to be had, a broken disk or connection, a read-only transaction.
+inline constexpr auto conversionErrors
+    = "transaction_rollback OR insufficient_resources OR operator_intervention OR system_error OR lock_not_available "
+      "OR connection_exception OR invalid_transaction_state OR data_corrupted OR index_corrupted THEN\nRAISE;\n"
+      "WHEN assert_failure OR OTHERS";
 
 /// Two values differ, NULL a value like any other; types without equality are compared as text.
 QString distinct(const QString& a, const QString& b, bool hasEquality);

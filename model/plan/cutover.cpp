@@ -269,8 +269,23 @@ QString lostByUndo(const TableJob& job)
         : QStringLiteral("SELECT count(*) FROM %1 WHERE %2").arg(job.sql(), lost.join(QLatin1String(" OR ")));
 }
 
-/// Before the old column takes the name again: the values that go with the new one.
-QStringList keepDestroyed(const TableJob& job)
+bool isLarge(const TableJob& job)
+{
+    qint64 all = wholeBytes(*job.table);
+    for (const TableJob& member : job.members) {
+        all = std::max(all, wholeBytes(*member.table));
+    }
+    return all >= job.input->smallTableBytes;
+}
+
+QString destroyedSetting(const TableJob& job)
+{
+    return QStringLiteral("lockkeeper.destroyed_%1").arg(job.table->oid);
+}
+
+/// Before the old column takes the name again: the values that go with the new one. To look for them in a large table
+/// is nothing to do under its lock unless there are some, which is counted just before.
+QStringList keepDestroyed(const TableJob& job, Undo& undo)
 {
     QStringList statements;
     for (const ColumnJob& c : job.columns) {
@@ -291,7 +306,14 @@ QStringList keepDestroyed(const TableJob& job)
             Words::tr("Values of %1 that taking back its change to %2 could not keep")
                 .arg(ColumnName{job.table->name, c.column->name}.printed(), c.conversion.newType));
     }
-    return statements;
+    if (statements.isEmpty() || !isLarge(job)) {
+        return statements;
+    }
+    undo.before << QStringList{QStringLiteral("SELECT pg_catalog.set_config(%1, (%2)::text, false)")
+            .arg(literal(destroyedSetting(job)), lostByUndo(job))};
+    return {guarded(
+        QStringLiteral("pg_catalog.current_setting(%1, true) IS DISTINCT FROM '0'").arg(literal(destroyedSetting(job))),
+        statements)};
 }
 
 } // namespace
@@ -622,8 +644,9 @@ Result<Step> cutOver(const KeyGroup& group, const QList<Family>& families)
     statements << lockStatements(whole, again.dropViews) << newcomers(group, NewcomerSide::UnderLock) << again.drop
                << swap.forward() << again.create << names.forward();
     undo << lockStatements(whole, again.undoDropViews) << newcomers(group, NewcomerSide::UndoUnderLock);
+    Undo destroyed;
     for (const TableJob& job : group.jobs) {
-        undo << keepDestroyed(job);
+        undo << keepDestroyed(job, destroyed);
     }
     undo << names.backward() << again.drop << swap.backward() << again.undoCreate;
     QStringList lost;
@@ -679,6 +702,7 @@ Result<Step> cutOver(const KeyGroup& group, const QList<Family>& families)
     step.undo = undoWith(undo, LockMode::AccessExclusive,
         lost.size() < 2 ? lost.value(0) : QStringLiteral("SELECT (%1)").arg(lost.join(QLatin1String(") + ("))));
     step.undo->takesAlong = group.cutOver();
+    step.undo->before = destroyed.before;
     proveRetired(jobs, *step.undo);
     return step;
 }

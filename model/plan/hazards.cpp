@@ -235,10 +235,11 @@ QList<Hazard> lossHazards(const TableJob& job)
                                          : Words::tr("%n value(s) of %1 do not convert to %2", nullptr,
                                                static_cast<int>(std::min<qint64>(v.failingRows, 2000000000)))
                                                .arg(printedName(c.column->name), v.newType),
-                inPlace ? Words::tr("Such rows get NULL; the old value is kept in schema lockkeeper by the change itself, "
-                                    "and an undo puts it back.")
-                        : Words::tr("Such rows get NULL in the new column; the old value stays until Contract and is "
-                                    "then kept in schema lockkeeper."),
+                inPlace
+                    ? Words::tr("Such rows get NULL; the old value is kept in schema lockkeeper by the change itself, "
+                                "and an undo puts it back.")
+                    : Words::tr("Such rows get NULL in the new column; the old value stays until Contract and is "
+                                "then kept in schema lockkeeper."),
                 Words::tr("Look at the values, mend them (--losses mend), map them (--map, --otherwise), or give an "
                           "expression (--using)."));
         }
@@ -256,8 +257,9 @@ QList<Hazard> lossHazards(const TableJob& job)
             // A plain cast is the inverse of few expressions: after cents / 100.0 it would write 12 for 12.34.
             list << hazard("type.no-way-back", Severity::Warning,
                 Words::tr("The way back of %1 is a plain cast").arg(printedName(c.column->name)),
-                (inPlace ? Words::tr("You gave an expression for the new values, but none for the old ones. An undo casts "
-                                     "what was written since to %1, which may not be what the expression undoes.")
+                (inPlace ? Words::tr(
+                               "You gave an expression for the new values, but none for the old ones. An undo casts "
+                               "what was written since to %1, which may not be what the expression undoes.")
                          : Words::tr("You gave an expression for the new values, but none for the old ones. What is "
                                      "written to the new column is cast to %1 for the old one, which may not be what "
                                      "the expression undoes."))

@@ -11,6 +11,8 @@ namespace lk::planner {
 
 /// Hazards by the step at which they bite; ids are stable.
 QList<Hazard> shadowHazards(const TableJob& job);
+/// Conversions that depend on settings of the session, and which ones they are made with.
+QList<Hazard> sessionHazards(const TableJob& job);
 QList<Hazard> backfillHazards(const TableJob& job);
 /// "'n/a', 'x50', ..." of the first few.
 QString shownValues(const QStringList& values);

@@ -7,6 +7,7 @@
 #include "model/plan/hazards.h"
 #include "model/plan/lossgate.h"
 #include "model/plan/objectobstacles.h"
+#include "model/plan/restoring.h"
 #include "model/plan/safetytable.h"
 #include "model/plan/words.h"
 #include "model/sql/rewrite.h"
@@ -87,16 +88,17 @@ Result<Parts> changeTypeInPlace(
     Parts parts;
 
     const bool loses = conversion.forwardCanFail || !conversion.lossless;
-    const QString kept = safetyTableName(in, table, column);
+    TableJob job{&table, &in};
+    ColumnJob one;
+    one.column = &column;
+    one.newName = column.name;
+    one.retype = change;
+    one.conversion = conversion;
+    job.columns << one;
     if (loses) {
-        TableJob job{&table, &in};
-        ColumnJob one;
-        one.column = &column;
-        one.newName = column.name;
-        one.retype = change;
-        one.conversion = conversion;
-        job.columns << one;
-        parts.expand << lossGates(job, Words::tr("The old values are kept in %1.").arg(kept));
+        parts.expand << lossGates(job,
+            Words::tr("The old values that do not come back are kept in %1, and an undo puts them back.")
+                .arg(safetyTableName(in, table, column)));
     }
     if (const QStringList helpers = helperFunctions(conversion, table.name.schema); !helpers.isEmpty()) {
         Step step
@@ -111,7 +113,8 @@ Result<Parts> changeTypeInPlace(
             Words::tr("Drop the functions that converted %1").arg(where), Words::tr("Nothing needs them any more."),
             dropHelperFunctions(conversion));
         drop.work = Work::Metadata;
-        drop.irreversible = true;
+        // The change itself can still be taken back, and needs them for it.
+        drop.undo = undoWith(helpers, LockMode::None);
         parts.contract << drop;
     }
 
@@ -120,7 +123,7 @@ Result<Parts> changeTypeInPlace(
         Words::tr("Does every running version of the application cope with %1 being %2?")
             .arg(where, conversion.newType));
     const QString alter = QStringLiteral("ALTER TABLE %1 ").arg(sqlTable);
-    const auto retype = [&](const QString& type, const Direction& direction, bool plain,
+    const auto retype = [&](const QString& type, const QString& expression, bool plain,
                             const QString& convertedDefault) {
         QStringList statements;
         const bool moveDefault = !plain && column.defaultExpression;
@@ -133,9 +136,7 @@ Result<Parts> changeTypeInPlace(
             sql += QStringLiteral(" COLLATE %1").arg(column.collation);
         }
         if (!plain) {
-            sql += QStringLiteral(" USING %1")
-                       .arg(direction.function.isEmpty() ? QStringLiteral("(%1)").arg(direction.expression)
-                                                         : QStringLiteral("%1(%2)").arg(direction.function, name));
+            sql += QStringLiteral(" USING ") + expression;
         }
         statements << sql;
         if (moveDefault) {
@@ -146,7 +147,8 @@ Result<Parts> changeTypeInPlace(
         }
         return statements;
     };
-    const bool plain = conversion.assignable && !loses && conversion.forward.function.isEmpty();
+    // The session that runs it pins the settings that a helper would.
+    const bool plain = conversion.assignable && !loses && !conversion.forward.raises;
     QString newDefault;
     if (column.defaultExpression) {
         newDefault = QStringLiteral("CAST((%1) AS %2)").arg(*column.defaultExpression, conversion.newType);
@@ -160,17 +162,11 @@ Result<Parts> changeTypeInPlace(
     }
     QStringList statements{QStringLiteral("LOCK TABLE %1 IN ACCESS EXCLUSIVE MODE").arg(sqlTable)};
     QStringList undo = statements;
-    QStringList keys;
-    for (const QString& key : table.primaryKey()) {
-        keys << quoted(key);
-    }
+    const Restoring restoring(in, table, column, conversion);
     if (loses) {
-        statements << keepValues(in, table, column,
-            QStringLiteral("SELECT %1, %2 AS lockkeeper_old_value FROM %3")
-                .arg(keys.join(QLatin1String(", ")), name, sqlTable),
-            QStringLiteral("Values of %1 before its change to %2").arg(where, conversion.newType));
+        statements << restoring.keep();
     }
-    statements << retype(conversion.newType, conversion.forward, plain, newDefault);
+    statements << retype(conversion.newType, conversion.forwardOf(name), plain, newDefault);
     const QString seq = QStringLiteral("ALTER SEQUENCE %1 AS %2");
     const bool sequence = !column.ownedSequence.isEmpty() && typeFamily(conversion.newType) == QLatin1String("integer")
         && !column.sequenceType.isEmpty() && column.sequenceType != conversion.newType;
@@ -178,23 +174,17 @@ Result<Parts> changeTypeInPlace(
         statements << seq.arg(column.ownedSequence, conversion.newType);
         undo << seq.arg(column.ownedSequence, column.sequenceType);
     }
-    undo << retype(conversion.oldType, conversion.back, conversion.backOf(name).isEmpty(),
+    const bool backFails = conversion.backCanFail || conversion.back.raises;
+    if (loses) {
+        undo << restoring.prepare();
+    } else if (backFails) {
+        undo << keepUndoneValues(in, table, column, {destroyedValues(table, column, conversion)},
+            Words::tr("Values of %1 that taking back its change to %2 could not keep").arg(where, conversion.newType));
+    }
+    undo << retype(conversion.oldType, loses ? restoring.expression() : conversion.backOf(name), false,
         column.defaultExpression.value_or(QString()));
     if (loses) {
-        QStringList same;
-        for (const QString& key : keys) {
-            same << QStringLiteral("t.%1 = k.%1").arg(key);
-        }
-        // Only rows nobody has written since.
-        undo << QStringLiteral("UPDATE %1 AS t SET %2 = k.lockkeeper_old_value FROM %3 AS k WHERE %4 AND %5 AND %6")
-                    .arg(sqlTable, name, kept, same.join(QLatin1String(" AND ")),
-                        distinct(QStringLiteral("t.") + name, QStringLiteral("k.lockkeeper_old_value"),
-                            conversion.oldHasEquality),
-                        QStringLiteral("NOT (%1)")
-                            .arg(distinct(QStringLiteral("t.") + name,
-                                conversion.backOf(conversion.forwardOf(QStringLiteral("k.lockkeeper_old_value"))),
-                                conversion.oldHasEquality)))
-             << dropKeptValues(in, table, column);
+        undo << restoring.prove();
     }
     Step step = statementStep(Phase::Migrate, QStringLiteral("migrate.%1.type.%2").arg(table.name.name, column.name),
         Words::tr("Change %1 to %2").arg(where, conversion.newType),
@@ -211,12 +201,28 @@ Result<Parts> changeTypeInPlace(
         : facts.rebuildsIndexes         ? Work::Build
         : facts.scans                   ? Work::Scan
                                         : Work::Metadata;
-    step.hazards = alterTypeHazards(table, facts);
-    const QString lost = conversion.backCanFail || conversion.back.raises
+    step.hazards = alterTypeHazards(table, facts) + sessionHazards(job);
+    if (!facts.rewrites) {
+        step.hazards << Hazard{QStringLiteral("undo.rewrites"), Severity::Info,
+            Words::tr("Undoing writes %1 anew under its lock").arg(table.name.printed()),
+            Words::tr("The change itself leaves the stored values alone, the way back converts each one. The table has "
+                      "%1.")
+                .arg(size(table)),
+            Words::tr("If that is too long, take the dual-column strategy.")};
+    }
+    const QString lost = backFails
         ? QStringLiteral("SELECT count(*) FROM %1 WHERE %2")
               .arg(sqlTable, distinct(name, conversion.forwardOf(conversion.backOf(name)), conversion.newHasEquality))
         : QString();
     step.undo = undoWith(undo, LockMode::AccessExclusive, lost);
+    if (column.notNull && backFails && !loses) {
+        step.undo->blockedRows
+            = QStringLiteral("SELECT count(*) FROM %1 WHERE %2 IS NULL").arg(sqlTable, conversion.backOf(name));
+        step.undo->blockedWhy
+            = Words::tr("values of %1 were written that the old type cannot hold, and the column is NOT NULL. "
+                        "Change or delete those rows, then undo again")
+                  .arg(where);
+    }
     parts.cutOver << step;
     return parts;
 }

@@ -145,7 +145,9 @@ QString hasColumn(const QualifiedName& table, const QString& column);
 /// SQL condition: there is a table or partitioned table of that name.
 QString hasTable(const QualifiedName& table);
 
-/// "1,000,000 rows, 120 MB" or "never analysed, 16 kB".
+/// All that a rewrite of the table writes: rows, what is stored out of line, and the indexes.
+qint64 wholeBytes(const Table& table);
+/// "about 1,000,000 rows, 120 MB" or "an unknown number of rows, 16 kB": wholeBytes(), to stand in a sentence.
 QString size(const Table& table);
 QString bytes(qint64 count);
 

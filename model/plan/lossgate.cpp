@@ -80,13 +80,15 @@ QString counted(const QList<ColumnJob>& columns)
         : QLatin1Char(' ') + Words::tr("Counted when the plan was made: %1.").arg(words.join(QStringLiteral("; ")));
 }
 
-QString question(LossDecision decision, const QString& names, const QString& kept)
+QString question(LossDecision decision, const QString& names, const QString& kept, bool inPlace)
 {
     switch (decision) {
     case LossDecision::Ask:
-        return Words::tr(
-            "Some values of %1 may not survive the conversion: what cannot be converted becomes NULL in the "
-            "new column, other values may come back different. %2 Go on?")
+        return (inPlace
+                ? Words::tr("Some values of %1 may not survive the conversion: what cannot be converted becomes "
+                            "NULL, other values may come back different. %2 Go on?")
+                : Words::tr("Some values of %1 may not survive the conversion: what cannot be converted becomes "
+                            "NULL in the new column, other values may come back different. %2 Go on?"))
             .arg(names, kept);
     case LossDecision::Accept:
         return Words::tr(
@@ -157,7 +159,7 @@ QList<Step> lossGates(const TableJob& job, const QString& kept)
         }
         const QString list = names.join(Words::tr(", "));
         Step gate = gateStep(Phase::Expand, GateBody::Kind::Decision, job.table->name.name, title(decision, list),
-            question(decision, list, kept) + counted(columns));
+            question(decision, list, kept, columns.first().shadow.isEmpty()) + counted(columns));
         auto& body = std::get<GateBody>(gate.body);
         body.figures
             = QStringLiteral("SELECT count(*) FROM %1 WHERE %2").arg(job.sql(), lost.join(QLatin1String(" OR ")));

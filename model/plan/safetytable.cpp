@@ -3,32 +3,60 @@
 
 #include "model/plan/safetytable.h"
 
+#include "model/plan/words.h"
+
 namespace lk::planner {
+
+namespace {
+
+QString generated(const QString& kind, const PlannerInput& input, const Table& table, const Column& column)
+{
+    return QStringLiteral("lockkeeper.")
+        + quoted(generatedName(
+            kind, table.name.name, input.planId + table.name.quoted() + kind + QLatin1Char(' ') + column.name));
+}
+
+QString list()
+{
+    return QStringLiteral("CREATE TABLE IF NOT EXISTS lockkeeper.safety_table (\n"
+                          "  name text PRIMARY KEY,\n  plan_id text NOT NULL,\n  source text NOT NULL,\n"
+                          "  source_column text NOT NULL,\n  reason text NOT NULL,\n  row_count bigint NOT NULL,\n"
+                          "  kept_at timestamptz NOT NULL DEFAULT pg_catalog.now(),\n  keep_until date NOT NULL)");
+}
+
+/// Comment and place in the list; a table without a row goes again.
+QStringList entered(const QString& name, const PlannerInput& input, const Table& table, const Column& column,
+    const QString& reason, const QString& notice)
+{
+    const QString body
+        = QStringLiteral("DECLARE\n  kept bigint := (SELECT count(*) FROM %1);\nBEGIN\nIF kept = 0 THEN\n"
+                         "  DROP TABLE %1;\nELSE\n"
+                         "  INSERT INTO lockkeeper.safety_table AS s (name, plan_id, source, source_column, reason, "
+                         "row_count, keep_until)\n  VALUES (%2, %3, %4, %5, %6, kept, CURRENT_DATE + %7)\n"
+                         "  ON CONFLICT (name) DO UPDATE SET row_count = excluded.row_count, kept_at = "
+                         "pg_catalog.now(), keep_until = excluded.keep_until;\n%8END IF;\nEND\n")
+              .arg(name, literal(name), literal(input.planId), literal(table.name.printed()),
+                  literal(printedName(column.name)), literal(reason), QString::number(input.retentionDays), notice);
+    return {QStringLiteral("COMMENT ON TABLE %1 IS %2").arg(name, literal(reason)),
+        QStringLiteral("DO ") + dollarQuoted(body)};
+}
+
+} // namespace
 
 QString safetyTableName(const PlannerInput& input, const Table& table, const Column& column)
 {
-    return QStringLiteral("lockkeeper.")
-        + quoted(generatedName(QStringLiteral("kept"), table.name.name,
-            input.planId + table.name.quoted() + QLatin1String("kept ") + column.name));
+    return generated(QStringLiteral("kept"), input, table, column);
 }
 
-QStringList keepValues(
-    const PlannerInput& input, const Table& table, const Column& column, const QString& select, const QString& reason)
+QStringList keepValues(const PlannerInput& input, const Table& table, const Column& column, const QString& select,
+    const QString& reason, const QStringList& key)
 {
     const QString name = safetyTableName(input, table, column);
-    return {
-        QStringLiteral("CREATE TABLE IF NOT EXISTS lockkeeper.safety_table (\n"
-                       "  name text PRIMARY KEY,\n  plan_id text NOT NULL,\n  source text NOT NULL,\n"
-                       "  source_column text NOT NULL,\n  reason text NOT NULL,\n  row_count bigint NOT NULL,\n"
-                       "  kept_at timestamptz NOT NULL DEFAULT pg_catalog.now(),\n  keep_until date NOT NULL)"),
-        QStringLiteral("CREATE TABLE %1 AS %2").arg(name, select),
-        QStringLiteral("COMMENT ON TABLE %1 IS %2").arg(name, literal(reason)),
-        QStringLiteral("INSERT INTO lockkeeper.safety_table (name, plan_id, source, source_column, reason, row_count, "
-                       "keep_until)\n"
-                       "SELECT %1, %2, %3, %4, %5, (SELECT count(*) FROM %6), CURRENT_DATE + %7")
-            .arg(literal(name), literal(input.planId), literal(table.name.printed()), literal(printedName(column.name)),
-                literal(reason), name, QString::number(input.retentionDays)),
-    };
+    QStringList statements{list(), QStringLiteral("CREATE TABLE %1 AS %2").arg(name, select)};
+    if (!key.isEmpty()) {
+        statements << QStringLiteral("ALTER TABLE %1 ADD PRIMARY KEY (%2)").arg(name, key.join(QLatin1String(", ")));
+    }
+    return statements << entered(name, input, table, column, reason, {});
 }
 
 QStringList dropKeptValues(const PlannerInput& input, const Table& table, const Column& column)
@@ -39,6 +67,27 @@ QStringList dropKeptValues(const PlannerInput& input, const Table& table, const 
         guarded(QStringLiteral("pg_catalog.to_regclass('lockkeeper.safety_table') IS NOT NULL"),
             {QStringLiteral("DELETE FROM lockkeeper.safety_table WHERE name = %1").arg(literal(name))}),
     };
+}
+
+QString undoneTableName(const PlannerInput& input, const Table& table, const Column& column)
+{
+    return generated(QStringLiteral("undone"), input, table, column);
+}
+
+QStringList keepUndoneValues(const PlannerInput& input, const Table& table, const Column& column,
+    const QStringList& selects, const QString& reason)
+{
+    const QString name = undoneTableName(input, table, column);
+    const QString rows = QStringLiteral("SELECT kept.*, pg_catalog.now() AS lockkeeper_kept_at FROM (%1) AS kept");
+    QStringList statements{list(),
+        QStringLiteral("CREATE TABLE IF NOT EXISTS %1 AS %2 WITH NO DATA").arg(name, rows.arg(selects.first()))};
+    for (const QString& select : selects) {
+        statements << QStringLiteral("INSERT INTO %1 %2").arg(name, rows.arg(select));
+    }
+    const QString notice
+        = QStringLiteral("  RAISE NOTICE '%', pg_catalog.format(%1, kept, %2);\n")
+              .arg(literal(Words::tr("values that undoing changes are kept: %s row(s) in %s")), literal(name));
+    return statements << entered(name, input, table, column, reason, notice);
 }
 
 } // namespace lk::planner
