@@ -144,7 +144,8 @@ void show(const Call& call, const Table& table, const Column* column)
             {QStringLiteral("owner"), table.owner}, {QStringLiteral("rows"), table.estimatedRows},
             {QStringLiteral("heapBytes"), table.heapBytes}, {QStringLiteral("indexBytes"), table.indexBytes},
             {QStringLiteral("toastBytes"), table.toastBytes}, {QStringLiteral("columns"), columns}}}});
-    const QString outOfLine = table.toastBytes > 0 ? say(" + %1 out of line").arg(bytesText(table.toastBytes)) : QString();
+    const QString outOfLine
+        = table.toastBytes > 0 ? say(" + %1 out of line").arg(bytesText(table.toastBytes)) : QString();
     call.out.print(say("%1 %2, owner %3, %4 rows, %5%6 + %7 in indexes")
             .arg(kindText(table.kind), table.name.printed(), table.owner, rowsText(table.estimatedRows),
                 bytesText(table.heapBytes), outOfLine, bytesText(table.indexBytes)));

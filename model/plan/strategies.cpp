@@ -11,6 +11,7 @@
 #include "model/plan/words.h"
 
 #include <QLocale>
+#include <QRegularExpression>
 
 #include <algorithm>
 
@@ -18,19 +19,34 @@ namespace lk::planner {
 
 namespace {
 
-QString sentence(const QStringList& reasons)
+/// The first word of a reason may be a name, which is never written otherwise than it is.
+bool beginsWithName(const QString& text, const Table& table)
+{
+    const QString word = text.section(QLatin1Char(' '), 0, 0);
+    static const QRegularExpression plain(QStringLiteral("^[a-z]+$"));
+    if (!plain.match(word).hasMatch() || word == table.name.name) {
+        return true;
+    }
+    const auto named = [&](const auto& one) { return one.name == word; };
+    return std::ranges::any_of(table.columns, named) || std::ranges::any_of(table.indexes, named)
+        || std::ranges::any_of(table.constraints, named) || std::ranges::any_of(table.triggers, named);
+}
+
+QString sentence(const QStringList& reasons, const Table& table)
 {
     QString text = reasons.join(QStringLiteral("; "));
     if (!text.isEmpty()) {
-        text[0] = text[0].toUpper();
+        if (!beginsWithName(text, table)) {
+            text[0] = text[0].toUpper();
+        }
         text += QLatin1Char('.');
     }
     return text;
 }
 
-StrategyOption option(Strategy strategy, const QStringList& obstacles, const QString& cost)
+StrategyOption option(Strategy strategy, const QStringList& obstacles, const QString& cost, const Table& table)
 {
-    return {strategy, obstacles.isEmpty(), obstacles.isEmpty() ? cost : sentence(obstacles)};
+    return {strategy, obstacles.isEmpty(), obstacles.isEmpty() ? cost : sentence(obstacles, table)};
 }
 
 QString copyCost(const Table& table, const QList<int>& columns)
@@ -81,6 +97,13 @@ QStringList dualObstacles(const DraftedChange& drafted, const Table& table, cons
     } else if (sameColumnTwice) {
         return {}; // judged with the change of its type
     }
+    // What stands in the way of two names does so whichever of the two changes is looked at.
+    for (const DraftedChange& other : in.draft.changes) {
+        const auto* rename = std::get_if<RenameColumn>(&other.change);
+        if (rename != nullptr && rename->table == table.name && rename->column == column.name) {
+            c.newName = rename->newName;
+        }
+    }
     job.columns << c;
     return dualColumnObstacles(job);
 }
@@ -114,24 +137,29 @@ Choice forRenameColumn(const DraftedChange& drafted, const RenameColumn& change,
     if (otherChanges) {
         view << Words::tr("the draft makes other changes to the table, and a view in its place stands in their way");
     }
-    const bool small = table.heapBytes < in.smallTableBytes;
+    const bool small = wholeBytes(table) < in.smallTableBytes;
+    const QStringList dual = dualObstacles(drafted, table, column, {}, in, sameColumnTwice);
     Choice choice;
     choice.options = {
         option(Strategy::InPlace, inPlace,
-            Words::tr("One change of the catalog, nothing copied; the application must read either name first.")),
-        option(Strategy::DualColumn, dualObstacles(drafted, table, column, {}, in, sameColumnTwice),
-            copyCost(table, {column.number})),
+            Words::tr("One change of the catalog, nothing copied; the application must read either name first."),
+            table),
+        option(Strategy::DualColumn, dual, copyCost(table, {column.number}), table),
         option(Strategy::View, view,
             Words::tr("Nothing copied and both names work, but the table becomes a view until Contract, with a view's "
-                      "limits.")),
+                      "limits."),
+            table),
     };
     if (sameColumnTwice) {
         choice.preference = {Strategy::DualColumn};
         choice.because = Words::tr("Name and type change together through one new column.");
     } else if (small) {
         choice.preference = {Strategy::DualColumn, Strategy::InPlace, Strategy::View};
-        choice.because = Words::tr("The table is small (%1): copying it costs little, and both names work throughout.")
-                             .arg(size(table));
+        choice.because = dual.isEmpty()
+            ? Words::tr("The table is small (%1): copying it costs little, and both names work throughout.")
+                  .arg(size(table))
+            : inPlace.isEmpty() ? Words::tr("The name changes in one moment, and nothing is copied.")
+                                : Words::tr("Both names work, and nothing is copied.");
     } else {
         choice.preference = {Strategy::InPlace, Strategy::View, Strategy::DualColumn};
         choice.because = Words::tr("The table is large (%1): a rename needs no copy of it.").arg(size(table));
@@ -171,8 +199,8 @@ Choice forChangeType(const DraftedChange& drafted, const ChangeType& change, con
     const PlannerInput& in, bool sameColumnTwice)
 {
     const Column& column = *table.column(change.column);
-    // A partitioned table has no size of its own.
-    const bool small = table.kind != TableKind::Partitioned && table.heapBytes < in.smallTableBytes;
+    // A rewrite of a partitioned table locks every partition until the last one is written.
+    const bool small = table.kind != TableKind::Partitioned && wholeBytes(table) < in.smallTableBytes;
     QStringList inPlace = alterTypeObstacles(table, column);
     const bool loses = facts.forwardCanFail || !facts.forwardLossless;
     const bool free = !facts.rewrites && !facts.rebuildsIndexes && !facts.scans && !loses
@@ -206,9 +234,10 @@ Choice forChangeType(const DraftedChange& drafted, const ChangeType& change, con
     choice.options = {
         option(Strategy::InPlace, inPlace,
             free ? Words::tr("No value is rewritten: one change of the catalog.")
-                 : Words::tr("One ALTER TABLE under a full lock for %1.").arg(size(table))),
-        option(Strategy::DualColumn, dual, copyCost(table, {column.number})),
-        option(Strategy::View, {Words::tr("a view cannot change how values are stored")}, {}),
+                 : Words::tr("One ALTER TABLE under a full lock for %1.").arg(size(table)),
+            table),
+        option(Strategy::DualColumn, dual, copyCost(table, {column.number}), table),
+        option(Strategy::View, {Words::tr("a view cannot change how values are stored")}, {}, table),
     };
     choice.preference = {Strategy::InPlace, Strategy::DualColumn};
     if (inPlace.isEmpty()) {
@@ -229,16 +258,22 @@ Choice forRenameTable(const Table& table, const PlannerInput& in, bool otherChan
     Choice choice;
     choice.options = {
         option(Strategy::InPlace, {},
-            Words::tr("One change of the catalog; the application must cope with either name first.")),
-        option(Strategy::DualColumn, {Words::tr("a table's name needs no second column")}, {}),
+            Words::tr("One change of the catalog; the application must cope with either name first."), table),
+        option(Strategy::DualColumn, {Words::tr("a table's name needs no second column")}, {}, table),
         option(Strategy::View, view,
-            Words::tr("Both names work until Contract, but the old one is a view, with a view's limits.")),
+            Words::tr("Both names work until Contract, but the old one is a view, with a view's limits."), table),
     };
     choice.preference = {Strategy::View, Strategy::InPlace};
     choice.because = view.isEmpty()
         ? Words::tr("With a view under the old name no request fails, and nothing is copied.")
         : Words::tr("The name changes in one moment, and nothing is copied.");
     return choice;
+}
+
+QString freeTheWay()
+{
+    return Words::tr("Remove what stands in the way of one of them (drop it, and make it again afterwards for the new "
+                     "form), then plan again.");
 }
 
 } // namespace
@@ -270,16 +305,21 @@ Result<Decision> decide(const DraftedChange& drafted, const Table& table, const 
     if (drafted.strategy != Strategy::Auto) {
         if (!possible(drafted.strategy)) {
             QStringList others;
+            QStringList neither;
             for (const StrategyOption& o : choice.options) {
                 if (o.possible) {
                     others << toString(o.strategy);
+                } else if (o.strategy != drafted.strategy) {
+                    neither << Words::tr("Nor by %1: %2").arg(toString(o.strategy), o.reason);
                 }
             }
-            return failure(ErrorKind::Unsupported,
-                Words::tr("Cannot %1 by strategy %2. %3")
-                    .arg(printed(drafted.change), toString(drafted.strategy), reason(drafted.strategy)),
-                others.isEmpty() ? Words::tr("Remove what stands in the way, then plan again.")
-                                 : Words::tr("Possible: %1.").arg(others.join(Words::tr(", "))));
+            QString why = Words::tr("Cannot %1 by strategy %2. %3")
+                              .arg(printed(drafted.change), toString(drafted.strategy), reason(drafted.strategy));
+            if (others.isEmpty()) {
+                why += QLatin1Char(' ') + neither.join(QLatin1Char(' '));
+            }
+            return failure(ErrorKind::Unsupported, why,
+                others.isEmpty() ? freeTheWay() : Words::tr("Possible: %1.").arg(others.join(Words::tr(", "))));
         }
         decision.chosen = drafted.strategy;
         decision.because = Words::tr("You chose it. %1").arg(reason(drafted.strategy));
@@ -297,12 +337,11 @@ Result<Decision> decide(const DraftedChange& drafted, const Table& table, const 
         }
     }
     QStringList all;
-    for (const Strategy s : choice.preference) {
-        all << Words::tr("%1: %2").arg(toString(s), reason(s));
+    for (const StrategyOption& o : choice.options) {
+        all << Words::tr("%1: %2").arg(toString(o.strategy), o.reason);
     }
     return failure(ErrorKind::Unsupported,
-        Words::tr("Cannot %1 online. %2").arg(printed(drafted.change), all.join(QLatin1Char(' '))),
-        Words::tr("Remove what stands in the way (drop it and make it again afterwards), then plan again."));
+        Words::tr("Cannot %1 online. %2").arg(printed(drafted.change), all.join(QLatin1Char(' '))), freeTheWay());
 }
 
 } // namespace lk::planner
