@@ -51,8 +51,8 @@ using Lines = QStringList;
 Lines caught(const Lines& tried, const Lines& otherwise)
 {
     return Lines{QStringLiteral("BEGIN")} + tried
-        + Lines{QStringLiteral("EXCEPTION WHEN %1 THEN").arg(QLatin1String(conversionErrors))} + otherwise
-        + Lines{QStringLiteral("END;")};
+        + QStringLiteral("EXCEPTION WHEN %1 THEN").arg(QLatin1String(conversionErrors)).split(QLatin1Char('\n'))
+        + otherwise + Lines{QStringLiteral("END;")};
 }
 
 /// variable := conversion of value; what cannot be converted becomes NULL rather than an error of the client's.
@@ -155,7 +155,7 @@ QString indented(const Lines& body)
     int depth = 0;
     for (const QString& line : body) {
         const bool closes = line.startsWith(QLatin1String("END")) || line.startsWith(QLatin1String("ELS"))
-            || line.startsWith(QLatin1String("EXCEPTION WHEN"));
+            || line.startsWith(QLatin1String("EXCEPTION WHEN")) || line.startsWith(QLatin1String("WHEN "));
         depth = std::max(0, depth - (closes ? 1 : 0));
         result += QString(2 * depth, QLatin1Char(' ')) + line + QLatin1Char('\n');
         const bool opens

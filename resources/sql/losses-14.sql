@@ -17,6 +17,8 @@ DECLARE
     lk_new @new@;
 BEGIN
     PERFORM pg_catalog.set_config('search_path', @path@, true);
+    -- Some rows alone would tell nothing: better an error.
+    PERFORM pg_catalog.set_config('row_security', 'off', true);
     FOR lk_from IN
         SELECT w * lk_span FROM pg_catalog.generate_series(0, @windows@ - 1) AS w ORDER BY @order@ LIMIT @chosen@
     LOOP
@@ -37,7 +39,7 @@ BEGIN
                                 WHERE @window@ OFFSET 0) AS lk_a) AS lk_v
                 ) AS lk_b GROUP BY lk_b.class
             ) AS lk_c;
-        EXCEPTION WHEN OTHERS THEN
+        EXCEPTION WHEN @errors@ THEN
             lk_found := '[]';
             lk_counts := '{}';
             FOR lk_row IN SELECT lk_t.@column@ AS lk_o FROM @table@ AS lk_t WHERE @window@ LOOP
@@ -51,16 +53,16 @@ BEGIN
                               FROM (SELECT lk_t.@column@ AS lk_o, @valid@ AS lk_valid, lk_new AS lk_n,
                                            @mapped@ OR (@hasotherwise@ AND NOT @valid@) AS lk_mapped
                                     FROM (SELECT lk_old AS @column@) AS lk_t OFFSET 0) AS lk_a) AS lk_v;
-                    EXCEPTION WHEN OTHERS THEN
+                    EXCEPTION WHEN @errors@ THEN
                         lk_class := 'changes-meaning';
                     END;
-                EXCEPTION WHEN OTHERS THEN
+                EXCEPTION WHEN @errors@ THEN
                     lk_class := 'fails';
                     IF @hasotherwise@ THEN
                         BEGIN
                             SELECT @otherwise@ INTO lk_new FROM (SELECT lk_old AS @column@) AS lk_t;
                             lk_class := CASE WHEN lk_new IS NULL THEN 'mapped-to-null' ELSE 'mapped' END;
-                        EXCEPTION WHEN OTHERS THEN
+                        EXCEPTION WHEN @errors@ THEN
                             lk_class := 'fails';
                         END;
                     END IF;
