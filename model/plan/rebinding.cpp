@@ -167,15 +167,25 @@ bool isRelation(const Dependant& d)
     return d.kind == DependantKind::View || d.kind == DependantKind::MaterializedView;
 }
 
+/// One object seen from two tables, which may call it differently: a policy has no table behind its name where it is
+/// the table's own. A publication is another object for every table in it.
+bool same(const Dependant& a, const Dependant& b)
+{
+    if (a.kind != b.kind) {
+        return false;
+    }
+    return a.oid != 0 && b.oid != 0 && a.kind != DependantKind::Publication
+        ? a.oid == b.oid
+        : a.identity == b.identity && a.drop == b.drop;
+}
+
 } // namespace
 
 QList<Bound> boundDependants(const QList<TableJob>& jobs)
 {
     QList<Bound> bound;
     const auto known = [&](const Dependant& d) {
-        return std::ranges::find_if(bound, [&](const Bound& b) {
-            return b.dependant->kind == d.kind && b.dependant->identity == d.identity && b.dependant->drop == d.drop;
-        });
+        return std::ranges::find_if(bound, [&](const Bound& b) { return same(*b.dependant, d); });
     };
     QSet<quint32> rebuilt;
     for (bool grown = true; grown;) {
