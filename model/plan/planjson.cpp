@@ -6,7 +6,9 @@
 #include "model/plan/plan.h"
 #include "model/plan/words.h"
 
+#include <QCryptographicHash>
 #include <QJsonArray>
+#include <QJsonDocument>
 
 /// The .lkplan format. Version 1: one object; enums by their printed words; the body of a step under the name of its
 /// kind. A plan holds names, types and expressions, never a connection string, so it holds no secrets.
@@ -279,6 +281,9 @@ void checkWhole(const Plan& plan, const JsonReader& in)
         phase = step.phase;
         ids << step.id;
     }
+    if (plan.steps.isEmpty()) {
+        in.damaged(QStringLiteral("steps"), QStringLiteral("there: a plan without a step does nothing"));
+    }
     if (plan.id.isEmpty()) {
         in.damaged(QStringLiteral("id"), QStringLiteral("the plan's id"));
     }
@@ -287,11 +292,39 @@ void checkWhole(const Plan& plan, const JsonReader& in)
     }
 }
 
+/// Of all that the file says but itself, whatever its blanks and the order of its members.
+QString digestOf(QJsonObject json)
+{
+    json.remove("digest"_k);
+    const QByteArray text = QJsonDocument(json).toJson(QJsonDocument::Compact);
+    return QStringLiteral("sha256:")
+        + QString::fromLatin1(QCryptographicHash::hash(text, QCryptographicHash::Sha256).toHex());
+}
+
+/// A step taken out or a statement changed by hand leaves a plan that reads well and yet does not do what it says.
+Result<void> checkDigest(const QJsonObject& json)
+{
+    if (!json.contains("digest"_k)) {
+        return failure(ErrorKind::DamagedFile,
+            Words::tr("The plan has no digest of its content, so nobody can tell whether it is whole."),
+            Words::tr(
+                "Make the plan anew. What was begun with a plan of an earlier Lockkeeper is finished or undone with "
+                "that one."));
+    }
+    if (json["digest"_k].toString() != digestOf(json)) {
+        return failure(ErrorKind::DamagedFile,
+            Words::tr("The plan was changed or damaged since it was made: its content does not match its digest."),
+            Words::tr("Take an undamaged copy, or make the plan anew. A plan is changed by planning again with other "
+                      "choices, never by hand."));
+    }
+    return {};
+}
+
 } // namespace
 
 QJsonObject toJson(const Plan& plan)
 {
-    return {{"format"_k, QStringLiteral("lockkeeper-plan")}, {"version"_k, planFileVersion}, {"id"_k, plan.id},
+    QJsonObject json{{"format"_k, QStringLiteral("lockkeeper-plan")}, {"version"_k, planFileVersion}, {"id"_k, plan.id},
         {"madeAt"_k, plan.madeAt.toUTC().toString(Qt::ISODateWithMs)}, {"database"_k, plan.database},
         {"serverVersion"_k, plan.serverVersion}, {"fingerprint"_k, QString::fromLatin1(plan.fingerprint)},
         {"draft"_k, toJson(plan.draft)},
@@ -299,6 +332,8 @@ QJsonObject toJson(const Plan& plan)
         {"hazards"_k, array(plan.hazards, [](const Hazard& h) { return write(h); })},
         {"expected"_k, array(plan.expected, [](const ExpectedTable& e) { return write(e); })},
         {"steps"_k, array(plan.steps, [](const Step& s) { return write(s); })}};
+    json["digest"_k] = digestOf(json);
+    return json;
 }
 
 Result<Plan> planFromJson(const QJsonObject& json)
@@ -346,6 +381,9 @@ Result<Plan> planFromJson(const QJsonObject& json)
     checkWhole(plan, in);
     if (error) {
         return std::unexpected(*error);
+    }
+    if (const auto whole = checkDigest(json); !whole) {
+        return std::unexpected(whole.error());
     }
     return plan;
 }
