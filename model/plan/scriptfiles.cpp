@@ -6,6 +6,7 @@
 #include "model/plan/script.h"
 #include "model/plan/scriptprologue.h"
 #include "model/plan/words.h"
+#include "model/sql/psqltext.h"
 
 #include <algorithm>
 #include <ranges>
@@ -16,6 +17,7 @@ namespace {
 
 using planner::dollarQuoted;
 using planner::Words;
+using sql::withoutPsqlVariables;
 
 QString fileName(Phase phase, bool undo)
 {
@@ -204,7 +206,7 @@ private:
         }
         return QStringLiteral("SELECT pg_temp.lockkeeper_done(%1, %2) OR (%3) AS lockkeeper_wanted \\gset\n"
                               "\\if :lockkeeper_wanted\n")
-                   .arg(m_id, literal(step.id), step.onlyIf)
+                   .arg(m_id, literal(step.id), withoutPsqlVariables(step.onlyIf))
             + text
             + QStringLiteral("\\else\nCALL pg_temp.lockkeeper_note(%1, %2, %3, false, %4);\n\\echo %5\n\\endif\n")
                   .arg(m_id, literal(step.id), literal(kindOf(step)),
@@ -221,7 +223,7 @@ private:
         text += undo ? QStringLiteral("\\if :lockkeeper_done\n") : QStringLiteral("\\if :lockkeeper_done\n\\else\n");
         text += QLatin1String("SET lock_timeout = 0;\n");
         for (const QString& statement : (undo ? QStringList() : body.cleanup) + body.statements) {
-            text += statement + QLatin1String(";\n");
+            text += withoutPsqlVariables(statement) + QLatin1String(";\n");
         }
         text += QStringLiteral("CALL pg_temp.lockkeeper_note(%1, %2, 'statement', %3, NULL);\n")
                     .arg(m_id, id, undo ? QStringLiteral("true") : QStringLiteral("false"));
@@ -269,11 +271,12 @@ private:
                     if (!b.figures.isEmpty()) {
                         text += QLatin1String("BEGIN;\n");
                         for (const QString& statement : b.figuresSetup) {
-                            text += statement + QLatin1String(";\n");
+                            text += withoutPsqlVariables(statement) + QLatin1String(";\n");
                         }
                         text += QStringLiteral("SELECT (%1) AS lockkeeper_lost \\gset\nROLLBACK;\n"
                                                "\\echo %2 :lockkeeper_lost\n")
-                                    .arg(b.figures, literal(Words::tr("rows that do not survive:")));
+                                    .arg(withoutPsqlVariables(b.figures),
+                                        literal(Words::tr("rows that do not survive:")));
                         if (b.passesAt >= 0) {
                             const QString reached = QStringLiteral(":lockkeeper_lost <= %1").arg(b.passesAt);
                             confirmed = b.mustReach ? reached : QStringLiteral("%1 OR %2").arg(reached, confirmed);
@@ -301,7 +304,7 @@ private:
             text += whenDone
                 + QStringLiteral("SELECT (%1) AS lockkeeper_lost \\gset\n"
                                  "CALL pg_temp.lockkeeper_blocked(%2, :lockkeeper_lost, %3);\n\\endif\n")
-                      .arg(step.undo->blockedRows, id, literal(step.undo->blockedWhy));
+                      .arg(withoutPsqlVariables(step.undo->blockedRows), id, literal(step.undo->blockedWhy));
         }
         if (!step.undo->losesRows.isEmpty()) {
             const QString name = variable(QStringLiteral("undo-loses-rows"));
@@ -309,7 +312,7 @@ private:
                 + QStringLiteral("SELECT (%1) AS lockkeeper_lost \\gset\n"
                                  "CALL pg_temp.lockkeeper_losing(%2, :lockkeeper_lost, :'%3'::boolean, %4, %5);\n"
                                  "\\endif\n")
-                      .arg(step.undo->losesRows, id, name,
+                      .arg(withoutPsqlVariables(step.undo->losesRows), id, name,
                           literal(Words::tr("taking this step back loses or changes values written since: %1")
                                   .arg(step.title)),
                           literal(Words::tr("Look at them; to lose them, run this script again with psql -v %1=yes")

@@ -148,7 +148,7 @@ private slots:
         const QString db = m_server.freshDatabase(QStringLiteral(
             "CREATE TABLE t (id int PRIMARY KEY, \"PORT\" int DEFAULT 2, arr int[], s text);"
             "INSERT INTO t SELECT i, 2, array[i, i + 1], i::text FROM generate_series(1, 50) i;"
-            "CREATE INDEX ON t ((arr[1:\"PORT\"])); ALTER TABLE t ADD CHECK (arr[1:\"PORT\"] IS NOT NULL);"));
+            "CREATE INDEX ON t ((arr[1: \"PORT\"])); ALTER TABLE t ADD CHECK (arr[1: \"PORT\"] IS NOT NULL);"));
         const QString before = schema(db);
         const QTemporaryDir dir;
         QCOMPARE(exported(db,

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "model/sql/psqltext.h"
 #include "model/sql/rewrite.h"
 
 #include <QTest>
@@ -15,6 +16,30 @@ const QualifiedName table{QStringLiteral("public"), QStringLiteral("t")};
 class TestRewrite : public QObject {
     Q_OBJECT
 private slots:
+    void psqlFindsNoVariable_data()
+    {
+        QTest::addColumn<QString>("sql");
+        QTest::addColumn<QString>("expected");
+        QTest::newRow("a slice") << "arr[1:\"PORT\"]"
+                                 << "arr[1: \"PORT\"]";
+        QTest::newRow("a bare name") << "arr[a:PORT]"
+                                     << "arr[a: PORT]";
+        QTest::newRow("a slice of which one bound is missing") << "arr[:n]"
+                                                               << "arr[: n]";
+        QTest::newRow("casts and assignments") << "a::text, f(x := 1, y => 2)"
+                                               << "a::text, f(x := 1, y => 2)";
+        QTest::newRow("literals and names") << "':PORT' || E'\\':PORT' || $$:PORT$$ || \":PORT\" -- :PORT"
+                                            << "':PORT' || E'\\':PORT' || $$:PORT$$ || \":PORT\" -- :PORT";
+        QTest::newRow("letters of several bytes before it") << "\"\u00e4\u20ac\"[1:\"USER\"]"
+                                                            << "\"\u00e4\u20ac\"[1: \"USER\"]";
+    }
+    void psqlFindsNoVariable()
+    {
+        QFETCH(QString, sql);
+        QFETCH(QString, expected);
+        QCOMPARE(lk::sql::withoutPsqlVariables(sql), expected);
+    }
+
     void anIndexFollowsItsColumn_data()
     {
         QTest::addColumn<QString>("definition");
