@@ -100,7 +100,28 @@ QString remedyOf(const QByteArray& state)
     if (state == "42P07" || state == "42701" || state == "42710" || state == "42P06") {
         return tr("Choose another name, or remove the object that has it.");
     }
-    return {};
+    if (state == "23505") {
+        return tr("Two rows have the same value where only one may: the server names it. Change or delete one of them, "
+                  "then try again.");
+    }
+    if (state == "23P01" || state == "23514" || state == "23502" || state == "23503") {
+        return tr(
+            "A row does not keep to a constraint: the server names it. Change or delete the row, then try again.");
+    }
+    if (state.startsWith("22")) {
+        return tr("A value does not fit: the server names it. Change the value, or choose another type or expression.");
+    }
+    if (state == "2BP01") {
+        return tr("Something else stands on it: the server names it. Drop that first and make it again afterwards.");
+    }
+    if (state == "54000" || state == "54001" || state == "53400") {
+        return tr("A limit of the server was reached. Raise the setting that it names, then try again.");
+    }
+    if (state == "XX001" || state == "XX002" || state.startsWith("58")) {
+        return tr(
+            "The server's files are damaged or cannot be read. Stop here, and look at the server's log and disk.");
+    }
+    return tr("Nothing remains of the statement. Mend what the server names, then try again.");
 }
 
 } // namespace
