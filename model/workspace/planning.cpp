@@ -3,8 +3,10 @@
 
 #include "model/workspace/planning.h"
 
+#include "model/engine/rowsecurity.h"
 #include "model/plan/pulledkeys.h"
 
+#include <QCoreApplication>
 #include <QUuid>
 
 #include <algorithm>
@@ -45,6 +47,23 @@ Result<void> readMissing(Backend& backend, Session& session, PlannerInput& input
     return {};
 }
 
+/// Another role may run the plan, so it is no hindrance to making it.
+Hazard hiddenRows(const QList<QualifiedName>& tables, const QString& role)
+{
+    QStringList names;
+    for (const QualifiedName& table : tables) {
+        names << table.printed();
+    }
+    return {QStringLiteral("row-security.hides-rows"), Severity::Warning,
+        QCoreApplication::translate("Planner", "Row-level security hides rows of %1 from user %2")
+            .arg(names.join(QStringLiteral(", ")), role),
+        QCoreApplication::translate("Planner",
+            "Not one value was looked at: a count would tell of some rows only. Nor may this user run the plan, "
+            "because "
+            "a row that is not seen could not be copied."),
+        rowSecurityRemedy(tables, role)};
+}
+
 } // namespace
 
 Result<Plan> planDraft(Backend& backend, Session& session, const Draft& draft, const QDateTime& now)
@@ -74,7 +93,22 @@ Result<Plan> planDraft(Backend& backend, Session& session, const Draft& draft, c
     input.database = facts->database;
     input.serverVersion = facts->serverVersion;
     input.takenNames = std::move(facts->takenNames);
-    return makePlan(input);
+    auto plan = makePlan(input);
+    if (!plan) {
+        return plan;
+    }
+    const auto hiding = hidingTables(session, *plan);
+    if (!hiding) {
+        return std::unexpected(hiding.error());
+    }
+    if (!hiding->isEmpty()) {
+        const auto role = session.query(QStringLiteral("SELECT current_user"));
+        if (!role) {
+            return std::unexpected(role.error());
+        }
+        plan->hazards << hiddenRows(*hiding, role->scalar());
+    }
+    return plan;
 }
 
 } // namespace lk
