@@ -60,11 +60,46 @@ QString fixedToColumn(const TableJob& job, const Dependant& d)
     Q_UNREACHABLE();
 }
 
-QStringList publications(const Table& table)
+bool listsColumns(const Dependant& publication)
+{
+    return publication.definition.startsWith(QLatin1Char('('));
+}
+
+/// Whether subscribers are sent the column: one that only a row filter looks at is not.
+bool sends(const Dependant& publication, const Column& column)
+{
+    if (!listsColumns(publication)) {
+        return true;
+    }
+    const QString& list = publication.definition;
+    QString name;
+    bool inQuotes = false;
+    for (qsizetype i = 1; i < list.size(); ++i) {
+        if (list[i] == QLatin1Char('"')) {
+            // A doubled one is one of the name.
+            if (inQuotes && i + 1 < list.size() && list[i + 1] == QLatin1Char('"')) {
+                name += list[++i];
+            } else {
+                inQuotes = !inQuotes;
+            }
+        } else if (!inQuotes && (list[i] == QLatin1Char(',') || list[i] == QLatin1Char(')'))) {
+            if (name == column.name || list[i] == QLatin1Char(')')) {
+                return name == column.name;
+            }
+            name.clear();
+        } else if (inQuotes || list[i] != QLatin1Char(' ')) {
+            name += list[i];
+        }
+    }
+    return false;
+}
+
+/// Those of the table, or those that send the column.
+QStringList publications(const Table& table, const Column* column = nullptr)
 {
     QStringList list;
     for (const Dependant& d : table.dependants) {
-        if (d.kind == DependantKind::Publication) {
+        if (d.kind == DependantKind::Publication && (column == nullptr || sends(d, *column))) {
             list << d.printed;
         }
     }
@@ -161,7 +196,11 @@ QList<Hazard> objectHazards(const TableJob& job)
     QStringList rules;
     for (const Dependant& d : job.table->dependants) {
         if (d.kind == DependantKind::Publication) {
-            (d.definition.startsWith(QLatin1Char('(')) ? listing : whole) << d.printed;
+            if (!listsColumns(d)) {
+                whole << d.printed;
+            } else if (job.touchesRetyped(d.columns)) {
+                listing << d.printed;
+            }
         }
         const bool onUpdate = d.kind == DependantKind::Rule && d.definition.contains(QLatin1String("ON UPDATE TO "));
         if (onUpdate && !d.throughView) {
@@ -181,8 +220,7 @@ QList<Hazard> objectHazards(const TableJob& job)
                 .arg(whole.join(Words::tr(", ")), job.printed(), columns.join(Words::tr(", "))),
             Words::tr("Add the column on every subscriber before you run Expand, and drop it there after Contract.")};
     }
-    const bool retypes = std::ranges::any_of(job.columns, [](const ColumnJob& c) { return !c.pureRename(); });
-    if (!listing.isEmpty() && retypes) {
+    if (!listing.isEmpty()) {
         list << Hazard{QStringLiteral("replication.subscriber-type"), Severity::Warning,
             Words::tr("Subscribers get the new form from the cut-over on"),
             Words::tr("%1 lists columns of %2; its entry is put back over the new columns in the cut-over itself.")
@@ -190,8 +228,14 @@ QList<Hazard> objectHazards(const TableJob& job)
             Words::tr("Let the subscriber's column take the new type's values before the cut-over.")};
     }
     for (const ColumnJob& c : job.columns) {
-        if (!listing.isEmpty() && c.renames()) {
-            list << replicatedRename(listing, c.column->name, c.newName);
+        QStringList by;
+        for (const Dependant& d : job.table->dependants) {
+            if (d.kind == DependantKind::Publication && listsColumns(d) && sends(d, *c.column)) {
+                by << d.printed;
+            }
+        }
+        if (!by.isEmpty() && c.renames()) {
+            list << replicatedRename(by, c.column->name, c.newName);
         }
     }
     if (!rules.isEmpty()) {
@@ -207,7 +251,7 @@ QList<Hazard> objectHazards(const TableJob& job)
 
 QList<Hazard> replicatedRenameHazards(const Table& table, const QString& column, const QString& newName)
 {
-    const QStringList by = publications(table);
+    const QStringList by = publications(table, table.column(column));
     return by.isEmpty() ? QList<Hazard>() : QList<Hazard>{replicatedRename(by, column, newName)};
 }
 
