@@ -31,7 +31,7 @@ QString kindWords(TableKind kind)
     Q_UNREACHABLE();
 }
 
-Result<void> checkKind(const Table& table)
+Result<void> checkKind(const Table& table, const Change& change)
 {
     const QString what = Words::tr("%1 is %2.").arg(table.name.printed(), kindWords(table.kind));
     switch (table.kind) {
@@ -45,6 +45,10 @@ Result<void> checkKind(const Table& table)
     case TableKind::Foreign:
         return failure(ErrorKind::Unsupported, what, Words::tr("Change the table where its rows are."));
     case TableKind::Partition:
+        // Its name is its own.
+        if (std::holds_alternative<RenameTable>(change)) {
+            break;
+        }
         return failure(ErrorKind::Unsupported, what,
             Words::tr("Its columns are those of the partitioned table; change that one."));
     }
@@ -118,7 +122,7 @@ Result<void> checkRenameColumn(const RenameColumn& change, const Table& table)
             Words::tr("%1 is the name of a system column.").arg(printedName(change.newName)),
             Words::tr("Choose another name."));
     }
-    return checkGenerated(table, **column);
+    return {};
 }
 
 Result<void> checkChangeType(const ChangeType& change, const TypeFacts& facts, const Table& table)
@@ -220,7 +224,7 @@ Result<void> checkDraft(const PlannerInput& in)
         if (table == nullptr) {
             return failure(ErrorKind::NotFound, Words::tr("There is no table %1.").arg(tableOf(change).printed()));
         }
-        if (const auto kind = checkKind(*table); !kind) {
+        if (const auto kind = checkKind(*table, change); !kind) {
             return kind;
         }
         const TypeFacts facts = in.types.value(i);

@@ -190,6 +190,10 @@ QStringList dualColumnObstacles(const TableJob& job)
         if (c.renames()) {
             reasons << triggerObstacles(table, *c.column);
         }
+        if (!c.column->generated.isEmpty()) {
+            reasons << Words::tr("%1 is a generated column, and no trigger can keep a second one in step with it")
+                           .arg(printedName(c.column->name));
+        }
         if (c.pureRename()) {
             continue;
         }

@@ -160,7 +160,11 @@ Result<QList<KeyGroup>> groupsOf(const PlannerInput& in, const QList<Decision>& 
             continue;
         }
         if (const QStringList obstacles = dualColumnObstacles(*job); !obstacles.isEmpty()) {
-            return failure(ErrorKind::Unsupported, obstacles.join(QStringLiteral("; ")));
+            return failure(ErrorKind::Unsupported,
+                Words::tr("%1 cannot be changed by strategy %2: %3.")
+                    .arg(job->printed(), toString(Strategy::DualColumn), obstacles.join(QStringLiteral("; "))),
+                Words::tr("Remove what stands in the way (drop it and make it again afterwards), or draft the changes "
+                          "of this table one after the other."));
         }
         jobs << *job;
     }
