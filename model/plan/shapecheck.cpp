@@ -274,6 +274,11 @@ QString expectRetiredBare(const TableJob& job)
             "  WHERE d.refclassid = 'pg_catalog.pg_class'::pg_catalog.regclass\n"
             "    AND d.refobjid = pg_catalog.to_regclass(%1) AND a.attname = ANY (%2)\n"
             "    AND d.classid <> 'pg_catalog.pg_attrdef'::pg_catalog.regclass\n"
+            // Of a foreign key to a partitioned table only the whole has a name of ours.
+            "    AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint AS piece\n"
+            "      JOIN pg_catalog.pg_constraint AS whole ON whole.oid = piece.conparentid\n"
+            "        AND whole.conrelid = piece.conrelid\n"
+            "      WHERE d.classid = 'pg_catalog.pg_constraint'::pg_catalog.regclass AND piece.oid = d.objid)\n"
             "    AND coalesce(o.name, o.identity) !~ '^\"?[^a-z]*lockkeeper';\n"
             "  IF found IS NOT NULL THEN\n    RAISE EXCEPTION USING ERRCODE = 'dependent_objects_still_exist',\n"
             "      MESSAGE = %3 || found,\n      HINT = %4;\n  END IF;\nEND\n")

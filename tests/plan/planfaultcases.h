@@ -10,6 +10,56 @@ void TestPlanFaults::theColumnWorksThroughout_data()
     const auto row = [](const char* name, QList<DraftedChange> changes, const char* setup, QList<Act> acts) {
         QTest::newRow(name) << Case{std::move(changes), setup, std::move(acts)};
     };
+    row("numbers that have no whole number never fail the application, and become NULL", {retyped("o", "n", "integer")},
+        "CREATE TABLE o (id int PRIMARY KEY, n numeric); INSERT INTO o VALUES (1, 1), (2, 'NaN'), (3, '-Infinity');",
+        {{When::Expanded, "INSERT INTO o VALUES (4, 'NaN'), (5, 'Infinity'), (6, 1e30), (7, 7)"},
+            {When::Expanded, "UPDATE o SET n = 'Infinity' WHERE id = 7; UPDATE o SET n = 8 WHERE id = 7"},
+            {When::CutOver, "SELECT string_agg(coalesce(n::text, '-'), ',' ORDER BY id) FROM o", "1,-,-,-,-,-,8"}});
+    row("what a user's function raises never fails the application, whatever its code",
+        {retyped("o", "v", "integer", Strategy::DualColumn, "f(v)", "v::text")},
+        "CREATE FUNCTION f(text) RETURNS int LANGUAGE plpgsql IMMUTABLE AS $$ BEGIN IF $1 = 'a' THEN RAISE 'no' USING "
+        "ERRCODE = 'ZZ123'; ELSIF $1 = 'b' THEN RAISE undefined_table; END IF; ASSERT $1 <> 'c'; RETURN length($1); "
+        "END "
+        "$$;"
+        "CREATE TABLE o (id int PRIMARY KEY, v text); INSERT INTO o VALUES (1, 'a'), (2, 'xx');",
+        {{When::Expanded, "INSERT INTO o VALUES (3, 'a'), (4, 'b'), (5, 'c'), (6, 'yyy')"},
+            {When::CutOver, "SELECT string_agg(coalesce(v::text, '-'), ',' ORDER BY id) FROM o", "-,2,-,-,-,3"}});
+    row("a policy that looks into two tables of a key", {retyped("a", "id", "bigint")},
+        "CREATE TABLE a (id int PRIMARY KEY); CREATE TABLE b (id int PRIMARY KEY, a_id int REFERENCES a);"
+        "CREATE TABLE c (id int PRIMARY KEY, b_id int, a_id int REFERENCES a);"
+        "ALTER TABLE b ENABLE ROW LEVEL SECURITY; ALTER TABLE c ENABLE ROW LEVEL SECURITY;"
+        "CREATE POLICY p ON b USING (EXISTS (SELECT FROM a WHERE a.id = b.a_id));"
+        "CREATE POLICY p ON c USING (EXISTS (SELECT FROM a JOIN b ON b.a_id = a.id WHERE a.id = c.a_id));"
+        "CREATE VIEW v AS SELECT a.id, b.a_id, c.b_id FROM a JOIN b ON b.a_id = a.id JOIN c ON c.a_id = a.id;"
+        "INSERT INTO a VALUES (1); INSERT INTO b VALUES (1, 1); INSERT INTO c VALUES (1, 1, 1);",
+        {{When::CutOver, "INSERT INTO a (id) VALUES (5000000000); INSERT INTO b (id, a_id) VALUES (2, 5000000000)"},
+            {When::CutOver, "DELETE FROM b WHERE id = 2; DELETE FROM a WHERE id > 1"},
+            {When::Undone, "SELECT count(*) FROM pg_policy", "2"},
+            {When::Contracted, "SELECT count(*) FROM pg_policy", "2"}});
+    row("a foreign key to a partitioned table", {retyped("f", "tid", "bigint")},
+        "CREATE TABLE t (id int PRIMARY KEY) PARTITION BY RANGE (id);"
+        "CREATE TABLE t1 PARTITION OF t FOR VALUES FROM (0) TO (100);"
+        "CREATE TABLE t2 PARTITION OF t FOR VALUES FROM (100) TO (200);"
+        "CREATE TABLE f (id int PRIMARY KEY, tid int REFERENCES t ON DELETE CASCADE);"
+        "INSERT INTO t VALUES (1), (101); INSERT INTO f VALUES (1, 1), (2, 101);",
+        {{When::Expanded, "INSERT INTO f VALUES (3, 7)", "ERROR"},
+            {When::CutOver, "INSERT INTO f VALUES (3, 7)", "ERROR"}, {When::CutOver, "DELETE FROM t WHERE id = 101"},
+            {When::Undone, "SELECT count(*) FROM f", "2"},
+            {When::Contracted, "INSERT INTO f (id, tid) VALUES (3, 7)", "ERROR"}});
+    row("a generated column, renamed", {renamed("o", "twice", "double", Strategy::Auto)},
+        "CREATE TABLE o (id int PRIMARY KEY, v int, twice int GENERATED ALWAYS AS (v * 2) STORED);"
+        "INSERT INTO o VALUES (1, 1);",
+        {{When::CutOver, "SELECT \"double\" FROM o", "2"}});
+    row("a generated column, renamed over a view", {renamed("o", "twice", "double", Strategy::View)},
+        "CREATE TABLE o (id int PRIMARY KEY, v int, twice int GENERATED ALWAYS AS (v * 2) STORED);"
+        "INSERT INTO o VALUES (1, 1);",
+        {{When::CutOver, "INSERT INTO o (id, v) VALUES (2, 2)"},
+            {When::CutOver, "SELECT sum(\"double\" + twice) FROM o", "12"}});
+    row("a partition, renamed", {renamedTable("o1", "o9", Strategy::Auto)},
+        "CREATE TABLE o (id int PRIMARY KEY, v int) PARTITION BY RANGE (id);"
+        "CREATE TABLE o1 PARTITION OF o FOR VALUES FROM (0) TO (100); INSERT INTO o VALUES (1, 1);",
+        {{When::CutOver, "SELECT tableoid::regclass FROM o", "o9"},
+            {When::Undone, "SELECT tableoid::regclass FROM o", "o1"}});
     row("a check over casts of IS NULL keeps its meaning", {retyped("o", "card", "bigint")},
         "CREATE TABLE o (id int PRIMARY KEY, card int, iban int,"
         " CONSTRAINT one CHECK ((card IS NULL)::int + (iban IS NULL)::int = 1));"
@@ -61,6 +111,27 @@ void TestPlanFaults::theColumnWorksThroughout_data()
         "CREATE TABLE o (id int PRIMARY KEY, v int DEFAULT 7); INSERT INTO o VALUES (1, 1);",
         {{When::CutOver, "INSERT INTO o (id) VALUES (2)"},
             {When::Contracted, "SELECT string_agg(v, ',' ORDER BY id) FROM o", "1,7"}});
+
+    row("a default that assigns keeps its form in place", {retyped("o", "v", "text", Strategy::InPlace)},
+        "CREATE TABLE o (id int PRIMARY KEY, v numeric(12,2) DEFAULT 1.5); INSERT INTO o VALUES (1, 1);",
+        {{When::Undone, "SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = 'o'::regclass", "1.5"},
+            {When::Contracted, "SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = 'o'::regclass",
+                "1.5"},
+            {When::Contracted, "INSERT INTO o (id) VALUES (2); SELECT v FROM o WHERE id = 2", "1.5"}});
+    row("and where values may be lost", {retyped("o", "v", "varchar(2)", Strategy::InPlace)},
+        "CREATE TABLE o (id int PRIMARY KEY, v varchar(8) DEFAULT 'C'); INSERT INTO o VALUES (1, 'x');",
+        {{When::Undone, "SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = 'o'::regclass",
+             "'C'::character varying"},
+            {When::Contracted, "SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = 'o'::regclass",
+                "'C'::character varying"}});
+    row("an undo in place gives old values back past the triggers", {retyped("o", "v", "jsonb", Strategy::InPlace)},
+        "CREATE TABLE o (id int PRIMARY KEY, v json, n int DEFAULT 0);"
+        "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.n := NEW.n + 1; RETURN NEW; END $$;"
+        "CREATE TRIGGER a BEFORE UPDATE ON o FOR EACH ROW EXECUTE FUNCTION f();"
+        "CREATE TRIGGER \"b \"\"B\"\"\" BEFORE UPDATE ON o FOR EACH ROW EXECUTE FUNCTION f();"
+        "ALTER TABLE o ENABLE ALWAYS TRIGGER \"b \"\"B\"\"\"; INSERT INTO o VALUES (1, '{\"b\":1,  \"a\":2}');",
+        {{When::Undone, "SELECT v, n FROM o", "{\"b\":1,  \"a\":2}|0"},
+            {When::Undone, "UPDATE o SET v = v; SELECT n FROM o", "2"}});
 
     const char* domain = "CREATE DOMAIN st AS text DEFAULT 'new' CHECK (value <> 'bad');"
                          "CREATE TABLE o (id int PRIMARY KEY, s st); INSERT INTO o VALUES (1, 'x');";
@@ -217,6 +288,19 @@ void TestPlanFaults::whatCannotWorkIsRefused_data()
         QTest::newRow(name) << Case{std::move(changes), setup, {}} << QString::fromUtf8(words);
     };
     const char* domain = "CREATE DOMAIN nn AS text NOT NULL; CREATE TABLE o (id int PRIMARY KEY, s nn, t text);";
+    const char* fires
+        = "CREATE TABLE o (id int PRIMARY KEY, a text); CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ "
+          "BEGIN "
+          "RAISE NOTICE '%', OLD.a; RETURN NULL; END $$; CREATE TRIGGER t AFTER UPDATE OF a ON o FOR EACH ROW EXECUTE "
+          "FUNCTION f();";
+    row("a trigger that fires on UPDATE OF the old name, over a view", {renamed("o", "a", "b", Strategy::View)}, fires,
+        "Nor by dual-column: Trigger t fires on UPDATE OF a only");
+    row("a trigger that fires on UPDATE OF the old name, in place", {renamed("o", "a", "b", Strategy::InPlace)}, fires,
+        "Nor by dual-column: Trigger t fires on UPDATE OF a only");
+    row("a trigger that fires on UPDATE OF the old name", {renamed("o", "a", "b", Strategy::Auto)}, fires,
+        "public.o.a to b online. in-place: ");
+    row("a generated column by a second one", {renamed("o", "g", "h")},
+        "CREATE TABLE o (id int PRIMARY KEY, g int GENERATED ALWAYS AS (id * 2) STORED);", "Possible: in-place, view");
     row("a domain that is NOT NULL renamed", {renamed("o", "s", "u")}, domain, "domain that is NOT NULL");
     row("from a domain that is NOT NULL", {retyped("o", "s", "text")}, domain, "domain that is NOT NULL");
     row("to a domain that is NOT NULL", {retyped("o", "t", "nn")}, domain, "domain that is NOT NULL");
@@ -232,7 +316,7 @@ void TestPlanFaults::whatCannotWorkIsRefused_data()
         "CREATE TABLE o (id int PRIMARY KEY, amount int); CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS"
         " $$ BEGIN RETURN NEW; END $$; CREATE TRIGGER audit AFTER UPDATE OF amount ON o FOR EACH ROW EXECUTE FUNCTION "
         "f();",
-        "trigger audit fires on UPDATE OF amount only");
+        "Trigger audit fires on UPDATE OF amount only");
     row("a view in the place of a table whose rows a function takes", {renamed("o", "a", "b", Strategy::View)},
         "CREATE TABLE o (id int PRIMARY KEY, a int); CREATE FUNCTION full_a(r o) RETURNS int LANGUAGE sql AS 'SELECT "
         "1';",

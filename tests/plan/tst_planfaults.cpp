@@ -5,6 +5,7 @@
 #include "model/workspace/planning.h"
 #include "tests/plan/carryout.h"
 
+#include <QJsonDocument>
 #include <QTest>
 
 #include <algorithm>
@@ -143,6 +144,21 @@ private slots:
         QCOMPARE(go(migrated, plan->steps.size()), QString());
         QCOMPARE(act(db, one, When::Contracted), QString());
         QCOMPARE(test::leftovers(m_server, db), QString());
+        m_server.dropDatabase(db);
+    }
+
+    void aColumnThatIsNotPublishedConcernsNoSubscriber()
+    {
+        const QString db = database(QStringLiteral("CREATE TABLE o (id int PRIMARY KEY, a int, \"b, c\" int); CREATE "
+                                                   "PUBLICATION p FOR TABLE o (id, \"b, c\");"));
+        for (const Strategy strategy : {Strategy::InPlace, Strategy::DualColumn}) {
+            for (const bool published : {false, true}) {
+                const auto plan = planned(db, {renamed("o", published ? "b, c" : "a", "z", strategy)});
+                QVERIFY2(plan, plan ? "" : qPrintable(plan.error().printed()));
+                const QString told = QString::fromUtf8(QJsonDocument(toJson(*plan)).toJson());
+                QCOMPARE(told.contains(QLatin1String("replication.subscriber-name")), published);
+            }
+        }
         m_server.dropDatabase(db);
     }
 
