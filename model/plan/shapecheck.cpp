@@ -174,16 +174,22 @@ QString settingOf(const TableJob& job)
     return literal(QStringLiteral("lockkeeper.shape_%1").arg(job.table->oid));
 }
 
-/// Of a table with partitions or children: those of each, as they are at that moment.
+/// Of a table with partitions or children: those of each that belonged to it when the trigger was made and has belonged
+/// to it ever since. What came meanwhile got its indexes and constraints from the parent, under names of the server's.
 QString lines(const TableJob& job, bool cutOver)
 {
     if (job.hasFamily()) {
         return QStringLiteral(
             "(WITH RECURSIVE tree(oid) AS (SELECT %1::pg_catalog.regclass::pg_catalog.oid\n"
             "    UNION SELECT i.inhrelid FROM pg_catalog.pg_inherits AS i JOIN tree ON i.inhparent = tree.oid)\n"
-            "  SELECT tree.oid::pg_catalog.regclass || ': ' || l AS line FROM tree, LATERAL %2(%3, tree.oid) AS l)")
-            .arg(
-                literal(job.sql()), shapeFunctionName(job), cutOver ? QStringLiteral("true") : QStringLiteral("false"));
+            "  SELECT tree.oid::pg_catalog.regclass || ': ' || l AS line FROM tree\n"
+            "    JOIN lockkeeper.cursor AS k ON k.plan_id = %4 AND k.step_id LIKE 'family \"%' AND k.filenode = "
+            "tree.oid\n"
+            "      AND k.end_block = coalesce((SELECT t.oid::bigint FROM pg_catalog.pg_trigger AS t\n"
+            "        WHERE t.tgrelid = tree.oid AND t.tgname = %5), 0),\n"
+            "    LATERAL %2(%3, tree.oid) AS l)")
+            .arg(literal(job.sql()), shapeFunctionName(job), cutOver ? QStringLiteral("true") : QStringLiteral("false"),
+                literal(job.input->planId), literal(job.trigger));
     }
     return QStringLiteral("%1(%2)").arg(
         shapeFunctionName(job), cutOver ? QStringLiteral("true") : QStringLiteral("false"));

@@ -82,6 +82,15 @@ QStringList sortedLines(const QString& dump)
         if (line.endsWith(QLatin1Char(','))) {
             line.chop(1);
         }
+        if (line.startsWith(QLatin1String("CREATE STATISTICS "))) {
+            // Printed in the order in which the columns stand.
+            QStringList columns = line.section(QLatin1String(" ON "), 1)
+                                      .section(QLatin1String(" FROM "), 0, 0)
+                                      .split(QLatin1String(", "));
+            columns.sort();
+            line = line.section(QLatin1String(" ON "), 0, 0) + columns.join(QLatin1Char(' '))
+                + line.section(QLatin1String(" FROM "), 1);
+        }
         if (!line.isEmpty() && !line.startsWith(QLatin1String("--"))) {
             lines << line;
         }
