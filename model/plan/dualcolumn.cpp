@@ -458,6 +458,7 @@ Step dropStep(const KeyGroup& group)
         for (const ColumnJob& c : job.columns) {
             statements << QStringLiteral("ALTER TABLE %1 DROP COLUMN %2").arg(job.finalSql(), quoted(c.retired));
         }
+        statements << renameNewcomersIndexes(job);
         for (const ColumnJob& c : job.columns) {
             statements << dropHelperFunctions(c.conversion);
         }

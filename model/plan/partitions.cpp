@@ -345,6 +345,33 @@ QString adoptNewcomers(const TableJob& job, NewcomerSide side)
     return QStringLiteral("DO ") + dollarQuoted(body);
 }
 
+QStringList renameNewcomersIndexes(const TableJob& job)
+{
+    QStringList statements;
+    for (const ColumnJob& c : job.columns) {
+        if (!job.isPartitioned() || c.renames()) {
+            continue; // the new column bore its final name then
+        }
+        statements << QLatin1String("DO ")
+                + dollarQuoted(QStringLiteral(
+                    "DECLARE\n  one record;\nBEGIN\nFOR one IN\n"
+                    "  WITH RECURSIVE tree(oid) AS (SELECT %1::pg_catalog.regclass::pg_catalog.oid\n"
+                    "    UNION SELECT h.inhrelid FROM pg_catalog.pg_inherits AS h JOIN tree ON h.inhparent = "
+                    "tree.oid)\n"
+                    "  SELECT i.oid::pg_catalog.regclass AS name, i.relnamespace,\n"
+                    "    pg_catalog.replace(i.relname, %2, %3) AS wanted\n"
+                    "  FROM tree JOIN pg_catalog.pg_index AS x ON x.indrelid = tree.oid\n"
+                    "  JOIN pg_catalog.pg_class AS i ON i.oid = x.indexrelid\n"
+                    "  WHERE pg_catalog.strpos(i.relname, %2) > 0 ORDER BY i.oid\nLOOP\n"
+                    "  IF NOT EXISTS (SELECT FROM pg_catalog.pg_class WHERE relnamespace = one.relnamespace\n"
+                    "      AND relname = one.wanted) THEN\n"
+                    "    EXECUTE pg_catalog.format('ALTER INDEX %s RENAME TO %I', one.name, one.wanted);\n"
+                    "  END IF;\nEND LOOP;\nEND\n")
+                        .arg(literal(job.finalSql()), literal(c.shadow), literal(c.column->name)));
+    }
+    return statements;
+}
+
 QList<Step> newcomerSteps(const TableJob& job)
 {
     if (!job.hasFamily()) {

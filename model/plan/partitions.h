@@ -35,6 +35,9 @@ QStringList whileMember(const TableJob& job, const QStringList& statements);
 enum class NewcomerSide { BeforeCutOver, UnderLock, BeforeUndo, UndoUnderLock };
 QString adoptNewcomers(const TableJob& job, NewcomerSide side);
 
+/// Contract, once the retired columns are gone: the server named the newcomers' indexes by the columns' names of then.
+QStringList renameNewcomersIndexes(const TableJob& job);
+
 /// Before the cut-over, while everybody works on: see adoptNewcomers. None for a table that stands alone.
 QList<Step> newcomerSteps(const TableJob& job);
 
