@@ -143,7 +143,9 @@ Result<Parts> changeTypeInPlace(
             if (!convertedDefault.contains(QLatin1String("nextval("))) {
                 statements << QStringLiteral("SELECT %1").arg(convertedDefault); // must convert now, not at an insert
             }
-            statements << alter + QStringLiteral("ALTER COLUMN %1 SET DEFAULT %2").arg(name, convertedDefault);
+            // Where it assigns as it is it keeps its form, as under ALTER ... TYPE alone; a cast could cut it.
+            const QString kept = conversion.assignable ? *column.defaultExpression : convertedDefault;
+            statements << alter + QStringLiteral("ALTER COLUMN %1 SET DEFAULT %2").arg(name, kept);
         }
         return statements;
     };
