@@ -106,7 +106,7 @@ void TestWindowLife::aRunGivesTheDocksRoomUnlessTheirHeightWasSet()
     QTRY_VERIFY_WITH_TIMEOUT(page->currentSnapshot()->lockWait || page->isAtGate(), patience);
     action("showLocks")->trigger();
     auto* tree = m_window->findChild<QTreeView*>(QStringLiteral("locksTree"));
-    QTRY_VERIFY(!tree->visibleRegion().isEmpty());
+    QTRY_VERIFY(!tree->viewport()->visibleRegion().isEmpty());
     if (byHand) {
         QCoreApplication::processEvents();
         QTest::qWait(100); // nothing may come: there is nothing to wait for

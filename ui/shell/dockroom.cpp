@@ -101,20 +101,35 @@ void DockRoom::setBottomHeight(int height)
     for (const QTabBar* bar : m_window.findChildren<QTabBar*>(Qt::FindDirectChildrenOnly)) {
         tabs = bar->isVisible() ? qMax(tabs, bar->height()) : tabs;
     }
-    // What is asked for beyond what there is, the layout takes in equal parts from the docks and from the centre:
-    // asking for twice the difference gives it once.
-    const int now = shownHeight();
-    const int wanted = now > 0 ? now + 2 * (height - now) : height;
-    m_window.resizeDocks(m_bottom, QList<int>(m_bottom.size(), wanted + tabs), Qt::Vertical);
+    m_window.resizeDocks(m_bottom, QList<int>(m_bottom.size(), height + tabs), Qt::Vertical);
 }
 
 void DockRoom::giveRoom()
 {
     m_roomy = true;
-    // A dock that is just being shown has its place after the next layout.
-    QTimer::singleShot(0, this, [this] {
-        if (!m_heightIsSet && shownHeight() > 0 && shownHeight() < bottomHeight()) {
-            setBottomHeight(bottomHeight());
+    grow(3);
+}
+
+void DockRoom::takeRoomBack()
+{
+    if (std::exchange(m_roomy, false) && !m_heightIsSet && shownHeight() > bottomHeight()) {
+        setBottomHeight(bottomHeight());
+    }
+}
+
+/// A dock that is just being shown has its place after the next layout, and the layout gives a little less than it is
+/// asked for: looks again, a few times.
+void DockRoom::grow(int tries)
+{
+    QTimer::singleShot(0, this, [this, tries] {
+        const int now = shownHeight();
+        const int slack = m_window.fontMetrics().height() / 3;
+        if (m_heightIsSet || now == 0 || now >= bottomHeight() - slack) {
+            return;
+        }
+        setBottomHeight(bottomHeight());
+        if (tries > 1) {
+            grow(tries - 1);
         }
     });
 }
@@ -189,6 +204,12 @@ void DockRoom::yield()
     if (bottomIsBack) {
         // Tabs come back in any order; in front is what was.
         (m_front && !m_front->isHidden() ? m_front : m_bottom.last())->raise();
+        // While they were away the window may have become another.
+        QTimer::singleShot(0, this, [this] {
+            if (!m_heightIsSet && shownHeight() > bottomHeight()) {
+                setBottomHeight(bottomHeight());
+            }
+        });
     }
 }
 

@@ -32,6 +32,7 @@ public:
     /// A run begins or somebody waits: the docks at the bottom get the height in which they can be read, unless the
     /// user has set another by hand.
     void giveRoom();
+    void takeRoomBack(); ///< nothing runs any more: a gate and the steps need the height
     bool isHeightSet() const { return m_heightIsSet; } ///< by hand
     void setHeightSet(bool set) { m_heightIsSet = set; } ///< as remembered
     void bringBack(); ///< before the arrangement is remembered
@@ -46,6 +47,7 @@ private:
     bool isLow() const;
     int bottomHeight() const;
     int shownHeight() const; ///< of the docks at the bottom, 0 when none is in sight
+    void grow(int tries);
     void setBottomHeight(int height); ///< of a dock, without its tabs
 
     QMainWindow& m_window;

@@ -137,6 +137,9 @@ void WindowParts::noteRun(PlanPage* page)
     }
     tellMonitor();
     m_locks->setRun(nullptr);
+    if (m_running.isEmpty() && m_locks->waiting() == 0) {
+        m_room.takeRoomBack();
+    }
     m_connection.refresh();
 }
 
