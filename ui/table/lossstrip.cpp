@@ -121,6 +121,7 @@ LossStrip::LossStrip(DatabaseLink& link, DraftEditor& editor, TablePtr table, Ch
         button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
         button->setAutoRaise(true);
         button->setObjectName(name);
+        button->setToolTip(words);
         button->setAccessibleName(tr("%1: %2", "button, column").arg(words, m_change.column));
     };
     set(m_count, QStringLiteral("edit-find"), tr("Count Exactly"), QStringLiteral("countExactly"));
@@ -145,6 +146,21 @@ LossStrip::LossStrip(DatabaseLink& link, DraftEditor& editor, TablePtr table, Ch
     connect(m_expression, &QToolButton::clicked, this, &LossStrip::editExpression);
     connect(m_revert, &QToolButton::clicked, this, [this] { m_editor.revert(m_change); });
     ask(sampleShare(m_table->estimatedRows));
+}
+
+/// The sentence about the loss comes first: two buttons whose pictures say it all give up their words to it.
+void LossStrip::fitButtons()
+{
+    const bool tight = !m_decision->isHidden() && width() < fontMetrics().averageCharWidth() * 125;
+    for (QToolButton* button : {m_expression, m_revert}) {
+        button->setToolButtonStyle(tight ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
+    }
+}
+
+void LossStrip::resizeEvent(QResizeEvent* event)
+{
+    QFrame::resizeEvent(event);
+    fitButtons();
 }
 
 QString LossStrip::text() const
@@ -191,6 +207,7 @@ void LossStrip::showReport()
 {
     const bool lossy = m_report->lost > 0;
     m_decision->setVisible(lossy || m_change.decision != LossDecision::Ask);
+    fitButtons();
     allow(*m_count, m_report->exact ? tr("Every row was counted.") : QString(),
         tr("Look at every row; can be cancelled"));
     allow(*m_values, lossy ? QString() : tr("No value was found that would be lost."),

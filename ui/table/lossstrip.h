@@ -43,8 +43,10 @@ signals:
 
 protected:
     void changeEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
+    void fitButtons(); ///< words where there is room for them
     void paintIn();
     void ask(double share);
     void showReport();
