@@ -120,8 +120,9 @@ void BackfillDock::Private::build()
     connect(later, &QTimer::timeout, &q, [this] { redraw(); });
     connect(tuning, &TuningBar::asTableToggled, pages, [pages](bool on) { pages->setCurrentIndex(on ? 1 : 0); });
     connect(tuning, &TuningBar::tuningChanged, &q, &BackfillDock::tuningChanged);
-    connect(tuning, &TuningBar::pauseRequested, &q, &BackfillDock::pauseRequested);
-    connect(tuning, &TuningBar::resumeRequested, &q, &BackfillDock::resumeRequested);
+    connect(tuning, &TuningBar::pauseClicked, &q, [this] {
+        snapshot && snapshot->state == RunState::Paused ? emit q.resumeRequested() : emit q.pauseRequested();
+    });
 }
 
 void BackfillDock::Private::take(const BackfillProgress& next)

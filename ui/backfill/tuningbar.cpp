@@ -86,8 +86,7 @@ TuningBar::TuningBar(QWidget* parent)
     asTable->setFocusPolicy(Qt::TabFocus);
     row->addWidget(asTable);
 
-    connect(m_pause, &QToolButton::clicked, this,
-        [this] { m_run == Run::Paused ? emit resumeRequested() : emit pauseRequested(); });
+    connect(m_pause, &QToolButton::clicked, this, &TuningBar::pauseClicked);
     connect(m_presets, &QButtonGroup::idClicked, this, [this](int at) { m_target->setValue(presets[at].targetMs); });
     connect(m_target, &QDoubleSpinBox::valueChanged, this, &TuningBar::announce);
     connect(m_delay, &QSpinBox::valueChanged, this, &TuningBar::announce);
@@ -108,7 +107,6 @@ void TuningBar::setTuning(const BackfillTuning& tuning)
 
 void TuningBar::setRun(Run run, const QString& whyNoPause)
 {
-    m_run = run;
     const bool paused = run == Run::Paused;
     m_pause->setText(paused ? tr("Resume") : tr("Pause"));
     m_pause->setAccessibleName(paused ? tr("Resume the Backfill") : tr("Pause the Backfill"));

@@ -31,8 +31,7 @@ public:
 
 signals:
     void tuningChanged(const lk::BackfillTuning& tuning);
-    void pauseRequested();
-    void resumeRequested();
+    void pauseClicked(); ///< or resume: whoever knows the run decides, the bar may be a moment behind it
     void asTableToggled(bool table);
 
 private:
@@ -45,7 +44,6 @@ private:
     QSpinBox* m_delay = nullptr;
     QLabel* m_workers = nullptr;
     BackfillTuning m_tuning;
-    Run m_run = Run::None;
     bool m_quiet = false;
 };
 
