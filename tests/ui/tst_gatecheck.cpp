@@ -90,8 +90,8 @@ void TestGateCheck::everythingWell()
     setDone(snapshot, QStringLiteral("migrate.orders.verify"), QStringLiteral("0 of 5 rows differ"));
     QCOMPARE(words(readyGate, snapshot, factsOf(ordersTable())),
         QStringList({QStringLiteral("+ Parity: 0 of 5 rows differ"),
-            QStringLiteral("+ Readers: no function names it; applications not visible"),
-            QStringLiteral("+ Blockers: none"), QStringLiteral("+ Replica lag: no standby follows")}));
+            QStringLiteral("+ Readers: no function; applications unseen"), QStringLiteral("+ Blockers: none"),
+            QStringLiteral("+ Replica lag: no standby follows")}));
 }
 
 void TestGateCheck::parityTellsTheComparisonAndKeepsTheRest()
@@ -111,8 +111,8 @@ void TestGateCheck::readersAreNamed_data()
     QTest::addColumn<int>("kind");
     QTest::addColumn<int>("column");
     QTest::addColumn<QString>("line");
-    const QString none = QStringLiteral("+ Readers: no function names it; applications not visible");
-    const QString noneLast = QStringLiteral("+ Readers: no view or function; applications not visible");
+    const QString none = QStringLiteral("+ Readers: no function; applications unseen");
+    const QString noneLast = QStringLiteral("+ Readers: no view or function; applications unseen");
     const QString found = QStringLiteral("! Readers: thing x");
     QTest::newRow("a function that names the old column breaks later")
         << readyGate << int(DependantKind::FunctionText) << 2 << found;

@@ -115,8 +115,8 @@ void addReaders(const Plan& plan, const Step& gate, const GateFacts& facts, QLis
             check.more = unseen;
         } else if (readers.isEmpty()) {
             check.verdict = Verdict::Good;
-            check.text = isLast ? Words::tr("Readers: no view or function; applications not visible")
-                                : Words::tr("Readers: no function names it; applications not visible");
+            check.text = isLast ? Words::tr("Readers: no view or function; applications unseen")
+                                : Words::tr("Readers: no function; applications unseen");
             check.more = Words::tr("Looked for: %1. %2").arg(of, unseen);
         } else {
             check.verdict = Verdict::Attention;

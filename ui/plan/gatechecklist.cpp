@@ -52,6 +52,7 @@ void GateCheckList::setChecks(const QList<GateCheck>& checks)
         words->setObjectName(QStringLiteral("gateCheck"));
         words->setWordWrap(true);
         words->setTextFormat(Qt::PlainText);
+        words->setAlignment(Qt::AlignLeading | Qt::AlignTop);
         m_lines << Line{new QLabel(this), words};
     }
     for (qsizetype at = 0; at < checks.size(); ++at) {

@@ -63,9 +63,9 @@ void PlanWidgets::build(QWidget& q)
 
 void PlanWidgets::fit(int height)
 {
-    stepper->setLow(height < stepper->fontMetrics().height() * 25);
-    // Steps and SQL keep five rows beside a card, whose words scroll then; in a window that is lower still, three.
     const bool carded = !gateCard->isHidden() || !errorCard->isHidden();
+    stepper->setLow(height < stepper->fontMetrics().height() * (carded ? 31 : 25));
+    // Steps and SQL keep five rows beside a card, whose words scroll then; in a window that is lower still, three.
     const int others = stepper->sizeHint().height() + bar->sizeHint().height() + stepper->fontMetrics().height() * 2;
     const int card = (gateCard->isHidden() ? 0 : gateCard->minimumSizeHint().height())
         + (errorCard->isHidden() ? 0 : errorCard->minimumSizeHint().height());
