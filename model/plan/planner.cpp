@@ -259,7 +259,8 @@ void makeUnique(QList<Step>& steps)
     }
 }
 
-void expectTable(const Table& table, QList<ExpectedTable>& list)
+/// `all`: the descendants of the draft's table, among them those of `table`.
+void expectTable(const Table& table, const Descendants& all, QList<ExpectedTable>& list)
 {
     ExpectedTable expected{table.name, {}, {}};
     for (const Column& c : table.columns) {
@@ -277,7 +278,7 @@ void expectTable(const Table& table, QList<ExpectedTable>& list)
     for (const Trigger& t : table.triggers) {
         expected.objects << QLatin1String("trigger ") + quoted(t.name);
     }
-    for (const TablePtr& descendant : table.descendants.tables) {
+    for (const TablePtr& descendant : all.tables) {
         if (descendant->parent == table.oid) {
             expected.objects << QLatin1String("child ") + descendant->name.quoted();
         }
@@ -285,16 +286,16 @@ void expectTable(const Table& table, QList<ExpectedTable>& list)
     expected.objects.removeDuplicates();
     expected.objects.sort();
     list << expected;
-    for (const TablePtr& descendant : table.descendants.tables) {
-        expectTable(*descendant, list);
-    }
 }
 
 QList<ExpectedTable> expectedTables(const QList<Table>& tables)
 {
     QList<ExpectedTable> list;
     for (const Table& table : tables) {
-        expectTable(table, list);
+        expectTable(table, table.descendants, list);
+        for (const TablePtr& descendant : table.descendants.tables) {
+            expectTable(*descendant, table.descendants, list);
+        }
     }
     return list;
 }
