@@ -212,11 +212,13 @@ QStringList familyObstacles(const TableJob& job)
                 << Words::tr("%1 is of a composite type and takes no column of its own").arg(member->name.printed());
         }
     }
-    for (const Dependant& d : job.table->dependants) {
-        if (d.kind == DependantKind::InheritanceChild && job.touches(d.columns)) {
-            reasons << Words::tr("%1 inherits the column from another table too, and neither can change it alone; take "
-                                 "the child out of one of them first (ALTER TABLE ... NO INHERIT)")
-                           .arg(d.printed);
+    for (const ColumnJob& c : job.columns) {
+        for (const Dependant& d : job.table->dependants) {
+            if (d.kind == DependantKind::InheritanceChild && d.columns.contains(c.column->number)) {
+                reasons << Words::tr("%1 inherits %2 from another table too, and neither can change it alone; take the "
+                                     "child out of one of them first (ALTER TABLE ... NO INHERIT)")
+                               .arg(d.printed, printedName(c.column->name));
+            }
         }
     }
     reasons << sharedConstraintObstacles(job);

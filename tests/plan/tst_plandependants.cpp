@@ -217,7 +217,8 @@ INSERT INTO public.grandchild VALUES ('2026-01-01', 3, 'l', 4);
         QCOMPARE(copied, QStringList{QStringLiteral("p1")});
         const auto key = planned(db, {{test::retype("p", "at", "text", Strategy::Auto)}});
         QVERIFY(!key);
-        QVERIFY2(key.error().message.contains(QLatin1String("partition key")), qPrintable(key.error().message));
+        QVERIFY2(key.error().message.contains(QLatin1String("partition key"), Qt::CaseInsensitive),
+            qPrintable(key.error().message));
     }
 
     void whatDoesNotFitTheNewTypeIsLearntBeforeAnyRowIsCopied_data()
