@@ -354,6 +354,32 @@ void releaseConstraint(const TableJob& job, const ConstraintCopy& copy, TableSwa
 }
 
 /// A foreign key to a column that stays, a check: the twin takes the name.
+/// A foreign key to a partitioned table has a piece for every partition, whose name an application is told when it
+/// deletes what is referenced. The pieces of two such keys trade their names, which done twice changes nothing.
+QString tradePieces(const QString& table, const QString& one, const QString& other)
+{
+    const QString body = QStringLiteral(
+        "DECLARE\n  pair record;\nBEGIN\n  FOR pair IN\n"
+        "    WITH RECURSIVE piece(root, oid, name, partition) AS (\n"
+        "      SELECT k.conname, k.oid, k.conname, k.confrelid FROM pg_catalog.pg_constraint AS k\n"
+        "      WHERE k.conrelid = %1::pg_catalog.regclass AND k.contype = 'f' AND k.conname IN (%2, %3)\n"
+        "      UNION ALL SELECT p.root, k.oid, k.conname, k.confrelid FROM piece AS p\n"
+        "      JOIN pg_catalog.pg_constraint AS k ON k.conparentid = p.oid\n"
+        "        AND k.conrelid = %1::pg_catalog.regclass)\n"
+        "    SELECT a.name AS one, b.name AS other FROM piece AS a JOIN piece AS b USING (partition)\n"
+        "    WHERE a.root = %2 AND b.root = %3 AND a.name <> %2\n"
+        "  LOOP\n"
+        "    EXECUTE pg_catalog.format('ALTER TABLE %s RENAME CONSTRAINT %I TO lockkeeper_piece', %1,"
+        " pair.one);\n"
+        "    EXECUTE pg_catalog.format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', %1, pair.other,"
+        " pair.one);\n"
+        "    EXECUTE pg_catalog.format('ALTER TABLE %s RENAME CONSTRAINT lockkeeper_piece TO %I', %1,"
+        " pair.other);\n"
+        "  END LOOP;\nEND\n")
+                             .arg(literal(table), literal(one), literal(other));
+    return QStringLiteral("DO ") + dollarQuoted(body);
+}
+
 void swapConstraint(const TableJob& job, const ConstraintCopy& copy, TableSwap& swap)
 {
     const Constraint& k = *copy.original;
@@ -363,6 +389,10 @@ void swapConstraint(const TableJob& job, const ConstraintCopy& copy, TableSwap& 
     }
     if (!copy.statement.isEmpty()) {
         swap.renameConstraint(copy.name, k.name);
+    }
+    if (copy.keepsOriginal && !copy.statement.isEmpty() && k.kind == ConstraintKind::ForeignKey) {
+        const QString trade = tradePieces(job.sql(), k.name, retiredName(job, k.name));
+        swap.both(trade, trade);
     }
     if (!k.comment.isEmpty()) {
         swap.both(commentOn(job, k, literal(k.comment)), commentOn(job, k, QStringLiteral("NULL")));
