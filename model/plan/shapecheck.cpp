@@ -245,18 +245,19 @@ QString noteShape(const TableJob& job, bool cutOver)
 QString expectShape(const TableJob& job, bool cutOver)
 {
     const QString body
-        = QStringLiteral("DECLARE\n  before pg_catalog.text[] := pg_catalog.current_setting(%4);\n"
-                         "  gone pg_catalog.text;\n  come pg_catalog.text;\nBEGIN\n"
-                         "  SELECT pg_catalog.string_agg(line, E'\\n') INTO gone FROM\n"
-                         "    (SELECT pg_catalog.unnest(before) EXCEPT ALL SELECT * FROM %1 AS one) AS difference(line);\n"
-                         "  SELECT pg_catalog.string_agg(line, E'\\n') INTO come FROM\n"
-                         "    (SELECT * FROM %1 AS one EXCEPT ALL SELECT pg_catalog.unnest(before)) AS difference(line);\n"
-                         "  IF gone IS NOT NULL OR come IS NOT NULL THEN\n"
-                         "    RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',\n"
-                         "      MESSAGE = %2,\n"
-                         "      DETAIL = pg_catalog.concat_ws(E'\\n', 'before: ' || gone, 'after: ' || come),\n"
-                         "      HINT = %3;\n"
-                         "  END IF;\nEND\n")
+        = QStringLiteral(
+            "DECLARE\n  before pg_catalog.text[] := pg_catalog.current_setting(%4);\n"
+            "  gone pg_catalog.text;\n  come pg_catalog.text;\nBEGIN\n"
+            "  SELECT pg_catalog.string_agg(line, E'\\n') INTO gone FROM\n"
+            "    (SELECT pg_catalog.unnest(before) EXCEPT ALL SELECT * FROM %1 AS one) AS difference(line);\n"
+            "  SELECT pg_catalog.string_agg(line, E'\\n') INTO come FROM\n"
+            "    (SELECT * FROM %1 AS one EXCEPT ALL SELECT pg_catalog.unnest(before)) AS difference(line);\n"
+            "  IF gone IS NOT NULL OR come IS NOT NULL THEN\n"
+            "    RAISE EXCEPTION USING ERRCODE = 'object_not_in_prerequisite_state',\n"
+            "      MESSAGE = %2,\n"
+            "      DETAIL = pg_catalog.concat_ws(E'\\n', 'before: ' || gone, 'after: ' || come),\n"
+            "      HINT = %3;\n"
+            "  END IF;\nEND\n")
               .arg(lines(job, cutOver),
                   literal(Words::tr("more than was asked for would change on %1").arg(job.printed())),
                   literal(Words::tr("Nothing was changed. Make the plan anew if the table was altered meanwhile.")),
