@@ -133,27 +133,6 @@ void TestPlanFaults::theColumnWorksThroughout_data()
         {{When::Undone, "SELECT v, n FROM o", "{\"b\":1,  \"a\":2}|0"},
             {When::Undone, "UPDATE o SET v = v; SELECT n FROM o", "2"}});
 
-    row("a default that assigns keeps its form in place", {retyped("o", "v", "text", Strategy::InPlace)},
-        "CREATE TABLE o (id int PRIMARY KEY, v numeric(12,2) DEFAULT 1.5); INSERT INTO o VALUES (1, 1);",
-        {{When::Undone, "SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = 'o'::regclass", "1.5"},
-            {When::Contracted, "SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = 'o'::regclass",
-                "1.5"},
-            {When::Contracted, "INSERT INTO o (id) VALUES (2); SELECT v FROM o WHERE id = 2", "1.5"}});
-    row("and where values may be lost", {retyped("o", "v", "varchar(2)", Strategy::InPlace)},
-        "CREATE TABLE o (id int PRIMARY KEY, v varchar(8) DEFAULT 'C'); INSERT INTO o VALUES (1, 'x');",
-        {{When::Undone, "SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = 'o'::regclass",
-             "'C'::character varying"},
-            {When::Contracted, "SELECT pg_get_expr(adbin, adrelid) FROM pg_attrdef WHERE adrelid = 'o'::regclass",
-                "'C'::character varying"}});
-    row("an undo in place gives old values back past the triggers", {retyped("o", "v", "jsonb", Strategy::InPlace)},
-        "CREATE TABLE o (id int PRIMARY KEY, v json, n int DEFAULT 0);"
-        "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.n := NEW.n + 1; RETURN NEW; END $$;"
-        "CREATE TRIGGER a BEFORE UPDATE ON o FOR EACH ROW EXECUTE FUNCTION f();"
-        "CREATE TRIGGER \"b \"\"B\"\"\" BEFORE UPDATE ON o FOR EACH ROW EXECUTE FUNCTION f();"
-        "ALTER TABLE o ENABLE ALWAYS TRIGGER \"b \"\"B\"\"\"; INSERT INTO o VALUES (1, '{\"b\":1,  \"a\":2}');",
-        {{When::Undone, "SELECT v, n FROM o", "{\"b\":1,  \"a\":2}|0"},
-            {When::Undone, "UPDATE o SET v = v; SELECT n FROM o", "2"}});
-
     const char* domain = "CREATE DOMAIN st AS text DEFAULT 'new' CHECK (value <> 'bad');"
                          "CREATE TABLE o (id int PRIMARY KEY, s st); INSERT INTO o VALUES (1, 'x');";
     row("a domain with a default renamed", {renamed("o", "s", "t")}, domain,
