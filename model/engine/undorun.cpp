@@ -230,6 +230,8 @@ Result<bool> UndoRun::mayLose(const Step& step)
             : QCoreApplication::translate(
                   "lk::Runner", "Taking back \"%1\" would lose or change the values of %2 rows.")
                   .arg(step.title, printedCount(lost));
+        s.gateNote += QLatin1Char(' ')
+            + QCoreApplication::translate("lk::Runner", "They are copied to a table in schema lockkeeper first.");
         s.message = s.gateNote;
     });
     return false;

@@ -131,7 +131,8 @@ void addClass(LossReport& report, const QString& name, qint64 rows, const QJsonA
         const QJsonArray pair = example.toArray();
         const std::pair shown(pair.at(0).toString(), pair.at(1).toString());
         // What prints alike shows nothing: 0.1 of a float is not 0.1 of a numeric.
-        if (shown.first != shown.second && it->examples.size() < keptExamples && !it->examples.contains(shown)) {
+        const bool alike = shown.first == shown.second && !shown.second.isEmpty();
+        if (!alike && it->examples.size() < keptExamples && !it->examples.contains(shown)) {
             it->examples.append(shown);
         }
     }
