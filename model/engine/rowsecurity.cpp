@@ -70,8 +70,9 @@ QString rowSecurityRemedy(const QList<QualifiedName>& tables, const QString& rol
     for (const QualifiedName& table : tables) {
         off << QStringLiteral("ALTER TABLE %1 NO FORCE ROW LEVEL SECURITY").arg(table.quoted());
     }
-    return tr("Connect as a superuser, or as a member of the owner with BYPASSRLS (ALTER ROLE %1 BYPASSRLS), or let the "
-              "owner see all rows while the plan runs:\n%2")
+    return tr(
+        "Connect as a superuser, or as a member of the owner with BYPASSRLS (ALTER ROLE %1 BYPASSRLS), or let the "
+        "owner see all rows while the plan runs:\n%2")
         .arg(quoted(role), off.join(QLatin1String(";\n")));
 }
 

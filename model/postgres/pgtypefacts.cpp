@@ -341,8 +341,8 @@ Result<TypeFacts> readPgTypeFacts(Session& session, const Table& table, const Ch
         }
     }
     // A count of the rows that a policy shows would be taken for one of all.
-    const auto hidden = session.query(
-        QStringLiteral("SELECT pg_catalog.row_security_active($1::oid)"), {QString::number(table.oid)});
+    const auto hidden
+        = session.query(QStringLiteral("SELECT pg_catalog.row_security_active($1::oid)"), {QString::number(table.oid)});
     if (!hidden) {
         return std::unexpected(hidden.error());
     }

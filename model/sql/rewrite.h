@@ -18,9 +18,8 @@ namespace lk::sql {
 /// Old column name to new one, all of one table.
 using ColumnNames = QHash<QString, QString>;
 
-/// A copy of an index (pg_get_indexdef) over other columns and under another name, built CONCURRENTLY, but for that of a
-/// partitioned table ("ON ONLY").
-/// pg_get_indexdef leaves out a tablespace that is not the database's own.
+/// A copy of an index (pg_get_indexdef) over other columns and under another name, built CONCURRENTLY, but for that of
+/// a partitioned table ("ON ONLY"). pg_get_indexdef leaves out a tablespace that is not the database's own.
 Result<QString> copyIndex(
     const QString& definition, const QString& newName, const ColumnNames& columns, const QString& tablespace = {});
 /// The same for finding rows only: not unique.

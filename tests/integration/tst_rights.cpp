@@ -122,11 +122,12 @@ void RightsTest::alwaysTriggersAreAskedAbout()
 
 void RightsTest::rowsThatTheRoleDoesNotSeeAreNotPassedOver()
 {
-    const QString db = m_server.freshDatabase(QStringLiteral(
-        "CREATE TABLE notes (id int PRIMARY KEY, v text, mine boolean); INSERT INTO notes SELECT g, CASE WHEN g % 2 = 0 "
-        "THEN g::text ELSE 'x' END, g % 2 = 0 FROM generate_series(1, 100) g;"
-        "ALTER TABLE notes ENABLE ROW LEVEL SECURITY; ALTER TABLE notes FORCE ROW LEVEL SECURITY;"
-        "CREATE POLICY p ON notes USING (mine)"));
+    const QString db = m_server.freshDatabase(
+        QStringLiteral("CREATE TABLE notes (id int PRIMARY KEY, v text, mine boolean); INSERT INTO notes SELECT g, "
+                       "CASE WHEN g % 2 = 0 "
+                       "THEN g::text ELSE 'x' END, g % 2 = 0 FROM generate_series(1, 100) g;"
+                       "ALTER TABLE notes ENABLE ROW LEVEL SECURITY; ALTER TABLE notes FORCE ROW LEVEL SECURITY;"
+                       "CREATE POLICY p ON notes USING (mine)"));
     const QString role = QStringLiteral("blinkered");
     m_server.createRole(role);
     QCOMPARE(m_server.exec(db,
@@ -174,10 +175,11 @@ void RightsTest::rowsThatTheRoleDoesNotSeeAreNotPassedOver()
         undone = run(db, *plan, everything(), true, role);
     }
     QVERIFY2(undone && undone->end == RunEnd::Done, qPrintable(told(undone)));
-    QCOMPARE(m_server.value(db,
-                 QStringLiteral("SELECT (SELECT count(*) FROM pg_attribute WHERE attrelid = 'notes'::regclass AND attnum "
-                                "> 0 AND NOT attisdropped) || ' ' || (SELECT count(*) FROM pg_trigger WHERE tgrelid = "
-                                "'notes'::regclass)")),
+    QCOMPARE(
+        m_server.value(db,
+            QStringLiteral("SELECT (SELECT count(*) FROM pg_attribute WHERE attrelid = 'notes'::regclass AND attnum "
+                           "> 0 AND NOT attisdropped) || ' ' || (SELECT count(*) FROM pg_trigger WHERE tgrelid = "
+                           "'notes'::regclass)")),
         QStringLiteral("3 0"));
 }
 

@@ -297,8 +297,7 @@ private slots:
             "does-not-exist.invalid");
         row("a socket directory without a server", s("host=/tmp dbname=x user=y port=1"), ErrorKind::Unreachable,
             "/tmp");
-        row("a service that is not there", s("service=lockkeeper_nowhere"), ErrorKind::NotFound,
-            "lockkeeper_nowhere");
+        row("a service that is not there", s("service=lockkeeper_nowhere"), ErrorKind::NotFound, "lockkeeper_nowhere");
         row("a password in the string", s("host=/tmp password=secret"), ErrorKind::BadInput, ".pgpass");
         row("a password in the URI", s("postgresql://u:secret@h/db"), ErrorKind::BadInput, ".pgpass");
         row("no connection string at all", s("whatever"), ErrorKind::BadInput, "postgresql://");
