@@ -297,7 +297,6 @@ INSERT INTO public.grandchild VALUES ('2026-01-01', 3, 'l', 4);
         row("a view that belongs to an extension",
             "CREATE VIEW public.v AS SELECT {c} FROM {t}; ALTER EXTENSION plpgsql ADD VIEW public.v;",
             "belongs to extension plpgsql");
-        row("an inheritance child", "CREATE TABLE public.child () INHERITS ({t});", "inheritance");
     }
     void whatCannotBeCarriedIsRefusedWithTheReason()
     {
