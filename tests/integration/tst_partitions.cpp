@@ -24,9 +24,9 @@ class PartitionsTest : public QObject {
 
 private slots:
     void initTestCase();
-    void carriedThroughItIsWhatAPlainAlterGives_data() { cases(); }
+    void carriedThroughItIsWhatAPlainAlterGives_data() { cases({0, 2, 3, 4, 7}); }
     void carriedThroughItIsWhatAPlainAlterGives();
-    void undoneFromEveryPoint_data() { cases(); }
+    void undoneFromEveryPoint_data() { cases({1}); }
     void undoneFromEveryPoint();
     void partitionsComeAndGoMeanwhile();
     void aChildThatComesMeanwhileIsCarriedToo();
@@ -36,7 +36,7 @@ private slots:
     void whatCannotBeCarriedIsRefusedWithWhatToDo();
 
 private:
-    static void cases();
+    static void cases(const QList<int>& which); ///< undone or done, each kind of thing is met once
     static const PartitionCase& present()
     {
         return s_cases[s_names.indexOf(QString::fromUtf8(QTest::currentDataTag()))];
@@ -188,13 +188,15 @@ void PartitionsTest::initTestCase()
     m_server.createRole(QStringLiteral("lk_partition_clerk"));
 }
 
-void PartitionsTest::cases()
+void PartitionsTest::cases(const QList<int>& which)
 {
     s_names.clear();
     QTest::addColumn<int>("number");
-    for (const PartitionCase& c : s_cases) {
-        QTest::newRow(c.name) << int(s_names.size());
-        s_names << QString::fromUtf8(c.name);
+    for (int i = 0; i < s_cases.size(); ++i) {
+        s_names << QString::fromUtf8(s_cases[i].name);
+        if (which.contains(i)) {
+            QTest::newRow(s_cases[i].name) << i;
+        }
     }
 }
 
@@ -246,7 +248,7 @@ void PartitionsTest::carriedThroughItIsWhatAPlainAlterGives()
     const auto plan = planned(db, c.draft);
     QVERIFY2(plan.has_value(), plan ? "" : qPrintable(plan.error().printed()));
     std::atomic<bool> later = false;
-    Writers writers(m_backend, m_server.settings(db), 2, application(c, later), 2000);
+    Writers writers(m_backend, m_server.settings(db), 2, application(c, later), 20000);
     writers.start();
     const auto migrated = run(db, *plan, everything(Phase::Migrate));
     QVERIFY2(migrated && migrated->end == RunEnd::Done, qPrintable(told(migrated)));
@@ -276,7 +278,7 @@ void PartitionsTest::undoneFromEveryPoint()
     const auto plan = planned(db, c.draft);
     QVERIFY2(plan.has_value(), plan ? "" : qPrintable(plan.error().printed()));
     std::atomic<bool> later = false;
-    Writers writers(m_backend, m_server.settings(db), 1, application(c, later), 2000);
+    Writers writers(m_backend, m_server.settings(db), 1, application(c, later), 20000);
     writers.start();
     // Points that differ: the columns, the second partition copied, the indexes put together, proven, looked for what
     // came, cut over.
