@@ -96,7 +96,7 @@ const Pair pairs[] = {
     {"text", "xml", "'<a>' || g || '</a>'", "'<b>@m@</b>'", "", "", "", false, false},
     {"point", "text", "point(g, 1)", "'(@m@,1)'", "", "", "", false, false},
     {"int4range", "text", "int4range(g, g + 5)", "'[@d@,@m@)'", "", "", "", false, true},
-    {"interval", "text", "g * interval '1 hour'", "'@d@ days'"},
+    {"interval", "text", "g * interval '1 hour'", "'1@d@ days'"},
 };
 
 LifecycleCase caseOf(const Pair& pair)
