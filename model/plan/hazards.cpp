@@ -154,6 +154,19 @@ QList<Hazard> backfillHazards(const TableJob& job)
                 .arg(bytes(heap), bytes(indexes)),
             Words::tr("See that the server has room; Contract gives the old column's room back to later rows."));
     }
+    for (const Constraint& k : job.table->constraints) {
+        if (k.kind == ConstraintKind::Check && !k.validated) {
+            // Every update of a row is held to it, whichever column it is about; no role is exempt.
+            list << hazard("backfill.check-not-valid", Severity::Warning,
+                Words::tr("Rows that break constraint %1 cannot be copied").arg(printedName(k.name)),
+                Words::tr(
+                    "It is not validated, so older rows may break it. PostgreSQL refuses any update of such a row, "
+                    "that of the backfill too, which stops there and names the row; nothing is lost."),
+                Words::tr("Before the run: ALTER TABLE %1 VALIDATE CONSTRAINT %2. If that fails, mend the rows or drop "
+                          "the constraint for the time.")
+                    .arg(job.sql(), quoted(k.name)));
+        }
+    }
     if (job.table->primaryKey().isEmpty()) {
         list << hazard("table.no-primary-key", Severity::Info, Words::tr("%1 has no primary key").arg(job.printed()),
             Words::tr("Rows that differ can only be named by their place in the file."));

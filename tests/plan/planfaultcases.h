@@ -351,6 +351,10 @@ void TestPlanFaults::thePlanSaysWhatToExpect_data()
               QTest::newRow(name) << Case{std::move(changes), setup, {}} << QString::fromUtf8(hazard)
                                   << QString::fromUtf8(words);
           };
+    row("older rows that break a CHECK", {retyped("o", "n", "bigint")},
+        "CREATE TABLE o (id int PRIMARY KEY, n int); INSERT INTO o VALUES (1, -1);"
+        "ALTER TABLE o ADD CONSTRAINT above CHECK (n > 0) NOT VALID;",
+        "backfill.check-not-valid", "constraint above");
     row("that an undo makes unique indexes again", {retyped("o", "v", "numeric(12,2)")},
         "CREATE TABLE o (id int PRIMARY KEY, v int UNIQUE);", "undo.made-again", "unique index o_v_key");
     const char* published = "CREATE TABLE o (id int PRIMARY KEY, a int); CREATE PUBLICATION p FOR TABLE o;";
