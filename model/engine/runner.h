@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "model/engine/backfilltuning.h"
 #include "model/engine/ports.h"
 #include "model/engine/runsnapshot.h"
 
@@ -15,14 +16,6 @@
 /// Carries a plan out, or takes it back, step by step, journalling as it goes. Blocking calls for one engine thread;
 /// the command line calls them directly, the window through RunController.
 namespace lk {
-
-/// How gently the backfill goes; all of it may change while it runs.
-struct BackfillTuning {
-    double targetMs = 3; ///< batch latency aimed at: 1 gentle, 3 default, 10 fast
-    int workers = 1;
-    int delayMs = 0; ///< pause between batches
-    bool operator==(const BackfillTuning&) const = default;
-};
 
 /// What a person may say to a run while it runs; safe from any thread.
 class RunControl {
@@ -56,6 +49,10 @@ struct RunRequest {
     bool confirmAll = false;
     int lockBudgetMs = 1000; ///< nobody shall wait longer than this because of a statement of ours
     bool acceptOtherSchema = false; ///< never set by default: run although the fingerprint differs
+    /// Ends this server session first, if it is the one that holds the plan (RunSnapshot::holder named it): a dead
+    /// client's. 0: none.
+    int takeOverPid = 0;
+    std::shared_ptr<const Forecast> forecast{}; ///< kept in the journal when the plan begins, to compare with
 };
 
 /// How a run ended, when it did not fail.

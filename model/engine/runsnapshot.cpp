@@ -57,4 +57,19 @@ QString toString(RunState state)
     Q_UNREACHABLE();
 }
 
+QString toString(ThrottleSignal::Verdict verdict)
+{
+    switch (verdict) {
+    case ThrottleSignal::Verdict::Fine:
+        return QStringLiteral("fine");
+    case ThrottleSignal::Verdict::Slow:
+        return QStringLiteral("slow");
+    case ThrottleSignal::Verdict::Pause:
+        return QStringLiteral("pause");
+    case ThrottleSignal::Verdict::Stop:
+        return QStringLiteral("stop");
+    }
+    Q_UNREACHABLE();
+}
+
 } // namespace lk

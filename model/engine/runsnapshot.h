@@ -4,6 +4,8 @@
 #pragma once
 
 #include "model/base/result.h"
+#include "model/engine/backfilltuning.h"
+#include "model/engine/forecast.h"
 #include "model/locks/locksnapshot.h"
 #include "model/plan/plan.h"
 
@@ -28,8 +30,26 @@ struct StepProgress {
     QString operatorName{}; ///< who ran it: user@host
     QString result{}; ///< for people: "1,000,000 rows in 14 s", "0 rows differ"
     std::optional<Error> error{};
+    StepFacts facts{}; ///< of the last try, as the journal has them
     bool operator==(const StepProgress&) const = default;
 };
+
+/// One thing that a backfill watches so as not to harm the server, as it was seen last. The worst verdict decides.
+struct ThrottleSignal {
+    enum class Verdict {
+        Fine,
+        Slow, ///< smaller steps: one worker, pauses between the batches
+        Pause, ///< no batch until it is better
+        Stop ///< the run ends, going on would do harm
+    };
+    QString id; ///< replica-lag, slots, wal, archive, load, lock-queue, horizon, autovacuum, hours, operator, watch
+    QString text; ///< what is looked at, for people: "Replica lag"
+    QString value; ///< for people: "0.4 s, standby1"
+    Verdict verdict = Verdict::Fine;
+    bool decides = false; ///< the first of the worst, unless all are fine
+    bool operator==(const ThrottleSignal&) const = default;
+};
+QString toString(ThrottleSignal::Verdict verdict); ///< fine, slow, pause, stop
 
 struct BackfillProgress {
     QString stepId;
@@ -41,7 +61,7 @@ struct BackfillProgress {
     double batchP95Ms = 0;
     double targetMs = 0;
     int batchRows = 0; ///< present batch size
-    int workers = 0;
+    int workers = 0; ///< at work just now
     qint64 batches = 0;
     double etaLowSeconds = -1; ///< -1: not known yet
     double etaHighSeconds = -1;
@@ -56,6 +76,9 @@ struct BackfillProgress {
         bool operator==(const Sample&) const = default;
     };
     QList<Sample> samples{};
+    BackfillTuning tuning{}; ///< in force; another terminal may have changed it
+    int workersWanted = 0; ///< as asked for, or as the load allows
+    QList<ThrottleSignal> throttles{}; ///< all of them, always in the same order
     bool operator==(const BackfillProgress&) const = default;
 };
 
@@ -70,6 +93,17 @@ struct LockWait {
     QString blocker{}; ///< for people: "pid 4711, psql, idle in transaction for 12 s"
     QDateTime nextTryAt{}; ///< UTC; set between two tries, while nothing waits and nobody queues
     bool operator==(const LockWait&) const = default;
+};
+
+/// Who works on the plan, when that is not us.
+struct PlanHolder {
+    BackendId session; ///< of the server; ending it ends that client's run
+    QString operatorName{}; ///< user@host, as the journal has it; empty: it has not begun to write
+    QString client{}; ///< for people: application, database user, address
+    QDateTime since{}; ///< UTC
+    QDateTime lastSign{}; ///< UTC, by the server's clock: its last statement
+    QString doing{}; ///< for people: "idle for 12 s", "active for 3 s"
+    bool operator==(const PlanHolder&) const = default;
 };
 
 enum class RunState { Idle, Running, Paused, Stopping, Undoing, AtGate, Failed, Finished, Undone };
@@ -87,6 +121,8 @@ struct RunSnapshot {
     std::optional<Error> error{};
     QString message{}; ///< one line for people and for the log
     QList<BackendId> sessions{}; ///< with which the run works just now; empty when nothing runs
+    std::optional<PlanHolder> holder{}; ///< another client that has the plan; then the run has failed, or runs there
+    std::shared_ptr<const Forecast> forecast{}; ///< as it was made before the plan began; null: there is none
 };
 
 using RunSnapshotPtr = std::shared_ptr<const RunSnapshot>;
