@@ -78,6 +78,8 @@ struct VerifyBody {
     /// SQL: this row is right but has no new value, because its old one did not survive. Counted and told; empty where
     /// that cannot be.
     QString unfilled{};
+    /// Rows that differ do not fail the step: the gate after it tells them, and asks for them anew each time.
+    bool tells = false;
     bool operator==(const VerifyBody&) const = default;
 };
 

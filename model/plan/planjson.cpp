@@ -134,12 +134,15 @@ QJsonObject write(const VerifyBody& b)
     if (!b.unfilled.isEmpty()) {
         json["unfilled"_k] = b.unfilled;
     }
+    if (b.tells) {
+        json["tells"_k] = true;
+    }
     return json;
 }
 VerifyBody readVerify(const JsonReader& in)
 {
     return {readName(in.object("table"_k)), in.strings("keyColumns"_k), in.string("mismatch"_k), in.strings("show"_k),
-        in.has("unfilled"_k) ? in.string("unfilled"_k) : QString()};
+        in.has("unfilled"_k) ? in.string("unfilled"_k) : QString(), in.has("tells"_k) && in.boolean("tells"_k)};
 }
 
 QJsonObject write(const GateBody& b)
