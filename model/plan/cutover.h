@@ -8,9 +8,6 @@
 
 namespace lk::planner {
 
-/// The default of a retyped column for its new type.
-Result<QString> movedDefault(const ColumnJob& column);
-
 /// The short transaction in which the new shape takes the name, and the one that takes it back; of all tables of the
 /// group at once. `families` beside the group's jobs.
 Result<Step> cutOver(const KeyGroup& group, const QList<Family>& families);

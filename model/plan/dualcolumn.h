@@ -12,8 +12,4 @@ namespace lk::planner {
 /// be carried.
 Result<Parts> dualColumn(const KeyGroup& group);
 
-/// Names of everything the job adds; fills ColumnJob::shadow and retired too. Unsupported when no trigger name would
-/// sort last.
-Result<void> nameObjects(TableJob& job);
-
 } // namespace lk::planner

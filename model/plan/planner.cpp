@@ -10,6 +10,7 @@
 #include "model/plan/inplace.h"
 #include "model/plan/job.h"
 #include "model/plan/keys.h"
+#include "model/plan/objectnames.h"
 #include "model/plan/partitions.h"
 #include "model/plan/rebinding.h"
 #include "model/plan/rulehazards.h"
