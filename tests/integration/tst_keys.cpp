@@ -5,6 +5,7 @@
 #include "model/postgres/pgbackend.h"
 #include "model/workspace/planning.h"
 #include "tests/integration/keycases.h"
+#include "tests/support/schemadump.h"
 #include "tests/support/testserver.h"
 #include "tests/support/writers.h"
 
@@ -74,39 +75,6 @@ QString twinOf(QString tables)
     static const QRegularExpression numbers(
         QStringLiteral("\\b(?:serial|smallint|integer)\\b(?: GENERATED (?:ALWAYS|BY DEFAULT) AS IDENTITY)?"));
     return tables.replace(numbers, QStringLiteral("bigint"));
-}
-
-/// Columns of a table stand in another order after a change through a new column: lines are compared without order.
-QStringList sortedLines(const QString& dump)
-{
-    QStringList lines;
-    for (QString line : dump.split(QLatin1Char('\n'))) {
-        line = line.trimmed();
-        if (line.endsWith(QLatin1Char(','))) {
-            line.chop(1);
-        }
-        if (!line.isEmpty() && !line.startsWith(QLatin1String("--"))) {
-            lines << line;
-        }
-    }
-    lines.sort();
-    return lines;
-}
-
-QString firstDifference(const QStringList& a, const QStringList& b)
-{
-    QStringList words;
-    for (const QString& line : a) {
-        if (a.count(line) != b.count(line)) {
-            words << QLatin1String("- ") + line;
-        }
-    }
-    for (const QString& line : b) {
-        if (a.count(line) != b.count(line)) {
-            words << QLatin1String("+ ") + line;
-        }
-    }
-    return words.join(QLatin1Char('\n'));
 }
 
 Writers::Transaction application(const KeyCase& c)
@@ -306,7 +274,7 @@ void KeysTest::carriedThroughItIsWhatAPlainAlterGives()
     QCOMPARE(m_server.value(db, c.check), c.expected);
     QCOMPARE(constraints(db), before);
     QCOMPARE(m_server.exec(idle, c.plain), QString());
-    QCOMPARE(firstDifference(sortedLines(dumped(idle)), sortedLines(dumped(db))), QString());
+    QCOMPARE(firstDifference(statementsOf(dumped(idle)), statementsOf(dumped(db))), QString());
     QCOMPARE(m_server.value(db,
                  QStringLiteral("SELECT (SELECT count(*) FROM pg_proc WHERE pronamespace = 'lockkeeper'::regnamespace) "
                                 "+ (SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace AND "

@@ -148,7 +148,8 @@ void LifecycleTest::isUndoneFrom()
     }
     auto end = run(db, plan, request);
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
-    QTest::qWait(100); // let the application write in this state
+    const qint64 written = application->done();
+    QTRY_VERIFY_WITH_TIMEOUT(application->done() > written + 20, 10'000); // the application writes in this state too
     column = "v"; // rolled back before the shape is
     end = run(db, plan, everything(), true);
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));

@@ -5,6 +5,7 @@
 #include "model/postgres/pgbackend.h"
 #include "model/workspace/planning.h"
 #include "tests/integration/partitioncases.h"
+#include "tests/support/schemadump.h"
 #include "tests/support/testserver.h"
 #include "tests/support/writers.h"
 
@@ -71,49 +72,6 @@ RunRequest everything(std::optional<Phase> through = {})
 QString told(const Result<RunOutcome>& result)
 {
     return result ? result->snapshot.message : result.error().printed();
-}
-
-/// Columns stand in another order after a change through a new column: lines are compared without order.
-QStringList sortedLines(const QString& dump)
-{
-    QStringList lines;
-    for (QString line : dump.split(QLatin1Char('\n'))) {
-        line = line.trimmed();
-        if (line.endsWith(QLatin1Char(','))) {
-            line.chop(1);
-        }
-        if (line.startsWith(QLatin1String("CREATE STATISTICS "))) {
-            // Printed in the order in which the columns stand.
-            QStringList columns = line.section(QLatin1String(" ON "), 1)
-                                      .section(QLatin1String(" FROM "), 0, 0)
-                                      .split(QLatin1String(", "));
-            columns.sort();
-            line = line.section(QLatin1String(" ON "), 0, 0) + columns.join(QLatin1Char(' '))
-                + line.section(QLatin1String(" FROM "), 1);
-        }
-        if (!line.isEmpty() && !line.startsWith(QLatin1String("--"))) {
-            lines << line;
-        }
-    }
-    lines.sort();
-    return lines;
-}
-
-QString firstDifference(const QStringList& a, const QStringList& b)
-{
-    QStringList words;
-    for (const QString& line : a) {
-        if (a.count(line) != b.count(line)) {
-            words << QLatin1String("- ") + line;
-        }
-    }
-    for (const QString& line : b) {
-        if (a.count(line) != b.count(line)) {
-            words << QLatin1String("+ ") + line;
-        }
-    }
-    words.removeDuplicates();
-    return words.join(QLatin1Char('\n'));
 }
 
 /// The application: through the parent, and past it into one partition; each write the same in the twin.
@@ -260,7 +218,7 @@ void PartitionsTest::carriedThroughItIsWhatAPlainAlterGives()
     QVERIFY2(contracted && contracted->end == RunEnd::Done, qPrintable(told(contracted)));
     writers.stop();
     QCOMPARE(writers.failures(), QString());
-    QCOMPARE(firstDifference(sortedLines(dumped(ideal)), sortedLines(dumped(db))), QString());
+    QCOMPARE(firstDifference(statementsOf(dumped(ideal)), statementsOf(dumped(db))), QString());
     QCOMPARE(differences(db, c, c.columnAfter), QStringLiteral("0"));
     QCOMPARE(
         m_server.value(db, QStringLiteral("SELECT count(*) FROM pg_index WHERE NOT indisvalid")), QStringLiteral("0"));
@@ -274,7 +232,7 @@ void PartitionsTest::undoneFromEveryPoint()
 {
     const PartitionCase& c = present();
     const QString db = fresh(c);
-    const QStringList before = sortedLines(dumped(db));
+    const QStringList before = statementsOf(dumped(db));
     const auto plan = planned(db, c.draft);
     QVERIFY2(plan.has_value(), plan ? "" : qPrintable(plan.error().printed()));
     std::atomic<bool> later = false;
@@ -305,7 +263,7 @@ void PartitionsTest::undoneFromEveryPoint()
         QVERIFY2(forward.has_value(), qPrintable(step.id + told(forward)));
         const auto back = run(db, *plan, everything(), true);
         QVERIFY2(back && back->end == RunEnd::Done, qPrintable(step.id + told(back)));
-        const QString difference = firstDifference(before, sortedLines(dumped(db)));
+        const QString difference = firstDifference(before, statementsOf(dumped(db)));
         QVERIFY2(difference.isEmpty(), qPrintable(step.id + QLatin1Char('\n') + difference));
     }
     writers.stop();

@@ -9,10 +9,14 @@
 #include <QAbstractButton>
 #include <QApplication>
 #include <QDialog>
+#include <QImage>
 #include <QLabel>
 #include <QSpinBox>
 #include <QTabWidget>
 #include <QToolButton>
+
+#include <algorithm>
+#include <utility>
 
 using namespace lk;
 using test::patience;
@@ -89,7 +93,9 @@ QStringList TestLooks::cut(const QWidget& window)
 
 void TestLooks::shoot(QWidget& widget, const QString& name)
 {
-    QTest::qWait(60); // what is laid out later than it is shown
+    // What is laid out later than it is shown: until two pictures in a row are alike.
+    QImage last;
+    QTRY_VERIFY_WITH_TIMEOUT(std::exchange(last, widget.grab().toImage()) == last, patience);
     QDir().mkpath(QStringLiteral(LOCKKEEPER_SCREENSHOTS));
     QVERIFY(widget.grab().save(QStringLiteral(LOCKKEEPER_SCREENSHOTS "/look-%1-%2.png").arg(name, m_suffix)));
     for (const QString& line : cut(widget)) {
@@ -162,7 +168,13 @@ void TestLooks::views()
     shoot(*m_window, QStringLiteral("plan"));
     plan->runThrough(Phase::Migrate);
     QTRY_VERIFY_WITH_TIMEOUT(plan->isAtGate(), patience);
-    QTest::qWait(1200); // the monitor's next look: who is in the way
+    // The monitor's next look: who is in the way.
+    const auto looked = [plan] {
+        const auto labels = plan->findChildren<QLabel*>();
+        return std::ranges::none_of(
+            labels, [](const QLabel* label) { return label->text().contains(QLatin1String("not looked for yet")); });
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(looked(), patience);
     shoot(*m_window, QStringLiteral("gate"));
     action("showBackfill")->trigger();
     shoot(*m_window, QStringLiteral("gate-backfill"));
