@@ -55,6 +55,9 @@ struct TypeFacts {
     TypeTraits traits{}; ///< of the new type
     /// Two new values that differ come back as two old ones, or as none.
     bool backKeepsApart = false;
+    /// By which a session of the database's own reads and prints such values. Empty: UTC, as every session of ours, or
+    /// the values depend on none, or the expressions say so themselves.
+    QString timeZone{};
     bool operator==(const TypeFacts&) const = default;
 };
 
