@@ -52,9 +52,6 @@ struct RunRequest {
     /// Ends this server session first, if it is the one that holds the plan (RunSnapshot::holder named it): a dead
     /// client's. 0: none.
     int takeOverPid = 0;
-    std::shared_ptr<const Forecast> forecast{    /// Ends this server session first, if it is the one that holds the plan (RunSnapshot::holder named it): a dead
-    /// client's. 0: none.
-    int takeOverPid = 0;
     std::shared_ptr<const Forecast> forecast{}; ///< kept in the journal when the plan begins, to compare with
 };
 

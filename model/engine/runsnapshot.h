@@ -4,7 +4,6 @@
 #pragma once
 
 #include "model/base/result.h"
-#include "model/engine/forecast.h"
 #include "model/engine/backfilltuning.h"
 #include "model/engine/forecast.h"
 #include "model/locks/locksnapshot.h"
@@ -107,17 +106,6 @@ struct PlanHolder {
     bool operator==(const PlanHolder&) const = default;
 };
 
-/// Who works on the plan, when that is not us.
-struct PlanHolder {
-    BackendId session; ///< of the server; ending it ends that client's run
-    QString operatorName{}; ///< user@host, as the journal has it; empty: it has not begun to write
-    QString client{}; ///< for people: application, database user, address
-    QDateTime since{}; ///< UTC
-    QDateTime lastSign{}; ///< UTC, by the server's clock: its last statement
-    QString doing{}; ///< for people: "idle for 12 s", "active for 3 s"
-    bool operator==(const PlanHolder&) const = default;
-};
-
 enum class RunState { Idle, Running, Paused, Stopping, Undoing, AtGate, Failed, Finished, Undone };
 QString toString(RunState state);
 
@@ -135,7 +123,7 @@ struct RunSnapshot {
     QList<BackendId> sessions{}; ///< with which the run works just now; empty when nothing runs
     std::optional<PlanHolder> holder{}; ///< another client that has the plan; then the run has failed, or runs there
     std::shared_ptr<const Forecast> forecast{}; ///< as it was made before the plan began; null: there is none
-    std::optional<PlanHolder> holder{};
+};
 
 using RunSnapshotPtr = std::shared_ptr<const RunSnapshot>;
 
