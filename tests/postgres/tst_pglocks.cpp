@@ -80,6 +80,22 @@ private slots:
         QVERIFY(snapshot->readMs > 0);
     }
 
+    void aRoleThatMaySeeNobodySeesTheWaitAllTheSame()
+    {
+        // What sessions wait for is hidden from it; who holds what is not.
+        m_server.createRole(s("onlooker"));
+        auto onlooker = m_backend.connect(m_server.settings(m_database, s("onlooker")), Purpose::Monitor);
+        QVERIFY(onlooker);
+        hold(s("LOCK TABLE \"Odd One\".\"T, x\" IN ACCESS EXCLUSIVE MODE"));
+        start(s("SELECT * FROM \"Odd One\".\"T, x\""));
+        waitUntilWaiting(1);
+        const auto snapshot = m_backend.readLocks(**onlooker, {});
+        QVERIFY2(snapshot, qPrintable(snapshot ? QString() : snapshot.error().printed()));
+        QCOMPARE(snapshot->waiting(), 1);
+        QCOMPARE(snapshot->edges.size(), 1);
+        QVERIFY(snapshot->edges[0].hard);
+    }
+
     void onlyTheSessionsOfThePlanAreOurs()
     {
         // Another Lockkeeper of the same person on the same machine.
