@@ -22,8 +22,9 @@ QString say(const char* text)
 const QStringList& verbNames()
 {
     static const QStringList names{QStringLiteral("tables"), QStringLiteral("inspect"), QStringLiteral("plan"),
-        QStringLiteral("show"), QStringLiteral("export"), QStringLiteral("run"), QStringLiteral("status"),
-        QStringLiteral("undo"), QStringLiteral("plans"), QStringLiteral("lint"), QStringLiteral("locks")};
+        QStringLiteral("show"), QStringLiteral("export"), QStringLiteral("forecast"), QStringLiteral("run"),
+        QStringLiteral("status"), QStringLiteral("undo"), QStringLiteral("plans"), QStringLiteral("lint"),
+        QStringLiteral("locks")};
     return names;
 }
 
@@ -71,8 +72,8 @@ Verb withCommonOptions(Verb verb)
 
 QList<Verb> verbs()
 {
-    return {tablesVerb(), inspectVerb(), planVerb(), showVerb(), exportVerb(), runVerb(), statusVerb(), undoVerb(),
-        plansVerb(), lintVerb(), locksVerb()};
+    return {tablesVerb(), inspectVerb(), planVerb(), showVerb(), exportVerb(), forecastVerb(), runVerb(), statusVerb(),
+        undoVerb(), plansVerb(), lintVerb(), locksVerb()};
 }
 
 ExitStatus Call::failed(const Error& error) const

@@ -3,6 +3,8 @@
 
 #include "app/cli/json.h"
 
+#include "app/cli/forecasttext.h"
+
 #include <QJsonArray>
 
 namespace lk::cli {
@@ -154,6 +156,9 @@ QJsonObject jsonOf(const StepProgress& progress)
     putUnlessEmpty(object, QStringLiteral("result"), progress.result);
     if (progress.error) {
         object.insert(QStringLiteral("error"), jsonOf(*progress.error));
+    }
+    if (const QJsonObject facts = jsonOf(progress.facts); !facts.isEmpty()) {
+        object.insert(QStringLiteral("facts"), facts);
     }
     return object;
 }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "app/cli/guardoptions.h"
 #include "app/cli/planfile.h"
 #include "app/cli/running.h"
 #include "model/engine/firingtriggers.h"
@@ -40,6 +41,7 @@ Result<RunRequest> requestOf(const Words& words, const Plan& plan)
         }
     }
     return confirmationsInto(request, plan, words, {QLatin1String(backfillFiresTriggers)})
+        .and_then([&] { return guardInto(request, words); })
         .and_then([&] { return checkNumber(words, QStringLiteral("delay"), 0, 60000); })
         .and_then([&] { return checkNumber(words, QStringLiteral("target"), 0.1, 10000); })
         .transform([&] { return request; });
@@ -64,19 +66,22 @@ Verb runVerb()
 {
     return {.name = QStringLiteral("run"),
         .synopsis = QStringLiteral("FILE.lkplan|--plan-id ID --db DSN [--through expand|migrate|contract] [--confirm "
-                                   "GATE]... [--confirm-all]"),
+                                   "GATE]... [--confirm-all] [--lock-budget MS] [--take-over PID]"),
         .summary = say("Carry a plan out from where the journal stands."),
-        .grammar = {.options = {databaseOption(), planIdOption(),
-                        OptionSpec{.name = QStringLiteral("through"),
-                            .value = QStringLiteral("PHASE"),
-                            .help = say("Stop behind this phase: expand, migrate or contract")},
-                        confirmOption(), confirmAllOption(),
-                        OptionSpec{.name = QStringLiteral("target"),
-                            .value = QStringLiteral("MS"),
-                            .help = say("Backfill: how long a batch should take (3)")},
-                        OptionSpec{.name = QStringLiteral("delay"),
-                            .value = QStringLiteral("MS"),
-                            .help = say("Backfill: pause between batches (0)")}},
+        .grammar = {.options = QList<OptionSpec>{databaseOption(), planIdOption(),
+                                   OptionSpec{.name = QStringLiteral("through"),
+                                       .value = QStringLiteral("PHASE"),
+                                       .help = say("Stop behind this phase: expand, migrate or contract")},
+                                   confirmOption(), confirmAllOption(),
+                                   OptionSpec{.name = QStringLiteral("target"),
+                                       .value = QStringLiteral("MS"),
+                                       .help = say("Backfill: how long a batch should take (3)")},
+                                   OptionSpec{.name = QStringLiteral("delay"),
+                                       .value = QStringLiteral("MS"),
+                                       .help = say("Backfill: pause between batches (0)")}}
+                + QList<OptionSpec>{OptionSpec{.name = QStringLiteral("no-forecast"),
+                    .help = say("Begin at once, without measuring what the plan will take")}}
+                + guardOptions(),
             .positional = {QStringLiteral("FILE.lkplan")},
             .optionalPositional = true},
         .notes

@@ -3,9 +3,14 @@
 
 #include "app/cli/running.h"
 
+#include "app/cli/forecasttext.h"
 #include "app/cli/runreport.h"
+#include "model/engine/failures.h"
 
 #include <QRegularExpression>
+
+#include <algorithm>
+#include <atomic>
 
 namespace lk::cli {
 
@@ -36,10 +41,54 @@ QString commandAgain(const Call& call, const QString& verb)
     if (call.words.has(QStringLiteral("through"))) {
         words << QStringLiteral("--through") << call.words.value(QStringLiteral("through"));
     }
+    if (call.words.has(QStringLiteral("lock-budget"))) {
+        words << QStringLiteral("--lock-budget") << call.words.value(QStringLiteral("lock-budget"));
+    }
     return words.join(QLatin1Char(' '));
 }
 
-ExitStatus carryThrough(const Call& call, const Plan& plan, const RunRequest& request, bool undo)
+Result<Forecast> forecastBefore(const Call& call, const Plan& plan, ForecastRequest request)
+{
+    std::atomic_bool stopped = false;
+    call.interrupt.onStop([&stopped] { stopped = true; });
+    request.stopped = [&stopped] { return stopped.load(); };
+    auto forecast = makeForecast(call.backend, databaseOf(call.words), plan, request);
+    call.interrupt.onStop({});
+    return forecast;
+}
+
+namespace {
+
+/// Before a plan on large tables begins, what it will take. What goes wrong here the run itself tells better.
+std::shared_ptr<const Forecast> foretold(const Call& call, const Plan& plan, const BackfillTuning& tuning)
+{
+    RunControl control;
+    const auto status = Runner(call.backend, databaseOf(call.words), plan, control, {}).status();
+    const bool begun = !status || status->holder || std::ranges::any_of(status->steps, [](const StepProgress& step) {
+        return step.state != StepState::Pending && step.state != StepState::Ready && step.state != StepState::NeedsYou;
+    });
+    if (begun || plan.hasBlockingHazard()) {
+        return nullptr;
+    }
+    ForecastRequest request;
+    request.tuning = tuning;
+    request.bytesLeast = 8 << 20;
+    const auto forecast = forecastBefore(call, plan, request);
+    if (!forecast || forecast->steps.isEmpty()) {
+        return nullptr;
+    }
+    call.out.object(
+        {{QStringLiteral("event"), QStringLiteral("forecast")}, {QStringLiteral("forecast"), toJson(*forecast)}});
+    call.out.tell(forecastLine(*forecast));
+    for (const QString& warning : forecast->warnings) {
+        call.out.tell(warning);
+    }
+    return std::make_shared<const Forecast>(*forecast);
+}
+
+} // namespace
+
+ExitStatus carryThrough(const Call& call, const Plan& plan, RunRequest request, bool undo)
 {
     RunControl control;
     BackfillTuning tuning;
@@ -50,6 +99,9 @@ ExitStatus carryThrough(const Call& call, const Plan& plan, const RunRequest& re
         tuning.targetMs = call.words.value(QStringLiteral("target")).toDouble();
     }
     control.setTuning(tuning);
+    if (!undo && !call.words.has(QStringLiteral("no-forecast"))) {
+        request.forecast = foretold(call, plan, tuning);
+    }
     call.interrupt.onStop([&control] { control.stop(); });
     RunReport report(call.out, plan, undo);
     Result<RunOutcome> outcome;

@@ -4,6 +4,7 @@
 #include "app/cli/runreport.h"
 
 #include "app/cli/figures.h"
+#include "app/cli/forecasttext.h"
 #include "app/cli/json.h"
 
 #include <QCoreApplication>
@@ -263,12 +264,19 @@ ExitStatus RunReport::conclude(const RunOutcome& outcome, const QString& again)
         tellGate(outcome.snapshot, again);
         break;
     }
+    const QString compared = m_undo || !m_begun ? QString() : forecastAgainstFact(m_plan, outcome.snapshot);
+    if (!compared.isEmpty()) {
+        m_out.tell(compared);
+    }
     QJsonObject event{{QStringLiteral("event"), QStringLiteral("end")}, {QStringLiteral("end"), wordOf(outcome.end)},
         {QStringLiteral("state"), toString(outcome.snapshot.state)}, {QStringLiteral("exitStatus"), int(status)},
         {QStringLiteral("message"), outcome.snapshot.message}};
     if (!outcome.snapshot.gate.isEmpty()) {
         event.insert(QStringLiteral("gate"), outcome.snapshot.gate);
         event.insert(QStringLiteral("gateNote"), outcome.snapshot.gateNote);
+    }
+    if (!compared.isEmpty()) {
+        event.insert(QStringLiteral("forecast"), jsonForecastAgainstFact(m_plan, outcome.snapshot));
     }
     m_out.object(event);
     return status;

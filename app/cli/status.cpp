@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "app/cli/figures.h"
+#include "app/cli/forecasttext.h"
 #include "app/cli/json.h"
 #include "app/cli/planfile.h"
 
@@ -39,7 +40,10 @@ ExitStatus carryOutStatus(const Call& call)
     }
     const bool never = wasNeverRun(*snapshot);
     QJsonArray steps;
-    QList<QStringList> rows{{say("PHASE"), say("STATE"), say("STEP"), say("RESULT")}};
+    const bool told = snapshot->forecast != nullptr; // else nothing to compare with
+    QList<QStringList> rows{QStringList{say("PHASE"), say("STATE")}
+        + (told ? QStringList{say("FORECAST"), say("TOOK"), say("WAL FORECAST"), say("WAL")} : QStringList{})
+        + QStringList{say("STEP"), say("RESULT")}};
     qsizetype done = 0;
     for (const Step& step : plan->steps) {
         const StepProgress progress = snapshot->steps.value(step.id);
@@ -50,7 +54,13 @@ ExitStatus carryOutStatus(const Call& call)
         steps << object;
         const QString result
             = progress.error ? progress.error->message.section(QLatin1Char('\n'), 0, 0) : progress.result;
-        rows << QStringList{toString(step.phase), toString(progress.state), step.title, result};
+        QStringList figures;
+        if (told) {
+            const StepForecast* f = snapshot->forecast->step(step.id);
+            figures << (f ? printedSeconds(f->seconds) : QStringLiteral("-")) << tookText(progress.facts)
+                    << (f ? printedBytes(f->walBytes) : QStringLiteral("-")) << walText(progress.facts);
+        }
+        rows << QStringList{toString(step.phase), toString(progress.state)} + figures + QStringList{step.title, result};
         done += progress.state == StepState::Done ? 1 : 0;
     }
     QJsonObject status{{QStringLiteral("plan"), plan->id}, {QStringLiteral("title"), plan->title()},
@@ -59,6 +69,9 @@ ExitStatus carryOutStatus(const Call& call)
     if (!snapshot->gate.isEmpty()) {
         status.insert(QStringLiteral("gate"), snapshot->gate);
     }
+    if (told) {
+        status.insert(QStringLiteral("forecast"), toJson(*snapshot->forecast));
+    }
     call.out.object({{QStringLiteral("status"), status}});
     call.out.print(plan->title());
     call.out.print(never
@@ -66,6 +79,10 @@ ExitStatus carryOutStatus(const Call& call)
             : say("%1: %2 of %3 steps done").arg(toString(snapshot->state)).arg(done).arg(plan->steps.size()));
     if (!snapshot->message.isEmpty()) {
         call.out.print(snapshot->message);
+    }
+    const QString compared = forecastAgainstFact(*plan, *snapshot);
+    if (!compared.isEmpty()) {
+        call.out.print(compared);
     }
     call.out.print(QLatin1Char('\n') + aligned(rows));
     return ExitStatus::Done;

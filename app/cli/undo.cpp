@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "app/cli/guardoptions.h"
 #include "app/cli/planfile.h"
 #include "app/cli/running.h"
 
@@ -25,6 +26,9 @@ ExitStatus carryOutUndo(const Call& call)
     if (const auto fine = confirmationsInto(request, *plan, call.words, {QStringLiteral("undo-loses-rows")}); !fine) {
         return call.failed(fine.error());
     }
+    if (const auto fine = guardInto(request, call.words); !fine) {
+        return call.failed(fine.error());
+    }
     return carryThrough(call, *plan, request, true);
 }
 
@@ -33,9 +37,11 @@ ExitStatus carryOutUndo(const Call& call)
 Verb undoVerb()
 {
     return {.name = QStringLiteral("undo"),
-        .synopsis = QStringLiteral("FILE.lkplan|--plan-id ID --db DSN [--confirm GATE]... [--confirm-all]"),
+        .synopsis = QStringLiteral("FILE.lkplan|--plan-id ID --db DSN [--confirm GATE]... [--confirm-all] "
+                                   "[--lock-budget MS] [--take-over PID]"),
         .summary = say("Take back every step that was done, last first; not after Contract has begun."),
-        .grammar = {.options = {databaseOption(), planIdOption(), confirmOption(), confirmAllOption()},
+        .grammar = {.options
+            = QList<OptionSpec>{databaseOption(), planIdOption(), confirmOption(), confirmAllOption()} + guardOptions(),
             .positional = {QStringLiteral("FILE.lkplan")},
             .optionalPositional = true},
         .notes = say("Where going back would lose values it stops with status 3 and wants --confirm undo-loses-rows."),

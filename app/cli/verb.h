@@ -40,6 +40,7 @@ Verb inspectVerb();
 Verb planVerb();
 Verb showVerb();
 Verb exportVerb();
+Verb forecastVerb();
 Verb runVerb();
 Verb statusVerb();
 Verb undoVerb();

@@ -3,6 +3,7 @@
 
 #include "model/engine/backfillstep.h"
 #include "model/engine/failures.h"
+#include "model/engine/obstacles.h"
 #include "model/engine/planprogress.h"
 #include "model/engine/stepruns.h"
 #include "model/engine/verifystep.h"
@@ -20,7 +21,8 @@ Result<RunEnd> ForwardRun::run()
 {
     RunContext& c = m_context;
     for (const Step& step : c.plan.steps) {
-        if (c.publisher.now().steps.value(step.id).state == StepState::Done) {
+        const bool again = isToldAnew(step);
+        if (c.publisher.now().steps.value(step.id).state == StepState::Done && !again) {
             continue;
         }
         if (c.request.through && step.phase > *c.request.through) {
@@ -50,11 +52,25 @@ Result<RunEnd> ForwardRun::run()
         if (const auto done = execute(step); !done) {
             return std::unexpected(done.error());
         }
+        c.executed -= again ? 1 : 0;
     }
     if (const auto noted = c.journal.setPlanState(c.plan.id, QStringLiteral("finished")); !noted) {
         return std::unexpected(noted.error());
     }
     return c.executed > 0 ? RunEnd::Done : RunEnd::NothingToDo;
+}
+
+bool ForwardRun::isToldAnew(const Step& step) const
+{
+    const RunContext& c = m_context;
+    const auto* body = std::get_if<VerifyBody>(&step.body);
+    if (!body || !body->tells || c.publisher.now().steps.value(step.id).state != StepState::Done
+        || (c.request.through && step.phase > *c.request.through)) {
+        return false;
+    }
+    const auto here = std::ranges::find(c.plan.steps, step.id, &Step::id);
+    const auto gate = std::find_if(here, c.plan.steps.end(), [](const Step& later) { return later.gate() != nullptr; });
+    return gate != c.plan.steps.end() && c.publisher.now().steps.value(gate->id).state != StepState::Done;
 }
 
 Result<bool> ForwardRun::waitsAt(const Step& step, const GateBody& gate, std::optional<qint64>& counted)
@@ -183,6 +199,7 @@ Result<void> ForwardRun::execute(const Step& step)
         p.state = StepState::Done;
         p.finishedAt = QDateTime::currentDateTimeUtc();
         p.result = *result;
+        p.facts = c.journal.lastFacts();
         s.message = QCoreApplication::translate("lk::Runner", "%1: %2").arg(step.title, *result);
         s.lockWait.reset();
     });
@@ -211,6 +228,7 @@ Result<QString> ForwardRun::carryOut(const Step& step, qint64 entryId)
         }
     }
     if (const auto* body = std::get_if<StatementBody>(&step.body)) {
+        c.guard.foresee(tablesLockedBy(c.plan, step), step.lock);
         StatementStep statements(c.session, c.journal, c.guard, c.control);
         if (body->mode == StatementBody::Mode::Concurrently) {
             // An earlier try may have left an INVALID index of this name; IF NOT EXISTS would take it for success.

@@ -15,7 +15,7 @@ namespace lk {
 
 namespace {
 
-constexpr int journalVersion = 1;
+constexpr int journalVersion = 2;
 
 QString compact(const QJsonObject& json)
 {
@@ -144,15 +144,15 @@ Result<bool> JournalStore::exists()
             QCoreApplication::translate("lk::Runner", "Have its owner, %1, run:\n%2")
                 .arg(found[3].value_or(QString()), journalGrants(found[2].value_or(QString()))));
     }
-    const auto version = m_session.query(QStringLiteral("SELECT version FROM lockkeeper.journal_version"));
+    const auto version = this->version();
     if (!version) {
         return std::unexpected(version.error());
     }
-    if (version->scalar().toInt() > journalVersion) {
+    if (*version > journalVersion) {
         return failure(ErrorKind::Unsupported,
             QCoreApplication::translate(
                 "lk::Runner", "The journal in this database has version %1; this Lockkeeper knows version %2.")
-                .arg(version->scalar())
+                .arg(*version)
                 .arg(journalVersion),
             QCoreApplication::translate("lk::Runner", "Use the newer Lockkeeper that wrote it."));
     }
@@ -166,12 +166,19 @@ Result<void> JournalStore::create()
         return std::unexpected(there.error());
     }
     if (*there) {
-        return {};
+        if (m_version.value_or(journalVersion) >= journalVersion) {
+            return {};
+        }
+        const auto upgraded = inTransaction(sqlStatements(QStringLiteral("journal-upgrade-2")));
+        if (upgraded) {
+            m_version = journalVersion;
+        }
+        // Who may not alter it goes on with it as it is.
+        return !upgraded && upgraded.error().sqlState == QLatin1String("42501") ? Result<void>() : upgraded;
     }
     // One transaction, so that a journal is there whole or not at all. The advisory lock keeps two clients from
     // tripping over each other: IF NOT EXISTS alone can still raise 23505 under concurrency.
-    QStringList statements{QStringLiteral("BEGIN"), QStringLiteral("SET LOCAL lock_timeout = '5s'"),
-        QStringLiteral("SELECT pg_advisory_xact_lock(hashtextextended('lockkeeper:journal', 0))")};
+    QStringList statements;
     const auto schema = m_session.query(QStringLiteral("SELECT to_regnamespace('lockkeeper') IS NULL"));
     if (!schema) {
         return std::unexpected(schema.error());
@@ -182,8 +189,17 @@ Result<void> JournalStore::create()
             statements << statement;
         }
     }
-    statements << QStringLiteral("COMMIT");
-    for (const QString& statement : std::as_const(statements)) {
+    m_version.reset(); // another client may have been first
+    return inTransaction(statements);
+}
+
+Result<void> JournalStore::inTransaction(const QStringList& statements)
+{
+    const QStringList all
+        = QStringList{QStringLiteral("BEGIN"), QStringLiteral("SET LOCAL lock_timeout = '5s'"),
+              QStringLiteral("SELECT pg_advisory_xact_lock(hashtextextended('lockkeeper:journal', 0))")}
+        + statements + QStringList{QStringLiteral("COMMIT")};
+    for (const QString& statement : all) {
         if (auto done = m_session.query(statement); !done) {
             if (m_session.isAlive()) {
                 (void)m_session.query(QStringLiteral("ROLLBACK"));
@@ -194,11 +210,29 @@ Result<void> JournalStore::create()
     return {};
 }
 
+Result<int> JournalStore::version()
+{
+    if (!m_version) {
+        const auto rows = m_session.query(QStringLiteral("SELECT version FROM lockkeeper.journal_version"));
+        if (!rows) {
+            return std::unexpected(rows.error());
+        }
+        m_version = rows->scalar().toInt();
+    }
+    return *m_version;
+}
+
 Result<JournalPlan> JournalStore::plan(const QString& planId)
 {
+    const auto known = version();
+    if (!known) {
+        return std::unexpected(known.error());
+    }
     const auto rows = m_session.query(
-        QStringLiteral("SELECT generation, state, undone_fingerprint, relations, outline, plan FROM lockkeeper.plan "
-                       "WHERE plan_id = $1"),
+        QStringLiteral(
+            "SELECT generation, state, undone_fingerprint, relations, outline, plan, %1 FROM lockkeeper.plan "
+            "WHERE plan_id = $1")
+            .arg(*known >= 2 ? QStringLiteral("forecast") : QStringLiteral("NULL")),
         {planId});
     if (!rows) {
         return std::unexpected(rows.error());
@@ -207,8 +241,23 @@ Result<JournalPlan> JournalStore::plan(const QString& planId)
         return JournalPlan{};
     }
     const auto& row = rows->rows.first();
-    return JournalPlan{true, row[0].value_or(QString()).toInt(), row[1].value_or(QString()), row[2].value_or(QString()),
+    JournalPlan found{true, row[0].value_or(QString()).toInt(), row[1].value_or(QString()), row[2].value_or(QString()),
         tablesFromText(row[3].value_or(QString())), row[4].value_or(QString()), row[5].value_or(QString())};
+    if (row[6]) {
+        found.forecast
+            = std::make_shared<const Forecast>(forecastFromJson(QJsonDocument::fromJson(row[6]->toUtf8()).object()));
+    }
+    return found;
+}
+
+Result<void> JournalStore::setForecast(const QString& planId, const Forecast& forecast)
+{
+    const auto known = version();
+    if (!known || *known < 2) {
+        return known.transform([](int) { });
+    }
+    return nothing(m_session.query(QStringLiteral("UPDATE lockkeeper.plan SET forecast = $2::json WHERE plan_id = $1"),
+        {planId, compact(lk::toJson(forecast))}));
 }
 
 Result<JournalPlan> JournalStore::open(
@@ -271,6 +320,9 @@ Result<QHash<QString, JournalEntry>> JournalStore::latest(const QString& planId,
         if (row[9]) {
             e.error = errorFromText(*row[9]);
         }
+        e.facts.milliseconds = e.endedAt ? e.intendedAt.msecsTo(*e.endedAt) : -1;
+        e.facts.walBytes = row[10] ? row[10]->toLongLong() : -1;
+        e.facts.lockMs = row[11] ? row[11]->toLongLong() : -1;
         entries.insert(e.stepId, e);
     }
     return entries;
@@ -310,12 +362,27 @@ Result<qint64> JournalStore::intend(
 }
 
 Result<void> JournalStore::conclude(
-    qint64 entryId, const QString& outcome, const QString& result, const std::optional<Error>& error)
+    qint64 entryId, const QString& outcome, const QString& result, const std::optional<Error>& error, qint64 lockMs)
 {
-    return nothing(
-        m_session.query(QStringLiteral("UPDATE lockkeeper.entry SET outcome = $2, result = $3, error = $4::json, "
-                                       "ended_at = clock_timestamp() WHERE entry_id = $1::bigint"),
-            {QString::number(entryId), outcome, orNull(result), error ? Cell(compact(toJson(*error))) : Cell()}));
+    m_lastFacts = {};
+    const bool keepsFacts = m_version.value_or(1) >= 2;
+    const auto rows = m_session.query(
+        QStringLiteral("UPDATE lockkeeper.entry SET outcome = $2, result = $3, error = $4::json, "
+                       "ended_at = clock_timestamp()%1 WHERE entry_id = $1::bigint RETURNING "
+                       "floor(extract(epoch FROM ended_at - intended_at) * 1000)::bigint, %2")
+            .arg(keepsFacts ? QStringLiteral(", wal_bytes = pg_current_wal_insert_lsn() - wal_from, lock_ms = %1")
+                                  .arg(lockMs < 0 ? QStringLiteral("NULL") : QString::number(lockMs))
+                            : QString(),
+                keepsFacts ? QStringLiteral("wal_bytes") : QStringLiteral("NULL")),
+        {QString::number(entryId), outcome, orNull(result), error ? Cell(compact(toJson(*error))) : Cell()});
+    if (!rows) {
+        return std::unexpected(rows.error());
+    }
+    if (!rows->isEmpty()) {
+        const auto& row = rows->rows.first();
+        m_lastFacts = {row[0] ? row[0]->toLongLong() : -1, row[1] ? row[1]->toLongLong() : -1, lockMs};
+    }
+    return {};
 }
 
 Result<void> JournalStore::forgetCursors(const QString& planId, const QString& stepId)

@@ -18,6 +18,7 @@ struct JournalPlan {
     QList<PlanTable> tables{}; ///< as they were when the generation began
     QString outline{}; ///< of those tables at that moment (lk::outline), hex
     QString plan{}; ///< the plan itself, as JSON
+    std::shared_ptr<const Forecast> forecast{}; ///< null: none was made
 };
 
 /// Writes and reads the journal in schema lockkeeper over a session that is lent to it. Belongs to that session's
@@ -29,7 +30,8 @@ public:
     /// False when this database has no journal yet. Unsupported when it was written by a later Lockkeeper, Privilege
     /// when this role may not read it.
     Result<bool> exists();
-    /// Makes the journal where it is missing; idempotent and safe beside another client.
+    /// Makes the journal where it is missing and brings an older one up to date, if this role may; idempotent and safe
+    /// beside another client.
     Result<void> create();
 
     Result<JournalPlan> plan(const QString& planId);
@@ -37,6 +39,7 @@ public:
     /// taken.
     Result<JournalPlan> open(
         const Plan& plan, const QString& operatorName, const QList<PlanTable>& tables, const QString& outline);
+    Result<void> setForecast(const QString& planId, const Forecast& forecast);
     Result<void> setPlanState(const QString& planId, const QString& state, const QString& undoneFingerprint = {});
     /// Latest try of each step of the generation, by step id.
     Result<QHash<QString, JournalEntry>> latest(const QString& planId, int generation);
@@ -46,13 +49,20 @@ public:
 
     /// Commits the intent; gives the entry's id.
     Result<qint64> intend(const Plan& plan, int generation, const Step& step, bool undo, const QString& operatorName);
-    /// Records the outcome. Within a transaction of the caller's, it stands or falls with it.
+    /// Records the outcome. Within a transaction of the caller's, it stands or falls with it. `lockMs`: from its first
+    /// lock on; -1: not known.
     Result<void> conclude(qint64 entryId, const QString& outcome, const QString& result = {},
-        const std::optional<Error>& error = std::nullopt);
+        const std::optional<Error>& error = std::nullopt, qint64 lockMs = -1);
+    StepFacts lastFacts() const { return m_lastFacts; } ///< of the try that was concluded last
     Result<void> forgetCursors(const QString& planId, const QString& stepId);
 
 private:
+    Result<int> version(); ///< of the journal that is there
+    Result<void> inTransaction(const QStringList& statements);
+
     Session& m_session;
+    std::optional<int> m_version;
+    StepFacts m_lastFacts;
 };
 
 /// What the journal's owner runs so that another role may use it too.

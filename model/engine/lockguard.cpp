@@ -62,8 +62,52 @@ Result<void> LockGuard::watchable(Session& session)
     }
 }
 
-Result<void> LockGuard::attempt(const QString& stepId, Session& session, int limitMs, Limit limit, int number,
-    const std::function<Result<void>()>& work, Try& seen)
+void LockGuard::foresee(const QList<QualifiedName>& tables, LockMode mode)
+{
+    m_foreseen = tables;
+    m_foreseenMode = mode;
+}
+
+Result<QString> LockGuard::clearOfObstacles(const QString& stepId, int number)
+{
+    if (m_foreseen.isEmpty() || m_foreseenMode < LockMode::ShareUpdateExclusive) {
+        return QString();
+    }
+    const QDeadlineTimer end(pauseBetweenTriesMs(number, m_budgetMs));
+    QElapsedTimer waiting;
+    for (;;) {
+        const auto holders = m_monitor.holders(m_foreseen, m_foreseenMode, m_budgetMs);
+        if (!holders) {
+            return QString(); // cannot be known; the try itself is watched
+        }
+        if (holders->isEmpty() || (waiting.isValid() && end.hasExpired())) {
+            return *holders;
+        }
+        if (!waiting.isValid()) {
+            waiting.start();
+            m_publisher.change([&](RunSnapshot& s) {
+                s.message = QCoreApplication::translate(
+                    "lk::Runner", "Not queueing behind %1, so that nobody waits for us; looking again, try %2 of %3.")
+                                .arg(*holders)
+                                .arg(number)
+                                .arg(attempts);
+            });
+        }
+        m_publisher.figures([&](RunSnapshot& s) {
+            s.steps[stepId].state = StepState::WaitingForLock;
+            s.lockWait = LockWait{stepId, waiting.elapsed(), m_budgetMs, 0, number, attempts, *holders};
+        });
+        if (m_control.isPaused()) {
+            return *holders;
+        }
+        if (!m_control.sleep(100)) {
+            return std::unexpected(stoppedError());
+        }
+    }
+}
+
+Result<void> LockGuard::attempt(const QString& stepId, Session& session, int limitMs, int victimMs, Limit limit,
+    int number, const std::function<Result<void>()>& work, Try& seen)
 {
     using namespace std::chrono_literals;
     const BackendId target = session.id();
@@ -113,7 +157,7 @@ Result<void> LockGuard::attempt(const QString& stepId, Session& session, int lim
                 s.lockWait.reset();
             });
         }
-        if (sight->victims > 0 && sight->longestVictimMs > limitMs) {
+        if (sight->victims > 0 && sight->longestVictimMs > victimMs) {
             seen.cancelledForVictims = true;
             pause = 30ms;
             cancel(session);
@@ -198,6 +242,7 @@ Result<void> LockGuard::run(const QString& stepId, Session& session, Limit limit
             return std::unexpected(stoppedError());
         }
         const int limitMs = yielding ? std::max(m_budgetMs, autovacuumMs) : m_budgetMs;
+        const int victimMs = yielding ? std::max(m_budgetMs, autovacuumVictimMs) : m_budgetMs;
         yieldTried = yieldTried || yielding;
         yielding = false;
         if (const auto may = watchable(session); !may) {
@@ -205,7 +250,28 @@ Result<void> LockGuard::run(const QString& stepId, Session& session, Limit limit
             return may;
         }
         Try now;
-        const auto result = attempt(stepId, session, limitMs, limit, number, [&] { return work(limitMs); }, now);
+        const auto obstacles
+            = limit == Limit::LockTimeout ? clearOfObstacles(stepId, number) : Result<QString>(QString());
+        if (!obstacles) {
+            m_publisher.change([&](RunSnapshot& s) { s.lockWait.reset(); });
+            return std::unexpected(obstacles.error());
+        }
+        if (!obstacles->isEmpty()) {
+            seen.waited = true;
+            seen.sight.blockers = *obstacles;
+            if (m_control.isPaused()) {
+                if (!hold(stepId)) {
+                    return std::unexpected(stoppedError());
+                }
+                number = 0;
+            } else if (number >= attempts) {
+                m_publisher.change([&](RunSnapshot& s) { s.lockWait.reset(); });
+                return std::unexpected(giveUp(seen, {}));
+            }
+            continue; // it was no try, and it was a rest
+        }
+        const auto result
+            = attempt(stepId, session, limitMs, victimMs, limit, number, [&] { return work(limitMs); }, now);
         if (result) {
             m_publisher.change([&](RunSnapshot& s) {
                 s.lockWait.reset();

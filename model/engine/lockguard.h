@@ -32,12 +32,18 @@ public:
     /// after stop has a moment to be done in: the journal is still written.
     Result<Rows> query(Session& session, const QString& sql, const QList<Cell>& parameters = {});
 
+    /// What the next run() is going to lock. Somebody who has held it for longer than the budget will hardly let go
+    /// within the budget: as long as there is one, run() looks on instead of queueing, so that nobody waits for us.
+    void foresee(const QList<QualifiedName>& tables, LockMode mode);
+
     static constexpr int attempts = 10;
     /// The run's session has this lock_timeout outside its steps; so long a query waits, patienceTries times.
     static constexpr int patienceMs = 5000;
     static constexpr int patienceTries = 12;
-    /// An autovacuum worker gives way once deadlock_timeout (1 s) has passed; a shorter wait never wins.
+    /// An autovacuum worker gives way once deadlock_timeout (1 s) has passed; a shorter wait never wins. Where the role
+    /// may, ours is set lower and it gives way at once (statementstep.cpp).
     static constexpr int autovacuumMs = 2500;
+    static constexpr int autovacuumVictimMs = 1500; ///< so long others may wait for that one try
 
 private:
     struct Try {
@@ -45,7 +51,9 @@ private:
         bool waited = false;
         LockSight sight{}; ///< the last one that saw us wait, or victims
     };
-    Result<void> attempt(const QString& stepId, Session& session, int limitMs, Limit limit, int number,
+    /// Waits, without queueing, until nobody stands in the way for long; who does otherwise.
+    Result<QString> clearOfObstacles(const QString& stepId, int number);
+    Result<void> attempt(const QString& stepId, Session& session, int limitMs, int victimMs, Limit limit, int number,
         const std::function<Result<void>()>& work, Try& seen);
     Error giveUp(const Try& seen, const Error& last) const;
     Result<void> watchable(Session& session);
@@ -61,6 +69,8 @@ private:
     RunControl& m_control;
     Publisher& m_publisher;
     int m_budgetMs;
+    QList<QualifiedName> m_foreseen;
+    LockMode m_foreseenMode = LockMode::None;
 };
 
 } // namespace lk

@@ -4,6 +4,7 @@
 #include "model/engine/monitor.h"
 
 #include "model/base/sqlresource.h"
+#include "model/engine/obstacles.h"
 
 namespace lk {
 
@@ -51,6 +52,24 @@ Result<LockSight> Monitor::look(const BackendId& target)
     sight.autovacuum = row[4] == yes;
     sight.wraparound = row[5] == yes;
     return sight;
+}
+
+Result<QString> Monitor::holders(const QList<QualifiedName>& tables, LockMode wanted, qint64 milliseconds)
+{
+    return session().and_then([&](Session* mine) {
+        return m_backend.lockHolders(*mine, tables, wanted, milliseconds)
+            .transform([&](const QList<LockedSession>& holders) {
+                QStringList printed;
+                for (const LockedSession& holder : holders) {
+                    // A role that may not see an age shall not take every passing statement for an obstacle.
+                    const bool stays = holder.id.pid == 0 || holder.transactionMs > milliseconds;
+                    if (stays && !yields(holder)) {
+                        printed << printedObstacle(holder);
+                    }
+                }
+                return printed.join(QLatin1String("; "));
+            });
+    });
 }
 
 Result<void> Monitor::cancel(const BackendId& target)

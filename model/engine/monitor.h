@@ -27,6 +27,9 @@ public:
     Result<void> ready();
     Result<LockSight> look(const BackendId& target);
     Result<void> cancel(const BackendId& target);
+    /// Who holds a lock on one of `tables` that conflicts with `wanted`, in a transaction older than `milliseconds`,
+    /// for people; empty when nobody does who would not give way.
+    Result<QString> holders(const QList<QualifiedName>& tables, LockMode wanted, qint64 milliseconds);
 
 private:
     Result<Session*> session();

@@ -16,6 +16,7 @@ StepProgress progressOf(const JournalEntry& e)
     p.operatorName = e.operatorName;
     p.result = e.result;
     p.error = e.error;
+    p.facts = e.facts;
     if (e.outcome.isEmpty()) {
         p.state = StepState::InDoubt;
     } else if (e.outcome == QLatin1String("done")) {
@@ -110,7 +111,12 @@ QString gateNote(const Plan& plan, const Step& gate, const RunSnapshot& snapshot
         const StepProgress p = snapshot.steps.value(step.id);
         const bool tells
             = std::holds_alternative<VerifyBody>(step.body) || std::holds_alternative<BackfillBody>(step.body);
-        if (tells && p.state == StepState::Done && !p.result.isEmpty()) {
+        const auto* verify = std::get_if<VerifyBody>(&step.body);
+        if (tells && p.state == StepState::Done && verify && verify->tells) {
+            lines << QCoreApplication::translate("lk::Runner", "%1, at %2 UTC: %3")
+                         .arg(step.title, p.finishedAt.toUTC().toString(QStringLiteral("yyyy-MM-dd HH:mm:ss")),
+                             p.result);
+        } else if (tells && p.state == StepState::Done && !p.result.isEmpty()) {
             lines << QCoreApplication::translate("lk::Runner", "%1: %2").arg(step.title, p.result);
         }
     }

@@ -62,6 +62,7 @@ public:
     QString operatorName;
 
     std::optional<BackendId> lostSession{};
+    int takeOverPid = 0;
     bool wasConnected = false;
     bool connected = false; ///< in the present attempt
     int progress = 0;
@@ -114,9 +115,14 @@ Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
     if (const auto fine = preflight.server(); !fine) {
         return std::unexpected(fine.error());
     }
-    if (const auto mine = OperatorLock::take(*session, backend, plan.id, lostSession, control); !mine) {
+    std::optional<PlanHolder> holder;
+    const OperatorLock::Claim claim{lostSession, takeOverPid};
+    const auto mine = OperatorLock::take(*session, backend, plan.id, claim, control, holder);
+    publisher.change([&](RunSnapshot& s) { s.holder = holder; });
+    if (!mine) {
         return std::unexpected(mine.error());
     }
+    takeOverPid = 0; // once: who comes later is somebody else
     if (const auto alone = OperatorLock::takeTables(*session, plan.tableNames()); !alone) {
         return std::unexpected(alone.error());
     }
@@ -136,6 +142,7 @@ Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
             return std::unexpected(found.error());
         }
         known = *found;
+        publisher.change([&](RunSnapshot& s) { s.forecast = known.forecast; });
     }
     RunContext context{backend, settings, plan, control, publisher, request, *session, journal, monitor, guard, known,
         known.generation, operatorName, progress, executed};
@@ -252,6 +259,12 @@ Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
         }
         context.begun = *opened;
         context.generation = opened->generation;
+        if (fromStart && request.forecast) {
+            if (const auto kept = journal.setForecast(plan.id, *request.forecast); !kept) {
+                return std::unexpected(kept.error());
+            }
+            publisher.change([&](RunSnapshot& s) { s.forecast = request.forecast; });
+        }
     }
     if (const auto read = readProgress(context); !read) {
         return std::unexpected(read.error());
@@ -269,6 +282,7 @@ Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
 Result<RunOutcome> Runner::Private::carryOn(const RunRequest& request, bool undo)
 {
     lostSession.reset();
+    takeOverPid = request.takeOverPid;
     wasConnected = false;
     progress = 0;
     executed = 0;
@@ -280,6 +294,7 @@ Result<RunOutcome> Runner::Private::carryOn(const RunRequest& request, bool undo
         s.gateNote.clear();
         s.backfill.reset();
         s.lockWait.reset();
+        s.holder.reset();
         s.message.clear();
     });
     if (!undo && plan.hasBlockingHazard()) {
@@ -458,18 +473,20 @@ Result<RunSnapshot> Runner::status()
             return std::unexpected(entries.error());
         }
         fold(d->plan, *entries, known->state, snapshot);
+        snapshot.forecast = known->state == QLatin1String("undone") ? nullptr : known->forecast;
         const auto holder = OperatorLock::holder(**session, d->plan.id);
         if (!holder) {
             return std::unexpected(holder.error());
         }
-        if (!holder->isEmpty()) {
+        if (*holder) {
+            snapshot.holder = *holder;
             snapshot.state = known->state == QLatin1String("undoing") ? RunState::Undoing : RunState::Running;
             for (StepProgress& p : snapshot.steps) {
                 if (p.state == StepState::InDoubt) {
                     p.state = StepState::Running;
                 }
             }
-            snapshot.message = QCoreApplication::translate("lk::Runner", "Under way: %1.").arg(*holder);
+            snapshot.message = QCoreApplication::translate("lk::Runner", "Under way: %1.").arg(printed(**holder));
         }
     }
     d->publisher.change([&](RunSnapshot& s) { s = snapshot; });

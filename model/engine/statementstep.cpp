@@ -53,8 +53,11 @@ Result<QString> StatementStep::transaction(
 {
     // A client that waits for a lock we hold looks for a deadlock after deadlock_timeout and, finding us in the circle,
     // fails its own request. So once we hold a lock, we give up on any further one before it can have looked.
-    const auto deadlockTimeout
-        = m_session.query(QStringLiteral("SELECT setting FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout'"));
+    const auto deadlockTimeout = m_session.query(
+        QStringLiteral("SELECT setting, %1 FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout'")
+            .arg(m_session.serverVersion() >= 150000
+                    ? QStringLiteral("pg_catalog.has_parameter_privilege('deadlock_timeout', 'SET')")
+                    : QStringLiteral("pg_catalog.current_setting('is_superuser') = 'on'")));
     if (!deadlockTimeout) {
         return std::unexpected(deadlockTimeout.error());
     }
@@ -70,6 +73,10 @@ Result<QString> StatementStep::transaction(
             QStringLiteral("SET LOCAL idle_in_transaction_session_timeout = %1").arg(idleMs),
             QStringLiteral("SET LOCAL lock_timeout = %1").arg(lockTimeoutMs),
             QStringLiteral("SET LOCAL statement_timeout = 0")};
+        if (deadlockTimeout->rows.first()[1] == QStringLiteral("t")) {
+            // An autovacuum gives way to who has waited for that long, and a circle is ours to break, not a client's.
+            statements << QStringLiteral("SET LOCAL deadlock_timeout = %1").arg(std::clamp(lockTimeoutMs / 4, 10, 200));
+        }
         const qsizetype preamble = statements.size();
         statements << ours;
         const auto takeBack = [&](const Error& error) -> Result<void> {
@@ -79,6 +86,7 @@ Result<QString> StatementStep::transaction(
             return std::unexpected(error);
         };
         QElapsedTimer holding;
+        qint64 lastMs = 0; // of the last statement alone
         for (qsizetype i = 0; i < statements.size(); ++i) {
             if (holding.isValid()) {
                 const int left = std::max(1, holdingMs - int(holding.elapsed()));
@@ -88,6 +96,8 @@ Result<QString> StatementStep::transaction(
                     return takeBack(set.error());
                 }
             }
+            QElapsedTimer one;
+            one.start();
             if (const auto done = m_session.query(statements[i]); !done) {
                 Error error = done.error();
                 if (error.statement.isEmpty()) {
@@ -95,6 +105,7 @@ Result<QString> StatementStep::transaction(
                 }
                 return takeBack(error);
             }
+            lastMs = one.elapsed();
             if (i == preamble && ours.size() > 1) {
                 holding.start();
             }
@@ -102,7 +113,10 @@ Result<QString> StatementStep::transaction(
         result = printedDuration(clock.elapsed());
         // The outcome stands or falls with the statements: that is what makes an interrupted step decidable.
         if (entryId) {
-            if (const auto noted = m_journal.conclude(*entryId, QStringLiteral("done"), result); !noted) {
+            // A single statement may have waited for the lock that it holds; only a short one has surely not.
+            const qint64 lockMs = holding.isValid() ? holding.elapsed() : lastMs < 30 ? lastMs : -1;
+            const auto noted = m_journal.conclude(*entryId, QStringLiteral("done"), result, std::nullopt, lockMs);
+            if (!noted) {
                 return takeBack(noted.error());
             }
         }

@@ -37,6 +37,8 @@ public:
     Result<bool> waitsAt(const Step& step, const GateBody& gate, std::optional<qint64>& counted);
 
 private:
+    /// What a gate tells of the tables must be as they are when it is asked, not as they were some days before.
+    bool isToldAnew(const Step& step) const;
     Result<void> execute(const Step& step);
     Result<QString> carryOut(const Step& step, qint64 entryId);
     Result<bool> confirm(const Step& step, const GateBody& gate);
@@ -60,6 +62,14 @@ private:
     /// Unsupported when rows stand in the way that no confirmation removes.
     Result<void> isPossible(const Step& step);
     Result<bool> mayLose(const Step& step);
+    /// The same for all that is going to be taken back, before the first of it is; what cannot be counted yet is when
+    /// its turn comes.
+    Result<bool> mayLoseAnything();
+    struct Loss {
+        const Step* step;
+        qint64 rows;
+    };
+    void ask(const QList<Loss>& losses);
 
     RunContext& m_context;
 };

@@ -3,6 +3,7 @@
 
 #include "model/engine/backfillstep.h"
 #include "model/engine/failures.h"
+#include "model/engine/obstacles.h"
 #include "model/engine/planprogress.h"
 #include "model/engine/preflight.h"
 #include "model/engine/rowsecurity.h"
@@ -39,6 +40,10 @@ Result<RunEnd> UndoRun::run()
     }
     if (!anything) {
         return RunEnd::NothingToDo;
+    }
+    const auto may = mayLoseAnything();
+    if (!may || !*may) {
+        return may.transform([](bool) { return RunEnd::AtGate; });
     }
     if (const auto noted = c.journal.setPlanState(c.plan.id, QStringLiteral("undoing")); !noted) {
         return std::unexpected(noted.error());
@@ -221,19 +226,59 @@ Result<bool> UndoRun::mayLose(const Step& step)
     if (lost == 0 || confirmed) {
         return true;
     }
-    c.publisher.change([&](RunSnapshot& s) {
-        s.currentStep = step.id;
-        s.gate = gate;
-        s.gateNote = lost == 1
-            ? QCoreApplication::translate("lk::Runner", "Taking back \"%1\" would lose or change the values of 1 row.")
-                  .arg(step.title)
-            : QCoreApplication::translate(
-                  "lk::Runner", "Taking back \"%1\" would lose or change the values of %2 rows.")
-                  .arg(step.title, printedCount(lost));
-        s.gateNote += QLatin1Char(' ')
+    ask({Loss{&step, lost}});
+    return false;
+}
+
+void UndoRun::ask(const QList<Loss>& losses)
+{
+    QStringList lines;
+    for (const Loss& loss : losses) {
+        lines << (loss.rows == 1 ? QCoreApplication::translate(
+                                       "lk::Runner", "Taking back \"%1\" would lose or change the values of 1 row.")
+                                       .arg(loss.step->title)
+                                 : QCoreApplication::translate(
+                                       "lk::Runner", "Taking back \"%1\" would lose or change the values of %2 rows.")
+                                       .arg(loss.step->title, printedCount(loss.rows)));
+    }
+    m_context.publisher.change([&](RunSnapshot& s) {
+        s.currentStep = losses.first().step->id;
+        s.gate = QString::fromLatin1(undoLosesRows);
+        s.gateNote = lines.join(QLatin1Char('\n')) + QLatin1Char(' ')
             + QCoreApplication::translate("lk::Runner", "They are copied to a table in schema lockkeeper first.");
         s.message = s.gateNote;
     });
+}
+
+Result<bool> UndoRun::mayLoseAnything()
+{
+    RunContext& c = m_context;
+    if (c.request.confirmAll || c.request.confirmed.contains(QString::fromLatin1(undoLosesRows))) {
+        return true;
+    }
+    QList<Loss> losses;
+    int left = c.request.steps;
+    for (auto it = c.plan.steps.crbegin(); it != c.plan.steps.crend() && left != 0; ++it) {
+        if (!it->undo || c.publisher.now().steps.value(it->id).state != StepState::Done) {
+            continue;
+        }
+        --left;
+        if (it->undo->losesRows.isEmpty()) {
+            continue;
+        }
+        const auto rows = c.guard.query(c.session, it->undo->losesRows);
+        if (!rows && (isConnectionLost(rows.error()) || isStopped(rows.error()))) {
+            return std::unexpected(rows.error());
+        }
+        // An earlier step's columns may have other names until the later ones are taken back.
+        if (rows && rows->scalar().toLongLong() > 0) {
+            losses << Loss{&*it, rows->scalar().toLongLong()};
+        }
+    }
+    if (losses.isEmpty()) {
+        return true;
+    }
+    ask(losses);
     return false;
 }
 
@@ -254,6 +299,7 @@ Result<void> UndoRun::takeBack(const Step& step)
         p.operatorName = c.operatorName;
         p.error.reset();
     });
+    c.guard.foresee(tablesLockedBy(c.plan, step), step.undo->lock);
     StatementStep statements(c.session, c.journal, c.guard, c.control);
     Result<QString> result;
     for (const QStringList& preparation : step.undo->before) {

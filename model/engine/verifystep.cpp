@@ -123,10 +123,10 @@ Result<QString> VerifyStep::run(const Plan& plan, const Step& step)
         result += QCoreApplication::translate("lk::Runner", "; %1 have no new value, theirs became NULL")
                       .arg(printedCount(state->rowsUnfilled));
     }
-    if (state->rowsWritten == 0) {
+    if (state->rowsWritten == 0 && !body.tells) {
         return result;
     }
-    const auto shown = examples(body);
+    const auto shown = state->rowsWritten == 0 ? Result<QString>(QString()) : examples(body);
     if (!shown && isConnectionLost(shown.error())) {
         return std::unexpected(shown.error());
     }
@@ -135,6 +135,10 @@ Result<QString> VerifyStep::run(const Plan& plan, const Step& step)
             QStringLiteral("DELETE FROM lockkeeper.cursor WHERE plan_id = $1 AND step_id = $2"), cursor.parameters());
         !gone) {
         return std::unexpected(gone.error());
+    }
+    if (body.tells) {
+        const QString rows = shown.value_or(QString());
+        return rows.isEmpty() ? result : result + QLatin1String(":\n") + rows;
     }
     Error error;
     error.kind = ErrorKind::DataLost;

@@ -27,6 +27,7 @@ struct JournalEntry {
     QString operatorName{};
     QString result{};
     std::optional<Error> error{};
+    StepFacts facts{};
     bool operator==(const JournalEntry&) const = default;
 };
 

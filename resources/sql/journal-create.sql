@@ -6,7 +6,7 @@ CREATE TABLE IF NOT EXISTS lockkeeper.journal_version (
     only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row)
 );
 
-INSERT INTO lockkeeper.journal_version (version) VALUES (1) ON CONFLICT DO NOTHING;
+INSERT INTO lockkeeper.journal_version (version) VALUES (2) ON CONFLICT DO NOTHING;
 
 -- One row a plan. A generation begins with every run from the start: after an undo the same plan may run again.
 CREATE TABLE IF NOT EXISTS lockkeeper.plan (
@@ -20,6 +20,8 @@ CREATE TABLE IF NOT EXISTS lockkeeper.plan (
     -- The plan's tables by name and oid, and an outline of their shape, as they were when the generation began.
     relations json NOT NULL DEFAULT '[]',
     outline text NOT NULL DEFAULT '',
+    -- What it was thought to take, measured before it began (lk::Forecast).
+    forecast json,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     operator text NOT NULL
@@ -40,7 +42,11 @@ CREATE TABLE IF NOT EXISTS lockkeeper.entry (
     operator text NOT NULL,
     backend_pid integer NOT NULL DEFAULT pg_backend_pid(),
     result text,
-    error json
+    error json,
+    -- What it took: the server's WAL from intent to outcome, everybody's, and the time from the first lock on.
+    wal_from pg_lsn DEFAULT pg_current_wal_insert_lsn(),
+    wal_bytes bigint,
+    lock_ms bigint
 );
 
 CREATE INDEX IF NOT EXISTS entry_plan_step ON lockkeeper.entry (plan_id, generation, step_id, entry_id);

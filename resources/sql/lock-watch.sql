@@ -17,9 +17,21 @@ SELECT EXISTS (SELECT FROM waiting WHERE pid = $1::integer),
                    FROM victims v JOIN waiting w USING (pid)), 0)::bigint,
        (SELECT string_agg(
                    CASE WHEN b.pid = 0 THEN
-                       'prepared transaction ' || coalesce((SELECT string_agg(quote_literal(gid), ', ') FROM pg_prepared_xacts
-                                                             WHERE database = current_database()), '')
+                       'prepared transaction ' || coalesce(
+                           -- The one that holds what we want; where that cannot be told, all there are.
+                           (SELECT string_agg(DISTINCT quote_literal(x.gid), ', ')
+                              FROM pg_locks w
+                              JOIN pg_locks h ON h.pid IS NULL AND h.granted AND h.locktype = w.locktype
+                               AND (h.database, h.relation, h.transactionid::text, h.virtualxid)
+                                   IS NOT DISTINCT FROM (w.database, w.relation, w.transactionid::text, w.virtualxid)
+                              JOIN pg_locks own ON own.pid IS NULL AND own.granted AND own.locktype = 'transactionid'
+                               AND own.virtualtransaction = h.virtualtransaction
+                              JOIN pg_prepared_xacts x ON x.transaction::text = own.transactionid::text
+                             WHERE w.pid = $1::integer AND NOT w.granted),
+                           (SELECT string_agg(quote_literal(gid), ', ') FROM pg_prepared_xacts
+                             WHERE database = current_database()), '')
                    WHEN a.pid IS NULL THEN 'pid ' || b.pid
+                   WHEN a.backend_type = 'autovacuum worker' THEN 'pid ' || b.pid || ', ' || a.query
                    ELSE 'pid ' || b.pid
                         || ', ' || coalesce(nullif(a.application_name, ''), a.backend_type, 'unknown')
                         || coalesce(', user ' || a.usename, '')
@@ -27,6 +39,9 @@ SELECT EXISTS (SELECT FROM waiting WHERE pid = $1::integer),
                         || coalesce(', ' || a.state || ' for '
                             || greatest(round(extract(epoch FROM clock_timestamp() - CASE WHEN a.state LIKE 'idle%'
                                     THEN a.state_change ELSE coalesce(a.query_start, a.xact_start) END)), 0) || ' s', '')
+                        -- Whoever waits for an old snapshot waits for the transaction, not for the statement.
+                        || CASE WHEN clock_timestamp() - a.xact_start > interval '5 s' THEN ', its transaction open for '
+                            || round(extract(epoch FROM clock_timestamp() - a.xact_start)) || ' s' ELSE '' END
                    END, '; ' ORDER BY (b.pid IN (SELECT w.pid FROM waiting w)), b.pid)
           FROM blockers b LEFT JOIN pg_stat_activity a USING (pid)),
        EXISTS (SELECT FROM blockers b JOIN pg_stat_activity a USING (pid)

@@ -30,6 +30,7 @@ private slots:
     void stoppedClientLetsTheTableGo();
     void killedClientsBuildEnds();
     void orphanedOperatorIsExplained();
+    void deadClientIsTakenOver();
     void invalidIndexIsRemovedUnderWatch();
     void noDeadlockForClientsThatWaitForUs();
     void viewReadersSurviveTheCutOver();
@@ -192,6 +193,46 @@ void LockingTest::orphanedOperatorIsExplained()
     QCOMPARE(m_server.value(db, how), QStringLiteral("t")); // as it says
     const auto again = run(db, plan, everything());
     QVERIFY2(again && again->end == RunEnd::Done, qPrintable(told(again)));
+}
+
+void LockingTest::deadClientIsTakenOver()
+{
+    const QString db = m_server.freshDatabase(itemsSchema(1000));
+    const Plan plan = newPlan(db);
+    QVERIFY(run(db, plan, steps(1)));
+    const auto dead = m_backend.connect(m_server.settings(db), Purpose::Run);
+    QVERIFY(dead);
+    QVERIFY(
+        (*dead)->query(QStringLiteral("SELECT pg_advisory_lock(hashtextextended('lockkeeper:' || $1, 0))"), {plan.id}));
+    // As a client of another person leaves the journal that vanished within a step.
+    QVERIFY((*dead)->query(QStringLiteral("INSERT INTO lockkeeper.entry (plan_id, generation, step_id, kind, undo, "
+                                          "attempt, operator) VALUES ($1, 1, 'migrate.backfill', 'backfill', false, 1, "
+                                          "'ann@far-away')"),
+        {plan.id}));
+    const int pid = (*dead)->id().pid;
+    RunControl control;
+    QList<RunSnapshot> seen;
+    Runner runner(m_backend, m_server.settings(db), plan, control, [&](const RunSnapshot& s) { seen << s; });
+    RunRequest request = everything();
+    request.takeOverPid = pid + 1;
+    auto end = runner.run(request);
+    QVERIFY(!end);
+    QCOMPARE(int(end.error().kind), int(ErrorKind::OtherOperator));
+    QVERIFY2(end.error().message.contains(QLatin1String("ann@far-away, since 2")), qPrintable(end.error().message));
+    QVERIFY2(end.error().remedy.contains(QStringLiteral("--take-over %1").arg(pid)), qPrintable(end.error().remedy));
+    QVERIFY(seen.last().holder);
+    QCOMPARE(seen.last().holder->session, (*dead)->id());
+    const auto status = runner.status();
+    QVERIFY(status && status->holder);
+    QCOMPARE(status->holder->operatorName, QStringLiteral("ann@far-away"));
+    QVERIFY((*dead)->query(QStringLiteral("SELECT 1"))); // nobody was ended by mistake
+    request.takeOverPid = pid;
+    end = runner.run(request);
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    QVERIFY(!end->snapshot.holder);
+    QVERIFY(!(*dead)->query(QStringLiteral("SELECT 1")));
+    QCOMPARE(
+        m_server.value(db, QStringLiteral("SELECT count(*) FROM items WHERE w LIKE 'v%'")), QStringLiteral("1000"));
 }
 
 void LockingTest::invalidIndexIsRemovedUnderWatch()
