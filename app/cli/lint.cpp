@@ -212,8 +212,8 @@ Verb lintVerb()
         .notes
         = say("- reads standard input. Lines of psql itself (\\set, data of COPY) are passed over and named.\n"
               "A comment \"-- lockkeeper:ignore ID[, ID...] [reason]\" at the end of a line or before a statement "
-              "silences rules there,\n\"-- lockkeeper:ignore-file ID\" in the whole file; without an ID all of "
-              "them.\n"
+              "silences rules there,\n\"-- lockkeeper:ignore-file ID\" in the whole file; without an ID, or with a "
+              "colon and a reason only, all of them.\n"
               "Exit status: 0 nothing dangerous (there may be warnings); 1 the file cannot be read, or a statement of "
               "it does not parse;\n2 wrong use; 3 something in it is dangerous."),
         .carryOut = carryOutLint};

@@ -13,17 +13,19 @@ namespace lk::lint {
 
 namespace {
 
-/// The ids behind the word; whatever else follows is a reason.
+/// The ids behind the word; whatever else follows is a reason. A first word that is no id is taken for a misspelt one,
+/// as it must not silence everything; a reason for ignoring every rule stands behind a colon, a dash or in parentheses.
 QStringList idsIn(const QString& text, const QStringList& known, QStringList& unknown)
 {
     static const QRegularExpression separators(QStringLiteral("[\\s,]+"));
-    static const QRegularExpression likeId(QStringLiteral("^[a-z][a-z-]*\\.[a-z-]+$"));
+    static const QRegularExpression likeId(QStringLiteral("^[a-z]+(-[a-z]+)*(\\.[a-z-]+|-[a-z]+)$"));
     QStringList ids;
     const QStringList words = text.split(separators, Qt::SkipEmptyParts);
     for (const QString& word : words) {
+        const bool first = ids.isEmpty() && unknown.isEmpty();
         if (known.contains(word)) {
             ids << word;
-        } else if (likeId.match(word).hasMatch()) {
+        } else if (likeId.match(word).hasMatch() || (first && word.front().isLetterOrNumber())) {
             unknown << word;
         } else {
             break;

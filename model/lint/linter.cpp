@@ -253,17 +253,24 @@ Result<Report> lint(const QString& text, const Options& options)
     }
     found << linter.m_state->finish();
     std::ranges::stable_sort(found, {}, &Located::offset);
+    // The findings come in the order of the script, so that one walk through it serves them all.
+    auto piece = parts.pieces.cbegin();
+    qsizetype line = 1;
+    qsizetype counted = 0;
     for (Located& one : found) {
         if (ignores.covers(one.offset, one.finding.rule)) {
             ++report.ignored;
             continue;
         }
-        one.finding.line = lineAt(script, one.offset);
+        const qsizetype offset = std::clamp<qsizetype>(one.offset, 0, script.size());
+        line += std::count(script.cbegin() + counted, script.cbegin() + offset, '\n');
+        counted = offset;
+        one.finding.line = line;
         one.finding.column = columnAt(script, one.offset);
-        const auto piece = std::ranges::find_if(parts.pieces, [&](const Piece& candidate) {
-            return one.offset >= candidate.offset && one.offset <= candidate.offset + candidate.sql.size();
-        });
-        if (piece != parts.pieces.end() && one.finding.statement.isEmpty()) {
+        while (piece != parts.pieces.cend() && piece->offset + piece->sql.size() < one.offset) {
+            ++piece;
+        }
+        if (piece != parts.pieces.cend() && piece->offset <= one.offset && one.finding.statement.isEmpty()) {
             one.finding.statement = beginning(piece->sql);
         }
         report.findings << one.finding;

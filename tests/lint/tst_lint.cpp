@@ -181,6 +181,7 @@ void TestLint::ignores_data()
     row("at the last line of a long statement", "DROP TABLE\n  t\n; -- lockkeeper:ignore drop.data"_s, {});
     row("at the first line of a long statement", "DROP TABLE -- lockkeeper:ignore drop.data\n  t;"_s, {});
     row("in a string it is text", "SELECT '-- lockkeeper:ignore drop.data'; DROP TABLE t;"_s, {"1:42 drop.data"_s});
+    row("all rules, with a reason", "DROP TABLE t; -- lockkeeper:ignore: it is a copy"_s, {});
     row("another word", "DROP TABLE t; -- lockkeeper:ignored drop.data"_s, {"1:1 drop.data"_s});
 }
 
@@ -199,6 +200,11 @@ void TestLint::ignoresOfUnknownRules()
     const auto report = linted("-- lockkeeper:ignore drop.dat\nDROP TABLE t;"_s, onlyDrops);
     QCOMPARE(printed(report), QStringList{"2:1 drop.data"_s});
     QCOMPARE(report.notes, QStringList{"Line 1: there is no rule drop.dat to ignore."_s});
+    for (const QString& word : {"trunkate"_s, "no-such-rule"_s}) { // ids may be of one word
+        const auto misspelt = linted("-- lockkeeper:ignore "_s + word + " because\nDROP TABLE t;"_s, onlyDrops);
+        QCOMPARE(printed(misspelt), QStringList{"2:1 drop.data"_s});
+        QVERIFY(misspelt.notes.value(0).contains(word));
+    }
     const auto amid = linted("ALTER TABLE t\n  DROP a,\n  -- lockkeeper:ignore column.dropped\n  DROP b,\n  DROP c;"_s,
         {.only = {"column.dropped"_s}, .disabled = {}});
     QCOMPARE(printed(amid), (QStringList{"2:3 column.dropped"_s, "5:3 column.dropped"_s}));

@@ -11,6 +11,7 @@ namespace lk::lint {
 Rule advisoryLockPoolerRule();
 Rule alterCouldBeOneRule();
 Rule autovacuumLeftOffRule();
+Rule catalogWrittenRule();
 Rule checkCallsFunctionRule();
 Rule checkDependsOnTimeRule();
 Rule clientPreparedStarRule();
@@ -133,6 +134,7 @@ Rule renameSwapNotAtomicRule();
 Rule renameTableRule();
 Rule replicaIdentityFullRule();
 Rule replicaIdentityNothingRule();
+Rule replicationSlotDroppedRule();
 Rule rowSecurityDisabledRule();
 Rule rowSecurityNoPolicyRule();
 Rule ruleCreatedRule();

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "model/lint/rowwrites.h"
 #include "model/lint/rule.h"
 #include "model/lint/words.h"
 
@@ -17,9 +18,10 @@ Rule deleteAllRowsRule()
         .remedy = Words::tr("Say which ones, in batches."),
         .check =
             [](const Statement& s, Hits& hits) {
-                if (s.node->node_case == PG_QUERY__NODE__NODE_DELETE_STMT
-                    && s.node->delete_stmt->where_clause == nullptr) {
-                    hits.add(s.first());
+                for (const RowWrite& write : rowWrites(s)) {
+                    if (write.everyRow && write.kind == RowWrite::Kind::Delete) {
+                        hits.add(write.action);
+                    }
                 }
             },
     };

@@ -17,10 +17,14 @@ Rule grantPublicRule()
         .remedy = Words::tr("GRANT to the roles that need it."),
         .check =
             [](const Statement& s, Hits& hits) {
-                if (s.node->node_case != PG_QUERY__NODE__NODE_GRANT_STMT || !s.node->grant_stmt->is_grant) {
+                const auto* grant = s.node->node_case == PG_QUERY__NODE__NODE_GRANT_STMT ? s.node->grant_stmt
+                    : s.node->node_case == PG_QUERY__NODE__NODE_ALTER_DEFAULT_PRIVILEGES_STMT
+                    ? s.node->alter_default_privileges_stmt->action
+                    : nullptr;
+                if (grant == nullptr || !grant->is_grant) {
                     return;
                 }
-                for (const Node* grantee : nodes(s.node->grant_stmt->n_grantees, s.node->grant_stmt->grantees)) {
+                for (const Node* grantee : nodes(grant->n_grantees, grant->grantees)) {
                     if (grantee->node_case == PG_QUERY__NODE__NODE_ROLE_SPEC
                         && grantee->role_spec->roletype == PG_QUERY__ROLE_SPEC_TYPE__ROLESPEC_PUBLIC) {
                         hits.add(s.at(grantee->role_spec->location), QString());

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "model/lint/rowwrites.h"
 #include "model/lint/rule.h"
 #include "model/lint/words.h"
 
@@ -16,9 +17,10 @@ Rule updateAllRowsRule()
         .remedy = Words::tr("Update in batches, each in a transaction of its own."),
         .check =
             [](const Statement& s, Hits& hits) {
-                if (s.node->node_case == PG_QUERY__NODE__NODE_UPDATE_STMT
-                    && s.node->update_stmt->where_clause == nullptr) {
-                    hits.add(s.first());
+                for (const RowWrite& write : rowWrites(s)) {
+                    if (write.everyRow && write.kind == RowWrite::Kind::Update) {
+                        hits.add(write.action);
+                    }
                 }
             },
     };

@@ -7,6 +7,11 @@ DROP FUNCTION total(bigint);
 DROP VIEW IF EXISTS open_orders;
 --- found 1:1: a type
 DROP TYPE mood;
+--- found 1:1: an operator
+DROP OPERATOR public.=== (int4, int4);
+--- clean: an operator that the script made
+CREATE OPERATOR public.=== (FUNCTION = int4eq, LEFTARG = int4, RIGHTARG = int4);
+DROP OPERATOR public.=== (int4, int4);
 --- clean: a view that the script made
 CREATE VIEW v AS SELECT 1 AS c;
 DROP VIEW v;

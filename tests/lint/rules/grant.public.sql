@@ -7,3 +7,5 @@ GRANT SELECT ON orders TO PUBLIC;
 GRANT SELECT ON orders TO reporting;
 --- clean: taken away
 REVOKE ALL ON orders FROM PUBLIC;
+--- found 1:77: to all, of what is still to come
+ALTER DEFAULT PRIVILEGES FOR ROLE app IN SCHEMA s GRANT SELECT ON TABLES TO PUBLIC;

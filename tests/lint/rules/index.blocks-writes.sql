@@ -13,6 +13,8 @@ REINDEX (VERBOSE, CONCURRENTLY false) TABLE orders;
 --- clean: concurrently
 CREATE INDEX CONCURRENTLY orders_by_customer ON orders (customer_id);
 REINDEX TABLE CONCURRENTLY orders;
+--- clean: of a partitioned table alone, which holds no row
+CREATE INDEX events_by_customer ON ONLY public.events (customer_id);
 --- clean: a table that the script has just made
 CREATE TABLE orders (id bigint, customer_id bigint);
 CREATE INDEX ON public.orders (customer_id);
@@ -28,3 +30,10 @@ BEGIN;
 CREATE TABLE orders (id bigint);
 ROLLBACK;
 CREATE INDEX ON orders (id);
+--- found 2:1: a table that may have been there
+CREATE TABLE IF NOT EXISTS orders (id bigint, customer_id bigint);
+CREATE INDEX ON orders (customer_id);
+--- clean: the script has dropped the one that was there
+DROP TABLE IF EXISTS orders;
+CREATE TABLE IF NOT EXISTS orders (id bigint, customer_id bigint);
+CREATE INDEX ON orders (customer_id);
