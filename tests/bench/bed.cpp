@@ -142,6 +142,7 @@ Result<Bed::Prepared> Bed::planned(const QString& name)
 Result<void> Bed::lay(const Scene& scene)
 {
     m_laid = templateName(scene);
+    m_rows = scene.rows;
     return execute(QStringLiteral("postgres"), QStringLiteral("CREATE DATABASE %1 TEMPLATE %2").arg(copyName(), m_laid))
         .and_then([&] {
             return execute(copyName(),

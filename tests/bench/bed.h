@@ -40,6 +40,7 @@ public:
     Client& client() { return m_client; }
     PgBackend& backend() { return m_backend; }
     ConnectionSettings settings() const { return m_server.settings(copyName()); }
+    qint64 rows() const { return m_rows; } ///< of the copy
     QString dsn() const { return m_server.dsn(copyName()); }
     QString planFile() const { return m_plans.value(m_laid).file; } ///< ends with the backfill
     QString backfillStep() const { return m_plans.value(m_laid).step; }
@@ -66,6 +67,7 @@ private:
     PgBackend m_backend;
     QHash<QString, Prepared> m_plans; ///< by template
     QString m_laid; ///< template of the copy
+    qint64 m_rows = 0;
 };
 
 } // namespace lk::bench

@@ -64,7 +64,7 @@ void Load::work(Session& session, std::vector<Answer>& answers, unsigned seed)
             .and_then([&](const Rows&) { return session.query(QStringLiteral("COMMIT")); });
     };
     while (true) {
-        const auto due = m_began + m_tickets++ * m_period;
+        const Clock::time_point due = m_began + m_tickets++ * m_period;
         std::this_thread::sleep_until(std::min(due, m_end.load()));
         if (due > m_end.load()) {
             return;

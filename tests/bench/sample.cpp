@@ -6,6 +6,8 @@
 #include <QLocale>
 
 #include <algorithm>
+#include <functional>
+#include <type_traits>
 
 namespace lk::bench {
 
@@ -48,9 +50,9 @@ namespace {
 template <typename Figure>
 auto middle(const QList<Sample>& samples, Figure figure)
 {
-    QList<decltype(figure(samples.first()))> values;
+    QList<std::remove_cvref_t<std::invoke_result_t<Figure, const Sample&>>> values;
     for (const Sample& sample : samples) {
-        values << figure(sample);
+        values << std::invoke(figure, sample);
     }
     std::ranges::sort(values);
     return values[(values.size() - 1) / 2];
