@@ -40,6 +40,12 @@ private:
     Statement& m_statement;
 };
 
+/// ON ONLY a partitioned table: the partitions' indexes are attached to it later, and nothing is read.
+bool isShell(const PgQuery__IndexStmt& statement)
+{
+    return statement.relation != nullptr && statement.relation->inh == 0;
+}
+
 void Finder::drop(const PgQuery__DropStmt& statement)
 {
     for (const Node* object : nodes(statement.n_objects, statement.objects)) {
@@ -256,7 +262,8 @@ void Finder::run()
         m_statement.actions = alterActions(*m_node.alter_table_stmt, m_statement);
         break;
     case PG_QUERY__NODE__NODE_INDEX_STMT:
-        add(m_node.index_stmt->relation, m_node.index_stmt->concurrent ? shareUpdateExclusive : share, build);
+        add(m_node.index_stmt->relation, m_node.index_stmt->concurrent ? shareUpdateExclusive : share,
+            isShell(*m_node.index_stmt) ? metadata : build);
         break;
     case PG_QUERY__NODE__NODE_DROP_STMT:
         drop(*m_node.drop_stmt);

@@ -61,6 +61,7 @@ public:
     /// The table that has an index of that name, and the index.
     std::pair<const TableFacts*, const IndexFacts*> index(const Name& name) const;
     bool hasConstrainedDomain(const QString& type) const { return m_constrainedDomains.contains(type); }
+    bool madeOperator(const QString& name) const { return m_operators.contains(name); } ///< the bare name
     const QStringList& newEnumValues() const { return m_newEnumValues; } ///< of the present transaction
 
     /// What was dropped, with the number of its transaction: kind ("index", "trigger", ...), name.
@@ -128,6 +129,7 @@ private:
     Objects m_now;
     Objects m_before; ///< the present transaction: what ROLLBACK goes back to
     QStringList m_constrainedDomains;
+    QStringList m_operators;
     QStringList m_newEnumValues;
     QList<Dropped> m_dropped;
     QList<Renamed> m_renamed;

@@ -29,6 +29,11 @@ void Script::take(const Statement& statement)
     case PG_QUERY__NODE__NODE_VARIABLE_SET_STMT:
         takeSetting(*node.variable_set_stmt);
         break;
+    case PG_QUERY__NODE__NODE_DEFINE_STMT:
+        if (node.define_stmt->kind == PG_QUERY__OBJECT_TYPE__OBJECT_OPERATOR && node.define_stmt->n_defnames > 0) {
+            m_operators << text(node.define_stmt->defnames[node.define_stmt->n_defnames - 1]);
+        }
+        break;
     case PG_QUERY__NODE__NODE_CREATE_STMT:
         takeCreateTable(*node.create_stmt, statement.offset);
         break;
@@ -201,7 +206,8 @@ void Script::takeCreateTable(const PgQuery__CreateStmt& statement, qsizetype off
     }
     TableFacts made;
     made.name = name;
-    made.fresh = made.made = true;
+    // One that may have been there may be full, and in use.
+    made.fresh = made.made = !statement.if_not_exists || dropped(QStringLiteral("table"), key(name)) != nullptr;
     made.temporary = text(statement.relation->relpersistence) == QLatin1String("t");
     made.offset = offset;
     if (statement.partspec != nullptr) {

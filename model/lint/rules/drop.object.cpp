@@ -28,6 +28,14 @@ Rule dropObjectRule()
                 case PG_QUERY__OBJECT_TYPE__OBJECT_INDEX:
                 case PG_QUERY__OBJECT_TYPE__OBJECT_TRIGGER: // they have rules of their own
                     break;
+                case PG_QUERY__OBJECT_TYPE__OBJECT_OPERATOR:
+                    for (const Node* object : nodes(drop->n_objects, drop->objects)) {
+                        const auto& named = *object->object_with_args;
+                        if (named.n_objname == 0 || !s.script.madeOperator(text(named.objname[named.n_objname - 1]))) {
+                            hits.add(s.first());
+                        }
+                    }
+                    break;
                 default:
                     for (const Action& action : s.actions) {
                         hits.add(action);

@@ -12,6 +12,11 @@ DROP OPERATOR public.=== (int4, int4);
 --- clean: an operator that the script made
 CREATE OPERATOR public.=== (FUNCTION = int4eq, LEFTARG = int4, RIGHTARG = int4);
 DROP OPERATOR public.=== (int4, int4);
+--- clean: an operator that a block made
+DO $$ BEGIN
+CREATE OPERATOR public.=== (FUNCTION = int4eq, LEFTARG = int4, RIGHTARG = int4);
+DROP OPERATOR public.=== (int4, int4);
+EXCEPTION WHEN insufficient_privilege THEN RAISE WARNING 'x'; END $$;
 --- clean: a view that the script made
 CREATE VIEW v AS SELECT 1 AS c;
 DROP VIEW v;
