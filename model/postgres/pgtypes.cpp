@@ -104,9 +104,15 @@ Result<FoundType> findType(Session& session, const Table& table, const QString& 
 {
     const QString text = written.trimmed();
     const QString remedy = tr("Write a type as in CREATE TABLE, e.g. bigint, numeric(12,2), varchar(40), text[].");
+    // What the database or the role sets, which a person's own session would have.
+    const auto own
+        = session.query(QStringLiteral("SELECT reset_val FROM pg_catalog.pg_settings WHERE name = 'search_path'"));
+    if (!own) {
+        return std::unexpected(own.error());
+    }
     FoundType found;
-    {
-        const auto scope = ReadScope::open(session, expressionSearchPath(table));
+    for (const QString& path : {own->scalar(), expressionSearchPath(table)}) {
+        const auto scope = ReadScope::open(session, path);
         if (!scope) {
             return std::unexpected(scope.error());
         }
@@ -116,9 +122,7 @@ Result<FoundType> findType(Session& session, const Table& table, const QString& 
             return isAboutWords(oid.error()) ? badInput(oid.error(), remedy) : std::unexpected(oid.error());
         }
         if (oid->scalar().isEmpty()) {
-            const bool serial = text.contains(QLatin1String("serial"), Qt::CaseInsensitive);
-            return failure(ErrorKind::NotFound, tr("There is no type \"%1\".").arg(text),
-                serial ? tr("serial is a short form of CREATE TABLE, not a type: use integer or bigint.") : remedy);
+            continue;
         }
         found.oid = oid->scalar().toUInt();
         const auto described = session.query(QStringLiteral("SELECT CAST(NULL AS %1\n) WHERE false").arg(text));
@@ -127,6 +131,12 @@ Result<FoundType> findType(Session& session, const Table& table, const QString& 
                                                    : std::unexpected(described.error());
         }
         found.modifier = described->types.value(0).first == found.oid ? described->types.value(0).second : -1;
+        break;
+    }
+    if (found.oid == 0) {
+        const bool serial = text.contains(QLatin1String("serial"), Qt::CaseInsensitive);
+        return failure(ErrorKind::NotFound, tr("There is no type \"%1\".").arg(text),
+            serial ? tr("serial is a short form of CREATE TABLE, not a type: use integer or bigint.") : remedy);
     }
     const auto scope = ReadScope::open(session);
     if (!scope) {
