@@ -3,6 +3,7 @@
 
 #include "model/sql/foreignkey.h"
 
+#include "model/sql/constraintwords.h"
 #include "model/sql/parsetree.h"
 
 #include <QCoreApplication>
@@ -13,8 +14,8 @@ namespace {
 
 Result<ParseTree> parseKey(const QualifiedName& table, const QString& name, const QString& definition)
 {
-    return ParseTree::parse(
-        QStringLiteral("ALTER TABLE %1 ADD CONSTRAINT %2 %3").arg(table.quoted(), quoted(name), definition));
+    return ParseTree::parse(QStringLiteral("ALTER TABLE %1 ADD CONSTRAINT %2 %3")
+            .arg(table.quoted(), quoted(name), asEnforced(definition)));
 }
 
 Result<PgQuery__Constraint*> keyOf(const ParseTree& tree)
@@ -63,7 +64,9 @@ Result<QString> copyForeignKey(const QualifiedName& table, const QString& defini
         follow(key->pk_attrs, key->n_pk_attrs, referenced);
         key->skip_validation = 1;
         key->initially_valid = 0;
-        return tree->deparsed();
+        return tree->deparsed().transform([&](const QString& statement) {
+            return isNotEnforced(definition) ? statement + QLatin1String(" NOT ENFORCED") : statement;
+        });
     });
 }
 

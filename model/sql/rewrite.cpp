@@ -3,6 +3,7 @@
 
 #include "model/sql/rewrite.h"
 
+#include "model/sql/constraintwords.h"
 #include "model/sql/parsetree.h"
 #include "model/sql/splice.h"
 
@@ -222,8 +223,8 @@ Result<QString> moveIndex(
 Result<QString> copyConstraint(
     const QualifiedName& table, const QString& definition, const QString& newName, const ColumnNames& columns)
 {
-    const QString statement
-        = QStringLiteral("ALTER TABLE %1 ADD CONSTRAINT %2 %3").arg(table.quoted(), quoted(newName), definition);
+    const QString statement = QStringLiteral("ALTER TABLE %1 ADD CONSTRAINT %2 %3")
+                                  .arg(table.quoted(), quoted(newName), asEnforced(definition));
     auto made = Definition::of(statement, PG_QUERY__NODE__NODE_ALTER_TABLE_STMT);
     if (!made) {
         return std::unexpected(made.error());
@@ -242,7 +243,9 @@ Result<QString> copyConstraint(
         const auto open = splice.find(PG_QUERY__TOKEN__ASCII_40, splice.find(PG_QUERY__TOKEN__DELETE_P));
         followNames(splice, open, constraint.fk_del_set_cols, constraint.n_fk_del_set_cols, columns);
     }
-    if (constraint.skip_validation == 0) {
+    if (isNotEnforced(definition)) {
+        splice.append(QStringLiteral(" NOT ENFORCED"));
+    } else if (constraint.skip_validation == 0) {
         splice.append(QStringLiteral(" NOT VALID"));
     }
     return splice.follow(&def->base, columns).transform([&] { return splice.text(); });
@@ -250,7 +253,7 @@ Result<QString> copyConstraint(
 
 bool bearsNull(const QString& definition)
 {
-    const auto tree = ParseTree::parse(QStringLiteral("ALTER TABLE t ADD CONSTRAINT c %1").arg(definition));
+    const auto tree = ParseTree::parse(QStringLiteral("ALTER TABLE t ADD CONSTRAINT c %1").arg(asEnforced(definition)));
     const auto node = tree ? tree->single(PG_QUERY__NODE__NODE_ALTER_TABLE_STMT) : std::unexpected(tree.error());
     if (!node) {
         return false;

@@ -30,7 +30,8 @@ Result<QString> copyPlainIndex(
 Result<QString> moveIndex(
     const QString& definition, const QString& newName, const QualifiedName& relation, const QString& tablespace = {});
 
-/// ALTER TABLE ... ADD CONSTRAINT of a CHECK or FOREIGN KEY (pg_get_constraintdef) over other columns, NOT VALID.
+/// ALTER TABLE ... ADD CONSTRAINT of a CHECK or FOREIGN KEY (pg_get_constraintdef) over other columns, NOT VALID or,
+/// where the original is, NOT ENFORCED.
 Result<QString> copyConstraint(
     const QualifiedName& table, const QString& definition, const QString& newName, const ColumnNames& columns);
 

@@ -1,8 +1,11 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "model/sql/constraintwords.h"
+#include "model/sql/foreignkey.h"
 #include "model/sql/psqltext.h"
 #include "model/sql/rewrite.h"
+#include "model/sql/steady.h"
 
 #include <QTest>
 
@@ -167,6 +170,42 @@ private slots:
             QStringLiteral("CREATE INDEX i ON public.t USING btree (hash(t.*))"), QStringLiteral("copy"), names);
         QVERIFY(!copied);
         QVERIFY(copied.error().kind == ErrorKind::Unsupported);
+    }
+
+    void whatIsNotEnforcedStaysSo()
+    {
+        const auto check = sql::copyConstraint(
+            table, QStringLiteral("CHECK ((path > 'a'::text)) NOT ENFORCED"), QStringLiteral("copy"), names);
+        QVERIFY2(check, check ? "" : qPrintable(check.error().message));
+        QVERIFY2(check->endsWith(QLatin1String("CHECK ((\"shadow\" > 'a'::text)) NOT ENFORCED")), qPrintable(*check));
+        const auto key = sql::copyForeignKey(table,
+            QStringLiteral("FOREIGN KEY (path) REFERENCES other(id) DEFERRABLE NOT ENFORCED"), QStringLiteral("copy"),
+            names, {});
+        QVERIFY2(key, key ? "" : qPrintable(key.error().message));
+        QVERIFY2(key->contains(QLatin1String("(shadow)")) && key->endsWith(QLatin1String(" NOT ENFORCED")),
+            qPrintable(*key));
+        QVERIFY(sql::foreignKeyFacts(QStringLiteral("FOREIGN KEY (a) REFERENCES o(b) NOT ENFORCED")));
+    }
+
+    void keysOfPeriodsAreKnown()
+    {
+        QVERIFY(sql::isTemporal(QStringLiteral("PRIMARY KEY (id, v WITHOUT OVERLAPS)")));
+        QVERIFY(sql::isTemporal(QStringLiteral("FOREIGN KEY (a, PERIOD v) REFERENCES t(id, PERIOD v)")));
+        QVERIFY(!sql::isTemporal(QStringLiteral("PRIMARY KEY (\"v WITHOUT OVERLAPS\")")));
+        QVERIFY(!sql::isTemporal(QStringLiteral("FOREIGN KEY (period) REFERENCES t(period)")));
+        QVERIFY(!sql::isTemporal(QStringLiteral("CHECK ((c <> 'PERIOD v WITHOUT OVERLAPS'::text))")));
+    }
+
+    void steadyExpressionsAreKnown()
+    {
+        for (const char* steady :
+            {"0", "'x'::character varying", "now()", "CURRENT_DATE", "(now() + '1 day'::interval)", "ARRAY[1, 2]"}) {
+            QVERIFY2(sql::isSteady(QString::fromUtf8(steady)), steady);
+        }
+        for (const char* unsteady : {"nextval('q'::regclass)", "gen_random_uuid()", "public.now()", "clock_timestamp()",
+                 "(random() * (2)::double precision)", "1 2"}) {
+            QVERIFY2(!sql::isSteady(QString::fromUtf8(unsteady)), unsteady);
+        }
     }
 
     void constraintsFollowAndAreNotValidYet_data()
