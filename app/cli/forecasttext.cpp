@@ -4,6 +4,7 @@
 #include "app/cli/forecasttext.h"
 
 #include "app/cli/figures.h"
+#include "model/engine/statementstep.h"
 
 #include <QCoreApplication>
 
@@ -53,8 +54,12 @@ Both bothOf(const Plan& plan, const RunSnapshot& snapshot)
 
 QString tookText(const StepFacts& facts)
 {
-    const double seconds = double(facts.milliseconds) / 1000;
-    return facts.milliseconds < 0 ? QStringLiteral("-") : printedSeconds({seconds, seconds});
+    return facts.milliseconds < 0 ? QStringLiteral("-") : printedDuration(facts.milliseconds);
+}
+
+QString lockText(const StepFacts& facts)
+{
+    return facts.lockMs < 0 ? QStringLiteral("-") : printedDuration(facts.lockMs);
 }
 
 QString walText(const StepFacts& facts)

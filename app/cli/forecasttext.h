@@ -17,8 +17,9 @@ QString forecastAgainstFact(const Plan& plan, const RunSnapshot& snapshot);
 /// The same figures for programs; empty when there is nothing to compare.
 QJsonObject jsonForecastAgainstFact(const Plan& plan, const RunSnapshot& snapshot);
 
-/// "3.4 s", "450 MB"; "-" when not known.
+/// "3.4 s", "12 ms", "450 MB"; "-" when not known.
 QString tookText(const StepFacts& facts);
+QString lockText(const StepFacts& facts);
 QString walText(const StepFacts& facts);
 QJsonObject jsonOf(const StepFacts& facts);
 

@@ -42,7 +42,9 @@ ExitStatus carryOutStatus(const Call& call)
     QJsonArray steps;
     const bool told = snapshot->forecast != nullptr; // else nothing to compare with
     QList<QStringList> rows{QStringList{say("PHASE"), say("STATE")}
-        + (told ? QStringList{say("FORECAST"), say("TOOK"), say("WAL FORECAST"), say("WAL")} : QStringList{})
+        + (told ? QStringList{say("FORECAST"), say("TOOK"), say("WAL FORECAST"), say("WAL"), say("LOCK FORECAST"),
+                      say("LOCK")}
+                : QStringList{})
         + QStringList{say("STEP"), say("RESULT")}};
     qsizetype done = 0;
     for (const Step& step : plan->steps) {
@@ -59,6 +61,9 @@ ExitStatus carryOutStatus(const Call& call)
             const StepForecast* f = snapshot->forecast->step(step.id);
             figures << (f ? printedSeconds(f->seconds) : QStringLiteral("-")) << tookText(progress.facts)
                     << (f ? printedBytes(f->walBytes) : QStringLiteral("-")) << walText(progress.facts);
+            const FigureRange lock{
+                f ? f->lockMs.low / 1000 : -1, f && f->lockMs.isKnown() ? f->lockMs.high / 1000 : -1};
+            figures << printedSeconds(lock) << lockText(progress.facts);
         }
         rows << QStringList{toString(step.phase), toString(progress.state)} + figures + QStringList{step.title, result};
         done += progress.state == StepState::Done ? 1 : 0;

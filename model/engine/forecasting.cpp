@@ -285,7 +285,7 @@ void Forecasting::forecastBackfill(const BackfillBody& body, StepForecast& f)
     const double together = workers == 1 ? 1 : 1.8; // two workers; more seldom help (backfill.md section 1)
     f.seconds = {seconds * 0.85 / together + pauses, (workers > 1 ? seconds / 1.3 : seconds) * 1.4 + reading + pauses};
     // A page is written whole when it is first touched after a checkpoint; the sample's pages were new.
-    f.walBytes = {batches.walBytes * share + pages * (share > 1 ? 0.3 : 0),
+    f.walBytes = {batches.walBytes * share * 0.7 + pages * (share > 1 ? 0.1 : 0),
         (batches.walBytes * share + (share > 1 ? pages : 0)) * 1.2};
     f.diskBytes = {batches.grownBytes * share * 0.8, batches.grownBytes * share * 1.2};
     f.lockMs = {batches.medianMs, std::max(batches.longestMs * 3, m_request.tuning.targetMs * 5)};

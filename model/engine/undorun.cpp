@@ -257,12 +257,19 @@ Result<bool> UndoRun::mayLoseAnything()
         return true;
     }
     QList<Loss> losses;
+    bool first = true;
     int left = c.request.steps;
     for (auto it = c.plan.steps.crbegin(); it != c.plan.steps.crend() && left != 0; ++it) {
         if (!it->undo || c.publisher.now().steps.value(it->id).state != StepState::Done) {
             continue;
         }
         --left;
+        if (std::exchange(first, false)) {
+            // Nobody shall be asked to accept what cannot be done.
+            if (const auto possible = isPossible(*it); !possible) {
+                return std::unexpected(possible.error());
+            }
+        }
         if (it->undo->losesRows.isEmpty()) {
             continue;
         }

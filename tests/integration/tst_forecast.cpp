@@ -4,6 +4,7 @@
 #include "model/engine/forecasting.h"
 #include "model/engine/runner.h"
 #include "model/postgres/pgbackend.h"
+#include "model/workspace/forecasttask.h"
 #include "model/workspace/planning.h"
 #include "tests/support/testserver.h"
 
@@ -27,6 +28,7 @@ private slots:
     void withoutRightsItIsEstimated();
     void rewritesHoldTheirLock();
     void fullDiskIsForeseen();
+    void isMeasuredBesideTheWindow();
     void olderJournalIsBroughtUpToDate();
 
 private:
@@ -252,6 +254,25 @@ void ForecastTest::fullDiskIsForeseen()
     QVERIFY(diskWarning(crowded, 1e9).contains(QLatin1String("may run full")));
     crowded.freeBytes = -1;
     QCOMPARE(diskWarning(crowded, 1e9), QString());
+}
+
+void ForecastTest::isMeasuredBesideTheWindow()
+{
+    const QString db = m_server.freshDatabase(schema(2000));
+    const auto plan = planned(db, "n", "bigint", Strategy::DualColumn);
+    QVERIFY(plan);
+    ForecastTask task(m_backend);
+    auto measured = task.measure(m_server.settings(db), *plan);
+    QTRY_VERIFY_WITH_TIMEOUT(measured.isFinished(), 30'000);
+    QVERIFY(measured.result());
+    QCOMPARE(measured.result()->steps.size(),
+        std::ranges::count_if(plan->steps, [](const Step& step) { return step.gate() == nullptr; }));
+    auto unwanted = task.measure(m_server.settings(db), *plan);
+    task.cancel();
+    QTRY_VERIFY_WITH_TIMEOUT(unwanted.isFinished(), 30'000);
+    QVERIFY(!unwanted.result());
+    QCOMPARE(m_server.value(db, QStringLiteral("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'lockkeeper%'")),
+        QStringLiteral("0"));
 }
 
 void ForecastTest::olderJournalIsBroughtUpToDate()

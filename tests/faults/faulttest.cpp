@@ -1,0 +1,114 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "tests/faults/faulttest.h"
+
+#include "model/engine/batchsize.h"
+
+namespace lk::test {
+
+namespace {
+
+constexpr double budgetMs = 1000; // nobody shall wait longer because of us
+constexpr double slackMs = 500; // polls and cancels on a busy machine
+
+/// What may befall an application whose server crashes; anything else is ours.
+bool isLostSession(const QString& failure)
+{
+    static const QStringList codes{QStringLiteral("57P"), QStringLiteral("08"), QStringLiteral(" ")};
+    return std::ranges::any_of(codes, [&](const QString& code) { return failure.startsWith(code); });
+}
+
+} // namespace
+
+bool FaultTest::startServer(const QStringList& settings)
+{
+    qInfo("LOCKKEEPER_FAULTS=\"seed=%u\"", m_draw.seed);
+    if (!m_server.start(QStringList{QStringLiteral("max_prepared_transactions = 10")} + settings)) {
+        return false;
+    }
+    m_server.createRole(QStringLiteral("shop"));
+    return true;
+}
+
+void FaultTest::plansToChoose(int draws)
+{
+    QTest::addColumn<int>("number");
+    QTest::addColumn<int>("faults");
+    const auto plans = faultPlans(m_draw.rows);
+    // Few faults are dealt to a few plans, others with another seed.
+    const int count = std::min<int>(int(plans.size()), std::max(1, draws / 3));
+    const int first = int(m_draw.seed % unsigned(plans.size()));
+    for (int i = 0; i < count; ++i) {
+        const int number = (first + i) % int(plans.size());
+        QTest::newRow(qPrintable(plans[number].name)) << number << draws / count + (i < draws % count ? 1 : 0);
+    }
+}
+
+void FaultTest::compared(Ordeal& ordeal, Ordeal::Way way, int faults)
+{
+    QCOMPARE(ordeal.differences(way != Ordeal::Way::Back), QStringLiteral("0"));
+    if (way == Ordeal::Way::Forward) {
+        QCOMPARE(ordeal.value(backfilledTwice()), QStringLiteral("0"));
+        const qint64 inVain = ordeal.value(backfilledInVain()).toLongLong();
+        QVERIFY2(inVain <= qint64(faults + 1) * 2 * BatchSize::mostRows,
+            qPrintable(QStringLiteral("%1 rows were written in vain").arg(inVain)));
+    } else {
+        QCOMPARE(m_server.exec(ordeal.database(), emptyAudit()), QString());
+    }
+}
+
+void FaultTest::carriedThrough(
+    const LifecycleCase& plan, int faults, const std::function<bool(Ordeal&, QProcess&)>& strike, bool mayFail)
+{
+    Ordeal ordeal(m_server, m_backend, plan, m_random);
+    QCOMPARE(ordeal.begin(), QString());
+    using Way = Ordeal::Way;
+    int dealt = 0;
+    int runs = 0;
+    int legs = 0;
+    Way way = Way::Forward;
+    // The last faults fall into the way to the end.
+    const auto reached = [&](Way leg) { return leg == Way::Finish ? dealt >= faults : dealt + 1 >= faults; };
+    while (true) {
+        QVERIFY2(++runs < 20 + 4 * faults, "it does not come to an end");
+        bool struck = false;
+        const bool calm = reached(way) || (way == Way::Finish && dealt >= faults);
+        const auto outcome = calm ? ordeal.run(way) : ordeal.run(way, [&](QProcess& client) {
+            struck = strike(ordeal, client);
+            dealt += struck ? 1 : 0;
+        });
+        if (outcome.status != 0) {
+            QVERIFY2(struck, qPrintable(outcome.words)); // nothing fails by itself
+            continue;
+        }
+        ++legs;
+        compared(ordeal, way, dealt);
+        if (QTest::currentTestFailed()) {
+            return;
+        }
+        if (way == Way::Finish) {
+            break;
+        }
+        if (way == Way::Forward && reached(way)) {
+            ordeal.deployTheNewVersion();
+            way = Way::Finish;
+        } else {
+            way = way == Way::Forward ? Way::Back : Way::Forward;
+        }
+    }
+    ordeal.stopApplication();
+    QCOMPARE(ordeal.differences(true), QStringLiteral("0"));
+    const QStringList failures = ordeal.applicationsFailures().split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+    for (const QString& failure : failures) {
+        QVERIFY2(mayFail && isLostSession(failure), qPrintable(failure));
+    }
+    QVERIFY(ordeal.applicationsTransactions() > 0);
+    qInfo("%d faults in %d runs of the client, %d times come to the end, %lld transactions of the application; the "
+          "longest wait because of us %.0f ms",
+        dealt, runs, legs, ordeal.applicationsTransactions(), ordeal.longestWaitMs());
+    QVERIFY2(ordeal.longestWaitMs() < budgetMs + slackMs, qPrintable(QString::number(ordeal.longestWaitMs())));
+    m_server.dropDatabase(ordeal.database());
+}
+
+} // namespace lk::test

@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "tests/faults/ordeal.h"
+
+#include <QObject>
+#include <QTest>
+
+namespace lk::test {
+
+/// What the programs of the fault suite share: a server, the draw, and the way from begin to end under faults.
+class FaultTest : public QObject {
+    Q_OBJECT
+
+protected:
+    /// Starts the server; the draw's seed is told, so that a failure can be had again.
+    bool startServer(const QStringList& settings = {});
+    void plansToChoose(int draws); ///< rows for a data function: so many faults, spread over the plans
+    /// Forward, back, forward, ... until `faults` were dealt, `strike` dealing one in each run of the client (false: it
+    /// came too late); then to the end and compared. `mayFail`: the application's sessions suffer too.
+    void carriedThrough(const LifecycleCase& plan, int faults, const std::function<bool(Ordeal&, QProcess&)>& strike,
+        bool mayFail = false);
+    /// All is as it must be once the client has come to the end of this way.
+    void compared(Ordeal& ordeal, Ordeal::Way way, int faults);
+
+    TestServer m_server;
+    PgBackend m_backend;
+    FaultDraw m_draw = faultDraw();
+    std::mt19937 m_random{m_draw.seed};
+};
+
+} // namespace lk::test
