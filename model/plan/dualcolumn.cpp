@@ -8,6 +8,7 @@
 #include "model/plan/copies.h"
 #include "model/plan/cutover.h"
 #include "model/plan/hazards.h"
+#include "model/plan/healthsteps.h"
 #include "model/plan/keys.h"
 #include "model/plan/lossgate.h"
 #include "model/plan/matviews.h"
@@ -131,7 +132,7 @@ Result<Parts> dualColumn(const KeyGroup& group)
                         "the cut-over.")
                   .arg(shape));
     const auto twins = matviewSteps(withMembers(group.jobs));
-    const auto cut = cutOver(group, families);
+    auto cut = cutOver(group, families);
     if (!twins || !cut) {
         return std::unexpected(!twins ? twins.error() : cut.error());
     }
@@ -147,7 +148,17 @@ Result<Parts> dualColumn(const KeyGroup& group)
     for (const TableJob& job : group.jobs) {
         parts.cutOver << newcomerSteps(job);
     }
+    auto& change = std::get<StatementBody>(cut->body);
+    for (const TableJob& job : group.jobs) {
+        parts.cutOver << proofSteps(job, group.cutOver());
+        change.statements << dropProof(job);
+    }
     parts.cutOver << *cut << retiredKeyValidations(group);
+    for (const TableJob& job : group.jobs) {
+        for (const TableJob& holder : holders(job)) {
+            parts.contract << ofMember(holder, parityStep(holder));
+        }
+    }
     parts.contract << contractSteps(group);
     return parts;
 }

@@ -260,9 +260,10 @@ private:
                         shown << quoted(key);
                     }
                     shown << b.show;
-                    return QStringLiteral("CALL pg_temp.lockkeeper_verify(%1, %2, %3, %4, %5);\n")
+                    return QStringLiteral("CALL pg_temp.lockkeeper_verify(%1, %2, %3, %4, %5%6);\n")
                         .arg(m_id, id, literal(b.table.quoted()), dollarQuoted(b.mismatch + QLatin1Char('\n')),
-                            literal(shown.isEmpty() ? QStringLiteral("ctid") : shown.join(QLatin1String(", "))));
+                            literal(shown.isEmpty() ? QStringLiteral("ctid") : shown.join(QLatin1String(", "))),
+                            b.tells ? QStringLiteral(", true") : QString());
                 },
                 [&](const GateBody& b) {
                     QString text;

@@ -1,0 +1,22 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include "model/plan/job.h"
+
+/// Whether both forms say the same: proven by the server itself just before the cut-over, and told again before the old
+/// form goes.
+namespace lk::planner {
+
+/// CHECK (new = conversion of old) NOT VALID, and VALIDATE. Where the conversion could depend on who writes, or a
+/// partition could be attached that lacks the constraint, there is no proof that harms nobody: then none. `cutOver`:
+/// KeyGroup::cutOver().
+QList<Step> proofSteps(const TableJob& job, const QString& cutOver);
+/// The proof has served; goes into the cut-over's transaction. Empty where proofSteps() are.
+QStringList dropProof(const TableJob& job);
+
+/// Counts, before the gate of Contract, the rows whose forms have come apart since the cut-over.
+Step parityStep(const TableJob& job);
+
+} // namespace lk::planner
