@@ -31,6 +31,8 @@ private slots:
     void killedClientsBuildEnds();
     void orphanedOperatorIsExplained();
     void deadClientIsTakenOver();
+    void nothingQueuesBehindAnOldTransaction();
+    void formsThatCameApartAreToldBeforeContract();
     void invalidIndexIsRemovedUnderWatch();
     void noDeadlockForClientsThatWaitForUs();
     void viewReadersSurviveTheCutOver();
@@ -233,6 +235,79 @@ void LockingTest::deadClientIsTakenOver()
     QVERIFY(!(*dead)->query(QStringLiteral("SELECT 1")));
     QCOMPARE(
         m_server.value(db, QStringLiteral("SELECT count(*) FROM items WHERE w LIKE 'v%'")), QStringLiteral("1000"));
+}
+
+void LockingTest::nothingQueuesBehindAnOldTransaction()
+{
+    const QString db = m_server.freshDatabase(itemsSchema(1000) + QStringLiteral("CREATE TABLE beside (id int)"));
+    const ConnectionSettings settings = m_server.settings(db);
+    Draft draft;
+    draft.put({RenameColumn{{QStringLiteral("public"), QStringLiteral("items")}, QStringLiteral("note"),
+                   QStringLiteral("remark")},
+        Strategy::InPlace});
+    const auto browse = m_backend.connect(settings, Purpose::Browse);
+    const auto plan = planDraft(m_backend, **browse, draft, QDateTime::currentDateTimeUtc());
+    QVERIFY2(plan, qPrintable(plan ? QString() : plan.error().printed()));
+    RunRequest request = everything();
+    request.lockBudgetMs = 200;
+    Background rename(m_backend, settings, *plan, request);
+    Holder beside(m_backend, settings, {QStringLiteral("SELECT count(*) FROM beside")}); // in nobody's way
+    Holder reader(m_backend, settings, {QStringLiteral("SELECT count(*) FROM items")});
+    const QString old
+        = QStringLiteral("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = "
+                         "'idle in transaction' AND clock_timestamp() - xact_start > interval '500 ms'");
+    QTRY_COMPARE_WITH_TIMEOUT(m_server.value(db, old), QStringLiteral("2"), 10'000);
+    rename.start();
+    QTRY_VERIFY_WITH_TIMEOUT(rename.waitedFor(reader.pid()), 20'000);
+    QVERIFY(!rename.waitedFor(beside.pid()));
+    QVERIFY(rename.waitedFor(QStringLiteral("idle in transaction")));
+    // Whoever comes now is not kept waiting, however often one looks.
+    for (int look = 0; look < 5; ++look) {
+        QCOMPARE(
+            m_server.value(
+                db, QStringLiteral("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation = 'items'::regclass")),
+            QStringLiteral("0"));
+    }
+    QVERIFY(!rename.hasEnded());
+    reader.letGo();
+    QTRY_VERIFY_WITH_TIMEOUT(rename.hasEnded(), 30'000);
+    const auto end = rename.end();
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    QCOMPARE(m_server.value(db, QStringLiteral("SELECT count(remark) FROM items")), QStringLiteral("1000"));
+}
+
+void LockingTest::formsThatCameApartAreToldBeforeContract()
+{
+    const QString db = m_server.freshDatabase(itemsSchema(300));
+    const ConnectionSettings settings = m_server.settings(db);
+    Draft draft;
+    draft.put({RenameColumn{{QStringLiteral("public"), QStringLiteral("items")}, QStringLiteral("note"),
+                   QStringLiteral("remark")},
+        Strategy::DualColumn});
+    const auto browse = m_backend.connect(settings, Purpose::Browse);
+    const auto plan = planDraft(m_backend, **browse, draft, QDateTime::currentDateTimeUtc());
+    QVERIFY2(plan, qPrintable(plan ? QString() : plan.error().printed()));
+    RunRequest migrate = everything();
+    migrate.through = Phase::Migrate;
+    auto end = run(db, *plan, migrate);
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    QCOMPARE(m_server.value(db, QStringLiteral("SELECT count(*) FROM pg_constraint WHERE conname LIKE 'lockkeeper%'")),
+        QStringLiteral("0")); // the proof has gone with the cut-over
+    end = run(db, *plan, {});
+    QVERIFY2(end && end->end == RunEnd::AtGate, qPrintable(told(end)));
+    QVERIFY2(end->snapshot.gateNote.contains(QLatin1String(" UTC: 0 of 300 rows differ")),
+        qPrintable(end->snapshot.gateNote));
+    // Somebody writes past every trigger, and asks again.
+    m_server.exec(db,
+        QStringLiteral("ALTER TABLE items DISABLE TRIGGER USER; UPDATE items SET remark = 'apart' WHERE id IN (7, 8);"
+                       "ALTER TABLE items ENABLE TRIGGER USER"));
+    end = run(db, *plan, {});
+    QVERIFY2(end && end->end == RunEnd::AtGate, qPrintable(told(end)));
+    QVERIFY2(
+        end->snapshot.gateNote.contains(QLatin1String("2 of 300 rows differ")), qPrintable(end->snapshot.gateNote));
+    QVERIFY2(end->snapshot.gateNote.contains(QLatin1String("id = 7")), qPrintable(end->snapshot.gateNote));
+    end = run(db, *plan, everything());
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
 }
 
 void LockingTest::invalidIndexIsRemovedUnderWatch()
