@@ -9,6 +9,7 @@
 #include "model/sql/rewrite.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace lk::planner {
 
@@ -63,14 +64,22 @@ QStringList shells(const QList<Copied>& all, const Copied& top)
     return statements;
 }
 
-QStringList attachments(const QList<Copied>& all, const Copied& top)
+struct Attachment {
+    Copied part;
+    QString statement;
+};
+
+QList<Attachment> attachments(const QList<Copied>& all, const Copied& top)
 {
-    QStringList statements;
+    QList<Attachment> list;
     for (const Copied& part : partsOf(all, top.index())) {
-        statements << (part.job->isPartitioned() ? attachments(all, part)
-                                                 : whileMember(*part.job, {attach(top.copyName(), part.copyName())}));
+        if (part.job->isPartitioned()) {
+            list << attachments(all, part);
+        } else {
+            list << Attachment{part, attach(top.copyName(), part.copyName())};
+        }
     }
-    return statements;
+    return list;
 }
 
 QList<Copied> tops(const QList<Copied>& all)
@@ -241,22 +250,26 @@ QList<Step> attachSteps(const Family& family)
     const QList<Copied> all = partitioned(family);
     QList<Step> steps;
     for (const Copied& top : tops(all)) {
-        const QStringList statements = attachments(all, top);
-        if (statements.isEmpty()) {
-            continue;
+        // Each by itself: a client that holds several partitions' indexes would find us in a deadlock.
+        bool first = true;
+        for (const Attachment& one : attachments(all, top)) {
+            Step step = statementStep(Phase::Migrate,
+                QStringLiteral("migrate.%1.attach.%2").arg(one.part.job->table->name.name, one.part.index().name),
+                Words::tr("Attach %1's twin of index %2").arg(one.part.job->printed(), printedName(top.index().name)),
+                Words::tr("Together they are one index of %1. Only the catalog changes.").arg(top.job->printed()),
+                {one.statement});
+            step.onlyIf = stillMember(*one.part.job);
+            step.lock = LockMode::ShareUpdateExclusive;
+            step.lockedObject = Words::tr("%1 (and AccessExclusive on the twin)").arg(top.job->printed());
+            step.work = Work::Metadata;
+            if (std::exchange(first, false)) {
+                // An index of a partition cannot be taken off again: the whole goes, and the empty shell comes back.
+                step.undo
+                    = undoWith(QStringList{QStringLiteral("DROP INDEX IF EXISTS ") + top.copyName()} + shells(all, top),
+                        LockMode::AccessExclusive);
+            }
+            steps << step;
         }
-        Step step = statementStep(Phase::Migrate,
-            QStringLiteral("migrate.%1.attach.%2").arg(top.job->table->name.name, top.index().name),
-            Words::tr("Attach the partitions' twins of index %1").arg(printedName(top.index().name)),
-            Words::tr("Together they are one index of %1. Only the catalog changes.").arg(top.job->printed()),
-            statements);
-        step.lock = LockMode::ShareUpdateExclusive;
-        step.lockedObject = Words::tr("%1 (and AccessExclusive on the twins)").arg(top.job->printed());
-        step.work = Work::Metadata;
-        // An index of a partition cannot be taken off again: the whole goes, and the empty shell comes back.
-        step.undo = undoWith(QStringList{QStringLiteral("DROP INDEX IF EXISTS ") + top.copyName()} + shells(all, top),
-            LockMode::AccessExclusive);
-        steps << step;
     }
     return steps;
 }
