@@ -28,7 +28,8 @@ QString listed(const TableJob& job, QString (*print)(const ColumnJob&))
 
 QString dropped(const ColumnJob& c)
 {
-    return printedName(c.retired);
+    const QString name = printedName(c.column->name);
+    return c.renames() ? name : Words::tr("the old %1").arg(name);
 }
 
 } // namespace lk::planner

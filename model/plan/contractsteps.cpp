@@ -37,7 +37,7 @@ Step contractGate(const KeyGroup& group)
     QStringList questions;
     QStringList reviewed;
     for (const TableJob& job : group.jobs) {
-        questions << Words::tr("The column %1 of %2 is dropped for good.").arg(listed(job, dropped), job.printed());
+        questions << Words::tr("This drops for good from %1: %2.").arg(job.printed(), listed(job, dropped));
         reviewed << reviewedFunctions(job);
     }
     reviewed.removeDuplicates();

@@ -9,6 +9,8 @@
 
 #include <QRegularExpression>
 
+#include <algorithm>
+
 namespace lk::planner {
 
 namespace {
@@ -97,19 +99,45 @@ QString inputCast(const QString& from, const QString& to, const QString& name, i
         .arg(name, literal(to), to);
 }
 
+/// Types between which every cast is immutable, whatever the settings.
+bool alikeAnyway(const QString& from, const QString& to)
+{
+    static const QList<QStringList> groups{
+        {QStringLiteral("date"), QStringLiteral("timestamp without time zone"),
+            QStringLiteral("time without time zone")},
+        {QStringLiteral("interval"), QStringLiteral("time without time zone")},
+        {QStringLiteral("timestamp with time zone")},
+        {QStringLiteral("time with time zone"), QStringLiteral("time without time zone")},
+        {QStringLiteral("inet"), QStringLiteral("cidr")},
+        {QStringLiteral("smallint"), QStringLiteral("integer"), QStringLiteral("bigint"), QStringLiteral("oid")},
+        {QStringLiteral("integer"), QStringLiteral("bigint"), QStringLiteral("bit"), QStringLiteral("bit varying")},
+        {QStringLiteral("text"), QStringLiteral("character varying"), QStringLiteral("character")},
+        {QStringLiteral("json"), QStringLiteral("jsonb")},
+    };
+    const QString a = element(withoutModifier(from));
+    const QString b = element(withoutModifier(to));
+    const bool toZone = b == QLatin1String("time with time zone") && a != b;
+    return !toZone && std::ranges::any_of(groups, [&](const QStringList& group) {
+        return group.contains(a) && group.contains(b);
+    });
+}
+
 bool sessionDependent(const QString& from, const QString& to)
 {
     static const QStringList steady{QStringLiteral("integer"), QStringLiteral("numeric"), QStringLiteral("text"),
         QStringLiteral("boolean"), QStringLiteral("uuid")};
-    const QString a = typeFamily(from);
-    const QString b = typeFamily(to);
+    // An array converts as its elements do.
+    const QLatin1String array("[]");
+    const bool arrays = from.endsWith(array) && to.endsWith(array);
+    const QString a = typeFamily(arrays ? from.chopped(array.size()) : from);
+    const QString b = typeFamily(arrays ? to.chopped(array.size()) : to);
     if (a == b && !a.isEmpty() && a != QLatin1String("time")) {
         return false;
     }
     const bool floats
         = (a == QLatin1String("float") && (b == QLatin1String("integer") || b == QLatin1String("numeric")))
         || (b == QLatin1String("float") && (a == QLatin1String("integer") || a == QLatin1String("numeric")));
-    return !floats && !(steady.contains(a) && steady.contains(b));
+    return !floats && !(steady.contains(a) && steady.contains(b)) && !alikeAnyway(from, to);
 }
 
 /// What a person wrote, to stand among other words: a comment at its end must not swallow them.
@@ -124,6 +152,8 @@ struct Wanted {
     QString bridge;
     QString fallback{};
     bool canFail = true;
+    QString fromBase{}; ///< beneath a domain
+    QString toBase{};
 };
 
 Direction direction(
@@ -145,7 +175,8 @@ Direction direction(
         d.raises = wanted.canFail;
         return d;
     }
-    d.sessionDependent = sessionDependent(from, to);
+    d.sessionDependent = sessionDependent(
+        wanted.fromBase.isEmpty() ? from : wanted.fromBase, wanted.toBase.isEmpty() ? to : wanted.toBase);
     if (!wanted.canFail) {
         // Nothing is too long, so nothing is cut.
         d.expression = QStringLiteral("CAST(%1 AS %2)").arg(name, to);
@@ -273,11 +304,21 @@ Result<Conversion> typeConversion(
     const QString otherwise = onOneLine(change.otherwise);
     const bool plain = given.isEmpty() && facts.forward.isEmpty() && change.mapping.isEmpty() && otherwise.isEmpty();
     c.assignable = facts.forwardImplicit && plain;
-    c.forward = direction(
-        column.type, facts.newType, {given, facts.forward, otherwise, facts.forwardCanFail}, column, in.serverVersion);
+    c.forward = direction(column.type, facts.newType,
+        {given, facts.forward, otherwise, facts.forwardCanFail, column.traits.baseType, facts.traits.baseType}, column,
+        in.serverVersion);
     c.forward.expression = withMapping(change, name, facts.newType, c.forward.expression);
     c.back = direction(facts.newType, column.type,
-        {onOneLine(change.backExpression), facts.back, QString(), facts.backCanFail}, column, in.serverVersion);
+        {onOneLine(change.backExpression), facts.back, QString(), facts.backCanFail, facts.traits.baseType,
+            column.traits.baseType},
+        column, in.serverVersion);
+    // NULL is the answer where the conversion fails, and what a variable begins as.
+    if (facts.traits.refusesNull) {
+        c.forward.resultType = facts.traits.baseType;
+    }
+    if (column.traits.refusesNull) {
+        c.back.resultType = column.traits.baseType;
+    }
     if (!plain) {
         c.defaultForm = withMapping(change, name, facts.newType,
             !given.isEmpty()               ? given
@@ -300,6 +341,7 @@ Result<Conversion> typeConversion(
     if (const auto found = zone.match(given.isEmpty() ? facts.forward : QString()); found.hasMatch()) {
         c.timeZone = found.captured(1).replace(QLatin1String("''"), QLatin1String("'"));
     }
+    c.pinnedZone = facts.timeZone;
     const QString seed = in.planId + where;
     if (c.forward.raises || c.forward.sessionDependent) {
         c.forward.function = QStringLiteral("lockkeeper.")
@@ -321,7 +363,7 @@ QString dollarQuoted(const QString& body)
     return tag + QLatin1Char('\n') + body + tag;
 }
 
-QString pinnedSettings(const QString& tableSchema, bool everything)
+QString pinnedSettings(const QString& tableSchema, bool everything, const QString& timeZone)
 {
     QStringList path{QStringLiteral("pg_catalog")};
     if (tableSchema != QLatin1String("pg_catalog")) {
@@ -333,9 +375,11 @@ QString pinnedSettings(const QString& tableSchema, bool everything)
     path << QStringLiteral("pg_temp");
     QString sets = QStringLiteral("SET search_path = %1").arg(path.join(QLatin1String(", ")));
     if (everything) {
-        sets += QLatin1String("\nSET \"TimeZone\" = 'UTC'\nSET \"DateStyle\" = 'ISO, MDY'"
-                              "\nSET \"IntervalStyle\" = 'postgres'\nSET extra_float_digits = 1"
-                              "\nSET bytea_output = 'hex'");
+        sets
+            += QStringLiteral("\nSET \"TimeZone\" = ") + literal(timeZone.isEmpty() ? QStringLiteral("UTC") : timeZone);
+        sets += QLatin1String(
+            "\nSET \"DateStyle\" = 'ISO, MDY'\nSET \"IntervalStyle\" = 'postgres'\nSET extra_float_digits = 1"
+            "\nSET bytea_output = 'hex'");
     }
     return sets;
 }
@@ -363,7 +407,7 @@ QStringList helperFunctions(const Conversion& conversion, const QString& tableSc
         statements << QStringLiteral("CREATE OR REPLACE FUNCTION %1(%2) RETURNS %3\nLANGUAGE plpgsql STABLE\n%4\n"
                                      "AS %5")
                           .arg(direction.function, argumentType, direction.resultType,
-                              pinnedSettings(tableSchema, direction.sessionDependent),
+                              pinnedSettings(tableSchema, direction.sessionDependent, conversion.pinnedZone),
                               dollarQuoted(body + QLatin1String("END\n")));
     };
     add(conversion.forward, conversion.oldType);

@@ -50,6 +50,7 @@ struct Conversion {
     qint64 mappedToNullRows = 0;
     QStringList failingExamples{};
     QString timeZone{}; ///< by which times are read, where the values depend on one and the expressions say so
+    QString pinnedZone{}; ///< TimeZone of whatever converts; empty: UTC
     Direction forward;
     Direction back;
 
@@ -93,7 +94,7 @@ QStringList dropHelperFunctions(const Conversion& conversion);
 QString dollarQuoted(const QString& body);
 
 /// SET clauses of a function whose result must not depend on the session that calls it.
-QString pinnedSettings(const QString& tableSchema, bool everything);
+QString pinnedSettings(const QString& tableSchema, bool everything, const QString& timeZone = {});
 
 /// Types whose values compare, cast and index alike: integer, text, ... ; empty when not known.
 QString typeFamily(const QString& type);

@@ -5,6 +5,7 @@
 
 #include "model/plan/indexswap.h"
 #include "model/plan/keys.h"
+#include "model/plan/notnull.h"
 #include "model/plan/words.h"
 #include "model/sql/rewrite.h"
 
@@ -170,8 +171,9 @@ Result<Copies> copiesOf(const TableJob& job, const KeyGroup& group)
         const bool deferrable = !index.constraint.isEmpty() && served != job.table->constraints.cend();
         copy.shared = copy.swaps && !index.constraint.isEmpty() && (job.isPartitioned() || index.parent != 0);
         // An index by itself refuses at once what a deferrable constraint bears until the statement or the transaction
-        // ends; and no ON CONFLICT can use such a constraint.
-        const auto statement = deferrable && !copy.swaps
+        // ends; and no ON CONFLICT can use such a constraint, or one WITHOUT OVERLAPS, which no index alone can be.
+        const bool temporal = index.unique && index.method == QLatin1String("gist");
+        const auto statement = (deferrable || temporal) && !copy.swaps
             ? sql::copyPlainIndex(index.definition, copy.name, names, index.tablespace)
             : sql::copyIndex(index.definition, copy.name, names, index.tablespace);
         if (!statement) {
@@ -285,6 +287,9 @@ Result<Copies> copiesOf(const TableJob& job, const KeyGroup& group)
     for (const ColumnJob& column : job.columns) {
         if (column.pureRename() || !column.column->notNull) {
             continue;
+        }
+        if (const Constraint* k = notNullOver(*job.table, column.column->number); k != nullptr && !k->validated) {
+            continue; // there is nothing to prove
         }
         // What is proven of the topmost table that has it holds below.
         const Table* owner = job.table;
@@ -408,18 +413,18 @@ CopySteps copySteps(const TableJob& job, const Copies& copies, const QString& cu
         if (own) {
             steps.constraints << constraintStep(job,
                 QStringLiteral("migrate.%1.not-null.%2").arg(table, column.column->name),
-                Words::tr("Promise that %1 is not null").arg(printedName(column.shadow)), proof,
+                Words::tr("Promise that %1 is not NULL in its new form")
+                    .arg(ColumnName{job.table->name, column.column->name}.printed()),
+                proof,
                 QStringLiteral("ALTER TABLE %1 ADD CONSTRAINT %2 CHECK (%3 IS NOT NULL) NOT VALID")
                     .arg(job.sql(), quoted(proof), quoted(column.shadow)),
                 false, {});
         }
         if (own || !job.isPartitioned()) {
-            const QString shadow = printedName(column.shadow);
+            const QString name = ColumnName{job.table->name, column.column->name}.printed();
             steps.validations << validateStep(job,
                 QStringLiteral("migrate.%1.not-null-proof.%2").arg(table, column.column->name),
-                own ? Words::tr("Prove that %1 is not null").arg(shadow)
-                    : Words::tr("Prove that %1 is not null in %2").arg(shadow, job.printed()),
-                proof, false, {});
+                Words::tr("Prove that %1 is not NULL in its new form").arg(name), proof, false, {});
             // The proof is spent on NOT NULL; an undo gives back the promise only.
             steps.validations.last().goesWith = cutOver;
         }

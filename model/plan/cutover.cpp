@@ -5,7 +5,6 @@
 
 #include "model/plan/columnswap.h"
 #include "model/plan/constraintswap.h"
-#include "model/plan/dependants.h"
 #include "model/plan/dualwrite.h"
 #include "model/plan/hazards.h"
 #include "model/plan/indexswap.h"
@@ -13,6 +12,7 @@
 #include "model/plan/notnull.h"
 #include "model/plan/partitions.h"
 #include "model/plan/rebinding.h"
+#include "model/plan/replanning.h"
 #include "model/plan/shapecheck.h"
 #include "model/plan/swap.h"
 #include "model/plan/undonevalues.h"
@@ -139,6 +139,9 @@ Result<Step> cutOver(const KeyGroup& group, const QList<Family>& families)
             }
         }
     });
+    for (const Family& family : families) {
+        tradeNotNull(family, swap);
+    }
     std::optional<Error> error;
     forEach([&](const TableJob& job, const Copies& own, TableSwap& table) {
         for (const ColumnJob& c : job.columns) {
@@ -212,6 +215,11 @@ Result<Step> cutOver(const KeyGroup& group, const QList<Family>& families)
         statements << noteShape(job, false);
         undo << noteShape(job, true);
     }
+    if (!again.otherTables.isEmpty()) {
+        const QString together = lockTogether(again.otherTables + whole.tables());
+        statements << together;
+        undo << together;
+    }
     statements << lockStatements(whole, again.dropViews) << newcomers(group, NewcomerSide::UnderLock) << again.drop
                << swap.forward() << again.create << names.forward();
     undo << lockStatements(whole, again.undoDropViews) << newcomers(group, NewcomerSide::UndoUnderLock);
@@ -232,9 +240,9 @@ Result<Step> cutOver(const KeyGroup& group, const QList<Family>& families)
     for (const QualifiedName& table : whole.tables()) {
         locked << table.printed();
     }
-    if (const QString refresh = refreshFunctions(jobs); retypes && !refresh.isEmpty()) {
-        statements << refresh;
-        undo << refresh;
+    if (retypes) {
+        statements << dropStalePlans(jobs);
+        undo << dropStalePlans(jobs);
     }
     for (const TableJob& job : group.jobs) {
         statements << expectShape(job, true);

@@ -7,6 +7,7 @@
 #include "model/plan/objectobstacles.h"
 #include "model/plan/partitions.h"
 #include "model/plan/words.h"
+#include "model/sql/constraintwords.h"
 #include "model/sql/functionsource.h"
 #include "model/sql/rewrite.h"
 #include "model/sql/triggerdef.h"
@@ -213,10 +214,22 @@ QStringList dualColumnObstacles(const TableJob& job)
                     "while the table is quiet")
                                .arg(printedName(k.name));
             }
-            if (k.kind == ConstraintKind::NotNull && !k.validated) {
+            if (k.kind == ConstraintKind::NotNull && !k.validated && (job.hasFamily() || !job.above.isEmpty())) {
                 reasons << Words::tr(
                     "constraint %1 is NOT NULL but not valid, so rows may hold NULL that the new column "
                     "would have to refuse; mend them and validate it first")
+                               .arg(printedName(k.name));
+            }
+            if (k.kind == ConstraintKind::NotNull && job.hasFamily()
+                && k.definition.contains(QLatin1String(" NO INHERIT"))) {
+                reasons << Words::tr(
+                    "constraint %1 is NOT NULL for %2 alone, and proving it would hold its children to it")
+                               .arg(printedName(k.name), job.printed());
+            }
+            if (sql::isTemporal(k.definition)) {
+                reasons << Words::tr(
+                    "constraint %1 speaks of periods of time, and such a key can only be built under a full lock; drop "
+                    "it first and add it again while the table is quiet")
                                .arg(printedName(k.name));
             }
             const auto place = k.columns.indexOf(c.column->number);
@@ -264,40 +277,6 @@ QStringList dualColumnObstacles(const TableJob& job)
     }
     reasons.removeDuplicates();
     return reasons;
-}
-
-QString refreshFunctions(const QList<TableJob>& jobs)
-{
-    // Altering a routine to what it is drops the plans every session keeps for it.
-    QStringList statements;
-    for (const TableJob& job : jobs) {
-        for (const Trigger& trigger : job.table->triggers) {
-            statements << trigger.replanStatement;
-        }
-        for (const Dependant& d : job.table->dependants) {
-            if (d.kind == DependantKind::FunctionText || d.kind == DependantKind::Function) {
-                statements << d.replanStatement;
-            }
-        }
-    }
-    statements.removeAll(QString());
-    statements.removeDuplicates();
-    if (statements.isEmpty()) {
-        return {};
-    }
-    QStringList literals;
-    for (const QString& statement : std::as_const(statements)) {
-        literals << literal(statement);
-    }
-    return QStringLiteral("DO ")
-        + dollarQuoted(
-            QStringLiteral("DECLARE command pg_catalog.text;\nBEGIN\n"
-                           "FOREACH command IN ARRAY ARRAY[\n  %1\n]::pg_catalog.text[] LOOP\n"
-                           "  BEGIN\n    EXECUTE command;\n"
-                           "  EXCEPTION WHEN insufficient_privilege OR undefined_function THEN\n"
-                           "    RAISE WARNING 'sessions may have to reconnect before this function works: %',"
-                           " command;\n  END;\nEND LOOP;\nEND\n")
-                .arg(literals.join(QLatin1String(",\n  "))));
 }
 
 } // namespace lk::planner

@@ -30,7 +30,4 @@ struct KeyPeer {
 };
 QList<KeyPeer> keyPeers(const Table& table, const Column& column);
 
-/// A DO block that makes sessions plan anew what touches the table: PL/pgSQL keeps plans made for the old type.
-QString refreshFunctions(const QList<TableJob>& jobs);
-
 } // namespace lk::planner

@@ -3,6 +3,9 @@
 
 #include "model/plan/dualwrite.h"
 
+#include "model/plan/columnswap.h"
+#include "model/sql/steady.h"
+
 #include <algorithm>
 
 namespace lk::planner {
@@ -25,11 +28,27 @@ struct Pair {
     int number = 1;
     bool followsOnly = false; ///< nobody but an action of the old foreign key writes `n`: it is `o` that counts
     bool nHasDefault = false; ///< so that a value of `n` in an INSERT tells nothing
+    /// Goes by a name of ours. Nobody writes it but by its place, for want of a list of columns; and a row that an
+    /// UPDATE moves to another partition brings both forms along, where a trigger may change the one it knows.
+    bool nHidden = false;
+    /// The default of `o` where it is the same throughout a transaction: any other value was surely written.
+    QString defaultOfO{};
 
     QString oValue() const { return QLatin1String("NEW.") + quoted(o); }
     QString nValue() const { return QLatin1String("NEW.") + quoted(n); }
     QString made(const QString& what) const { return QStringLiteral("lockkeeper_%1_%2").arg(what).arg(number); }
 };
+
+QString steadyDefault(const ColumnJob& column, Side side)
+{
+    if (!column.column->defaultExpression) {
+        return {};
+    }
+    const auto expression = side == Side::BeforeCutOver || column.pureRename()
+        ? Result<QString>(*column.column->defaultExpression)
+        : movedDefault(column);
+    return expression && sql::isSteady(*expression) ? *expression : QString();
+}
 
 Pair pairOf(const ColumnJob& column, Side side, int number)
 {
@@ -42,7 +61,8 @@ Pair pairOf(const ColumnJob& column, Side side, int number)
         before ? c.back : c.forward, c.ownName, number,
         column.reference == ColumnJob::Reference::Follows
             || (column.reference == ColumnJob::Reference::TakesDefault && !before),
-        column.reference == ColumnJob::Reference::TakesDefault && before};
+        column.reference == ColumnJob::Reference::TakesDefault && before, !column.renames(),
+        steadyDefault(column, side)};
 }
 
 /// What stands on one line; the names and expressions in it may hold line breaks of their own, which stay as they are.
@@ -94,6 +114,7 @@ Lines pairBody(const Pair& p)
             .arg(literal(p.o), literal(p.n)),
         QStringLiteral("HINT = 'They are two forms of one column while it is being changed. Write one of them.',"),
         QStringLiteral("SCHEMA = TG_TABLE_SCHEMA, TABLE = TG_TABLE_NAME, COLUMN = %1;").arg(literal(p.n))};
+    const Lines settled = p.nHidden ? takeForward : refuse;
     const QString otherwise = QStringLiteral("ELSE");
     const QString end = QStringLiteral("END IF;");
 
@@ -106,15 +127,19 @@ Lines pairBody(const Pair& p)
         body << QStringLiteral("IF %1 IS NULL THEN").arg(p.nValue()) << takeForward << otherwise << forward << back
              << inconsistent;
         // An omitted column with a default arrives with it: the side that was surely written wins.
-        if (p.oHasDefault) {
+        if (p.oHasDefault && !p.defaultOfO.isEmpty()) {
+            body << QStringLiteral("%1 := %2;").arg(p.made(QStringLiteral("d")), p.defaultOfO)
+                 << QStringLiteral("IF %1 THEN").arg(distinct(p.oValue(), p.made(QStringLiteral("d")), p.oHasEquality))
+                 << settled << otherwise << followNew << end;
+        } else if (p.oHasDefault) {
             body << followNew;
         } else {
-            body << QStringLiteral("IF %1 IS NULL THEN").arg(p.oValue()) << followNew << otherwise << refuse << end;
+            body << QStringLiteral("IF %1 IS NULL THEN").arg(p.oValue()) << followNew << otherwise << settled << end;
         }
         body << end << end;
     }
     body << QStringLiteral("ELSIF %1 THEN").arg(changed(p.o)) << QStringLiteral("IF %1 THEN").arg(changed(p.n))
-         << forward << back << inconsistent << refuse << end << otherwise << takeForward << end;
+         << forward << back << inconsistent << settled << end << otherwise << takeForward << end;
     // The keys of both forms act on a row, in whatever order; the one on `n` must not undo the one on `o`.
     body << QStringLiteral("ELSIF %1 THEN").arg(changed(p.n)) << (p.followsOnly ? takeForward : takeBack);
     // A row the backfill has not reached yet may move to where it has already been.
@@ -178,23 +203,29 @@ QString dualWriteFunction(const TableJob& job, Side side)
     QString declarations;
     Lines body{QStringLiteral("BEGIN")};
     bool everything = false;
+    QString zone;
     int number = 0;
     for (const ColumnJob& column : job.columns) {
         const Pair pair = pairOf(column, side, ++number);
         declarations += QStringLiteral("  %1 %2;\n  %3 %4;\n")
                             .arg(pair.made(QStringLiteral("n")), variableType(job, column, pair.n, pair.nType),
                                 pair.made(QStringLiteral("o")), variableType(job, column, pair.o, pair.oType));
+        if (!pair.defaultOfO.isEmpty()) {
+            declarations += QStringLiteral("  %1 %2;\n")
+                                .arg(pair.made(QStringLiteral("d")), variableType(job, column, pair.o, pair.oType));
+        }
         body << pairBody(pair);
         if (side == Side::Closing && !pair.identity) {
             body << closed(pair);
         }
+        zone = zone.isEmpty() ? column.conversion.pinnedZone : zone; // of the database, so all have the same or none
         everything = everything || pair.forward.sessionDependent || pair.back.sessionDependent;
     }
     const QString text
         = QStringLiteral("#variable_conflict use_column\nDECLARE\n%1%2")
               .arg(declarations, indented(body + Lines{QStringLiteral("RETURN NEW;"), QStringLiteral("END")}));
     return QStringLiteral("CREATE OR REPLACE FUNCTION %1() RETURNS trigger\nLANGUAGE plpgsql\n%2\nAS %3")
-        .arg(job.function, pinnedSettings(job.table->name.schema, everything), dollarQuoted(text));
+        .arg(job.function, pinnedSettings(job.table->name.schema, everything, zone), dollarQuoted(text));
 }
 
 QStringList dualWriteTrigger(const TableJob& job, const QString& table)

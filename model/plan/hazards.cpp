@@ -5,6 +5,8 @@
 
 #include "model/plan/dependants.h"
 #include "model/plan/words.h"
+#include "model/sql/constraintwords.h"
+#include "model/sql/steady.h"
 
 #include <algorithm>
 
@@ -29,6 +31,25 @@ qint64 typicalWidth(const QString& type)
     return family == QLatin1String("uuid") || family == QLatin1String("numeric") ? 16 : 32;
 }
 
+/// `named`: functions whose text names a column that changes its type.
+Hazard cachedPlans(QStringList named)
+{
+    named.removeDuplicates();
+    QString text = Words::tr(
+        "PL/pgSQL keeps plans for the old type in every session. In the same transaction they are made to go: "
+        "functions "
+        "that name the table are altered to what they are, and an operator that comes and goes makes sessions drop all "
+        "other plans, which they make again when they next need them. A function of another owner is named in a "
+        "warning.");
+    if (named.isEmpty()) {
+        return hazard("function.cached-plan", Severity::Info, Words::tr("Functions are made to plan anew"), text);
+    }
+    return hazard("function.cached-plan", Severity::Info, Words::tr("Functions are made to plan anew"),
+        text + QLatin1Char(' ')
+            + Words::tr("These name a column whose type changes: %1.").arg(named.join(Words::tr(", "))),
+        Words::tr("Look whether their variables and casts fit the new type."));
+}
+
 } // namespace
 
 QList<Hazard> shadowHazards(const TableJob& job)
@@ -41,15 +62,24 @@ QList<Hazard> shadowHazards(const TableJob& job)
             .arg(job.printed()),
         Words::tr("Clients that retry or name their columns do not notice."));
     for (const ColumnJob& c : job.columns) {
-        if (c.hasDefault() && !c.column->notNull) {
+        if (c.hasDefault() && !c.column->notNull && c.renames()) {
             list << hazard("dual.null-with-default", Severity::Info,
-                Words::tr("NULL written explicitly into %1 takes the default").arg(printedName(c.shadow)),
+                Words::tr("NULL written explicitly into %1 takes the default").arg(printedName(c.newName)),
                 Words::tr(
-                    "Until the cut-over an INSERT that gives NULL for %1 and omits %2 cannot be told from one that "
-                    "omits both.")
-                    .arg(printedName(c.shadow), printedName(c.column->name)),
-                Words::tr("Let the new application write NULL only after the cut-over, or write %1.")
-                    .arg(printedName(c.column->name)));
+                    "While both names work only one of them has the default: %2 until the cut-over, %1 after it. An "
+                    "INSERT that gives NULL for the other one cannot be told from one that omits both.")
+                    .arg(printedName(c.newName), printedName(c.column->name)),
+                Words::tr("Write NULL by the name that has the default, or by an UPDATE after the INSERT."));
+        }
+        if (c.renames() && c.hasDefault()
+            && !(c.column->defaultExpression && sql::isSteady(*c.column->defaultExpression))) {
+            list << hazard("dual.both-with-default", Severity::Info,
+                Words::tr("Of two values for %1 in one INSERT only one is taken").arg(printedName(c.newName)),
+                Words::tr("%1 has a default that gives another value each time, so an INSERT that gives it and %2 "
+                          "different values cannot be told from one that omits it: what is given for the name without "
+                          "the default is taken, the other is dropped without an error.")
+                    .arg(printedName(c.column->name), printedName(c.newName)),
+                Words::tr("Write only one of the two names in an INSERT."));
         }
         if (c.newTraits.checked) {
             list << hazard("type.domain-checked", Severity::Warning,
@@ -120,6 +150,15 @@ QList<Hazard> sessionHazards(const TableJob& job)
                     .arg(v.oldType, v.newType, v.timeZone),
                 Words::tr("If the values mean another zone, give it (--using \"%1 AT TIME ZONE 'UTC'\", with --back).")
                     .arg(quoted(c.column->name)));
+        } else if (!v.pinnedZone.isEmpty()) {
+            list << hazard("type.session-dependent", Severity::Warning,
+                Words::tr("Changes meaning: values of %1 are read and printed as of time zone %2")
+                    .arg(name, v.pinnedZone),
+                Words::tr("From %1 to %2 and back a value that names no zone is taken as of one. %3 is the one that a "
+                          "session of this role has in this database now; every step of the plan takes it, whatever is "
+                          "set later. DateStyle is ISO, MDY.")
+                    .arg(v.oldType, v.newType, v.pinnedZone),
+                Words::tr("If the values mean another zone, give the expression (--using, with --back)."));
         } else if (v.forward.sessionDependent) {
             list << hazard("type.session-dependent", Severity::Warning,
                 Words::tr("Changes meaning: the conversion of %1 depends on session settings").arg(name),
@@ -155,7 +194,8 @@ QList<Hazard> backfillHazards(const TableJob& job)
             Words::tr("See that the server has room; Contract gives the old column's room back to later rows."));
     }
     for (const Constraint& k : job.table->constraints) {
-        if (k.kind == ConstraintKind::Check && !k.validated) {
+        const bool notNull = k.kind == ConstraintKind::NotNull;
+        if ((k.kind == ConstraintKind::Check || notNull) && !k.validated && !sql::isNotEnforced(k.definition)) {
             // Every update of a row is held to it, whichever column it is about; no role is exempt.
             list << hazard("backfill.check-not-valid", Severity::Warning,
                 Words::tr("Rows that break constraint %1 cannot be copied").arg(printedName(k.name)),
@@ -197,7 +237,7 @@ QList<Hazard> notNullHazards(const ColumnJob& c)
 {
     const Conversion& v = c.conversion;
     const QString name = printedName(c.column->name);
-    if (!c.column->notNull || c.pureRename()) {
+    if (c.pureRename() || (!c.column->notNull && !c.newTraits.refusesNull)) {
         return {};
     }
     const bool toNull = std::ranges::any_of(c.retype->mapping, [](const ValueMapping& m) { return !m.to; });
@@ -248,7 +288,8 @@ QList<Hazard> lossHazards(const TableJob& job)
                                          : Words::tr("%n value(s) of %1 do not convert to %2", nullptr,
                                                static_cast<int>(std::min<qint64>(v.failingRows, 2000000000)))
                                                .arg(printedName(c.column->name), v.newType),
-                inPlace
+                !v.forward.fallback.isEmpty() ? Words::tr("Such rows get %1.").arg(v.forward.fallback)
+                    : inPlace
                     ? Words::tr("Such rows get NULL; the old value is kept in schema lockkeeper by the change itself, "
                                 "and an undo puts it back.")
                     : Words::tr("Such rows get NULL in the new column; the old value stays until Contract and is "
@@ -300,14 +341,14 @@ QList<Hazard> cutOverHazards(const TableJob& job, const QStringList& madeAnew)
                 "end of %1.")
                 .arg(job.printed()),
             Words::tr("Name the columns in such statements before the cut-over."));
-        const bool functions = std::ranges::any_of(
-            job.table->dependants, [](const Dependant& d) { return d.kind == DependantKind::FunctionText; });
-        if (functions || !job.table->triggers.isEmpty()) {
-            list << hazard("function.cached-plan", Severity::Info, Words::tr("Functions are made to plan anew"),
-                Words::tr(
-                    "PL/pgSQL keeps plans for the old type in every session; the cut-over alters the functions to what "
-                    "they are, which drops those plans. A function of another owner is named in a warning."));
+        QStringList named;
+        for (const ColumnJob& c : job.columns) {
+            if (!c.pureRename()) {
+                const NamingFunctions naming = functionsNaming(*job.table, c.column->number);
+                named << naming.triggers << naming.others;
+            }
         }
+        list << cachedPlans(named);
         for (const ColumnJob& c : job.columns) {
             if (!c.pureRename() && c.column->notNull && (c.conversion.backCanFail || c.conversion.back.raises)) {
                 list << hazard("undo.proves-not-null", Severity::Info,
@@ -466,7 +507,7 @@ QList<Hazard> misfitHazards(
     return list;
 }
 
-QList<Hazard> alterTypeHazards(const Table& table, const TypeFacts& facts)
+QList<Hazard> alterTypeHazards(const Table& table, const Column& column, const TypeFacts& facts)
 {
     QList<Hazard> list;
     const QString name = table.name.printed();
@@ -489,6 +530,8 @@ QList<Hazard> alterTypeHazards(const Table& table, const TypeFacts& facts)
         Words::tr(
             "A named prepared statement that returns the column gets \"cached plan must not change result type\" once "
             "in each session."));
+    const NamingFunctions naming = functionsNaming(table, column.number);
+    list << cachedPlans(naming.triggers + naming.others);
     return list;
 }
 

@@ -30,6 +30,6 @@ QList<Hazard> renameInPlaceHazards(const Table& table, const QStringList& functi
 /// Blocking: what the trial found not to fit the new type. `alsoRetyped`: does the draft change that column too?
 QList<Hazard> misfitHazards(
     const ChangeType& change, const TypeFacts& facts, const std::function<bool(const ColumnName&)>& alsoRetyped);
-QList<Hazard> alterTypeHazards(const Table& table, const TypeFacts& facts);
+QList<Hazard> alterTypeHazards(const Table& table, const Column& column, const TypeFacts& facts);
 
 } // namespace lk::planner

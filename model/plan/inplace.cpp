@@ -7,6 +7,7 @@
 #include "model/plan/hazards.h"
 #include "model/plan/lossgate.h"
 #include "model/plan/objectobstacles.h"
+#include "model/plan/replanning.h"
 #include "model/plan/restoring.h"
 #include "model/plan/safetytable.h"
 #include "model/plan/words.h"
@@ -94,6 +95,7 @@ Result<Parts> changeTypeInPlace(
     one.newName = column.name;
     one.retype = change;
     one.conversion = conversion;
+    one.newTraits = facts.traits;
     job.columns << one;
     if (loses) {
         parts.expand << lossGates(job,
@@ -150,7 +152,7 @@ Result<Parts> changeTypeInPlace(
         return statements;
     };
     // The session that runs it pins the settings that a helper would.
-    const bool plain = conversion.assignable && !loses && !conversion.forward.raises;
+    const bool plain = conversion.assignable && !loses && !conversion.forward.raises && conversion.pinnedZone.isEmpty();
     QString newDefault;
     if (column.defaultExpression) {
         newDefault = QStringLiteral("CAST((%1) AS %2)").arg(*column.defaultExpression, conversion.newType);
@@ -188,6 +190,17 @@ Result<Parts> changeTypeInPlace(
     if (loses) {
         undo << restoring.prove();
     }
+    // ALTER ... TYPE makes indexes anew and forgets this.
+    for (const Index& index : table.indexes) {
+        for (const QString& extra : index.extras) {
+            if (index.columns.contains(column.number) && extra.contains(QLatin1String(" SET STATISTICS "))) {
+                statements << extra;
+                undo << extra;
+            }
+        }
+    }
+    statements << dropStalePlans({job});
+    undo << dropStalePlans({job});
     Step step = statementStep(Phase::Migrate, QStringLiteral("migrate.%1.type.%2").arg(table.name.name, column.name),
         Words::tr("Change %1 to %2").arg(where, conversion.newType),
         facts.rewrites ? Words::tr("The table is small enough to be written anew under its lock.")
@@ -203,7 +216,7 @@ Result<Parts> changeTypeInPlace(
         : facts.rebuildsIndexes         ? Work::Build
         : facts.scans                   ? Work::Scan
                                         : Work::Metadata;
-    step.hazards = alterTypeHazards(table, facts) + sessionHazards(job);
+    step.hazards = alterTypeHazards(table, column, facts) + sessionHazards(job);
     if (!facts.rewrites) {
         step.hazards << Hazard{QStringLiteral("undo.rewrites"), Severity::Info,
             Words::tr("Undoing writes %1 anew under its lock").arg(table.name.printed()),

@@ -83,6 +83,27 @@ QStringList lockInOrder(QList<std::pair<quint32, QualifiedName>> tables, const Q
     return statements;
 }
 
+QString lockTogether(const QList<QualifiedName>& tables)
+{
+    QStringList names;
+    for (const QualifiedName& table : tables) {
+        names << literal(table.quoted());
+    }
+    return QStringLiteral("DO ")
+        + dollarQuoted(
+            QStringLiteral("DECLARE\n  tables pg_catalog.text[] := ARRAY[%1];\n"
+                           "  patience pg_catalog.text := pg_catalog.current_setting('lock_timeout');\n"
+                           "  turn pg_catalog.int4 := 0;\nBEGIN\nLOOP\n  turn := turn + 1;\n  BEGIN\n"
+                           "    PERFORM pg_catalog.set_config('lock_timeout', '120ms', true);\n"
+                           "    FOR i IN 1 .. %2 LOOP\n"
+                           "      EXECUTE 'LOCK TABLE ' || tables[CASE turn % 2 WHEN 1 THEN i ELSE %2 + 1 - i END]"
+                           " || ' IN ACCESS EXCLUSIVE MODE';\n    END LOOP;\n"
+                           "    PERFORM pg_catalog.set_config('lock_timeout', patience, true);\n    RETURN;\n"
+                           "  EXCEPTION WHEN lock_not_available THEN\n"
+                           "    IF turn = 6 THEN\n      RAISE;\n    END IF;\n  END;\nEND LOOP;\nEND\n")
+                .arg(names.join(QLatin1String(", ")), QString::number(names.size())));
+}
+
 QString retiredName(const TableJob& job, const QString& name)
 {
     return generatedName(QStringLiteral("lockkeeper_old"), name, job.seed(QLatin1String("retired ") + name));

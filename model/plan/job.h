@@ -133,6 +133,10 @@ Undo undoWith(QStringList statements, LockMode lock, QString losesRows = {});
 /// LOCK TABLE for each, once, in the order of their OIDs, which is the one every plan locks in.
 QStringList lockInOrder(QList<std::pair<quint32, QualifiedName>> tables, const QString& mode);
 
+/// Locks them all in either order, for clients take them in either: whoever holds one and waits for the other is in the
+/// way of one order only. Never holds some for longer than a moment while it waits for the rest.
+QString lockTogether(const QList<QualifiedName>& tables);
+
 /// The name of what the cut-over retires, until Contract.
 QString retiredName(const TableJob& job, const QString& name);
 /// While the old name is wanted by both, the retired column waits under this one.

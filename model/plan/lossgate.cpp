@@ -56,7 +56,7 @@ QStringList raisesHelper(const ColumnJob& c, const QString& schema)
                          "EXCEPTION WHEN %4 THEN\n  RETURN true;\nEND\n")
               .arg(v.forward.resultType, v.forward.expression, quoted(v.ownName), QLatin1String(conversionErrors));
     return {QStringLiteral("CREATE OR REPLACE FUNCTION %1(%2) RETURNS boolean\nLANGUAGE plpgsql STABLE\n%3\nAS %4")
-            .arg(raisesFunction(c), v.oldType, pinnedSettings(schema, true), dollarQuoted(body))};
+            .arg(raisesFunction(c), v.oldType, pinnedSettings(schema, true, v.pinnedZone), dollarQuoted(body))};
 }
 
 QString counted(const QList<ColumnJob>& columns)

@@ -40,6 +40,26 @@ bool createsIndex(const QString& statement)
         || statement.startsWith(QLatin1String("CREATE UNIQUE "));
 }
 
+/// Those whose columns it may use; what is done to them reaches their partitions.
+QList<TableJob> readBy(const Dependant& view, const QList<TableJob>& jobs)
+{
+    QList<TableJob> read;
+    std::ranges::copy_if(jobs, std::back_inserter(read), [&](const TableJob& job) {
+        const auto uses = [&](const TableJob& one) { return view.standsOn.contains(one.table->oid); };
+        return job.above.isEmpty() && (view.standsOn.isEmpty() || uses(job) || std::ranges::any_of(job.members, uses));
+    });
+    return read;
+}
+
+QList<QualifiedName> tablesOf(const QList<TableJob>& jobs)
+{
+    QList<QualifiedName> tables;
+    for (const TableJob& job : jobs) {
+        tables << job.table->name;
+    }
+    return tables;
+}
+
 /// Finds out, from the server itself, how the view would be written over the new columns: for the length of a
 /// subtransaction that is always taken back, the new columns lend the old ones their names.
 QString buildStatement(
@@ -47,7 +67,7 @@ QString buildStatement(
 {
     QString lend;
     QStringList attributes;
-    for (const TableJob& job : jobs) {
+    for (const TableJob& job : readBy(view, jobs)) {
         for (const ColumnJob& c : job.columns) {
             if (c.pureRename()) {
                 continue;
@@ -61,6 +81,7 @@ QString buildStatement(
                 << QStringLiteral("(%1::pg_catalog.regclass, %2)").arg(literal(job.sql()), literal(c.column->name));
         }
     }
+    lend.prepend(QStringLiteral("    EXECUTE %1;\n").arg(literal(lockTogether(tablesOf(readBy(view, jobs))))));
     const QString head = QStringLiteral("CREATE MATERIALIZED VIEW ") + view.identity;
     const QString clauses = view.definition.startsWith(head)
         ? view.definition.sliced(head.size()).section(QLatin1String(" AS\n"), 0, 0)
@@ -137,10 +158,6 @@ MatviewTwin matviewTwin(const TableJob& job, const Dependant& view)
 Result<QList<Step>> matviewSteps(const QList<TableJob>& jobs)
 {
     QList<Step> steps;
-    QStringList locked;
-    for (const TableJob& job : jobs) {
-        locked << job.printed();
-    }
     for (const Bound& b : boundDependants(jobs)) {
         if (b.dependant->kind != DependantKind::MaterializedView) {
             continue;
@@ -167,6 +184,10 @@ Result<QList<Step>> matviewSteps(const QList<TableJob>& jobs)
                       "cut-over then only trades the names."),
             statements);
         step.lock = LockMode::AccessExclusive;
+        QStringList locked;
+        for (const QualifiedName& table : tablesOf(readBy(*view, jobs))) {
+            locked << table.printed();
+        }
         step.lockedObject = locked.join(Words::tr(", "));
         step.work = Work::Build;
         step.hazards << Hazard{QStringLiteral("matview.momentary-lock"), Severity::Info,

@@ -32,6 +32,12 @@ QString fixedToColumn(const TableJob& job, const Dependant& d)
     const QString uses = column(job, d.columns);
     switch (d.kind) {
     case DependantKind::GeneratedColumn:
+        if (d.definition.endsWith(QLatin1String(" VIRTUAL"))) {
+            return Words::tr(
+                "%1 is made from %2, and PostgreSQL keeps it so until it is dropped; nothing is stored of it, so drop "
+                "it first (ALTER TABLE %3 DROP COLUMN %4) and add it again afterwards, both in a moment")
+                .arg(d.printed, uses, job.sql(), d.identity);
+        }
         return Words::tr(
             "%1 is made from %2, and making it from another column would write the table anew under a full "
             "lock; let a trigger keep it instead (ALTER TABLE %3 ALTER COLUMN %4 DROP EXPRESSION keeps its "

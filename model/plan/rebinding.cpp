@@ -94,6 +94,10 @@ void rebindNamed(const TableJob& job, const Dependant& d, Rebinding& all)
     } else {
         all.dropViews << drop;
         all.undoDropViews << drop;
+        const QualifiedName other = tableOfNamed(drop.section(QLatin1Char(' '), 2));
+        if (!other.name.isEmpty() && !all.otherTables.contains(other)) {
+            all.otherTables << other;
+        }
     }
     QStringList create{withoutSemicolon(d.definition)};
     create << d.extras;

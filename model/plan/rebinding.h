@@ -23,6 +23,7 @@ struct Rebinding {
     /// the view against us for ever.
     QStringList dropViews{};
     QStringList undoDropViews{};
+    QList<QualifiedName> otherTables{}; ///< whose policies or rules are among those
     QStringList drop{}; ///< of the table itself; never CASCADE
     QStringList create{};
     QStringList undoCreate{};

@@ -156,14 +156,18 @@ std::optional<Step> rehearsalStep(const QList<TableJob>& jobs)
             "before a row is copied.")
             .arg(printed.join(Words::tr(", "))),
         {QStringLiteral("DO ") + dollarQuoted(body)});
-    if (jobs.size() > 1) {
+    QList<std::pair<quint32, QualifiedName>> tables;
+    QList<QualifiedName> names = again.otherTables;
+    for (const TableJob& job : jobs) {
+        tables.append({job.table->oid, job.table->name});
+        names << job.table->name;
+    }
+    auto& statements = std::get<StatementBody>(step.body).statements;
+    if (!again.otherTables.isEmpty()) {
+        statements.prepend(lockTogether(names));
+    } else if (jobs.size() > 1) {
         // Several tables by statements of their own: the engine then gives each up before a client looks for a
         // deadlock.
-        QList<std::pair<quint32, QualifiedName>> tables;
-        for (const TableJob& job : jobs) {
-            tables.append({job.table->oid, job.table->name});
-        }
-        auto& statements = std::get<StatementBody>(step.body).statements;
         statements = lockInOrder(tables, QStringLiteral("ACCESS EXCLUSIVE")) + statements;
     }
     step.lock = LockMode::AccessExclusive;

@@ -183,6 +183,11 @@ Step shadowStep(const Family& family)
     if (!job.members.isEmpty() && !triggersComeDown(job)) {
         undo.prepend(dropChildrensTriggers(job));
     }
+    if (job.hasFamily()) {
+        // DROP TRIGGER goes from the partitions up; queries lock from the top down, and would find us in a deadlock.
+        undo.prepend(guarded(
+            hasTable(job.table->name), {QStringLiteral("LOCK TABLE %1 IN ACCESS EXCLUSIVE MODE").arg(job.sql())}));
+    }
     statements << indexShells(family) << createShapeFunction(job) << noteFamily(job);
     Step step = statementStep(Phase::Expand, QStringLiteral("expand.%1.shadow").arg(job.table->name.name),
         Words::tr("Add %1, kept in step by a trigger").arg(listed(job, conversionWords)),

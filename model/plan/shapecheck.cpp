@@ -46,6 +46,9 @@ BEGIN
   UNION ALL SELECT concat_ws(' ', 'grant on', c.oid::regclass, g.grantee::regrole, g.privilege_type, g.is_grantable)
     FROM pg_class c JOIN relations USING (oid), aclexplode(coalesce(c.relacl, acldefault('r', c.relowner))) g
   UNION ALL SELECT concat_ws(' ', 'column', n.name, CASE WHEN n.attnotnull THEN 'not null' END,
+      (SELECT concat_ws(' ', CASE WHEN NOT k.convalidated THEN 'not valid' END,
+          CASE WHEN k.connoinherit THEN 'no inherit' END)
+        FROM pg_constraint k WHERE k.conrelid = home AND k.contype = 'n' AND k.conkey = ARRAY[n.attnum]),
       CASE WHEN n.atthasdef THEN 'default' END, 'identity', n.attidentity, 'generated', n.attgenerated,
       'statistics', coalesce(n.attstattarget::integer, -1), 'options', n.attoptions,
       CASE WHEN NOT n.masked THEN concat_ws(' ', format_type(n.atttypid, n.atttypmod), n.attcollation, n.attstorage,
@@ -75,6 +78,7 @@ BEGIN
   UNION ALL SELECT concat_ws(' ', 'constraint', quote_ident(k.conname), 'on', k.conrelid::regclass, k.contype,
       CASE WHEN k.condeferrable THEN 'deferrable' END, CASE WHEN k.condeferred THEN 'deferred' END,
       CASE WHEN NOT k.convalidated THEN 'not valid' END, CASE WHEN k.connoinherit AND k.contype = 'c' THEN 'no inherit' END,
+      CASE WHEN NOT k.conenforced THEN 'not enforced' END, CASE WHEN k.conperiod THEN 'of periods' END,
       (SELECT string_agg(coalesce(n.name, '?'), ', ' ORDER BY CASE WHEN k.contype = 'c' THEN n.name END, u.place)
         FROM unnest(CASE WHEN k.conrelid = home THEN k.conkey END) WITH ORDINALITY u(number, place)
         LEFT JOIN named n ON n.attnum = u.number),
@@ -146,6 +150,10 @@ END
 /// In place of what servers before a version do not have.
 QString forServer(QString body, int version)
 {
+    if (version < 180000) {
+        body.replace(QLatin1String("NOT k.conenforced"), QLatin1String("false"));
+        body.replace(QLatin1String("k.conperiod"), QLatin1String("false"));
+    }
     if (version < 150000) {
         body.replace(
             QLatin1String("CASE WHEN i.indnullsnotdistinct THEN 'nulls not distinct' END"), QLatin1String("NULL"));

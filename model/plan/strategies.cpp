@@ -229,6 +229,10 @@ Choice forChangeType(const DraftedChange& drafted, const ChangeType& change, con
     if (sameColumnTwice) {
         inPlace << Words::tr("the name changes too, and both go together through one new column");
     }
+    if (!column.identity.isEmpty() && typeFamily(facts.newType) != QLatin1String("integer")) {
+        inPlace << Words::tr("%1 is an identity column, which only whole numbers can be; drop the identity first")
+                       .arg(printedName(column.name));
+    }
     const QStringList dual = dualObstacles(drafted, table, column, facts, in, sameColumnTwice);
     Choice choice;
     choice.options = {

@@ -55,6 +55,17 @@ QString zonedCast(
     return QStringLiteral("CAST(%1 AT TIME ZONE %2 AS %3)").arg(time, literal(zone), printed);
 }
 
+bool readsByZone(const TypeShape& from, const TypeShape& to)
+{
+    const auto zoned = [](const TypeShape& type) {
+        return type.name == QLatin1String("timestamptz") || type.name == QLatin1String("timetz");
+    };
+    const auto follows = [](const TypeShape& type) {
+        return type.isText() || type.name == QLatin1String("date") || type.name.startsWith(QLatin1String("time"));
+    };
+    return from.name != to.name && ((zoned(from) && follows(to)) || (zoned(to) && follows(from)));
+}
+
 bool zoneLoses(const TypeShape& from, const TypeShape& to)
 {
     return (withZone(from) && withoutZone(to)) || (withoutZone(from) && withZone(to));

@@ -18,6 +18,10 @@ Result<QString> databaseTimeZone(Session& session);
 QString zonedCast(
     const TypeShape& from, const TypeShape& to, const QString& printed, const QString& value, const QString& zone);
 
+/// Does one of the two ways depend on a zone? Of arrays and text too, for which no expression can say which: there the
+/// functions that convert are pinned to it.
+bool readsByZone(const TypeShape& from, const TypeShape& to);
+
 /// Clocks are set forward and back: some times do not exist in a zone, others are there twice.
 bool zoneLoses(const TypeShape& from, const TypeShape& to);
 

@@ -282,6 +282,9 @@ Result<TypeFacts> readPgTypeFacts(Session& session, const Table& table, const Ch
         const bool plain = forward.isEmpty() && change.mapping.isEmpty() && change.otherwise.trimmed().isEmpty()
             && bridge(*old, type->shape, type->printed, QString()).isEmpty()
             && zonedCast(*old, type->shape, type->printed, QString(), *zone).isEmpty();
+        if (!forward.isEmpty() || !back.isEmpty() || readsByZone(*old, type->shape)) {
+            facts.timeZone = *zone;
+        }
         takeCosts(facts, table, *column,
             !plain               ? TypeCost::Rewrite
                 : facts.sameType ? TypeCost::Metadata

@@ -236,6 +236,107 @@ private slots:
             s("200"));
     }
 
+    void textIsReadInTheDatabasesZone_data() { timesAreReadAsTheDatabaseReadsThem_data(); }
+    void textIsReadInTheDatabasesZone()
+    {
+        QFETCH(Strategy, strategy);
+        const QString db = m_server.freshDatabase(notes
+            + s("DO $$BEGIN EXECUTE format('ALTER DATABASE %I SET timezone = %L', current_database(), 'Asia/Tokyo'); "
+                "END$$; SET timezone = 'Asia/Tokyo';"
+                "UPDATE notes SET code = to_char(at, 'YYYY-MM-DD HH24:MI:SS') || CASE id % 2 WHEN 0 THEN '' ELSE '+02' "
+                "END; ALTER TABLE notes ADD due timestamptz; UPDATE notes SET due = at;"
+                "CREATE TABLE plain AS SELECT id, code::timestamptz AS code, due::text AS due FROM notes;"));
+        const Plan made = plan(db, {retyped("code", "timestamptz", strategy), retyped("due", "text", strategy)});
+        const Hazard* warning = hazard(made, s("type.session-dependent"));
+        QVERIFY(warning != nullptr);
+        QVERIFY2(warning->title.contains(s("Asia/Tokyo")), qPrintable(warning->title));
+        auto end = run(db, made, false, Phase::Migrate);
+        QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+        QCOMPARE(m_server.exec(db, s("SET timezone = 'America/Lima'; UPDATE notes SET m = 0 WHERE id = 1")), QString());
+        QCOMPARE(m_server.value(db,
+                     s("SELECT count(*) FROM notes AS n JOIN plain AS p USING (id) WHERE n.code = p.code AND n.due = "
+                       "p.due")),
+            s("200"));
+        end = run(db, made, true);
+        QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+        QCOMPARE(m_server.value(db,
+                     s("SELECT count(*) FROM notes AS n JOIN plain AS p USING (id) WHERE n.due = "
+                       "p.due::timestamptz")),
+            s("200"));
+    }
+
+    void typesAreFoundWhereAPersonFindsThem()
+    {
+        const QString db = m_server.freshDatabase(notes
+            + s("CREATE SCHEMA elsewhere; CREATE DOMAIN elsewhere.short AS text;"
+                "DO $$BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = public, elsewhere', "
+                "current_database()); END$$;"));
+        QCOMPARE(std::get<ChangeType>(plan(db, {retyped("code", "short")}).draft.changes.value(0).change).newType,
+            s("short"));
+        const auto session = m_backend.connect(m_server.settings(db), Purpose::Browse);
+        const auto facts = (*session)->query(s("SHOW search_path"));
+        QCOMPARE(facts->scalar(), s("pg_catalog"));
+        const auto none = planDraft(m_backend, **session, Draft{{retyped("code", "nowhere.short", Strategy::Auto)}},
+            QDateTime::currentDateTimeUtc());
+        QVERIFY(!none);
+    }
+
+    void sessionsGoOnWorking_data() { timesAreReadAsTheDatabaseReadsThem_data(); }
+    void sessionsGoOnWorking()
+    {
+        QFETCH(Strategy, strategy);
+        const QString db = m_server.freshDatabase(notes
+            + s("CREATE FUNCTION put() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN NEW.m := coalesce(NEW.m, 0) + 1; "
+                "RETURN NEW; END$$; CREATE TRIGGER put BEFORE INSERT ON notes FOR EACH ROW EXECUTE FUNCTION put();"
+                "CREATE VIEW seen AS SELECT id, m AS shown FROM notes;"
+                "CREATE FUNCTION over_view() RETURNS bigint LANGUAGE plpgsql AS $$DECLARE r record; x bigint := 0; "
+                "BEGIN "
+                "FOR r IN SELECT * FROM seen LIMIT 2 LOOP x := r.shown + x; END LOOP; RETURN x; END$$;"
+                "CREATE FUNCTION of_row(r notes) RETURNS bigint LANGUAGE plpgsql AS $$BEGIN RETURN r.m + 1; END$$;"
+                "CREATE FUNCTION by_name(t text) RETURNS bigint LANGUAGE plpgsql AS $$DECLARE r record; BEGIN EXECUTE "
+                "'SELECT * FROM ' || t || ' LIMIT 1' INTO r; RETURN r.m + 1; END$$;")
+            + (strategy == Strategy::InPlace ? s("DROP VIEW seen; CREATE VIEW seen AS SELECT 1 AS id, 2 AS shown;")
+                                             : QString()));
+        const auto client = m_backend.connect(m_server.settings(db), Purpose::Run);
+        const auto calls = [&] {
+            const auto put = (*client)->query(s("INSERT INTO public.notes (id, n) SELECT 1 + max(id), 1 FROM "
+                                                "public.notes"));
+            const auto got = (*client)->query(s("SELECT public.over_view() + public.by_name('public.notes') + (SELECT "
+                                                "public.of_row(t) FROM public.notes AS t WHERE id = 1)"));
+            return !put ? put.error().printed() : !got ? got.error().printed() : got->scalar();
+        };
+        const QString before = calls();
+        QVERIFY2(before.toInt() > 0, qPrintable(before));
+        const Plan made = plan(db, {retyped("m", "bigint", strategy)});
+        auto end = run(db, made, false, Phase::Migrate);
+        QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+        QCOMPARE(calls(), before);
+        const Hazard* named = hazard(made, s("function.cached-plan"));
+        QVERIFY(named != nullptr && named->explanation.contains(s("public.put")));
+        end = run(db, made, true);
+        QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+        QCOMPARE(calls(), before);
+    }
+
+    void whatIsNotYetNotNullIsLeftSo()
+    {
+        if (m_server.major() < 18) {
+            QSKIP("NOT NULL is validated at once before PostgreSQL 18.");
+        }
+        const QString db = m_server.freshDatabase(notes
+            + s("UPDATE notes SET m = NULL WHERE id = 7; ALTER TABLE notes ADD CONSTRAINT must NOT NULL m NOT VALID;"));
+        const QString constraint = s("SELECT conname || ' ' || pg_get_constraintdef(oid) FROM pg_constraint WHERE "
+                                     "conrelid = 'notes'::regclass AND contype = 'n' AND NOT convalidated");
+        const Plan made = plan(db, {retyped("m", "bigint", Strategy::DualColumn)});
+        auto end = run(db, made, false, Phase::Migrate);
+        QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+        QCOMPARE(m_server.value(db, constraint), s("must NOT NULL m NOT VALID"));
+        end = run(db, made, true);
+        QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+        QCOMPARE(m_server.value(db, constraint), s("must NOT NULL m NOT VALID"));
+        QCOMPARE(m_server.value(db, s("SELECT count(*) FROM notes WHERE m IS NULL")), s("1"));
+    }
+
     void whatIsWrittenAnewIsSmall_data()
     {
         QTest::addColumn<QString>("more");

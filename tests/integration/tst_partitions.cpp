@@ -10,10 +10,12 @@
 #include "tests/support/writers.h"
 
 #include <QHash>
+#include <QRegularExpression>
 #include <QSet>
 #include <QTest>
 
 #include <atomic>
+#include <thread>
 
 using namespace lk;
 using namespace lk::test;
@@ -33,6 +35,8 @@ private slots:
     void aChildThatComesMeanwhileIsCarriedToo();
     void goesOnInThePartitionWhereItWasKilled();
     void undoAfterNewPartitions();
+    void anUndoStartsWhereQueriesDo();
+    void aRowMovesPastATriggerThatSetsTheColumn();
     void whatCannotBeCarriedIsRefusedWithWhatToDo_data();
     void whatCannotBeCarriedIsRefusedWithWhatToDo();
 
@@ -72,6 +76,19 @@ RunRequest everything(std::optional<Phase> through = {})
 QString told(const Result<RunOutcome>& result)
 {
     return result ? result->snapshot.message : result.error().printed();
+}
+
+/// Up to PostgreSQL 16 ALTER ... TYPE gives the comment of a partitioned index to the partitions' indexes too.
+QString likeLaterServers(const QString& plain)
+{
+    return QStringLiteral(
+               "CREATE TABLE silent AS SELECT oid::regclass::text AS name FROM pg_class WHERE relispartition "
+               "AND relkind IN ('i', 'I') AND obj_description(oid, 'pg_class') IS NULL;")
+        + plain + QLatin1Char(';')
+        + QStringLiteral(
+            "DO $$DECLARE one text; BEGIN FOR one IN SELECT name FROM silent WHERE to_regclass(name) IS NOT "
+            "NULL LOOP EXECUTE 'COMMENT ON INDEX ' || one || ' IS NULL'; END LOOP; END$$;"
+            "DROP TABLE silent;");
 }
 
 /// The application: through the parent, and past it into one partition; each write the same in the twin.
@@ -201,7 +218,7 @@ QString PartitionsTest::differences(const QString& db, const PartitionCase& c, c
 void PartitionsTest::carriedThroughItIsWhatAPlainAlterGives()
 {
     const PartitionCase& c = present();
-    const QString ideal = m_server.freshDatabase(c.setup + c.plain);
+    const QString ideal = m_server.freshDatabase(c.setup + likeLaterServers(c.plain));
     const QString db = fresh(c);
     const auto plan = planned(db, c.draft);
     QVERIFY2(plan.has_value(), plan ? "" : qPrintable(plan.error().printed()));
@@ -218,7 +235,11 @@ void PartitionsTest::carriedThroughItIsWhatAPlainAlterGives()
     QVERIFY2(contracted && contracted->end == RunEnd::Done, qPrintable(told(contracted)));
     writers.stop();
     QCOMPARE(writers.failures(), QString());
-    QCOMPARE(firstDifference(statementsOf(dumped(ideal)), statementsOf(dumped(db))), QString());
+    // PostgreSQL 18's own ALTER ... TYPE gives the partitions' NOT NULL the parent's name; here each keeps its own.
+    static const QRegularExpression name(QStringLiteral(" CONSTRAINT [^ ]+ NOT NULL"));
+    const auto without = [](QString dump) { return statementsOf(dump.replace(name, QStringLiteral(" NOT NULL"))); };
+    const QString difference = firstDifference(without(dumped(ideal)), without(dumped(db)));
+    QVERIFY2(difference.isEmpty(), qPrintable(difference));
     QCOMPARE(differences(db, c, c.columnAfter), QStringLiteral("0"));
     QCOMPARE(
         m_server.value(db, QStringLiteral("SELECT count(*) FROM pg_index WHERE NOT indisvalid")), QStringLiteral("0"));
@@ -428,6 +449,63 @@ void PartitionsTest::undoAfterNewPartitions()
         m_server.value(db, QStringLiteral("SELECT pg_typeof(amount) FROM events LIMIT 1")), QStringLiteral("integer"));
     QVERIFY2(!dumped(db).contains(QLatin1String("lockkeeper")), qPrintable(dumped(db)));
     QCOMPARE(differences(db, c, c.column), QStringLiteral("2")); // the two that came
+}
+
+/// A client that holds the table's lock goes on to a partition: an undo that held that one would be in its way for
+/// good.
+void PartitionsTest::anUndoStartsWhereQueriesDo()
+{
+    const PartitionCase& c = s_cases[1];
+    const QString db = fresh(c);
+    const auto plan = planned(db, c.draft);
+    QVERIFY2(plan.has_value(), plan ? "" : qPrintable(plan.error().printed()));
+    const auto expanded = run(db, *plan, everything(Phase::Expand));
+    QVERIFY2(expanded.has_value(), qPrintable(told(expanded)));
+    const auto client = m_backend.connect(m_server.settings(db), Purpose::Run);
+    QVERIFY(client.has_value());
+    QVERIFY((*client)->query(QStringLiteral("BEGIN")).has_value());
+    QVERIFY((*client)->query(QStringLiteral("LOCK TABLE ONLY public.events IN ACCESS SHARE MODE")).has_value());
+    Result<RunOutcome> back = std::unexpected(Error{});
+    std::thread undoing([&] { back = run(db, *plan, everything(), true); });
+    const QString waits
+        = QStringLiteral("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation IN (SELECT relid "
+                         "FROM pg_partition_tree('events'))");
+    bool met = false;
+    for (int i = 0; i < 500 && !met; ++i) {
+        met = m_server.value(db, waits) != QLatin1String("0");
+    }
+    const auto limited = (*client)->query(QStringLiteral("SET LOCAL lock_timeout = '300ms'"));
+    const auto read = (*client)->query(QStringLiteral("SELECT count(*) FROM public.events_2024"));
+    const auto done = (*client)->query(QStringLiteral("ROLLBACK"));
+    undoing.join();
+    QVERIFY(met && limited);
+    QVERIFY2(read.has_value(), read ? "" : qPrintable(read.error().printed()));
+    QVERIFY(done.has_value());
+    QVERIFY2(back && back->end == RunEnd::Done, qPrintable(told(back)));
+}
+
+/// An UPDATE that moves a row brings both forms along, and the triggers of the partition it goes to see an INSERT.
+void PartitionsTest::aRowMovesPastATriggerThatSetsTheColumn()
+{
+    const QString db = m_server.freshDatabase(QStringLiteral(
+        "CREATE TABLE m (id integer, kind text, n integer) PARTITION BY LIST (kind);"
+        "CREATE TABLE ma PARTITION OF m FOR VALUES IN ('a'); CREATE TABLE mb PARTITION OF m FOR VALUES IN ('b');"
+        "INSERT INTO m VALUES (1, 'a', 1), (2, 'a', 2);"
+        "CREATE FUNCTION more() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN NEW.n := NEW.n + 1; RETURN NEW; END $$;"
+        "CREATE TRIGGER more BEFORE INSERT OR UPDATE ON m FOR EACH ROW EXECUTE FUNCTION more();"));
+    const QualifiedName table{QStringLiteral("public"), QStringLiteral("m")};
+    const auto plan = planned(
+        db, Draft{{{ChangeType{table, QStringLiteral("n"), QStringLiteral("bigint")}, Strategy::DualColumn}}});
+    QVERIFY2(plan.has_value(), plan ? "" : qPrintable(plan.error().printed()));
+    const QString move = QStringLiteral("UPDATE m SET kind = CASE kind WHEN 'a' THEN 'b' ELSE 'a' END WHERE id = 1");
+    for (const Phase through : {Phase::Expand, Phase::Migrate}) {
+        const auto done = run(db, *plan, everything(through));
+        QVERIFY2(done.has_value(), qPrintable(told(done)));
+        QCOMPARE(m_server.exec(db, move), QString());
+    }
+    QCOMPARE(
+        m_server.value(db, QStringLiteral("SELECT string_agg(concat_ws(':', id, kind, n), ' ' ORDER BY id) FROM m")),
+        QStringLiteral("1:a:5 2:a:2"));
 }
 
 void PartitionsTest::whatCannotBeCarriedIsRefusedWithWhatToDo_data()

@@ -25,6 +25,8 @@ private slots:
     void undoneFromEveryPoint();
     void newValuesAreCountedBeforeUndo_data();
     void newValuesAreCountedBeforeUndo();
+    void tablesThatAreWrittenInTheOtherOrder_data();
+    void tablesThatAreWrittenInTheOtherOrder();
 
 private:
     void strategies();
@@ -217,6 +219,57 @@ void StrategiesTest::newValuesAreCountedBeforeUndo()
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(m_server.value(db, QStringLiteral("SELECT string_agg(item_count::text, ',') FROM orders WHERE id <= 3")),
         QStringLiteral("7,7,7"));
+}
+
+void StrategiesTest::tablesThatAreWrittenInTheOtherOrder_data()
+{
+    QTest::addColumn<QString>("first");
+    QTest::addColumn<QString>("second");
+    QTest::newRow("the table, then the one whose policy reads it")
+        << QStringLiteral("public.stock") << QStringLiteral("public.shelves");
+    QTest::newRow("the one whose policy reads it, then the table")
+        << QStringLiteral("public.shelves") << QStringLiteral("public.stock");
+}
+
+/// Writers that hold the one and wait for the other never let a cut-over pass that takes them the other way round.
+void StrategiesTest::tablesThatAreWrittenInTheOtherOrder()
+{
+    QFETCH(QString, first);
+    QFETCH(QString, second);
+    const QString db = m_server.freshDatabase(QStringLiteral(
+        "CREATE TABLE stock (id integer PRIMARY KEY, pieces integer NOT NULL, note integer DEFAULT 0);"
+        "CREATE TABLE shelves (id integer PRIMARY KEY, note integer DEFAULT 0);"
+        "INSERT INTO stock SELECT g, g FROM generate_series(1, 50) g; INSERT INTO shelves SELECT id FROM stock;"
+        "ALTER TABLE shelves ENABLE ROW LEVEL SECURITY;"
+        "CREATE POLICY filled ON shelves USING (EXISTS (SELECT FROM stock WHERE pieces > 0 AND stock.id = shelves.id));"
+        "ANALYZE;"));
+    const Plan made = plan(db,
+        ChangeType{
+            {QStringLiteral("public"), QStringLiteral("stock")}, QStringLiteral("pieces"), QStringLiteral("bigint")},
+        Strategy::DualColumn);
+    QVERIFY(!made.steps.isEmpty());
+    Writers writers(m_backend, m_server.settings(db), 4, [&](const Writers::Context& c) -> Result<void> {
+        // In the order of their keys, so that they wait for us alone.
+        const QString row = QString::number(c.thread + 1);
+        for (const QString& table : {first, second}) {
+            const auto written
+                = c.session.query(QStringLiteral("UPDATE %1 SET note = note + 1 WHERE id = %2").arg(table, row));
+            const auto paused = c.session.query(QStringLiteral("SELECT pg_sleep(0.01)"));
+            if (!written || !paused) {
+                return std::unexpected(!written ? written.error() : paused.error());
+            }
+        }
+        return {};
+    });
+    writers.start();
+    RunRequest request = everything();
+    request.through = Phase::Migrate;
+    const auto there = run(db, made, request);
+    const auto back = run(db, made, everything(), true);
+    writers.stop();
+    QVERIFY2(there && there->end == RunEnd::Done, qPrintable(told(there)));
+    QVERIFY2(back && back->end == RunEnd::Done, qPrintable(told(back)));
+    QCOMPARE(writers.failures(), QString());
 }
 
 QTEST_GUILESS_MAIN(StrategiesTest)

@@ -161,6 +161,42 @@ const Hanging hangings[] = {
     {"a generated column beside it", "ALTER TABLE t ADD twice integer GENERATED ALWAYS AS (n * 2) STORED;"},
     {"a generated column made from it", "ALTER TABLE t ADD twice integer GENERATED ALWAYS AS (c * 2) STORED;", "", "",
         "integer", "bigint", "g", "'@m@'", false},
+    // PostgreSQL 18
+    {"NOT NULL under a name, for the table alone",
+        "ALTER TABLE t ADD CONSTRAINT must NOT NULL c NO INHERIT; COMMENT ON CONSTRAINT must ON t IS 'always';", "", "",
+        "integer", "bigint", "g", "'@m@'", true, true, true, 18},
+    {"NOT NULL not yet valid", "ALTER TABLE t ADD CONSTRAINT must NOT NULL c NOT VALID;", "", "", "integer", "bigint",
+        "g", "'@m@'", true, true, true, 18},
+    {"NOT NULL not yet valid, and a type that may not hold it",
+        "ALTER TABLE t ADD CONSTRAINT must NOT NULL c NOT VALID;", "", "", "integer", "text", "g", "'@m@'", true, false,
+        true, 18},
+    {"a CHECK that is NOT ENFORCED",
+        "ALTER TABLE t ADD CONSTRAINT wish CHECK (c > 300) NOT ENFORCED; COMMENT ON CONSTRAINT wish ON t IS 'some "
+        "day';",
+        "", "", "integer", "bigint", "g", "'@m@'", true, true, true, 18},
+    {"a foreign key that is NOT ENFORCED",
+        "CREATE TABLE p (k integer PRIMARY KEY); ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (c) REFERENCES p NOT "
+        "ENFORCED;",
+        "", "", "integer", "bigint", "g", "'@m@'", true, true, true, 18},
+    {"referenced by a foreign key that is NOT ENFORCED",
+        "ALTER TABLE t ADD CONSTRAINT u UNIQUE (c, id); CREATE TABLE p (k integer, i integer, CONSTRAINT f FOREIGN KEY "
+        "(k, i) REFERENCES t (c, id) NOT ENFORCED); INSERT INTO p VALUES (-7, -7);",
+        "", "ALTER TABLE p ALTER k TYPE bigint;", "integer", "bigint", "g", "'@m@'", true, true, true, 18},
+    {"a virtual column beside it", "ALTER TABLE t ADD twice integer GENERATED ALWAYS AS (n * 2) VIRTUAL;", "", "",
+        "integer", "bigint", "g", "'@m@'", true, true, true, 18},
+    {"a virtual column made from it", "ALTER TABLE t ADD twice integer GENERATED ALWAYS AS (c * 2) VIRTUAL;", "", "",
+        "integer", "bigint", "g", "'@m@'", false, true, true, 18},
+    {"a key WITHOUT OVERLAPS",
+        "ALTER TABLE t ADD at daterange DEFAULT '[2020-01-01,2021-01-01)'; ALTER TABLE t ADD CONSTRAINT k UNIQUE (c, "
+        "id, "
+        "at WITHOUT OVERLAPS); CREATE TABLE p (c integer, id integer, at daterange, CONSTRAINT f FOREIGN KEY (c, id, "
+        "PERIOD at) REFERENCES t (c, id, PERIOD at));",
+        "", "", "integer", "bigint", "g", "'@m@'", false, true, true, 18},
+    {"a key WITHOUT OVERLAPS beside it",
+        "ALTER TABLE t ADD at daterange DEFAULT '[2020-01-01,2021-01-01)'; ALTER TABLE t ADD CONSTRAINT k UNIQUE (id, "
+        "at "
+        "WITHOUT OVERLAPS);",
+        "", "", "integer", "bigint", "g", "'@m@'", true, false, true, 18},
     {"a function that names it in PL/pgSQL",
         "CREATE FUNCTION f() RETURNS bigint LANGUAGE plpgsql AS 'BEGIN RETURN (SELECT max(c) FROM t); END';", "", "",
         "integer", "bigint", "g", "'@m@'", true, false},

@@ -200,9 +200,10 @@ void TestPlanRules::ownPlans_data()
     const QStringList dual{
         "expand.orders.shadow client.prepared-star"_s, "contract.orders.drop client.prepared-star"_s};
     row("rename, dual column", RenameColumn{orders, "amount"_s, "total"_s}, Strategy::DualColumn, dual);
-    row("type, dual column", ChangeType{orders, "items"_s, "bigint"_s}, Strategy::DualColumn, dual);
+    row("type, dual column", ChangeType{orders, "items"_s, "bigint"_s}, Strategy::DualColumn,
+        {dual.first(), "migrate.orders.cut-over function.cached-plan"_s, dual.last()});
     row("type, in place", ChangeType{orders, "items"_s, "bigint"_s}, Strategy::InPlace,
-        {"migrate.orders.type.items type.rewrites"_s});
+        {"migrate.orders.type.items type.rewrites"_s, "migrate.orders.type.items function.cached-plan"_s});
     row("rename, view", RenameColumn{orders, "amount"_s, "total"_s}, Strategy::View,
         {"expand.orders.view.amount client.prepared-star"_s});
     row("rename, in place", RenameColumn{orders, "amount"_s, "total"_s}, Strategy::InPlace, {});

@@ -84,6 +84,10 @@ private slots:
             "0.00|0.00", "0.00|0.00");
         row("an insert of both alike", false,
             "INSERT INTO orders (customer_id, code, :old, :new) VALUES (1, 'row', 5, 5)", "5.00|5.00", "5.00|5.00");
+        row("an insert of both that differ, though there is a default", false,
+            "INSERT INTO orders (customer_id, code, :old, :new) VALUES (1, 'row', 5, 6)", differ, differ);
+        row("an insert of the old one's default and another value", false,
+            "INSERT INTO orders (customer_id, code, :old, :new) VALUES (1, 'row', 0, 6)", "6.00|6.00", differ);
         row("an update of the old one", false,
             "INSERT INTO orders (customer_id, code, :old) VALUES (1, 'row', 5); UPDATE orders SET :old = 6 WHERE code "
             "= 'row'",
