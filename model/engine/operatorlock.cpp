@@ -84,8 +84,8 @@ void nameOperator(Session& session, const QString& planId, PlanHolder& holder)
 
 std::unexpected<Error> otherOperator(const PlanHolder& holder, int takeOverPid)
 {
-    QString remedy = say("If that client is dead, take the plan over from it: --take-over %1, or in the window Take "
-                         "Over. By hand: SELECT pg_terminate_backend(%1)")
+    QString remedy = say("If that client is dead, take the plan over from it: --take-over %1. By hand: SELECT "
+                         "pg_terminate_backend(%1)")
                          .arg(holder.session.pid);
     if (takeOverPid != 0) {
         remedy = say("It is not the session %1 that was to be taken over. ").arg(takeOverPid) + remedy;
