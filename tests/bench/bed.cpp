@@ -134,7 +134,7 @@ Result<Bed::Prepared> Bed::planned(const QString& name)
     return savePlan(*plan, prepared.file)
         .and_then([&] {
             return m_client.run({QStringLiteral("run"), prepared.file, QStringLiteral("--db"), dsn(),
-                QStringLiteral("--through"), QStringLiteral("expand")});
+                QStringLiteral("--through"), QStringLiteral("expand"), QStringLiteral("--no-forecast")});
         })
         .transform([&](const ClientUse&) { return prepared; });
 }

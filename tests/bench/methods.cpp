@@ -91,10 +91,10 @@ Result<double> touch(Bed& bed, std::optional<ClientUse>&)
 
 Result<double> byLockkeeper(Bed& bed, std::optional<ClientUse>& client, const QStringList& how)
 {
-    const auto used
-        = bed.client().run(QStringList{QStringLiteral("run"), bed.planFile(), QStringLiteral("--db"), bed.dsn(),
-                               QStringLiteral("--through"), QStringLiteral("migrate"), QStringLiteral("--json")}
-            + how);
+    const auto used = bed.client().run(QStringList{QStringLiteral("run"), bed.planFile(), QStringLiteral("--db"),
+                                           bed.dsn(), QStringLiteral("--through"), QStringLiteral("migrate"),
+                                           QStringLiteral("--no-forecast"), QStringLiteral("--json")}
+        + how);
     if (!used) {
         return std::unexpected(used.error());
     }

@@ -5,6 +5,8 @@
 
 #include "model/engine/batchsize.h"
 
+#include <QRegularExpression>
+
 namespace lk::test {
 
 namespace {
@@ -12,11 +14,11 @@ namespace {
 constexpr double budgetMs = 1000; // nobody shall wait longer because of us
 constexpr double slackMs = 500; // polls and cancels on a busy machine
 
-/// What may befall an application whose server crashes; anything else is ours.
-bool isLostSession(const QString& failure)
+/// What may befall an application whose server crashes, or the further lines of such a message; anything else is ours.
+bool isLostSession(const QString& line)
 {
-    static const QStringList codes{QStringLiteral("57P"), QStringLiteral("08"), QStringLiteral(" ")};
-    return std::ranges::any_of(codes, [&](const QString& code) { return failure.startsWith(code); });
+    static const QRegularExpression state(QStringLiteral("^[0-9A-Z]{5} "));
+    return !line.contains(state) || line.startsWith(QLatin1String("57P")) || line.startsWith(QLatin1String("08"));
 }
 
 } // namespace

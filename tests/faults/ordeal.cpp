@@ -96,7 +96,7 @@ std::unique_ptr<QProcess> Ordeal::start(Way way)
 Ordeal::Outcome Ordeal::outcomeOf(QProcess& client)
 {
     Outcome outcome;
-    if (!client.waitForFinished(120'000)) {
+    if (client.state() != QProcess::NotRunning && !client.waitForFinished(120'000)) {
         client.kill();
         client.waitForFinished();
         outcome.words = QStringLiteral("The client did not end. ");

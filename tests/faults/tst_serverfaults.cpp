@@ -54,35 +54,36 @@ void ServerFaultsTest::serverCrashes()
 QList<ServerFaultsTest::Holder> ServerFaultsTest::holders()
 {
     const auto locked = [](const char* mode) {
-        return QStringList{QStringLiteral("BEGIN"), QStringLiteral("LOCK TABLE t IN %1 MODE").arg(QLatin1String(mode))};
+        return QStringList{
+            QStringLiteral("BEGIN"), QStringLiteral("LOCK TABLE public.t IN %1 MODE").arg(QLatin1String(mode))};
     };
     const auto in
         = [](const char* statement) { return QStringList{QStringLiteral("BEGIN"), QString::fromLatin1(statement)}; };
-    return {{"an idle reader", in("SELECT count(*) FROM t")},
-        {"a row for update", in("SELECT FROM t WHERE id = 3000 FOR UPDATE")},
-        {"many rows for update", in("SELECT FROM t WHERE id % 3 = 0 AND id > 400 FOR UPDATE")},
-        {"rows for share", in("SELECT FROM t WHERE id BETWEEN 500 AND 900 FOR SHARE")},
-        {"keys for share", in("SELECT FROM t WHERE id BETWEEN 500 AND 900 FOR KEY SHARE")},
-        {"a row updated", in("UPDATE t SET c = 5 WHERE id = 2500")},
-        {"a row deleted", in("DELETE FROM t WHERE id = 2501")},
-        {"rows inserted", in("INSERT INTO t (id, c) SELECT -g, g FROM generate_series(1, 100) g")},
+    return {{"an idle reader", in("SELECT count(*) FROM public.t")},
+        {"a row for update", in("SELECT FROM public.t WHERE id = 3000 FOR UPDATE")},
+        {"many rows for update", in("SELECT FROM public.t WHERE id % 3 = 0 AND id > 400 FOR UPDATE")},
+        {"rows for share", in("SELECT FROM public.t WHERE id BETWEEN 500 AND 900 FOR SHARE")},
+        {"keys for share", in("SELECT FROM public.t WHERE id BETWEEN 500 AND 900 FOR KEY SHARE")},
+        {"a row updated", in("UPDATE public.t SET c = 5 WHERE id = 2500")},
+        {"a row deleted", in("DELETE FROM public.t WHERE id = 2501")},
+        {"rows inserted", in("INSERT INTO public.t (id, c) SELECT -g, g FROM generate_series(1, 100) g")},
         {"a row in a subtransaction",
             {QStringLiteral("BEGIN"), QStringLiteral("SAVEPOINT s"),
-                QStringLiteral("UPDATE t SET c = 6 WHERE id = 2502"), QStringLiteral("SAVEPOINT r"),
-                QStringLiteral("SELECT FROM t WHERE id = 2502 FOR UPDATE")}},
+                QStringLiteral("UPDATE public.t SET c = 6 WHERE id = 2502"), QStringLiteral("SAVEPOINT r"),
+                QStringLiteral("SELECT FROM public.t WHERE id = 2502 FOR UPDATE")}},
         {"a cursor half read",
-            {QStringLiteral("BEGIN"), QStringLiteral("DECLARE half CURSOR FOR SELECT * FROM t"),
+            {QStringLiteral("BEGIN"), QStringLiteral("DECLARE half CURSOR FOR SELECT * FROM public.t"),
                 QStringLiteral("FETCH 10 FROM half")}},
         {"row share", locked("ROW SHARE")}, {"row exclusive", locked("ROW EXCLUSIVE")},
         {"share update exclusive", locked("SHARE UPDATE EXCLUSIVE")}, {"share", locked("SHARE")},
         {"share row exclusive", locked("SHARE ROW EXCLUSIVE")}, {"exclusive", locked("EXCLUSIVE")},
         {"access exclusive", locked("ACCESS EXCLUSIVE")},
         {"a prepared transaction",
-            {QStringLiteral("BEGIN"), QStringLiteral("UPDATE t SET n = n WHERE id BETWEEN 700 AND 710"),
+            {QStringLiteral("BEGIN"), QStringLiteral("UPDATE public.t SET n = n WHERE id BETWEEN 700 AND 710"),
                 QStringLiteral("PREPARE TRANSACTION 'left'")},
             "ROLLBACK PREPARED 'left'"},
         {"a prepared reader",
-            {QStringLiteral("BEGIN"), QStringLiteral("SELECT count(*) FROM t"),
+            {QStringLiteral("BEGIN"), QStringLiteral("SELECT count(*) FROM public.t"),
                 QStringLiteral("PREPARE TRANSACTION 'left'")},
             "ROLLBACK PREPARED 'left'"},
         {"a long snapshot of something else",
@@ -91,7 +92,7 @@ QList<ServerFaultsTest::Holder> ServerFaultsTest::holders()
 
 void ServerFaultsTest::heldBy(Ordeal& ordeal, Ordeal::Way way, const Holder& holder)
 {
-    auto session = m_backend.connect(m_server.settings(ordeal.database()), Purpose::Monitor);
+    auto session = m_backend.connect(m_server.settings(ordeal.database()), Purpose::Run);
     QVERIFY(session);
     const auto send = [&](const QString& statement) {
         const auto sent = (*session)->query(statement);

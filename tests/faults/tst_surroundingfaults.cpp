@@ -145,9 +145,10 @@ void SurroundingFaultsTest::standbyLags()
             .value_or(Rows())
             .scalar(),
         QStringLiteral("t"), 60'000);
-    const QString both = QStringLiteral("SELECT count(*) FROM ((SELECT id, c, d, note FROM t EXCEPT ALL SELECT id, c, "
-                                        "c, note FROM twin.t) UNION ALL (SELECT id, c, c, note FROM twin.t EXCEPT ALL "
-                                        "SELECT id, c, d, note FROM t)) AS x");
+    const QString both
+        = QStringLiteral("SELECT count(*) FROM ((SELECT id, c, d, note FROM public.t EXCEPT ALL SELECT id, c, "
+                         "c, note FROM twin.t) UNION ALL (SELECT id, c, c, note FROM twin.t EXCEPT ALL "
+                         "SELECT id, c, d, note FROM public.t)) AS x");
     const auto differing = follower->query(both);
     QVERIFY2(differing, qPrintable(differing ? QString() : differing.error().printed()));
     QCOMPARE(differing->scalar(), QStringLiteral("0"));
@@ -172,14 +173,14 @@ void SurroundingFaultsTest::diskFull()
     auto way = Ordeal::Way::Forward;
     for (int i = 0; i < std::max(2, m_draw.crashes); ++i) {
         // All that is free, but for some pages.
-        QCOMPARE(m_server.exec(ordeal.database(),
-                     QStringLiteral(
-                         "CREATE TABLE public.filler (b text) TABLESPACE small; ALTER TABLE public.filler ALTER b SET "
-                         "STORAGE EXTERNAL; DO $$ BEGIN FOR i IN 1..1000 LOOP BEGIN INSERT INTO public.filler VALUES "
-                         "(repeat('x', 100000)); EXCEPTION WHEN disk_full THEN EXIT; END; END LOOP; END $$; DELETE "
-                         "FROM public.filler WHERE ctid IN (SELECT ctid FROM public.filler ORDER BY ctid DESC LIMIT "
-                         "%1); VACUUM public.filler;")
-                         .arg(ordeal.between(0, 6))),
+        QCOMPARE(
+            m_server.exec(ordeal.database(),
+                QStringLiteral("CREATE TABLE public.slack (b text STORAGE PLAIN) TABLESPACE small; "
+                               "CREATE TABLE public.filler (b text STORAGE PLAIN) TABLESPACE small; "
+                               "INSERT INTO public.slack SELECT repeat('x', 7000) FROM generate_series(1, %1); "
+                               "DO $$ BEGIN LOOP BEGIN INSERT INTO public.filler VALUES (repeat('x', 7000)); "
+                               "EXCEPTION WHEN disk_full THEN EXIT; END; END LOOP; END $$; DROP TABLE public.slack;")
+                    .arg(ordeal.between(1, 60))),
             QString());
         const auto outcome = ordeal.run(way);
         full += outcome.words.contains(QLatin1String("53100")) ? 1 : 0;
