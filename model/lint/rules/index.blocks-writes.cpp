@@ -17,7 +17,8 @@ Rule indexBlocksWritesRule()
         .remedy = Words::tr("Use CONCURRENTLY, outside of a transaction."),
         .check =
             [](const Statement& s, Hits& hits) {
-                if (const auto* index = s.createIndex(); index != nullptr && s.first().work == build && !index->concurrent) {
+                if (const auto* index = s.createIndex();
+                    index != nullptr && s.first().work == build && !index->concurrent) {
                     hits.add(s.first());
                 }
                 if (const auto* reindex = s.reindex();
