@@ -23,8 +23,8 @@ const QStringList& verbNames()
 {
     static const QStringList names{QStringLiteral("tables"), QStringLiteral("inspect"), QStringLiteral("plan"),
         QStringLiteral("show"), QStringLiteral("export"), QStringLiteral("forecast"), QStringLiteral("run"),
-        QStringLiteral("status"), QStringLiteral("undo"), QStringLiteral("plans"), QStringLiteral("lint"),
-        QStringLiteral("locks")};
+        QStringLiteral("tune"), QStringLiteral("status"), QStringLiteral("undo"), QStringLiteral("plans"),
+        QStringLiteral("lint"), QStringLiteral("locks")};
     return names;
 }
 
@@ -72,8 +72,8 @@ Verb withCommonOptions(Verb verb)
 
 QList<Verb> verbs()
 {
-    return {tablesVerb(), inspectVerb(), planVerb(), showVerb(), exportVerb(), forecastVerb(), runVerb(), statusVerb(),
-        undoVerb(), plansVerb(), lintVerb(), locksVerb()};
+    return {tablesVerb(), inspectVerb(), planVerb(), showVerb(), exportVerb(), forecastVerb(), runVerb(), tuneVerb(),
+        statusVerb(), undoVerb(), plansVerb(), lintVerb(), locksVerb()};
 }
 
 ExitStatus Call::failed(const Error& error) const

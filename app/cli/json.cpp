@@ -106,6 +106,20 @@ QJsonObject jsonOf(const BackfillProgress& progress)
         object.insert(QStringLiteral("etaHighSeconds"), progress.etaHighSeconds);
     }
     putUnlessEmpty(object, QStringLiteral("throttle"), progress.throttle);
+    object.insert(QStringLiteral("workers"), progress.workers);
+    object.insert(QStringLiteral("workersWanted"), progress.workersWanted);
+    object.insert(QStringLiteral("tuning"),
+        QJsonObject{{QStringLiteral("mode"), toString(progress.tuning.mode)},
+            {QStringLiteral("targetMs"), progress.tuning.targetMs},
+            {QStringLiteral("workers"), progress.tuning.workers}, {QStringLiteral("delayMs"), progress.tuning.delayMs},
+            {QStringLiteral("hours"), printedHours(progress.tuning)}});
+    QJsonArray throttles;
+    for (const ThrottleSignal& one : progress.throttles) {
+        throttles << QJsonObject{{QStringLiteral("id"), one.id}, {QStringLiteral("text"), one.text},
+            {QStringLiteral("value"), one.value}, {QStringLiteral("verdict"), toString(one.verdict)},
+            {QStringLiteral("decides"), one.decides}};
+    }
+    object.insert(QStringLiteral("throttles"), throttles);
     return object;
 }
 

@@ -4,6 +4,7 @@
 #include "app/cli/guardoptions.h"
 #include "app/cli/planfile.h"
 #include "app/cli/running.h"
+#include "app/cli/tuning.h"
 #include "model/engine/firingtriggers.h"
 
 #include <QCoreApplication>
@@ -15,18 +16,6 @@ namespace {
 QString say(const char* text)
 {
     return QCoreApplication::translate("CommandLine", text);
-}
-
-/// A number that was given but is none, or is out of range, is wrong use.
-Result<void> checkNumber(const Words& words, const QString& option, double low, double high)
-{
-    bool fine = true;
-    const double value = words.has(option) ? words.value(option).toDouble(&fine) : low;
-    if (fine && value >= low && value <= high) {
-        return {};
-    }
-    return failure(ErrorKind::BadInput,
-        say("--%1 %2: a number from %3 to %4 is wanted.").arg(option, words.value(option)).arg(low).arg(high));
 }
 
 Result<RunRequest> requestOf(const Words& words, const Plan& plan)
@@ -42,9 +31,8 @@ Result<RunRequest> requestOf(const Words& words, const Plan& plan)
     }
     return confirmationsInto(request, plan, words, {QLatin1String(backfillFiresTriggers)})
         .and_then([&] { return guardInto(request, words); })
-        .and_then([&] { return checkNumber(words, QStringLiteral("delay"), 0, 60000); })
-        .and_then([&] { return checkNumber(words, QStringLiteral("target"), 0.1, 10000); })
-        .transform([&] { return request; });
+        .and_then([&] { return tuningIn(words); })
+        .transform([&](const TuningOrder&) { return request; });
 }
 
 ExitStatus carryOutRun(const Call& call)
@@ -66,19 +54,21 @@ Verb runVerb()
 {
     return {.name = QStringLiteral("run"),
         .synopsis = QStringLiteral("FILE.lkplan|--plan-id ID --db DSN [--through expand|migrate|contract] [--confirm "
-                                   "GATE]... [--confirm-all] [--lock-budget MS] [--take-over PID]"),
+                                   "GATE]... [--confirm-all] [--mode MODE] [--workers N] [--target-ms MS] [--delay-ms "
+                                   "MS] [--hours HH:MM-HH:MM] [--lock-budget MS] [--take-over PID]"),
         .summary = say("Carry a plan out from where the journal stands."),
         .grammar = {.options = QList<OptionSpec>{databaseOption(), planIdOption(),
                                    OptionSpec{.name = QStringLiteral("through"),
                                        .value = QStringLiteral("PHASE"),
                                        .help = say("Stop behind this phase: expand, migrate or contract")},
-                                   confirmOption(), confirmAllOption(),
-                                   OptionSpec{.name = QStringLiteral("target"),
-                                       .value = QStringLiteral("MS"),
-                                       .help = say("Backfill: how long a batch should take (3)")},
-                                   OptionSpec{.name = QStringLiteral("delay"),
-                                       .value = QStringLiteral("MS"),
-                                       .help = say("Backfill: pause between batches (0)")}}
+                                   confirmOption(), confirmAllOption()}
+                + tuningOptions()
+                + QList<OptionSpec>{OptionSpec{.name = QStringLiteral("target"),
+                                        .value = QStringLiteral("MS"),
+                                        .help = say("The same as --target-ms")},
+                    OptionSpec{.name = QStringLiteral("delay"),
+                        .value = QStringLiteral("MS"),
+                        .help = say("The same as --delay-ms")}}
                 + QList<OptionSpec>{OptionSpec{.name = QStringLiteral("no-forecast"),
                     .help = say("Begin at once, without measuring what the plan will take")}}
                 + guardOptions(),
@@ -86,7 +76,8 @@ Verb runVerb()
             .optionalPositional = true},
         .notes
         = say("Stops with status 3 at a gate that is not confirmed, and says how to go on. Ctrl+C stops as soon as "
-              "that is safe (status 4); the next run carries on there. A plan that is finished stays as it is."),
+              "that is safe (status 4); the next run carries on there. A plan that is finished stays as it is. "
+              "\"lockkeeper tune\" changes how a backfill goes while it runs."),
         .carryOut = carryOutRun};
 }
 

@@ -5,6 +5,7 @@
 
 #include "app/cli/forecasttext.h"
 #include "app/cli/runreport.h"
+#include "app/cli/tuning.h"
 #include "model/engine/failures.h"
 
 #include <QRegularExpression>
@@ -91,13 +92,8 @@ std::shared_ptr<const Forecast> foretold(const Call& call, const Plan& plan, con
 ExitStatus carryThrough(const Call& call, const Plan& plan, RunRequest request, bool undo)
 {
     RunControl control;
-    BackfillTuning tuning;
-    if (call.words.has(QStringLiteral("delay"))) {
-        tuning.delayMs = call.words.value(QStringLiteral("delay")).toInt();
-    }
-    if (call.words.has(QStringLiteral("target"))) {
-        tuning.targetMs = call.words.value(QStringLiteral("target")).toDouble();
-    }
+    // What makes no sense was refused before.
+    const BackfillTuning tuning = tuningIn(call.words).value_or(TuningOrder{}).on(BackfillTuning{});
     control.setTuning(tuning);
     if (!undo && !call.words.has(QStringLiteral("no-forecast"))) {
         request.forecast = foretold(call, plan, tuning);

@@ -178,6 +178,9 @@ void RunReport::tellBackfill(const BackfillProgress& progress)
                        .arg(QString::number(std::min(100.0, share * 100), 'f', 1), rowsText(progress.rowsWritten),
                            rowsText(qint64(progress.rowsPerSecond)), QString::number(progress.batchP50Ms, 'f', 1),
                            etaText(progress));
+    if (progress.workers > 1) {
+        text += say(", %1 workers").arg(progress.workers);
+    }
     if (!progress.throttle.isEmpty()) {
         text += say(", held back: %1").arg(progress.throttle);
     }

@@ -42,6 +42,7 @@ Verb showVerb();
 Verb exportVerb();
 Verb forecastVerb();
 Verb runVerb();
+Verb tuneVerb();
 Verb statusVerb();
 Verb undoVerb();
 Verb plansVerb();

@@ -11,8 +11,7 @@ namespace {
 const QString& returning()
 {
     static const QString sql = QStringLiteral(
-        " RETURNING epoch, stage, stripes, end_block, region_start, region_end, stripe, next_block, rows_written, "
-        "rows_seen, batches, finished, rows_unfilled");
+        " RETURNING epoch, end_block, next_block, rows_written, rows_seen, batches, finished, rows_unfilled");
     return sql;
 }
 } // namespace
@@ -46,14 +45,7 @@ QString BackfillCursor::mine(qint64 epoch) const
 
 QString BackfillCursor::moveTo(const BlockPosition& p)
 {
-    return QStringLiteral("stage = %1, stripes = %2, region_start = %3, region_end = %4, stripe = %5, next_block = %6, "
-                          "written_at = clock_timestamp()")
-        .arg(p.stage)
-        .arg(p.stripes)
-        .arg(p.regionStart)
-        .arg(p.regionEnd)
-        .arg(p.stripe)
-        .arg(p.nextBlock);
+    return QStringLiteral("next_block = %1, written_at = clock_timestamp()").arg(p.nextBlock);
 }
 
 Result<BackfillCursor::State> BackfillCursor::read(const QString& sql)
@@ -70,22 +62,21 @@ Result<BackfillCursor::State> BackfillCursor::read(const QString& sql)
     const auto number = [&](int column) { return rows->rows.first()[column].value_or(QString()).toLongLong(); };
     State s;
     s.epoch = number(0);
-    s.position
-        = BlockPosition{int(number(1)), int(number(2)), number(3), number(4), number(5), int(number(6)), number(7)};
-    s.rowsWritten = number(8);
-    s.rowsSeen = number(9);
-    s.batches = number(10);
-    s.finished = rows->rows.first()[11] == QStringLiteral("t");
-    s.rowsUnfilled = number(12);
+    s.position = BlockPosition{number(1), number(2)};
+    s.rowsWritten = number(3);
+    s.rowsSeen = number(4);
+    s.batches = number(5);
+    s.finished = rows->rows.first()[6] == QStringLiteral("t");
+    s.rowsUnfilled = number(7);
     return s;
 }
 
-Result<BackfillCursor::State> BackfillCursor::claim(int stripes, Totals totals)
+Result<BackfillCursor::State> BackfillCursor::claim(Totals totals)
 {
     const auto made = m_session.query(
-        QStringLiteral("INSERT INTO lockkeeper.cursor (plan_id, step_id, worker, filenode, end_block, stripes) "
-                       "VALUES ($1, $2, %1, %2, %3, %4) ON CONFLICT DO NOTHING")
-            .arg(QString::number(m_worker), fileNode(), blocks(), QString::number(stripes)),
+        QStringLiteral("INSERT INTO lockkeeper.cursor (plan_id, step_id, worker, filenode, end_block) "
+                       "VALUES ($1, $2, %1, %2, %3) ON CONFLICT DO NOTHING")
+            .arg(QString::number(m_worker), fileNode(), blocks()),
         parameters());
     if (!made) {
         return std::unexpected(made.error());
@@ -133,21 +124,6 @@ Result<BackfillCursor::State> BackfillCursor::restart(qint64 epoch, Totals total
                 totals == Totals::Keep ? QString()
                                        : QStringLiteral(", rows_written = 0, rows_seen = 0, rows_unfilled = 0"))
         + returning());
-}
-
-Result<void> BackfillCursor::finish(qint64 epoch)
-{
-    if (const auto set = m_session.query(QStringLiteral("SET synchronous_commit = on")); !set) {
-        return std::unexpected(set.error());
-    }
-    return read(
-        QStringLiteral("UPDATE lockkeeper.cursor SET finished = true, stage = %1 WHERE plan_id = $1 AND step_id = $2 "
-                       "AND worker = %2 AND epoch = %3")
-            .arg(BlockPosition::Finished)
-            .arg(m_worker)
-            .arg(epoch)
-        + returning())
-        .transform([](const State&) { });
 }
 
 Result<qint64> BackfillCursor::tableBlocks()

@@ -3,13 +3,19 @@
 
 #pragma once
 
-#include "model/engine/blockwindows.h"
 #include "model/engine/ports.h"
 
 namespace lk {
 
-/// The cursor row of a backfill or verification. Claiming it raises its epoch, so whoever claimed it before writes no
-/// more. The session is the worker's.
+/// Where a verification stands: blocks [0, nextBlock) of [0, endBlock) are done.
+struct BlockPosition {
+    qint64 endBlock = 0;
+    qint64 nextBlock = 0;
+    bool operator==(const BlockPosition&) const = default;
+};
+
+/// The cursor row of a verification (a backfill has several: BackfillDeal). Claiming it raises its epoch, so whoever
+/// claimed it before writes no more. The session is the worker's.
 class BackfillCursor {
 public:
     BackfillCursor(Session& session, QString planId, QString stepId, const QualifiedName& table, int worker = 0);
@@ -17,22 +23,20 @@ public:
     struct State {
         qint64 epoch = 0;
         BlockPosition position;
-        qint64 rowsWritten = 0; ///< for a verification: rows that differ
+        qint64 rowsWritten = 0; ///< rows that differ
         qint64 rowsSeen = 0;
-        qint64 rowsUnfilled = 0; ///< of a verification: rows that have no new value, rightly so
+        qint64 rowsUnfilled = 0; ///< rows that have no new value, rightly so
         qint64 batches = 0;
         bool finished = false;
     };
     /// What becomes of the totals when the table was rewritten and everything begins at block 0 again: rows written
     /// stay written, rows counted would be counted twice.
     enum class Totals { Keep, Forget };
-    /// Makes the row if need be (`stripes` for a new one), raises the epoch, starts again at block 0 when the table has
+    /// Makes the row if need be, raises the epoch, starts again at block 0 when the table has
     /// been rewritten since. The trigger is committed long before, so the present size is a safe end.
-    Result<State> claim(int stripes, Totals totals = Totals::Keep);
+    Result<State> claim(Totals totals = Totals::Keep);
     /// The table was rewritten under us: from the start.
     Result<State> restart(qint64 epoch, Totals totals = Totals::Keep);
-    /// The last batch was committed asynchronously; this commit waits until the disk has it and all before it.
-    Result<void> finish(qint64 epoch);
     /// Why a batch found no cursor to move: OtherOperator when the epoch is another's, nothing when the file changed.
     Result<bool> isRewritten(qint64 epoch);
     Result<qint64> tableBlocks();

@@ -6,10 +6,31 @@
 namespace lk {
 
 namespace {
+
+QString place(qint64 block)
+{
+    return QStringLiteral("'(%1,0)'").arg(block);
+}
+
 QString inBlocks(qint64 from, qint64 to)
 {
-    return QStringLiteral("ctid >= '(%1,0)'::tid AND ctid < '(%2,0)'::tid").arg(from).arg(to);
+    return QStringLiteral("ctid >= ") + place(from) + QStringLiteral("::tid AND ctid < ") + place(to)
+        + QStringLiteral("::tid");
 }
+
+QString stripeTest(const QString& expression, const QString& mask, const QString& stripe)
+{
+    // Of a negative number too the lowest bits are a number from 0 on, which % would not give.
+    return QStringLiteral(" AND (") + expression + QStringLiteral(" & ") + mask + QStringLiteral(") = ") + stripe;
+}
+
+const QString& ours()
+{
+    // Evaluated once a statement, before the first row.
+    static const QString sql = QStringLiteral(" AND EXISTS (SELECT FROM moved)");
+    return sql;
+}
+
 } // namespace
 
 QStringList conversionSettings(const QString& schema)
@@ -29,27 +50,60 @@ BackfillSql::BackfillSql(const BackfillBody& body, QString stripeExpression)
 {
 }
 
-QString BackfillSql::batch(const BackfillCursor& cursor, qint64 epoch, const BlockWindow& window, int stripes,
-    const BlockPosition& next, bool skipLocked) const
+QString BackfillSql::writing(const QString& where) const
 {
-    QString where = inBlocks(window.from, window.to);
+    return QStringLiteral(" UPDATE ONLY ") + m_table + QStringLiteral(" SET ") + m_assignments
+        + QStringLiteral(" WHERE ") + where + QStringLiteral(" AND (") + m_condition + QLatin1Char(')') + ours();
+}
+
+QStringList BackfillSql::preparations(const BackfillDeal& deal, qint64 epoch) const
+{
+    const QString window = QStringLiteral("ctid >= $1 AND ctid < $2");
+    const QString head = QStringLiteral("(tid, tid, integer, integer, bigint, bigint, bigint, bigint) AS ")
+        + deal.moving(epoch, QStringLiteral("$3"), QStringLiteral("$4"), QStringLiteral("$5"), QStringLiteral("$6"));
+    return {// Else it would be planned for every batch, or, on a small table, read whole for every batch.
+        QStringLiteral("SET plan_cache_mode = force_generic_plan"), QStringLiteral("SET enable_seqscan = off"),
+        QStringLiteral("SET jit = off"), QStringLiteral("DEALLOCATE ALL"),
+        QStringLiteral("PREPARE lockkeeper_stripe ") + head
+            + writing(window + stripeTest(m_stripe, QStringLiteral("$7"), QStringLiteral("$8"))),
+        QStringLiteral("PREPARE lockkeeper_rest ") + head + writing(window)};
+}
+
+QString BackfillSql::batch(const Region& next, const BlockWindow& window, int stripes, qint64 counted)
+{
+    return QStringLiteral("EXECUTE %1(%2, %3, %4, %5, %6, %7, %8, %9)")
+        .arg(window.stripe >= 0 ? QStringLiteral("lockkeeper_stripe") : QStringLiteral("lockkeeper_rest"),
+            place(window.from), place(window.to), QString::number(next.row), QString::number(next.stripe),
+            QString::number(next.next), QString::number(counted), QString::number(stripes - 1),
+            QString::number(window.stripe));
+}
+
+QString BackfillSql::skippingBatch(const BackfillDeal& deal, qint64 epoch, const Region& next,
+    const BlockWindow& window, int stripes, qint64 counted, const Region* revisit) const
+{
+    QString rows = inBlocks(window.from, window.to);
     if (window.stripe >= 0) {
-        where += QStringLiteral(" AND abs(%1 % %2) = %3")
-                     .arg(m_stripe, QString::number(stripes), QString::number(window.stripe));
+        rows += stripeTest(m_stripe, QString::number(stripes - 1), QString::number(window.stripe));
     }
-    where += QStringLiteral(" AND (%1) AND EXISTS (SELECT FROM held)").arg(m_condition);
-    if (skipLocked) {
-        where = QStringLiteral(
-            "ctid = ANY (ARRAY(SELECT ctid FROM ONLY %1 WHERE %2 FOR NO KEY UPDATE SKIP LOCKED)) AND (%3)")
-                    .arg(m_table, where, m_condition);
-    }
-    // `held` makes the rows depend on the cursor being ours; the outer UPDATE moves it with them.
-    return QStringLiteral(
-        "WITH held AS MATERIALIZED (SELECT FROM lockkeeper.cursor WHERE %1), "
-        "written AS (UPDATE ONLY %2 SET %3 WHERE %4 RETURNING 1) "
-        "UPDATE lockkeeper.cursor SET %5, rows_written = rows_written + (SELECT count(*) FROM written), "
-        "batches = batches + 1 WHERE %1 RETURNING (SELECT count(*) FROM written)")
-        .arg(cursor.mine(epoch), m_table, m_assignments, where, BackfillCursor::moveTo(next));
+    return deal.moving(epoch, QString::number(next.row), QString::number(next.stripe), QString::number(next.next),
+               QString::number(counted))
+        + (revisit != nullptr ? deal.noting(epoch, *revisit) : QString())
+        + writing(QStringLiteral("ctid = ANY (ARRAY(SELECT ctid FROM ONLY ") + m_table + QStringLiteral(" WHERE ")
+            + rows + QStringLiteral(" AND (") + m_condition + QStringLiteral(") FOR NO KEY UPDATE SKIP LOCKED))"));
+}
+
+QString BackfillSql::oneRowOf(
+    const BackfillDeal& deal, qint64 epoch, const Region& revisit, const QString& tid, qint64 counted) const
+{
+    return deal.moving(epoch, QString::number(revisit.row), QStringLiteral("0"), QString::number(revisit.from),
+               QString::number(counted))
+        + writing(QStringLiteral("ctid = ") + literal(tid) + QStringLiteral("::tid"));
+}
+
+QString BackfillSql::leftIn(const Region& revisit) const
+{
+    return QStringLiteral("SELECT ctid FROM ONLY ") + m_table + QStringLiteral(" WHERE ")
+        + inBlocks(revisit.from, revisit.to) + QStringLiteral(" AND (") + m_condition + QStringLiteral(") LIMIT 1");
 }
 
 QString BackfillSql::rowsOnly(qint64 fromBlock, qint64 toBlock) const
@@ -82,18 +136,37 @@ QString BackfillSql::describe(const QString& tid) const
 
 Result<QString> BackfillSql::stripeExpression(Session& session, const BackfillBody& body)
 {
-    const QString offset = QStringLiteral("(ctid::text::point)[1]::integer");
-    if (body.keyColumns.size() != 1) {
-        return offset;
+    if (body.keyColumns.isEmpty()) {
+        return QStringLiteral("hashtid(ctid)::bigint");
     }
-    const auto rows
+    QStringList texts;
+    for (const QString& key : body.keyColumns) {
+        texts << quoted(key) + QStringLiteral("::text");
+    }
+    const QString hash
+        = QStringLiteral("hashtext((%1) COLLATE \"C\")::bigint").arg(texts.join(QStringLiteral(" || ',' || ")));
+    if (body.keyColumns.size() > 1) {
+        return hash;
+    }
+    const auto integer
         = session.query(QStringLiteral("SELECT atttypid IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype) "
                                        "FROM pg_attribute WHERE attrelid = to_regclass($1) AND attname = $2"),
             {body.table.quoted(), body.keyColumns.first()});
-    if (!rows) {
-        return std::unexpected(rows.error());
+    if (!integer) {
+        return std::unexpected(integer.error());
     }
-    return rows->scalar() == QLatin1String("t") ? quoted(body.keyColumns.first()) : offset;
+    if (integer->scalar() != QLatin1String("t")) {
+        return hash;
+    }
+    // Keys in steps of eight, or with a machine's number in their lowest bits, would all fall into one stripe.
+    const QString key = quoted(body.keyColumns.first()) + QStringLiteral("::bigint");
+    const auto even = session.query(QStringLiteral("SELECT coalesce(max(n) * 4 <= sum(n), true) FROM (SELECT count(*) "
+                                                   "AS n FROM ONLY %1 WHERE ctid < '(32,0)'::tid GROUP BY %2 & 7) AS s")
+            .arg(body.table.quoted(), key));
+    if (!even) {
+        return std::unexpected(even.error());
+    }
+    return even->scalar() == QLatin1String("t") ? key : hash;
 }
 
 Result<double> BackfillSql::rowsPerBlock(Session& session, const QualifiedName& table)

@@ -3,22 +3,33 @@
 
 #pragma once
 
-#include "model/engine/backfillcursor.h"
+#include "model/engine/backfilldeal.h"
 #include "model/plan/plan.h"
 
 namespace lk {
 
 /// The statements of a backfill's batches. Each batch is one statement and so one transaction and one round trip: the
-/// rows and the cursor together.
+/// rows and the cursor together. It is prepared and has no RETURNING over the rows: both together are a quarter of what
+/// a batch costs. So the count of its rows comes as the statement's own, and goes into the cursor with the next batch.
 class BackfillSql {
 public:
-    /// `stripeExpression`: SQL that spreads rows over the stripes.
+    /// `stripeExpression`: SQL, a whole number that spreads rows over the stripes.
     BackfillSql(const BackfillBody& body, QString stripeExpression);
 
-    /// Gives the number of rows written, or no row when the cursor is not ours any more. `skipLocked`: leave rows that
-    /// somebody holds.
-    QString batch(const BackfillCursor& cursor, qint64 epoch, const BlockWindow& window, int stripes,
-        const BlockPosition& next, bool skipLocked) const;
+    /// To be sent once in a session before batch().
+    QStringList preparations(const BackfillDeal& deal, qint64 epoch) const;
+    /// Moves the cursor to `next`. Writes no row when the cursor is not ours any more. `counted`: rows of earlier
+    /// batches that are in no cursor row yet.
+    static QString batch(const Region& next, const BlockWindow& window, int stripes, qint64 counted);
+    /// The same, leaving out rows that somebody holds; `revisit`: a row of the cursor that is to say so.
+    QString skippingBatch(const BackfillDeal& deal, qint64 epoch, const Region& next, const BlockWindow& window,
+        int stripes, qint64 counted, const Region* revisit) const;
+    /// One row of a region that is revisited.
+    QString oneRowOf(
+        const BackfillDeal& deal, qint64 epoch, const Region& revisit, const QString& tid, qint64 counted) const;
+    /// Tuple ids of rows that still need it, a few.
+    QString leftIn(const Region& revisit) const;
+
     /// Only the rows, for finding the one that fails.
     QString rowsOnly(qint64 fromBlock, qint64 toBlock) const;
     QString oneRow(const QString& tid) const;
@@ -27,11 +38,14 @@ public:
     /// Key and row of a tuple id, as text.
     QString describe(const QString& tid) const;
 
-    /// Integer primary key of one column: that; else the tuple's offset on its page.
+    /// An integer primary key whose lowest bits are spread evenly: that; else a hash of the key, or of the tuple's
+    /// place where there is no key.
     static Result<QString> stripeExpression(Session& session, const BackfillBody& body);
     static Result<double> rowsPerBlock(Session& session, const QualifiedName& table);
 
 private:
+    QString writing(const QString& where) const;
+
     QString m_table;
     QString m_assignments;
     QString m_condition;

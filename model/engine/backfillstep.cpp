@@ -4,21 +4,29 @@
 #include "model/engine/backfillstep.h"
 
 #include "model/engine/failures.h"
-#include "model/engine/progressmeter.h"
 #include "model/engine/statementstep.h"
 
 #include <QCoreApplication>
-#include <QElapsedTimer>
 #include <QLocale>
-
-#include <future>
 
 namespace lk {
 
 namespace {
 constexpr qint64 victimsMs = 500; // anybody who waits for a batch this long gets the way free
+constexpr int tickMs = 50;
 constexpr qint64 lookEveryMs = 200;
 constexpr qint64 pingEveryMs = 3000;
+
+Error slotLost(const ThrottleWatch::View& view)
+{
+    Error error;
+    error.kind = ErrorKind::Server;
+    error.message = QCoreApplication::translate("lk::Runner", "The backfill was stopped: %1.").arg(view.decides);
+    error.remedy = QCoreApplication::translate("lk::Runner",
+        "Its reader must begin anew. Look at max_slot_wal_keep_size, then run again: the backfill goes on where it "
+        "stands.");
+    return error;
+}
 } // namespace
 
 QString printedCount(qint64 count)
@@ -36,17 +44,31 @@ BackfillStep::BackfillStep(
 {
 }
 
-void BackfillStep::watch(BackfillWorker& worker, const WorkerReport& report)
+void BackfillStep::watch(BackfillCrew& crew, const BackfillCrew::Report& report)
 {
-    if (!report.session) {
-        return;
+    bool waits = false;
+    QString blockers;
+    m_victims = 0;
+    m_longestVictimMs = 0;
+    for (const BackendId& session : report.sessions) {
+        const auto sight = m_monitor.look(session);
+        if (!sight) {
+            return;
+        }
+        if (sight->waits) {
+            waits = true;
+            blockers = blockers.isEmpty() ? sight->blockers : blockers;
+        }
+        m_victims += sight->victims;
+        m_longestVictimMs = std::max(m_longestVictimMs, sight->longestVictimMs);
+        if (sight->victims > 0 && sight->longestVictimMs > victimsMs) {
+            crew.giveWay(session);
+            cancel(crew, session);
+            m_gaveWay.start();
+        }
     }
-    const auto sight = m_monitor.look(*report.session);
-    if (!sight) {
-        return;
-    }
-    if (sight->waits) {
-        m_blockers = sight->blockers;
+    if (waits) {
+        m_blockers = blockers;
         if (!m_waiting.isValid()) {
             m_waiting.start();
         }
@@ -56,22 +78,68 @@ void BackfillStep::watch(BackfillWorker& worker, const WorkerReport& report)
     }
     m_publisher.figures([&](RunSnapshot& s) {
         if (m_waiting.isValid()) {
-            s.lockWait = LockWait{s.currentStep, m_waiting.elapsed(), 0, sight->victims, 0, 0, m_blockers};
+            s.lockWait = LockWait{s.currentStep, m_waiting.elapsed(), 0, m_victims, 0, 0, m_blockers};
         } else {
             s.lockWait.reset();
         }
     });
-    if (sight->victims > 0 && sight->longestVictimMs > victimsMs) {
-        worker.noteCancelled();
-        cancel(report);
+}
+
+void BackfillStep::cancel(const BackfillCrew& crew, const BackendId& session)
+{
+    if (!m_monitor.cancel(session)) {
+        (void)crew.canceller(session)();
     }
 }
 
-void BackfillStep::cancel(const WorkerReport& report)
+void BackfillStep::cancelAll(const BackfillCrew& crew, const QList<BackendId>& sessions)
 {
-    if (report.session && !m_monitor.cancel(*report.session) && report.cancel) {
-        (void)report.cancel();
+    for (const BackendId& session : sessions) {
+        cancel(crew, session);
     }
+}
+
+void BackfillStep::show(const Step& step, const BackfillJob& job, const BackfillCrew::Report& report, int atWork,
+    const ThrottleWatch::View& view, Session& runSession)
+{
+    for (const double latency : report.latencies) {
+        m_meter.batch(latency);
+    }
+    const qint64 rows = job.rowsBefore + report.rowsWritten;
+    const qint64 total = report.opened ? job.book.sweepsTotal() : 0;
+    const qint64 done = report.opened ? std::min(job.book.sweepsDone(), total) : 0;
+    if (report.opened) { // before that, what earlier tries have done would count as this one's speed
+        m_meter.tick(m_clock.elapsed(), rows, done, total, report.marks.isEmpty() ? QString() : report.marks.last());
+    }
+    const bool paused = m_control.isPaused();
+    m_publisher.figures([&](RunSnapshot& s) {
+        if (!s.backfill || s.backfill->stepId != step.id) {
+            s.backfill = BackfillProgress{step.id};
+        }
+        BackfillProgress& p = *s.backfill;
+        p.blocksDone = done;
+        p.blocksTotal = total;
+        p.rowsWritten = report.opened ? rows : 0;
+        p.tuning = m_control.tuning();
+        p.targetMs = p.tuning.targetMs;
+        p.batchRows = report.batchRows;
+        p.workers = atWork;
+        p.workersWanted = m_wanted;
+        p.throttles = view.all;
+        s.sessions = QList<BackendId>{runSession.id()} + report.sessions;
+        p.batches = job.batchesBefore + report.batches;
+        p.throttle = paused           ? QCoreApplication::translate("lk::Runner", "paused")
+            : !report.waits.isEmpty() ? report.waits
+                                      : view.decides;
+        m_meter.fill(p);
+        if (!report.waits.isEmpty() || m_waiting.isValid() || view.pause) {
+            p.etaLowSeconds = p.etaHighSeconds = -1; // when the others are done, who knows
+        }
+        s.state = m_control.isStopped() ? RunState::Stopping : paused ? RunState::Paused : RunState::Running;
+        s.steps[step.id].state = paused ? StepState::Paused
+            : report.waits.isEmpty()    ? StepState::Running
+                                        : StepState::WaitingForLock;
+    });
 }
 
 Result<QString> BackfillStep::run(const Plan& plan, const Step& step, Session& runSession)
@@ -80,93 +148,86 @@ Result<QString> BackfillStep::run(const Plan& plan, const Step& step, Session& r
     if (const auto watched = m_monitor.ready(); !watched) {
         return std::unexpected(watched.error());
     }
-    BackfillWorker worker(m_backend, m_settings, plan.id, step.id, std::get<BackfillBody>(step.body), m_control);
-    std::future<void> done = std::async(std::launch::async, [&worker] { worker.run(); });
-    ProgressMeter meter;
-    QElapsedTimer clock;
-    clock.start();
+    // Where this role may not make the table, nobody can tune the run from elsewhere; it goes on all the same.
+    if (const auto orders = TuningOrders::prepare(runSession); !orders && isConnectionLost(orders.error())) {
+        return std::unexpected(orders.error());
+    }
+    const auto& body = std::get<BackfillBody>(step.body);
+    BackfillJob job{m_backend, m_settings, body, m_control, BackfillDeal(plan.id, step.id, body.table)};
+    std::optional<ThrottleWatch> throttle; // after the first worker: where connections are scarce, that one comes first
+    WorkerCount count;
+    m_clock.start();
     qint64 looked = 0;
     qint64 pinged = 0;
     std::optional<Error> lost;
-    WorkerReport report;
-    const auto show = [&] {
-        report = worker.takeReport();
-        for (const double latency : std::as_const(report.latencies)) {
-            meter.batch(latency);
+    job.pace.pause = !m_control.tuning().mayWorkAt(QTime::currentTime());
+    BackfillCrew crew(job);
+    crew.want(1);
+    BackfillCrew::Report report;
+    for (;;) {
+        report = crew.look();
+        if (report.opened && !throttle) {
+            throttle.emplace(m_backend, m_settings, plan.id, body.table, m_control);
         }
-        if (report.claimed) { // before that, what earlier tries have done would count as this one's speed
-            meter.tick(clock.elapsed(), report.rowsWritten, sweepsDone(report.position), sweepsTotal(report.position),
-                report.marks.isEmpty() ? QString() : report.marks.last());
+        ThrottleWatch::View view;
+        if (throttle) {
+            view = throttle->view(QList<BackendId>{runSession.id()} + report.sessions, m_victims, m_longestVictimMs,
+                m_gaveWay.isValid() ? m_gaveWay.elapsed() : -1);
         }
-        const bool paused = m_control.isPaused();
-        m_publisher.figures([&](RunSnapshot& s) {
-            if (!s.backfill || s.backfill->stepId != step.id) {
-                s.backfill = BackfillProgress{step.id};
-            }
-            BackfillProgress& p = *s.backfill;
-            p.blocksDone = sweepsDone(report.position);
-            p.blocksTotal = sweepsTotal(report.position);
-            p.rowsWritten = report.rowsWritten;
-            p.targetMs = m_control.tuning().targetMs;
-            p.batchRows = report.batchRows;
-            p.workers = report.session ? 1 : 0;
-            s.sessions = {runSession.id()};
-            if (report.session) {
-                s.sessions << *report.session;
-            }
-            p.batches = report.batches;
-            p.throttle = paused ? QCoreApplication::translate("lk::Runner", "paused") : report.waits;
-            meter.fill(p);
-            if (!report.waits.isEmpty() || m_waiting.isValid()) {
-                p.etaLowSeconds = p.etaHighSeconds = -1; // when the others are done, who knows
-            }
-            s.state = m_control.isStopped() ? RunState::Stopping : paused ? RunState::Paused : RunState::Running;
-            s.steps[step.id].state = paused ? StepState::Paused
-                : report.waits.isEmpty()    ? StepState::Running
-                                            : StepState::WaitingForLock;
-        });
-    };
-    while (done.wait_for(std::chrono::milliseconds(50)) != std::future_status::ready) {
-        show();
+        job.pace.pause = view.pause || view.stop || !m_control.tuning().mayWorkAt(QTime::currentTime());
+        job.pace.rest = view.rest;
+        job.pace.unstriped = view.unstriped;
+        if (view.stop && !lost) {
+            lost = slotLost(view);
+        }
+        m_wanted = count.wanted(m_control.tuning(), view.cores, view.load, view.single, m_clock.elapsed());
+        show(step, job, report, crew.atWork(), view, runSession);
+        const bool over = report.finished || report.error || lost || m_control.isStopped();
+        if (crew.hasEnded() && over) {
+            break;
+        }
         if (m_control.isStopped() || lost) {
-            worker.quit();
-            cancel(report); // the batch is rolled back with its cursor
-            continue;
-        }
-        if (clock.elapsed() - looked >= lookEveryMs) {
-            looked = clock.elapsed();
-            watch(worker, report);
-        }
-        if (clock.elapsed() - pinged >= pingEveryMs) {
-            pinged = clock.elapsed();
-            // The run's own session holds the operator lock: without it we must not go on.
-            if (const auto alive = runSession.query(QStringLiteral("SELECT 1")); !alive) {
-                lost = alive.error();
+            crew.quit();
+            cancelAll(crew, report.sessions); // the batches are rolled back with their cursors
+        } else {
+            crew.want(m_wanted);
+            if (m_clock.elapsed() - looked >= lookEveryMs) {
+                looked = m_clock.elapsed();
+                watch(crew, report);
+            }
+            if (m_clock.elapsed() - pinged >= pingEveryMs) {
+                pinged = m_clock.elapsed();
+                // The run's own session holds the operator lock: without it we must not go on.
+                if (const auto alive = runSession.query(QStringLiteral("SELECT 1")); !alive) {
+                    lost = alive.error();
+                }
             }
         }
+        crew.rest(tickMs);
     }
-    done.get();
-    show();
     m_publisher.change([](RunSnapshot& s) {
         s.lockWait.reset();
         if (s.backfill) {
             s.backfill->etaLowSeconds = s.backfill->etaHighSeconds = -1;
         }
     });
-    if (report.error) {
-        Error error = lost ? *lost : *report.error;
+    if (lost || report.error || !report.finished) {
+        Error error = lost ? *lost : report.error ? *report.error : stoppedError();
         if (error.kind == ErrorKind::LockTimeout && !m_blockers.isEmpty()) {
             error.message += QCoreApplication::translate("lk::Runner", " Blocked by %1.").arg(m_blockers);
         }
         return std::unexpected(error);
     }
-    if (report.rowsBefore > 0) {
+    const auto total = job.deal.finish(runSession, job.epoch, report.uncounted);
+    if (!total) {
+        return std::unexpected(total.error());
+    }
+    if (job.rowsBefore > 0) {
         return QCoreApplication::translate("lk::Runner", "%1 rows, the last %2 of them in %3")
-            .arg(printedCount(report.rowsWritten), printedCount(report.rowsWritten - report.rowsBefore),
-                printedDuration(clock.elapsed()));
+            .arg(printedCount(*total), printedCount(report.rowsWritten), printedDuration(m_clock.elapsed()));
     }
     return QCoreApplication::translate("lk::Runner", "%1 rows in %2")
-        .arg(printedCount(report.rowsWritten), printedDuration(clock.elapsed()));
+        .arg(printedCount(*total), printedDuration(m_clock.elapsed()));
 }
 
 } // namespace lk

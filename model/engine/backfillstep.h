@@ -3,15 +3,18 @@
 
 #pragma once
 
-#include "model/engine/backfillworker.h"
+#include "model/engine/backfillcrew.h"
 #include "model/engine/lockguard.h"
+#include "model/engine/progressmeter.h"
+#include "model/engine/throttlewatch.h"
+#include "model/engine/workercount.h"
 
 #include <QElapsedTimer>
 
 namespace lk {
 
-/// Carries out one BackfillBody: starts the workers, watches them from the engine thread, publishes figures, ends them
-/// when a person says so. One worker for now; each has its own cursor row.
+/// Carries out one BackfillBody: watches the workers and the server from the engine thread, decides how many there are
+/// and how they go on, publishes figures, ends them when a person says so.
 class BackfillStep {
 public:
     BackfillStep(Backend& backend, const ConnectionSettings& settings, Monitor& monitor, RunControl& control,
@@ -21,16 +24,25 @@ public:
     Result<QString> run(const Plan& plan, const Step& step, Session& run);
 
 private:
-    void watch(BackfillWorker& worker, const WorkerReport& report);
-    void cancel(const WorkerReport& report);
+    void watch(BackfillCrew& crew, const BackfillCrew::Report& report);
+    void show(const Step& step, const BackfillJob& job, const BackfillCrew::Report& report, int atWork,
+        const ThrottleWatch::View& view, Session& runSession);
+    void cancelAll(const BackfillCrew& crew, const QList<BackendId>& sessions);
+    void cancel(const BackfillCrew& crew, const BackendId& session);
 
     Backend& m_backend;
     const ConnectionSettings& m_settings;
     Monitor& m_monitor;
     RunControl& m_control;
     Publisher& m_publisher;
-    QElapsedTimer m_waiting; ///< since the worker was first seen waiting
+    ProgressMeter m_meter;
+    QElapsedTimer m_clock;
+    QElapsedTimer m_waiting; ///< since a worker was first seen waiting
+    QElapsedTimer m_gaveWay; ///< since a batch was last cancelled for others
     QString m_blockers; ///< whom it was last seen waiting for
+    int m_victims = 0;
+    qint64 m_longestVictimMs = 0;
+    int m_wanted = 1;
 };
 
 /// 1,000,000

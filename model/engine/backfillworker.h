@@ -3,9 +3,8 @@
 
 #pragma once
 
-#include "model/engine/backfillsql.h"
+#include "model/engine/backfilljob.h"
 #include "model/engine/batchsize.h"
-#include "model/engine/runner.h"
 
 #include <QMutex>
 
@@ -17,28 +16,28 @@ namespace lk {
 struct WorkerReport {
     std::optional<BackendId> session{};
     std::function<bool()> cancel{}; ///< Session::canceller() of that session
-    bool claimed = false; ///< position and rowsWritten hold what earlier tries have done
-    qint64 rowsBefore = 0; ///< written by earlier tries
-    BlockPosition position{};
-    qint64 rowsWritten = 0;
+    bool opened = false; ///< the job is claimed: others may begin
+    bool finished = false; ///< ended, and the whole backfill was done then
+    qint64 rowsWritten = 0; ///< by this worker
+    qint64 uncounted = 0; ///< of those, in no cursor row yet
     qint64 batches = 0;
     int batchRows = 0;
     QList<double> latencies{}; ///< since the last report was taken
     QString waits{}; ///< why it is not getting on just now; empty: it is
     QStringList marks{}; ///< for the chart, since the last report was taken
-    bool finished = false;
     std::optional<Error> error{};
 };
 
-/// One thread's share of a backfill: batch after batch over its own session until the table is done, somebody stops it,
+/// One thread's share of a backfill: batch after batch over its own session until nothing is left, somebody stops it,
 /// or a batch cannot succeed. run() is called on a thread of its own, everything else from the supervisor's.
 class BackfillWorker {
 public:
-    BackfillWorker(Backend& backend, const ConnectionSettings& settings, QString planId, QString stepId,
-        const BackfillBody& body, RunControl& control);
+    /// `opens`: the first one, which measures the table and claims the cursor for all.
+    BackfillWorker(BackfillJob& job, bool opens);
 
     void run();
-    void quit() { m_quit = true; }
+    void quit() { m_quit = true; } ///< at once; what runs is to be cancelled
+    void retire() { m_retire = true; } ///< after its batch; what it had in hand is left to others
     /// The supervisor cancelled a batch because others waited: not the batch's fault.
     void noteCancelled() { m_cancelled = true; }
     WorkerReport takeReport();
@@ -47,37 +46,42 @@ private:
     Result<void> work();
     Result<void> connect();
     Result<void> prepare();
-    Result<void> claim();
+    Result<void> open();
     /// A wait that is over sooner or later: says so and rests. The error when it is no such wait.
     Result<void> waitOut(const Error& error, const QString& why);
     Result<void> loop();
-    Result<void> oneBatch();
-    Result<void> lostCursor();
-    Result<void> afterFailure(const Error& error, const BlockWindow& window);
+    Result<bool> hold(); ///< while it must not work; true: it did hold
+    Result<void> deal(int row);
+    Result<void> sweep(Region region);
+    /// One batch; gives the region behind it, the same one when it is to be tried again, nothing when the cursor is
+    /// not ours to move.
+    Result<std::optional<Region>> batch(const Region& region);
+    Result<void> revisit(Region region);
+    Result<void> lostCursor(const Region& region);
+    Result<void> restart();
+    Result<void> afterFailure(const Error& error, const Region& region, const BlockWindow& window);
+    Result<void> set(const QString& name, int milliseconds);
+    void wrote(qint64 rows, double milliseconds);
     void publish(const QString& mark = {});
     void setWaits(const QString& why);
-    qint64 blocksAtOnce() const;
-    bool mayGoOn() const { return !m_quit && !m_control.isStopped(); }
+    qint64 blocksAtOnce(const Region& region) const;
+    int mostRows() const;
+    bool mayGoOn() const { return !m_quit && !m_job.control.isStopped(); }
 
-    Backend& m_backend;
-    const ConnectionSettings& m_settings;
-    QString m_planId;
-    QString m_stepId;
-    BackfillBody m_body;
-    RunControl& m_control;
-
+    BackfillJob& m_job;
+    const bool m_opens;
     std::unique_ptr<Session> m_session;
-    std::unique_ptr<BackfillCursor> m_cursor;
     std::unique_ptr<BackfillSql> m_sql;
-    BackfillCursor::State m_state;
     BatchSize m_size;
-    double m_rowsPerBlock = 1;
+    qint64 m_uncounted = 0;
     int m_failures = 0; ///< in a row
     bool m_skipLocked = false; ///< for the next batch only
     qint64 m_blockLimit = 0; ///< after failures: at most so many blocks, 0: no limit
-    int m_lockTimeoutMs = 0;
+    int m_statementTimeoutMs = 0;
+    bool m_finished = false;
 
     std::atomic_bool m_quit = false;
+    std::atomic_bool m_retire = false;
     std::atomic_bool m_cancelled = false;
     QMutex m_mutex;
     WorkerReport m_report;

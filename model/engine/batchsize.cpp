@@ -18,8 +18,29 @@ double percentile(QList<double> values, double share)
     return values[place];
 }
 
-void BatchSize::took(double milliseconds, double targetMs)
+int mostRowsOf(const BackfillTuning& tuning)
 {
+    const auto rows = [&]() -> double {
+        switch (tuning.mode) {
+        case BackfillMode::Gentle:
+            return 100;
+        case BackfillMode::Default:
+            return 250;
+        case BackfillMode::Fast:
+            return 1000;
+        }
+        Q_UNREACHABLE();
+    }();
+    const double longer = std::max(1.0, tuning.targetMs / BackfillTuning::of(tuning.mode).targetMs);
+    return int(std::min<double>(BatchSize::mostRows, rows * longer));
+}
+
+void BatchSize::took(double milliseconds, double targetMs, int most)
+{
+    if (m_rows > most) {
+        m_rows = most;
+        m_last.clear();
+    }
     const double target = std::clamp(targetMs, 0.1, mostTargetMs);
     if (milliseconds > 5 * target) {
         // One slow batch may be a checkpoint or a busy machine, which smaller batches would not mend: half. A second
@@ -37,8 +58,8 @@ void BatchSize::took(double milliseconds, double targetMs)
     const double factor = std::clamp(target / std::max(p90, 0.01), 0.5, 1.5);
     // Small differences are noise; changing the size for them makes the latency wander.
     if (factor > 1.1 || factor < 0.9) {
-        const int next = std::clamp(int(std::lround(m_rows * factor)), std::min(m_rows, leastRows), mostRows);
-        m_rows = factor > 1 && next == m_rows ? std::min(m_rows + 1, mostRows) : next;
+        const int next = std::clamp(int(std::lround(m_rows * factor)), std::min(m_rows, leastRows), most);
+        m_rows = factor > 1 && next == m_rows ? std::min(m_rows + 1, most) : next;
         m_last.clear();
         return;
     }

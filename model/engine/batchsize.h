@@ -3,6 +3,8 @@
 
 #pragma once
 
+#include "model/engine/backfilltuning.h"
+
 #include <QList>
 
 namespace lk {
@@ -20,7 +22,8 @@ public:
     static constexpr double mostTargetMs = 100;
 
     int rows() const { return m_rows; }
-    void took(double milliseconds, double targetMs);
+    /// `most`: rows that are wanted at the most.
+    void took(double milliseconds, double targetMs, int most = mostRows);
     void halve();
 
 private:
@@ -28,6 +31,9 @@ private:
     int m_outliers = 0; ///< in a row
     QList<double> m_last;
 };
+
+/// Rows of a batch at the most: the mode's, more where a person asks for longer batches than the mode's own.
+int mostRowsOf(const BackfillTuning& tuning);
 
 /// The value below which `share` (0..1) of `values` lie; 0 for none.
 double percentile(QList<double> values, double share);

@@ -4,68 +4,34 @@
 #include "model/engine/blockwindows.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace lk {
 
-BlockPosition settled(BlockPosition p, qint64 regionBlocks, qint64 tableBlocks)
+namespace {
+constexpr double regionRows = 64'000;
+constexpr qint64 regionBlocksLeast = 64;
+constexpr qint64 regionBlocksMost = 4000;
+} // namespace
+
+BlockWindow nextWindow(const Region& r, qint64 blocks)
 {
-    if (p.stage == BlockPosition::Striped && p.regionEnd <= p.regionStart) {
-        p.regionEnd = std::min(p.regionStart + std::max<qint64>(1, regionBlocks), p.endBlock);
-        p.stripe = 0;
-        p.nextBlock = p.regionStart;
-        if (p.regionStart >= p.endBlock) {
-            p.stage = BlockPosition::FinalSweep;
-            p.regionStart = 0;
-            p.regionEnd = 0;
-            p.nextBlock = 0;
-        }
-    }
-    if (p.stage == BlockPosition::FinalSweep && p.nextBlock >= p.regionEnd) {
-        // The table may have grown while it was swept; rows inserted meanwhile went through the trigger.
-        p.regionEnd = p.regionEnd == 0 ? tableBlocks : p.regionEnd;
-        if (p.nextBlock >= p.regionEnd) {
-            p.stage = BlockPosition::Finished;
-        }
-    }
-    return p;
+    return {r.next, std::min(r.next + std::max<qint64>(1, blocks), r.to), r.stripe + 1 >= r.stripes ? -1 : r.stripe};
 }
 
-BlockWindow nextWindow(const BlockPosition& p, qint64 blocks)
+Region after(Region r, const BlockWindow& window)
 {
-    const bool every = p.stage == BlockPosition::FinalSweep || p.stripe + 1 >= p.stripes;
-    return {p.nextBlock, std::min(p.nextBlock + std::max<qint64>(1, blocks), p.regionEnd), every ? -1 : p.stripe};
-}
-
-BlockPosition after(BlockPosition p, const BlockWindow& window)
-{
-    p.nextBlock = window.to;
-    if (p.stage == BlockPosition::Striped && p.nextBlock >= p.regionEnd) {
-        p.nextBlock = p.regionStart;
-        if (++p.stripe >= p.stripes) {
-            p.stripe = 0;
-            p.regionStart = p.regionEnd;
-            p.nextBlock = p.regionStart;
-        }
+    r.next = window.to;
+    if (r.next >= r.to) {
+        r.next = r.from;
+        ++r.stripe;
     }
-    return p;
+    return r;
 }
 
-qint64 sweepsDone(const BlockPosition& p)
+qint64 sweepsLeft(const Region& r)
 {
-    switch (p.stage) {
-    case BlockPosition::Striped:
-        return p.regionStart * p.stripes + p.stripe * std::max<qint64>(0, p.regionEnd - p.regionStart)
-            + (p.nextBlock - p.regionStart);
-    case BlockPosition::FinalSweep:
-        return p.endBlock * p.stripes + std::min(p.nextBlock, p.endBlock);
-    default:
-        return sweepsTotal(p);
-    }
-}
-
-qint64 sweepsTotal(const BlockPosition& p)
-{
-    return p.endBlock * (p.stripes + 1);
+    return r.isDone() ? 0 : (r.stripes - r.stripe) * (r.to - r.from) - (r.next - r.from);
 }
 
 int stripesFor(double rowsPerBlock, qint64 blocks)
@@ -74,6 +40,13 @@ int stripesFor(double rowsPerBlock, qint64 blocks)
         return 1;
     }
     return rowsPerBlock >= 16 ? 8 : 4;
+}
+
+qint64 regionBlocks(double rowsPerBlock, qint64 tableBlocks)
+{
+    const auto full = std::clamp<qint64>(
+        std::llround(regionRows / std::max(rowsPerBlock, 0.1)), regionBlocksLeast, regionBlocksMost);
+    return std::clamp<qint64>(tableBlocks / 8, regionBlocksLeast, full);
 }
 
 } // namespace lk

@@ -7,22 +7,6 @@
 
 namespace lk {
 
-/// Where a striped backfill stands. The table's blocks [0, endBlock) are taken region by region; each region is swept
-/// `stripes` times, every sweep taking every stripes-th row and the last one whatever is left, so that page pruning
-/// between the sweeps frees the dead versions and most updates stay HOT. Then one sweep over the whole table catches
-/// rows that were skipped.
-struct BlockPosition {
-    enum Stage { Striped = 0, FinalSweep = 1, Finished = 2 };
-    int stage = Striped;
-    int stripes = 1;
-    qint64 endBlock = 0;
-    qint64 regionStart = 0;
-    qint64 regionEnd = 0; ///< 0: the region is not chosen yet
-    int stripe = 0;
-    qint64 nextBlock = 0;
-    bool operator==(const BlockPosition&) const = default;
-};
-
 /// Blocks [from, to) of one batch.
 struct BlockWindow {
     qint64 from = 0;
@@ -31,18 +15,34 @@ struct BlockWindow {
     bool operator==(const BlockWindow&) const = default;
 };
 
-/// Chooses the region where none is chosen. `tableBlocks`: the table's present size, for the final sweep.
-BlockPosition settled(BlockPosition position, qint64 regionBlocks, qint64 tableBlocks);
-/// The next batch of at most `blocks`; `position` is settled and not finished.
-BlockWindow nextWindow(const BlockPosition& position, qint64 blocks);
-/// The position once `window` is done; not settled.
-BlockPosition after(BlockPosition position, const BlockWindow& window);
+/// One region of a table in one worker's hands: blocks [from, to), swept `stripes` times, every sweep taking every
+/// stripes-th row and the last one whatever is left. Between two sweeps page pruning frees the dead versions, so that
+/// most updates stay HOT. Kept as one row of lockkeeper.cursor.
+struct Region {
+    int row = 0; ///< cursor.worker; belongs to whoever has the region in hand, never to a thread
+    qint64 from = 0;
+    qint64 to = 0;
+    int stripes = 1;
+    int stripe = 0; ///< equal to stripes: done
+    qint64 next = 0;
+    bool isDone() const { return stripe >= stripes || from >= to; }
+    bool operator==(const Region&) const = default;
+};
 
-/// Block sweeps, the final sweep included.
-qint64 sweepsDone(const BlockPosition& position);
-qint64 sweepsTotal(const BlockPosition& position);
+/// The next batch of at most `blocks`; `region` is not done.
+BlockWindow nextWindow(const Region& region, qint64 blocks);
+/// The region once `window` is done.
+Region after(Region region, const BlockWindow& window);
+/// Block sweeps that are still to be made.
+qint64 sweepsLeft(const Region& region);
 
 /// Stripes pay with many rows a page: 8 from 16 on, 4 from 6 on, else none. None for a table of a few pages either.
 int stripesFor(double rowsPerBlock, qint64 blocks);
+
+/// A region holds several batches, so that between two sweeps of a page no transaction of another worker is still open
+/// that was there at the first one: 64,000 rows, which are 8 x 8 batches of 1000 and 8 x 32 of 250; at most 32 MB, so
+/// that it stays cached and within one checkpoint (backfill.md section 1). An eighth of a small table, so that several
+/// workers have something to do.
+qint64 regionBlocks(double rowsPerBlock, qint64 tableBlocks);
 
 } // namespace lk

@@ -39,7 +39,7 @@ Result<QString> VerifyStep::run(const Plan& plan, const Step& step)
         }
     }
     BackfillCursor cursor(m_session, plan.id, step.id, body.table);
-    auto state = cursor.claim(1, BackfillCursor::Totals::Forget);
+    auto state = cursor.claim(BackfillCursor::Totals::Forget);
     if (!state) {
         return std::unexpected(state.error());
     }

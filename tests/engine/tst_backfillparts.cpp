@@ -2,16 +2,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "model/engine/batchsize.h"
-#include "model/engine/blockwindows.h"
 #include "model/engine/failures.h"
 #include "model/engine/planprogress.h"
 #include "model/engine/progressmeter.h"
+#include "model/engine/regionbook.h"
 #include "model/engine/runner.h"
 
 #include <QElapsedTimer>
 #include <QMap>
 #include <QTest>
 
+#include <random>
 #include <thread>
 
 using namespace lk;
@@ -21,8 +22,12 @@ class BackfillPartsTest : public QObject {
     Q_OBJECT
 
 private slots:
-    void windowsCoverEveryBlock_data();
-    void windowsCoverEveryBlock();
+    void regionsCoverEveryBlockOnce_data();
+    void regionsCoverEveryBlockOnce();
+    void leftOutBlocksComeLast();
+    void rewrittenTableBeginsAnewWhenAllHandsAreEmpty();
+    void regionsHoldSeveralBatches();
+    void modesLimitTheBatch();
     void batchSizeFollowsTheTarget();
     void batchSizeFallsAtOnce();
     void etaIsARangeAndComesLate();
@@ -34,54 +39,147 @@ private slots:
     void journalEntriesBecomeStates();
 };
 
-void BackfillPartsTest::windowsCoverEveryBlock_data()
+void BackfillPartsTest::regionsCoverEveryBlockOnce_data()
 {
     QTest::addColumn<qint64>("blocks");
     QTest::addColumn<int>("stripes");
     QTest::addColumn<qint64>("region");
     QTest::addColumn<qint64>("batch");
-    QTest::newRow("empty table") << qint64(0) << 1 << qint64(64) << qint64(10);
-    QTest::newRow("one block") << qint64(1) << 1 << qint64(64) << qint64(10);
-    QTest::newRow("one region, eight stripes") << qint64(50) << 8 << qint64(64) << qint64(7);
-    QTest::newRow("many regions, last one short") << qint64(1000) << 8 << qint64(96) << qint64(13);
-    QTest::newRow("batch larger than region") << qint64(300) << 4 << qint64(64) << qint64(5000);
+    QTest::addColumn<QList<int>>("workers"); // of one client after the other, each killed but the last
+    QTest::newRow("empty table") << qint64(0) << 1 << qint64(64) << qint64(10) << QList<int>{1};
+    QTest::newRow("one block, three workers") << qint64(1) << 1 << qint64(64) << qint64(10) << QList<int>{3};
+    QTest::newRow("one region, eight stripes") << qint64(50) << 8 << qint64(64) << qint64(7) << QList<int>{2};
+    QTest::newRow("many regions, last one short") << qint64(1000) << 8 << qint64(96) << qint64(13) << QList<int>{3};
+    QTest::newRow("batch larger than region") << qint64(300) << 4 << qint64(64) << qint64(5000) << QList<int>{2};
+    QTest::newRow("killed with three, resumed with one")
+        << qint64(700) << 8 << qint64(64) << qint64(9) << QList<int>{3, 1};
+    QTest::newRow("killed with one, resumed with four, then two")
+        << qint64(700) << 4 << qint64(64) << qint64(9) << QList<int>{1, 4, 2};
 }
 
-void BackfillPartsTest::windowsCoverEveryBlock()
+/// Workers in any order, over rows that alone survive a kill: as BackfillDeal keeps them.
+void BackfillPartsTest::regionsCoverEveryBlockOnce()
 {
     QFETCH(qint64, blocks);
     QFETCH(int, stripes);
     QFETCH(qint64, region);
     QFETCH(qint64, batch);
-    BlockPosition position;
-    position.stripes = stripes;
-    position.endBlock = blocks;
+    QFETCH(QList<int>, workers);
+    std::mt19937 random(4711);
+    QMap<int, Region> rows;
+    qint64 dealt = 0;
     QMap<qint64, int> everyRow; // block -> sweeps that took every row
     QMap<qint64, int> sweeps;
-    qint64 done = -1;
-    for (int guard = 0; guard < 100'000; ++guard) {
-        position = settled(position, region, blocks + 3); // the table has grown since
-        QVERIFY(sweepsDone(position) >= done);
-        done = sweepsDone(position);
-        QVERIFY(done <= sweepsTotal(position));
-        if (position.stage == BlockPosition::Finished) {
-            break;
+    for (qsizetype client = 0; client < workers.size(); ++client) {
+        RegionBook book;
+        RegionBook::Contents contents{blocks, dealt, {}, {}, 0, stripes};
+        for (const Region& row : std::as_const(rows)) {
+            contents.rowsUsed = std::max(contents.rowsUsed, row.row);
+            if (!row.isDone()) {
+                contents.open << row;
+            }
         }
-        const BlockWindow window = nextWindow(position, batch);
-        QVERIFY(window.to > window.from && window.to - window.from <= batch);
-        for (qint64 b = window.from; b < window.to; ++b) {
-            sweeps[b] += 1;
-            everyRow[b] += window.stripe < 0 ? 1 : 0;
+        book.begin(contents);
+        const bool killed = client + 1 < workers.size();
+        int life = killed ? 40 : 1'000'000; // batches
+        QList<std::optional<Region>> hands(workers[client]);
+        qint64 done = -1;
+        for (int idle = 0; life > 0 && idle < 1000;) {
+            auto& hand = hands[qsizetype(random() % quint32(hands.size()))];
+            if (!hand) {
+                const auto task = book.take(0);
+                if (task.kind == RegionBook::Task::Sweep) {
+                    hand = task.region;
+                } else if (task.kind == RegionBook::Task::Deal) {
+                    const Region dealing{task.region.row, dealt, std::min(dealt + region, blocks), stripes, 0, dealt};
+                    QVERIFY(!rows.contains(dealing.row) || rows[dealing.row].isDone());
+                    if (dealing.from < dealing.to) {
+                        rows[dealing.row] = dealing;
+                        dealt = dealing.to;
+                        hand = dealing;
+                    }
+                    book.dealt(task.region.row, hand);
+                } else if (task.kind == RegionBook::Task::Done) {
+                    break;
+                } else {
+                    ++idle;
+                }
+                continue;
+            }
+            idle = 0;
+            if (random() % 50 == 0) { // let go by the supervisor
+                book.putBack(*hand);
+                hand.reset();
+                continue;
+            }
+            const BlockWindow window = nextWindow(*hand, batch);
+            QVERIFY(window.to > window.from && window.to - window.from <= batch);
+            for (qint64 b = window.from; b < window.to; ++b) {
+                sweeps[b] += 1;
+                everyRow[b] += window.stripe < 0 ? 1 : 0;
+            }
+            hand = after(*hand, window);
+            rows[hand->row] = *hand;
+            book.moved(*hand);
+            QVERIFY(book.sweepsDone() >= done && book.sweepsDone() <= book.sweepsTotal());
+            done = book.sweepsDone();
+            if (hand->isDone()) {
+                book.done(*hand);
+                hand.reset();
+            }
+            --life;
         }
-        position = after(position, window);
+        QCOMPARE(book.isDone(), !killed);
     }
-    QCOMPARE(position.stage, int(BlockPosition::Finished));
-    QCOMPARE(sweepsDone(position), sweepsTotal(position));
     for (qint64 b = 0; b < blocks; ++b) {
-        QCOMPARE(sweeps.value(b), stripes + 1); // the final sweep too
-        QCOMPARE(everyRow.value(b), 2);
+        QCOMPARE(sweeps.value(b), stripes);
+        QCOMPARE(everyRow.value(b), 1);
     }
-    QCOMPARE(sweeps.value(blocks + 2), 1); // grown blocks: the final sweep alone
+    QCOMPARE(sweeps.size(), blocks);
+}
+
+void BackfillPartsTest::leftOutBlocksComeLast()
+{
+    RegionBook book;
+    book.begin({100, 0, {}, {}, 0, 1});
+    const auto first = book.take(0);
+    QCOMPARE(first.kind, RegionBook::Task::Deal);
+    const Region region{first.region.row, 0, 100, 1, 0, 0};
+    book.dealt(region.row, region);
+    const Region left{book.newRow(), 10, 20, 1, 0, 10};
+    QVERIFY(left.row != region.row);
+    book.addRevisit(left);
+    QCOMPARE(book.take(0).kind, RegionBook::Task::Wait); // its region is still in hand
+    book.done(region);
+    const auto again = book.take(0);
+    QCOMPARE(again.kind, RegionBook::Task::Revisit);
+    QCOMPARE(again.region, left);
+    QVERIFY(!book.isDone());
+    book.done(left);
+    QCOMPARE(book.take(0).kind, RegionBook::Task::Done);
+    QVERIFY(book.isDone());
+}
+
+void BackfillPartsTest::rewrittenTableBeginsAnewWhenAllHandsAreEmpty()
+{
+    RegionBook book;
+    book.begin({200, 0, {}, {}, 0, 1});
+    const auto a = book.take(0);
+    const Region mine{a.region.row, 0, 100, 1, 0, 0};
+    book.dealt(mine.row, mine);
+    const auto b = book.take(0);
+    const Region yours{b.region.row, 100, 200, 1, 0, 100};
+    book.dealt(yours.row, yours);
+    book.rewritten(mine);
+    QCOMPARE(book.take(0).kind, RegionBook::Task::Wait); // the other one's batch may still be under way
+    book.rewritten(yours);
+    QCOMPARE(book.take(0).kind, RegionBook::Task::Restart);
+    QCOMPARE(book.take(0).kind, RegionBook::Task::Wait); // one does it
+    book.restarted(std::nullopt); // in vain
+    QCOMPARE(book.take(0).kind, RegionBook::Task::Restart);
+    book.restarted(RegionBook::Contents{70, 0, {}, {}, 0, 1});
+    QCOMPARE(book.take(0).kind, RegionBook::Task::Deal);
+    QCOMPARE(book.sweepsTotal(), 70);
 }
 
 void BackfillPartsTest::batchSizeFollowsTheTarget()
@@ -101,6 +199,39 @@ void BackfillPartsTest::batchSizeFollowsTheTarget()
         size.took(0.001, 100);
     }
     QCOMPARE(size.rows(), BatchSize::mostRows);
+}
+
+void BackfillPartsTest::modesLimitTheBatch()
+{
+    QCOMPARE(mostRowsOf(BackfillTuning::of(BackfillMode::Gentle)), 100);
+    QCOMPARE(mostRowsOf(BackfillTuning::of(BackfillMode::Default)), 250);
+    QCOMPARE(mostRowsOf(BackfillTuning::of(BackfillMode::Fast)), 1000);
+    BackfillTuning longer = BackfillTuning::of(BackfillMode::Fast);
+    longer.targetMs = 30;
+    QCOMPARE(mostRowsOf(longer), 3000);
+    longer.targetMs = 1000;
+    QCOMPARE(mostRowsOf(longer), BatchSize::mostRows);
+    BatchSize size;
+    for (int i = 0; i < 200; ++i) {
+        size.took(0.1, 10, 250);
+        QVERIFY(size.rows() <= 250);
+    }
+    QCOMPARE(size.rows(), 250);
+    size.took(0.1, 10, 100); // the mode has changed
+    QCOMPARE(size.rows(), 100);
+}
+
+void BackfillPartsTest::regionsHoldSeveralBatches()
+{
+    QCOMPARE(regionBlocks(64, 1'000'000), 1000);
+    QCOMPARE(regionBlocks(1, 1'000'000), 4000); // 32 MB at the most
+    QCOMPARE(regionBlocks(100'000, 1'000'000), 64);
+    QCOMPARE(regionBlocks(64, 4000), 500); // several workers have something to do
+    QCOMPARE(regionBlocks(64, 10), 64);
+    QCOMPARE(stripesFor(64, 1000), 8);
+    QCOMPARE(stripesFor(8, 1000), 4);
+    QCOMPARE(stripesFor(2, 1000), 1);
+    QCOMPARE(stripesFor(64, 10), 1);
 }
 
 void BackfillPartsTest::batchSizeFallsAtOnce()

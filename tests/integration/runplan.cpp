@@ -24,7 +24,8 @@ int main(int argc, char** argv)
     lk::PgBackend backend;
     lk::RunControl control;
     if (qEnvironmentVariableIsSet("RUNPLAN_DELAY")) {
-        control.setTuning({3, 1, qEnvironmentVariableIntValue("RUNPLAN_DELAY")});
+        const int workers = qMax(1, qEnvironmentVariableIntValue("RUNPLAN_WORKERS"));
+        control.setTuning({3, workers, qEnvironmentVariableIntValue("RUNPLAN_DELAY")});
     }
     lk::Runner runner(backend, settings, *plan, control, [&](const lk::RunSnapshot& s) {
         out << s.currentStep << ' ' << (s.backfill ? s.backfill->batches : -1) << ' ' << s.message << Qt::endl;
