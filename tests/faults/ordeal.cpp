@@ -69,7 +69,7 @@ QString Ordeal::begin()
     return {};
 }
 
-std::unique_ptr<QProcess> Ordeal::start(Way way)
+std::unique_ptr<QProcess> Ordeal::start(Way way, const QStringList& more)
 {
     QStringList words{way == Way::Back ? QStringLiteral("undo") : QStringLiteral("run"), planFile(),
         QStringLiteral("--db"), m_dsn, QStringLiteral("--confirm-all"), QStringLiteral("--json")};
@@ -80,6 +80,7 @@ std::unique_ptr<QProcess> Ordeal::start(Way way)
     if (way == Way::Forward) {
         words << QStringLiteral("--through") << QStringLiteral("migrate");
     }
+    words += more;
     auto client = std::make_unique<QProcess>();
     auto environment = environmentWithoutPostgres();
     environment.insert(QStringLiteral("PGPASSFILE"), m_server.server().passwordFile());

@@ -64,7 +64,7 @@ public:
     QString planFile() const { return m_folder.filePath(QStringLiteral("p.lkplan")); }
     /// Where the client finds the server; the server itself unless somebody stands between.
     void leadClientTo(const QString& dsn) { m_dsn = dsn; }
-    std::unique_ptr<QProcess> start(Way way);
+    std::unique_ptr<QProcess> start(Way way, const QStringList& more = {});
     static Outcome outcomeOf(QProcess& client);
 
 private:

@@ -103,7 +103,13 @@ void ClientFaultsTest::twoOperators()
     int met = 0;
     for (int i = 0; i < m_draw.operators; ++i) {
         for (const auto way : {Ordeal::Way::Forward, Ordeal::Way::Back}) {
-            const auto first = ordeal.start(way);
+            // Slow enough to be met at work, by whoever comes while it fills.
+            const auto first = ordeal.start(way,
+                way == Ordeal::Way::Forward ? QStringList{QStringLiteral("--delay"), QStringLiteral("40")}
+                                            : QStringList());
+            if (way == Ordeal::Way::Forward) {
+                ordeal.waitForEvents(*first, 5);
+            }
             const auto second = ordeal.start(way);
             const auto one = Ordeal::outcomeOf(*first);
             const auto two = Ordeal::outcomeOf(*second);
