@@ -3,6 +3,7 @@
 
 #include "app/cli/planfile.h"
 #include "model/plan/script.h"
+#include "model/workspace/runbook.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -26,8 +27,16 @@ ExitStatus carryOutExport(const Call& call)
     if (!files) {
         return call.failed(files.error());
     }
-    call.out.object({{QStringLiteral("files"), QJsonArray::fromStringList(*files)}});
-    call.out.print(files->join(QLatin1Char('\n')));
+    QStringList written = *files;
+    if (call.words.has(QStringLiteral("runbook"))) {
+        const auto runbook = exportRunbook(*plan, call.words.value(QStringLiteral("output")));
+        if (!runbook) {
+            return call.failed(runbook.error());
+        }
+        written << *runbook;
+    }
+    call.out.object({{QStringLiteral("files"), QJsonArray::fromStringList(written)}});
+    call.out.print(written.join(QLatin1Char('\n')));
     return ExitStatus::Done;
 }
 
@@ -36,13 +45,15 @@ ExitStatus carryOutExport(const Call& call)
 Verb exportVerb()
 {
     return {.name = QStringLiteral("export"),
-        .synopsis = QStringLiteral("FILE.lkplan -o DIR"),
+        .synopsis = QStringLiteral("FILE.lkplan -o DIR [--runbook]"),
         .summary = say("Write a plan as SQL scripts for psql: one a phase, and one to undo it."),
         .grammar = {.options = {OptionSpec{.name = QStringLiteral("output"),
-                        .value = QStringLiteral("DIR"),
-                        .help = say("Folder for the scripts; made if need be"),
-                        .letter = QLatin1Char('o'),
-                        .required = true}},
+                                    .value = QStringLiteral("DIR"),
+                                    .help = say("Folder for the scripts; made if need be"),
+                                    .letter = QLatin1Char('o'),
+                                    .required = true},
+                        OptionSpec{.name = QStringLiteral("runbook"),
+                            .help = say("Beside them a runbook for people: runbook.md, .html, .svg")}},
             .positional = {QStringLiteral("FILE.lkplan")}},
         .carryOut = carryOutExport};
 }

@@ -143,6 +143,11 @@ QFuture<Result<TablePtr>> DatabaseLink::table(const QualifiedName& name)
     });
 }
 
+QFuture<Result<QList<TableReference>>> DatabaseLink::references()
+{
+    return d->browse.ask<QList<TableReference>>([](Session& session) { return readReferences(session); });
+}
+
 QFuture<Result<DataPage>> DatabaseLink::preview(TablePtr table, qint64 offset, int limit)
 {
     return d->browse.ask<DataPage>([&server = d->backend, table = std::move(table), offset, limit](

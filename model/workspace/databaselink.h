@@ -4,6 +4,7 @@
 #pragma once
 
 #include "model/engine/ports.h"
+#include "model/workspace/schemareferences.h"
 
 #include <QFuture>
 #include <QObject>
@@ -28,6 +29,7 @@ public:
     QFuture<Result<CatalogPtr>> open(const ConnectionSettings& settings); ///< connects and reads the catalog
     QFuture<Result<CatalogPtr>> refresh();
     QFuture<Result<TablePtr>> table(const QualifiedName& name);
+    QFuture<Result<QList<TableReference>>> references(); ///< of the whole database
     QFuture<Result<DataPage>> preview(TablePtr table, qint64 offset, int limit);
     QFuture<Result<LossReport>> losses(TablePtr table, const ChangeType& change, double share);
     QFuture<Result<Plan>> plan(const Draft& draft); ///< reads what the planner needs, then plans

@@ -1,0 +1,319 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/workspace/runbook.h"
+
+#include "model/plan/script.h"
+#include "model/workspace/runbooktext.h"
+
+#include <QCoreApplication>
+#include <QDir>
+#include <QSaveFile>
+
+#include <algorithm>
+
+namespace lk {
+
+namespace {
+
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(lk::Runbook)
+};
+
+constexpr Phase phases[] = {Phase::Expand, Phase::Migrate, Phase::Contract};
+
+QString phaseTitle(Phase phase)
+{
+    switch (phase) {
+    case Phase::Expand:
+        return Words::tr("Expand");
+    case Phase::Migrate:
+        return Words::tr("Migrate");
+    case Phase::Contract:
+        return Words::tr("Contract");
+    }
+    Q_UNREACHABLE_RETURN(QString());
+}
+
+QString phaseSentence(Phase phase)
+{
+    switch (phase) {
+    case Phase::Expand:
+        return Words::tr("Only adds. The application runs on as it is and need not be changed.");
+    case Phase::Migrate:
+        return Words::tr("Copies, verifies and, once the application is ready, lets the new shape take the name. Can "
+                         "still be undone.");
+    case Phase::Contract:
+        return Words::tr("Removes the old shape. Only here does the change become irreversible.");
+    }
+    Q_UNREACHABLE_RETURN(QString());
+}
+
+QString strategyTitle(Strategy strategy)
+{
+    switch (strategy) {
+    case Strategy::Auto:
+        return Words::tr("automatic");
+    case Strategy::InPlace:
+        return Words::tr("in place");
+    case Strategy::DualColumn:
+        return Words::tr("dual column");
+    case Strategy::View:
+        return Words::tr("view");
+    }
+    Q_UNREACHABLE_RETURN(QString());
+}
+
+QString workSentence(const Step& step)
+{
+    switch (step.work) {
+    case Work::Nothing:
+        return Words::tr("a moment");
+    case Work::Metadata:
+        return Words::tr("milliseconds once it has its lock");
+    case Work::Scan:
+        return Words::tr("reads the whole table");
+    case Work::Build:
+        return Words::tr("reads the whole table and builds an index");
+    case Work::Rewrite:
+        return Words::tr("writes the whole table anew, under its lock");
+    case Work::Batches:
+        return Words::tr("many short batches");
+    }
+    Q_UNREACHABLE_RETURN(QString());
+}
+
+QString timeOf(const Step& step, const Forecast* forecast)
+{
+    const StepForecast* known = forecast ? forecast->step(step.id) : nullptr;
+    return known && known->seconds.isKnown() ? printedSeconds(known->seconds) : workSentence(step);
+}
+
+QString lockOf(const Step& step)
+{
+    return step.lock == LockMode::None ? Words::tr("none")
+                                       : Words::tr("%1 on %2").arg(toString(step.lock), step.lockedObject);
+}
+
+QString undoOf(const Step& step)
+{
+    if (step.irreversible) {
+        return Words::tr("no: irreversible");
+    }
+    return step.undo ? Words::tr("yes") : Words::tr("nothing to undo");
+}
+
+void addHazards(Document& document, const Plan& plan)
+{
+    Figures table{{Words::tr("Weight"), Words::tr("Hazard"), Words::tr("What happens"), Words::tr("What to do")}, {}};
+    const auto add = [&](const Hazard& hazard, const QString& where) {
+        const QString weight = hazard.severity == Severity::Blocking ? Words::tr("blocking")
+            : hazard.severity == Severity::Warning                   ? Words::tr("warning")
+                                                                     : Words::tr("to know");
+        table.rows << QStringList{weight,
+            where.isEmpty() ? hazard.title : Words::tr("%1 (%2)").arg(hazard.title, where), hazard.explanation,
+            hazard.remedy};
+    };
+    for (const Hazard& hazard : plan.hazards) {
+        add(hazard, {});
+    }
+    for (const Step& step : plan.steps) {
+        for (const Hazard& hazard : step.hazards) {
+            add(hazard, step.title);
+        }
+    }
+    document << Heading{2, Words::tr("Hazards")};
+    if (table.rows.isEmpty()) {
+        document << Paragraph{Words::tr("None is known.")};
+    } else {
+        document << table;
+    }
+}
+
+void addApplication(Document& document, const Plan& plan)
+{
+    document << Heading{2, Words::tr("For the application's team")};
+    QStringList known;
+    for (const Decision& decision : plan.decisions) {
+        const QString change = printed(decision.change);
+        switch (decision.chosen) {
+        case Strategy::DualColumn:
+            known << Words::tr(
+                "%1: from Expand on both forms are there and kept alike. Move over at leisure; after the "
+                "cut-over the old form stays true until Contract.")
+                         .arg(change);
+            break;
+        case Strategy::View:
+            known << Words::tr(
+                "%1: from Expand on a view answers for the old shape. Move over at leisure, before Contract.")
+                         .arg(change);
+            break;
+        case Strategy::InPlace:
+        case Strategy::Auto:
+            known << Words::tr(
+                "%1: one statement changes it at once. Every version that runs at that moment must cope with "
+                "both forms.")
+                         .arg(change);
+            break;
+        }
+    }
+    document << Items{known};
+    QStringList boxes;
+    for (const Step& step : plan.steps) {
+        if (const GateBody* gate = step.gate()) {
+            boxes
+                << Words::tr("Before the gate \"%1\" (%2): %3").arg(step.title, phaseTitle(step.phase), gate->question);
+        }
+    }
+    if (!boxes.isEmpty()) {
+        document << Paragraph{Words::tr("What is asked for:"), true} << Items{boxes, true};
+    }
+}
+
+void addPhase(Document& document, const Plan& plan, Phase phase, const Forecast* forecast)
+{
+    Figures table{
+        {Words::tr("No."), Words::tr("Step"), Words::tr("Lock"), Words::tr("Expected time"), Words::tr("Undo")}, {}};
+    int number = 0;
+    for (const Step& step : plan.steps) {
+        ++number;
+        if (step.phase == phase) {
+            table.rows << (step.gate() ? QStringList{QString::number(number), Words::tr("Gate: %1").arg(step.title),
+                                             Words::tr("none"), Words::tr("until somebody confirms"), QString()}
+                                       : QStringList{QString::number(number), step.title, lockOf(step),
+                                             timeOf(step, forecast), undoOf(step)});
+        }
+    }
+    if (table.rows.isEmpty()) {
+        return;
+    }
+    document << Heading{2, phaseTitle(phase)} << Paragraph{phaseSentence(phase)} << table;
+    number = 0;
+    for (const Step& step : plan.steps) {
+        ++number;
+        if (step.phase != phase) {
+            continue;
+        }
+        document << Heading{3, QStringLiteral("%1. %2").arg(QString::number(number), step.title)};
+        if (!step.why.isEmpty()) {
+            document << Paragraph{step.why};
+        }
+        if (const GateBody* gate = step.gate()) {
+            document << Paragraph{gate->question, true};
+            document << Paragraph{gate->typed.isEmpty()
+                    ? Words::tr("Confirmed in the window, or with --confirm %1.").arg(gate->confirmation)
+                    : Words::tr("Confirmed in the window by typing %1, or with --confirm %2.")
+                          .arg(gate->typed, gate->confirmation)};
+            continue;
+        }
+        if (step.irreversible) {
+            document << Paragraph{Words::tr("From here on there is no way back."), true};
+        }
+        document << Code{sqlOf(step), QStringLiteral("sql")};
+    }
+}
+
+Document runbook(const Plan& plan, const Forecast* forecast)
+{
+    Document document;
+    document << Heading{1, Words::tr("Runbook: %1").arg(plan.title())};
+    Figures facts{{Words::tr("Fact"), Words::tr("Value")}, {}};
+    facts.rows
+        << QStringList{Words::tr("Database"), plan.database}
+        << QStringList{Words::tr("Server"),
+               QStringLiteral("PostgreSQL %1.%2").arg(plan.serverVersion / 10000).arg(plan.serverVersion % 10000)}
+        << QStringList{Words::tr("Tables"), plan.tableNames().join(QStringLiteral(", "))}
+        << QStringList{Words::tr("Plan"), plan.id}
+        << QStringList{Words::tr("Made"), plan.madeAt.toUTC().toString(Qt::ISODate)};
+    const StepForecast total = forecast ? forecast->total() : StepForecast();
+    if (forecast) {
+        facts.rows << QStringList{Words::tr("Expected time"), printedSeconds(total.seconds)}
+                   << QStringList{Words::tr("Expected WAL"), printedBytes(total.walBytes)}
+                   << QStringList{Words::tr("Disk space needed"), printedBytes(total.diskBytes)};
+    }
+    document << facts;
+    document << Picture{runbookDiagram(plan), Words::tr("The three phases with their steps and gates")};
+
+    document << Heading{2, Words::tr("What changes, and why so")};
+    for (const Decision& decision : plan.decisions) {
+        document << Heading{3, printed(decision.change)}
+                 << Paragraph{Words::tr("Strategy: %1. %2").arg(strategyTitle(decision.chosen), decision.because)};
+        QStringList others;
+        for (const StrategyOption& option : decision.options) {
+            if (option.strategy != decision.chosen) {
+                others << (option.possible
+                        ? Words::tr("%1, also possible: %2").arg(strategyTitle(option.strategy), option.reason)
+                        : Words::tr("%1, not possible: %2").arg(strategyTitle(option.strategy), option.reason));
+            }
+        }
+        if (!others.isEmpty()) {
+            document << Items{others};
+        }
+    }
+    addHazards(document, plan);
+    addApplication(document, plan);
+    for (const Phase phase : phases) {
+        addPhase(document, plan, phase, forecast);
+    }
+    document << Heading{2, Words::tr("If something goes wrong")}
+             << Items{{Words::tr(
+                           "A step that cannot have its lock gives up after a moment, tries again, and then names who "
+                           "stands in the way. Nothing is left half-done."),
+                    Words::tr("Stop at any time: what is done stays done, and the plan carries on from there."),
+                    Words::tr("Undo at any time before Contract: every step is taken back, last first."),
+                    Words::tr("Who waits for whom: \"lockkeeper locks --db DSN\", or the window's Locks.")}};
+    document << Code{QStringLiteral("lockkeeper run PLAN.lkplan --db DSN --through expand\n"
+                                    "lockkeeper status PLAN.lkplan --db DSN\n"
+                                    "lockkeeper undo PLAN.lkplan --db DSN"),
+        QStringLiteral("sh")};
+    if (forecast && !(forecast->notes + forecast->warnings).isEmpty()) {
+        document << Heading{2, Words::tr("What the expected times rest on")}
+                 << Items{forecast->warnings + forecast->notes};
+    }
+    return document;
+}
+
+Result<void> write(const QString& path, const QString& text)
+{
+    QSaveFile file(path);
+    const QByteArray bytes = text.toUtf8();
+    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit()) {
+        return failure(ErrorKind::Privilege, Words::tr("%1: %2").arg(path, file.errorString()),
+            Words::tr("Choose a folder that you may write to."));
+    }
+    return {};
+}
+
+} // namespace
+
+QString runbookMarkdown(const Plan& plan, const Forecast* forecast, const QString& diagram)
+{
+    return markdown(runbook(plan, forecast), diagram);
+}
+
+QString runbookHtml(const Plan& plan, const Forecast* forecast)
+{
+    return html(runbook(plan, forecast), Words::tr("Runbook: %1").arg(plan.title()));
+}
+
+Result<QStringList> exportRunbook(const Plan& plan, const QString& folder, const Forecast* forecast)
+{
+    const QDir place(folder);
+    if (!place.mkpath(QStringLiteral("."))) {
+        return failure(ErrorKind::Privilege, Words::tr("The folder %1 cannot be made.").arg(folder),
+            Words::tr("Choose a folder that you may write to."));
+    }
+    const QString picture = QStringLiteral("runbook.svg");
+    const QList<QPair<QString, QString>> files{{QStringLiteral("runbook.md"), runbookMarkdown(plan, forecast, picture)},
+        {QStringLiteral("runbook.html"), runbookHtml(plan, forecast)}, {picture, runbookDiagram(plan)}};
+    QStringList names;
+    for (const auto& [name, text] : files) {
+        if (const auto written = write(place.filePath(name), text); !written) {
+            return std::unexpected(written.error());
+        }
+        names << name;
+    }
+    return names;
+}
+
+} // namespace lk

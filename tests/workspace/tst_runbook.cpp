@@ -1,0 +1,130 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/workspace/runbook.h"
+#include "model/workspace/runbooktext.h"
+
+#include <QDir>
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QXmlStreamReader>
+
+using namespace lk;
+
+namespace {
+
+QString s(const char* text)
+{
+    return QString::fromUtf8(text);
+}
+
+Plan plan()
+{
+    Plan plan;
+    plan.id = s("1111");
+    plan.database = s("shop");
+    plan.serverVersion = 170011;
+    const Change change = RenameColumn{{s("public"), s("orders")}, s("amount"), s("total")};
+    plan.draft.put({change, Strategy::Auto});
+    plan.decisions << Decision{change, Strategy::DualColumn, s("Both names live."),
+        {{Strategy::DualColumn, true, s("Both names live.")}, {Strategy::InPlace, false, s("touch() | names it")}}};
+    plan.hazards << Hazard{s("h"), Severity::Warning, s("Long <transactions>"), s("They hold it up."), s("End them.")};
+    Step add;
+    add.id = s("expand.add");
+    add.title = s("Add the column & its trigger");
+    add.why = s("So that both are kept.");
+    add.body = StatementBody{.statements = {s("ALTER TABLE \"public\".\"orders\" ADD COLUMN \"total\" numeric")}};
+    add.lock = LockMode::AccessExclusive;
+    add.lockedObject = s("public.orders");
+    add.work = Work::Metadata;
+    add.undo = Undo{};
+    Step gate;
+    gate.id = s("migrate.gate");
+    gate.phase = Phase::Migrate;
+    gate.title = s("The application is ready");
+    gate.body = GateBody{.confirmation = s("application-ready"), .question = s("Does it write both names?")};
+    Step drop;
+    drop.id = s("contract.drop");
+    drop.phase = Phase::Contract;
+    drop.title = s("Drop the old column");
+    drop.body = StatementBody{.statements = {s("ALTER TABLE \"public\".\"orders\" DROP COLUMN \"amount\"")}};
+    drop.irreversible = true;
+    plan.steps = {add, gate, drop};
+    return plan;
+}
+
+/// Empty when it is well-formed.
+QString flaw(const QString& xml)
+{
+    QXmlStreamReader reader(xml);
+    while (!reader.atEnd()) {
+        reader.readNext();
+    }
+    return reader.hasError()
+        ? s("%1:%2 %3").arg(reader.lineNumber()).arg(reader.columnNumber()).arg(reader.errorString())
+        : QString();
+}
+
+} // namespace
+
+class TestRunbook : public QObject {
+    Q_OBJECT
+private slots:
+    void saysWhatThePlanSays()
+    {
+        const QString text = runbookMarkdown(plan(), nullptr, s("runbook.svg"));
+        for (const char* wanted :
+            {"# Runbook: rename", "Both names live.", "in place, not possible: touch() \\| names it",
+                "| warning | Long \\<transactions\\> | They hold it up. | End them. |",
+                "| 1 | Add the column \\& its trigger | AccessExclusive on public.orders | milliseconds once it has "
+                "its "
+                "lock | yes |",
+                "| 2 | Gate: The application is ready |", "- [ ] Before the gate \"The application is ready\"",
+                "--confirm application-ready", "```sql\n", "ADD COLUMN \"total\" numeric",
+                "**From here on there is no way back.**", "(runbook.svg)", "PostgreSQL 17.11"}) {
+            QVERIFY2(text.contains(s(wanted)), qPrintable(s("\"%1\" is not in\n%2").arg(s(wanted), text)));
+        }
+    }
+
+    void takesItsTimesFromTheForecast()
+    {
+        Forecast forecast;
+        forecast.steps << StepForecast{.stepId = s("expand.add"), .seconds = {3, 5}};
+        forecast.notes << s("Measured on 1,000 rows.");
+        const QString text = runbookMarkdown(plan(), &forecast, {});
+        QVERIFY2(text.contains(printedSeconds({3, 5})), qPrintable(text));
+        QVERIFY(text.contains(s("Measured on 1,000 rows.")));
+        QVERIFY(!text.contains(s("milliseconds once")));
+    }
+
+    void theDiagramStandsOnItsOwn()
+    {
+        const QString picture = runbookDiagram(plan());
+        QCOMPARE(flaw(picture), QString());
+        QVERIFY(picture.contains(s("Add the column &amp; its trigger")));
+        QVERIFY(runbookHtml(plan(), nullptr).contains(picture));
+    }
+
+    void codeWithBackTicksStaysCode()
+    {
+        const QString text = markdown({Code{s("SELECT '````'"), s("sql")}}, {});
+        QVERIFY2(text.startsWith(s("`````sql\n")), qPrintable(text));
+    }
+
+    void isWrittenBesideTheScripts()
+    {
+        const QTemporaryDir folder;
+        const QString place = folder.filePath(s("deep/er"));
+        const auto written = exportRunbook(plan(), place);
+        QVERIFY(written);
+        QCOMPARE(*written, (QStringList{s("runbook.md"), s("runbook.html"), s("runbook.svg")}));
+        for (const QString& name : *written) {
+            QVERIFY(QFile(QDir(place).filePath(name)).size() > 500);
+        }
+        QVERIFY(!exportRunbook(plan(), s("/proc/nowhere")));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestRunbook)
+#include "tst_runbook.moc"
