@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "tests/ui/windowtest.h"
+#include "ui/map/mappage.h"
 #include "ui/objects/objectsmodel.h"
 #include "ui/plan/planpage.h"
 #include "ui/table/columnsmodel.h"
@@ -10,6 +11,7 @@
 #include <QAbstractItemModelTester>
 #include <QAccessible>
 #include <QApplication>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
 #include <QToolButton>
@@ -36,6 +38,7 @@ private slots:
     void generatePlanOpensAPlanTab();
     void whatAPlanHasBegunIsNoDraftUntilItIsUndone();
     void aTableThatCannotBeReadSaysSoAndShowsWhoHoldsIt();
+    void theMapShowsWhatReferencesWhat();
     void productionOpensReadOnlyAndCanBeUnlocked();
     void everyFocusableWidgetHasAnAccessibleName();
     void whatCannotBeDoneSaysWhy();
@@ -253,6 +256,31 @@ void TestWindow::aTableThatCannotBeReadSaysSoAndShowsWhoHoldsIt()
     QVERIFY(again->isHidden());
     QVERIFY(m_window->findChild<QWidget*>(QStringLiteral("messageBar"))->isHidden());
     QTRY_COMPARE_WITH_TIMEOUT(locks->model()->rowCount(), 0, patience);
+}
+
+void TestWindow::theMapShowsWhatReferencesWhat()
+{
+    QVERIFY(!action("showMap")->isEnabled());
+    open(m_server.settings(m_database));
+    action("showMap")->trigger();
+    auto* page = m_window->findChild<MapPage*>();
+    QVERIFY(page);
+    QTRY_VERIFY_WITH_TIMEOUT(page->isLaidOut(), patience);
+    const auto* words = page->findChild<QLabel*>(QStringLiteral("mapWords"));
+    QVERIFY2(words->text().startsWith(QStringLiteral("2 tables · 1 reference")), qPrintable(words->text()));
+    page->find(QStringLiteral("ORDERS"));
+    QVERIFY2(words->text().startsWith(QStringLiteral("public.orders references 1")), qPrintable(words->text()));
+    picture(QStringLiteral("schema-map"));
+    // What others add is there after a refresh.
+    QCOMPARE(
+        m_server.exec(m_database, QStringLiteral("CREATE TABLE items (order_id bigint REFERENCES orders)")), QString());
+    page->find(QStringLiteral("nothing of this name"));
+    action("refresh")->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(words->text().startsWith(QStringLiteral("3 tables · 2 references")), patience);
+    auto* list = page->findChild<QAbstractItemView*>(QStringLiteral("mapList"));
+    QCOMPARE(list->model()->rowCount(), 3);
+    emit list->activated(list->model()->index(1, 0));
+    QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<TablePage*>(), patience);
 }
 
 void TestWindow::productionOpensReadOnlyAndCanBeUnlocked()

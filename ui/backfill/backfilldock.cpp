@@ -7,8 +7,11 @@
 #include "ui/backfill/backfillfigures.h"
 #include "ui/backfill/samplesmodel.h"
 #include "ui/backfill/tuningbar.h"
+#include "ui/table/factsmodel.h"
+#include "ui/table/factsview.h"
 
 #include <QElapsedTimer>
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QStackedWidget>
 #include <QTableView>
@@ -65,12 +68,16 @@ public:
     void take(const BackfillProgress& progress);
     void redrawSoon();
     void redraw();
+    void showSignals();
     StepProgress ended() const; ///< what the journal says of the backfill that does not run
 
     BackfillDock& q;
     BackfillFigures* figures = nullptr;
     TuningBar* tuning = nullptr;
     SamplesModel* samples = nullptr;
+    FactsModel* watched = nullptr;
+    FactsView* watchedView = nullptr;
+    QList<Fact> watchedNow;
     BackfillChart* chart = nullptr;
     QTimer* later = nullptr;
     QElapsedTimer sinceDraw;
@@ -108,7 +115,18 @@ void BackfillDock::Private::build()
     // A chart of a few pixels tells nothing; the figures do.
     pages->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Ignored);
     pages->setMinimumHeight(1);
-    column->addWidget(pages, 1);
+    watched = new FactsModel({tr("Watched"), tr("Now"), tr("So")}, &q);
+    watchedView = new FactsView(tr("What the Backfill Watches"), watched, body);
+    watchedView->setObjectName(QStringLiteral("backfillSignals"));
+    watchedView->setVisible(false);
+    watchedView->setMinimumHeight(1);
+    watchedView->setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Ignored);
+    auto* beside = new QHBoxLayout;
+    beside->setSpacing(gap);
+    beside->addWidget(pages, 3);
+    beside->addWidget(watchedView, 2);
+    column->addLayout(beside, 1);
+    connect(tuning, &TuningBar::signalsToggled, watchedView, &QWidget::setVisible);
     column->addStretch(0);
     body->figures = figures;
     body->tuning = tuning;
@@ -134,6 +152,10 @@ void BackfillDock::Private::take(const BackfillProgress& next)
         samples->clear();
     }
     samples->append(next.samples);
+    // Another terminal may have set it; what this window set last is not taken back by a picture that is older.
+    if (live && progress && next.tuning != progress->tuning && next.tuning != tuning->tuning()) {
+        tuning->setTuning(next.tuning);
+    }
     progress = next;
 }
 
@@ -169,9 +191,46 @@ StepProgress BackfillDock::Private::ended() const
     return said;
 }
 
+void BackfillDock::Private::showSignals()
+{
+    struct Verdict {
+        const char* icon;
+        QString word;
+    };
+    const auto verdictOf = [](ThrottleSignal::Verdict verdict) -> Verdict {
+        switch (verdict) {
+        case ThrottleSignal::Verdict::Fine:
+            return {"data-success", tr("fine")};
+        case ThrottleSignal::Verdict::Slow:
+            return {"data-warning", tr("slows it down")};
+        case ThrottleSignal::Verdict::Pause:
+            return {"media-playback-pause", tr("holds it")};
+        case ThrottleSignal::Verdict::Stop:
+            return {"data-error", tr("ends it")};
+        }
+        Q_UNREACHABLE_RETURN(Verdict());
+    };
+    QList<Fact> facts;
+    for (const ThrottleSignal& signal : progress&& live ? progress->throttles : QList<ThrottleSignal>()) {
+        const Verdict verdict = verdictOf(signal.verdict);
+        facts << Fact{
+            {signal.text, signal.value, signal.decides ? tr("%1: this decides").arg(verdict.word) : verdict.word},
+            QLatin1String(verdict.icon)};
+    }
+    if (facts.isEmpty()) {
+        facts << Fact{{tr("Nothing while no backfill runs"), {}, {}}};
+    }
+    // A reset takes the selection: only when there is something new.
+    if (watchedNow != facts) {
+        watchedNow = facts;
+        watched->setFacts(facts);
+    }
+}
+
 void BackfillDock::Private::redraw()
 {
     sinceDraw.restart();
+    showSignals();
     const bool paused = live && snapshot->state == RunState::Paused;
     tuning->setRun(!live ? TuningBar::Run::None
             : paused     ? TuningBar::Run::Paused
@@ -182,12 +241,12 @@ void BackfillDock::Private::redraw()
     const StepProgress before = live ? StepProgress() : ended();
     if (!progress || before.state == StepState::Undone) {
         figures->showEnded(before);
-        tuning->setWorkers(1);
+        tuning->setWorkers(0);
         chart->draw(samples->ring(), 0);
         return;
     }
     figures->showProgress({.progress = *progress, .state = snapshot->state, .live = live}, before.state);
-    tuning->setWorkers(progress->workers);
+    tuning->setWorkers(live ? progress->workers : 0);
     chart->draw(samples->ring(), progress->targetMs);
 }
 

@@ -374,6 +374,11 @@ void LocksDock::chooseBlocker()
     d->chooseBlocker();
 }
 
+void LocksDock::markSteps(const QList<StepMark>& steps)
+{
+    d->history->mark(steps);
+}
+
 void LocksDock::setRun(const RunSnapshotPtr& run)
 {
     d->run = run;

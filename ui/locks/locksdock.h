@@ -5,6 +5,7 @@
 
 #include "model/engine/runsnapshot.h"
 #include "model/locks/locksnapshot.h"
+#include "ui/locks/lockspast.h"
 
 #include <QDockWidget>
 
@@ -24,6 +25,7 @@ public:
 public slots:
     void setSnapshot(const lk::LockSnapshotPtr& snapshot); ///< null: not connected
     void setRun(const lk::RunSnapshotPtr& run); ///< for the status line and Jump to Step; null: nothing runs
+    void markSteps(const QList<lk::StepMark>& steps); ///< when they ran, for the timeline
     /// Who holds what `wanted` (a step, a table) failed to get or is about to try for again: they stay in sight and can
     /// be acted on although nobody waits just now.
     void setHolders(const QList<lk::LockedSession>& holders, const QString& wanted);

@@ -3,41 +3,45 @@
 
 #pragma once
 
-#include "model/locks/locksnapshot.h"
+#include "ui/locks/lockspast.h"
 
 #include <QWidget>
 
-#include <deque>
-
 class QLabel;
 class QPushButton;
-class QSlider;
+class QToolButton;
 
 namespace lk {
 
-/// The last ten minutes of lock snapshots, and the slider to go through them. GUI thread.
+class LocksTimeline;
+
+/// The last ten minutes of lock snapshots, and the timeline to go through them. GUI thread.
 class LocksHistory : public QWidget {
     Q_OBJECT
 public:
     explicit LocksHistory(QWidget* parent = nullptr);
 
     void remember(const LockSnapshotPtr& snapshot);
+    void mark(const QList<StepMark>& steps);
     void forget();
-    bool isLive() const { return m_isLive; } ///< the present is what is looked at
+    bool isLive() const { return m_chosen == nullptr; } ///< the present is what is looked at
     void goLive();
 
 signals:
     void chosen(const lk::LockSnapshotPtr& snapshot); ///< null: the present, whatever it is
 
 private:
-    void scrubTo(int position);
+    void scrubTo(int value);
+    void look(const LockSnapshotPtr& snapshot);
     void tell(); ///< which moment is looked at
 
-    std::deque<LockSnapshotPtr> m_snapshots;
-    QSlider* m_scrub;
+    LocksPast m_past;
+    LocksTimeline* m_timeline;
+    QToolButton* m_before;
+    QToolButton* m_after;
     QLabel* m_time;
     QPushButton* m_live;
-    bool m_isLive = true;
+    LockSnapshotPtr m_chosen; ///< stays, however much time goes by
 };
 
 } // namespace lk

@@ -4,6 +4,7 @@
 #include "ui/plan/planfiles.h"
 
 #include "model/plan/script.h"
+#include "model/workspace/runbook.h"
 
 #include <QDir>
 #include <QFileDialog>
@@ -86,24 +87,30 @@ void PlanFiles::saveTo(const Plan& plan, const QString& path)
     emit statusMessage(tr("Saved the plan to %1").arg(path));
 }
 
-void PlanFiles::askToExport(const Plan& plan)
+void PlanFiles::askToExport(const Plan& plan, const std::shared_ptr<const Forecast>& forecast)
 {
-    auto* dialog = new FolderDialog(&m_page, tr("Export Scripts to a Folder"));
+    auto* dialog = new FolderDialog(&m_page, tr("Export Scripts and Runbook to a Folder"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::Directory);
     dialog->setOption(QFileDialog::ShowDirsOnly);
-    connect(dialog, &QFileDialog::fileSelected, this, [this, plan](const QString& folder) { exportTo(plan, folder); });
+    connect(dialog, &QFileDialog::fileSelected, this,
+        [this, plan, forecast](const QString& folder) { exportTo(plan, folder, forecast); });
     dialog->open();
 }
 
-void PlanFiles::exportTo(const Plan& plan, const QString& folder)
+void PlanFiles::exportTo(const Plan& plan, const QString& folder, const std::shared_ptr<const Forecast>& forecast)
 {
     const Result<QStringList> written = exportScripts(plan, folder);
     if (!written) {
         fail(written.error());
         return;
     }
-    const QString line = tr("Exported %1 to %2").arg(written->join(QStringLiteral(", ")), folder);
+    const Result<QStringList> runbook = exportRunbook(plan, folder, forecast.get());
+    if (!runbook) {
+        fail(runbook.error());
+        return;
+    }
+    const QString line = tr("Exported %1 to %2").arg((*written + *runbook).join(QStringLiteral(", ")), folder);
     emit logged(line);
     emit statusMessage(line);
 }

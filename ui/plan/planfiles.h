@@ -3,9 +3,12 @@
 
 #pragma once
 
+#include "model/engine/forecast.h"
 #include "model/plan/plan.h"
 
 #include <QObject>
+
+#include <memory>
 
 class QWidget;
 
@@ -23,8 +26,9 @@ public:
 
     void save(const Plan& plan); ///< asks the first time
     void saveTo(const Plan& plan, const QString& path);
-    void askToExport(const Plan& plan);
-    void exportTo(const Plan& plan, const QString& folder);
+    /// The scripts and the runbook; `forecast`: null when none was made.
+    void askToExport(const Plan& plan, const std::shared_ptr<const Forecast>& forecast);
+    void exportTo(const Plan& plan, const QString& folder, const std::shared_ptr<const Forecast>& forecast);
 
 signals:
     void logged(const QString& line);

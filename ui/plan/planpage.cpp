@@ -354,12 +354,12 @@ void PlanPage::retry()
 
 void PlanPage::exportScripts()
 {
-    d->files.askToExport(d->plan);
+    d->files.askToExport(d->plan, currentSnapshot()->forecast);
 }
 
 void PlanPage::exportScriptsTo(const QString& folder)
 {
-    d->files.exportTo(d->plan, folder);
+    d->files.exportTo(d->plan, folder, currentSnapshot()->forecast);
 }
 
 void PlanPage::savePlan()

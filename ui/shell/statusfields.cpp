@@ -7,12 +7,21 @@
 #include "ui/table/figures.h"
 #include "ui/theme/icons.h"
 
+#include <QAccessible>
 #include <QLabel>
 #include <QLocale>
 #include <QStatusBar>
 #include <QToolButton>
 
+#include <algorithm>
+#include <utility>
+
 namespace lk {
+
+namespace {
+/// Locks come and go: who waits as long as this stands in a queue.
+constexpr qint64 alarmMs = 1000;
+} // namespace
 
 StatusFields::StatusFields(QStatusBar& bar)
     : QObject(&bar)
@@ -33,7 +42,7 @@ StatusFields::StatusFields(QStatusBar& bar)
     bar.addPermanentWidget(m_refreshed);
     showCatalog(nullptr);
     m_replicas->setObjectName(QStringLiteral("replicaLag"));
-    showWaiting(0);
+    showLocks(nullptr);
     showReplicas({});
 }
 
@@ -55,11 +64,42 @@ void StatusFields::showCatalog(const CatalogPtr& catalog)
         tr("Refreshed %1").arg(QLocale().toString(catalog->readAt.toLocalTime().time(), QLocale::ShortFormat)));
 }
 
-void StatusFields::showWaiting(int sessions)
+void StatusFields::showLocks(const LockSnapshotPtr& snapshot)
 {
-    m_locks->setText(tr("%1 waiting").arg(sessions));
-    m_locks->setAccessibleName(tr("Sessions waiting for locks: %1").arg(sessions));
-    m_locks->setIcon(sessions > 0 ? roleIcon(Role::Blocking) : icon(QStringLiteral("object-locked")));
+    const int waiting = snapshot ? snapshot->waiting() : 0;
+    qint64 longest = 0;
+    for (const LockedSession& session : snapshot ? snapshot->sessions : QList<LockedSession>()) {
+        longest = std::max(longest, session.waits ? session.waitMs : 0);
+    }
+    const QList<int> roots = waiting > 0 ? snapshot->roots() : QList<int>();
+    const bool alarm = longest >= alarmMs && !roots.isEmpty();
+    QString text = tr("%1 waiting").arg(waiting);
+    if (alarm) {
+        const LockedSession& blocker = snapshot->sessions[roots.first()];
+        const QString who = blocker.id.pid == 0 ? tr("a prepared transaction")
+            : blocker.ours                      ? tr("this plan")
+            : blocker.application.isEmpty()     ? tr("pid %1").arg(blocker.id.pid)
+                                            : tr("pid %1, %2").arg(blocker.id.pid).arg(blocker.application.left(24));
+        text = waiting == 1 ? tr("1 waits for %1").arg(who) : tr("%n wait for %1", nullptr, waiting).arg(who);
+    }
+    m_locks->setText(text);
+    m_locks->setAccessibleName(alarm ? tr("Locks: %1").arg(text) : tr("Sessions waiting for locks: %1").arg(waiting));
+    m_locks->setToolTip(alarm
+            ? tr("%1, the longest for %2. Show who stands in the way (Ctrl+L)").arg(text, durationWords(longest))
+            : tr("Who waits for whom (Ctrl+L)"));
+    m_locks->setIcon(waiting > 0 ? roleIcon(Role::Blocking) : icon(QStringLiteral("object-locked")));
+    QFont font = m_server->font();
+    font.setBold(alarm);
+    m_locks->setFont(font);
+    QPalette colours = m_server->palette();
+    if (alarm) {
+        colours.setColor(QPalette::ButtonText, roleColor(Role::Blocking));
+    }
+    m_locks->setPalette(colours);
+    if (std::exchange(m_alarm, alarm) != alarm && alarm) {
+        QAccessibleAnnouncementEvent said(m_locks, text);
+        QAccessible::updateAccessibility(&said);
+    }
 }
 
 void StatusFields::showReplicas(const ReplicaLag& lag)

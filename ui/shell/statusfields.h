@@ -5,6 +5,7 @@
 
 #include "model/catalog/catalog.h"
 #include "model/engine/ports.h"
+#include "model/locks/locksnapshot.h"
 
 #include <QObject>
 
@@ -21,7 +22,8 @@ public:
     explicit StatusFields(QStatusBar& bar);
 
     void showCatalog(const CatalogPtr& catalog); ///< null: not connected
-    void showWaiting(int sessions);
+    /// How many wait, and for whom once it is more than a moment: an alarm, and one click to the blocker. Null: none.
+    void showLocks(const lk::LockSnapshotPtr& snapshot);
     void showReplicas(const lk::ReplicaLag& lag); ///< nothing when the server has no standbys and is none
 
 signals:
@@ -32,6 +34,7 @@ private:
     QLabel* m_replicas;
     QLabel* m_refreshed;
     QToolButton* m_locks;
+    bool m_alarm = false;
 };
 
 } // namespace lk

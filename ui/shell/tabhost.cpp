@@ -4,6 +4,7 @@
 #include "ui/shell/tabhost.h"
 
 #include "model/workspace/runcontroller.h"
+#include "ui/map/mappage.h"
 #include "ui/plan/planpage.h"
 #include "ui/shell/dockroom.h"
 #include "ui/table/figures.h"
@@ -86,6 +87,22 @@ PlanPage* TabHost::openPlan(const Plan& plan, const QString& path)
     });
     giveController(page);
     setCurrentIndex(at);
+    emit stateChanged();
+    return page;
+}
+
+MapPage* TabHost::openMap()
+{
+    if (auto* page = findChild<MapPage*>()) {
+        setCurrentWidget(page);
+        return page;
+    }
+    auto* page = new MapPage(m_connection.link(), this);
+    const int at = addTab(page, icon(QStringLiteral("relation")), tr("Schema Map"));
+    setTabToolTip(at, tr("All tables of %1").arg(m_connection.settings().printed()));
+    emit mapPageAdded(page);
+    setCurrentIndex(at);
+    page->refresh();
     emit stateChanged();
     return page;
 }
@@ -173,10 +190,17 @@ void TabHost::refreshTables()
     for (TablePage* page : tablePages()) {
         page->refresh();
     }
+    if (auto* map = findChild<MapPage*>()) {
+        map->refresh();
+    }
 }
 
 void TabHost::closeTables()
 {
+    if (auto* map = findChild<MapPage*>()) {
+        removeTab(indexOf(map));
+        delete map;
+    }
     for (TablePage* page : tablePages()) {
         removeTab(indexOf(page));
         page->deleteLater();
@@ -219,6 +243,8 @@ QJsonObject TabHost::state() const
         if (const auto* table = qobject_cast<TablePage*>(widget(at))) {
             tabs << QJsonObject{{QStringLiteral("schema"), table->name().schema},
                 {QStringLiteral("table"), table->name().name}, {QStringLiteral("page"), table->pageName()}};
+        } else if (qobject_cast<MapPage*>(widget(at))) {
+            tabs << QJsonObject{{QStringLiteral("map"), true}};
         } else if (const auto* plan = qobject_cast<PlanPage*>(widget(at))) {
             tabs << QJsonObject{
                 {QStringLiteral("plan"), toJson(plan->plan())}, {QStringLiteral("path"), plan->filePath()}};
@@ -235,6 +261,8 @@ void TabHost::restore(const QJsonObject& state)
             TablePage* page = openTable(
                 {tab.value(QStringLiteral("schema")).toString(), tab.value(QStringLiteral("table")).toString()});
             page->showPage(tab.value(QStringLiteral("page")).toString());
+        } else if (tab.contains(QStringLiteral("map"))) {
+            openMap();
         } else if (const auto plan = planFromJson(tab.value(QStringLiteral("plan")).toObject())) {
             openPlan(*plan, tab.value(QStringLiteral("path")).toString());
         }

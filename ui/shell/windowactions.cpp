@@ -22,7 +22,7 @@ WindowActions::WindowActions(QMainWindow& window, QUndoStack& undoStack)
     refresh = add("refresh", QStringLiteral("view-refresh"), tr("&Refresh"), QKeySequence(Qt::Key_F5));
     openPlan = add("openPlan", QStringLiteral("document-open"), tr("&Open Plan…"), QKeySequence(Qt::CTRL | Qt::Key_O));
     savePlan = add("savePlan", QStringLiteral("document-save"), tr("&Save Plan"), QKeySequence(Qt::CTRL | Qt::Key_S));
-    exportScripts = add("export", QStringLiteral("document-export"), tr("&Export SQL Scripts…"),
+    exportScripts = add("export", QStringLiteral("document-export"), tr("&Export Scripts and Runbook…"),
         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_E));
     exportScripts->setIconText(tr("Export"));
     closeTab = add("closeTab", QStringLiteral("window-close"), tr("&Close Tab"), QKeySequence(Qt::CTRL | Qt::Key_W));
@@ -62,6 +62,7 @@ WindowActions::WindowActions(QMainWindow& window, QUndoStack& undoStack)
         phases[size_t(n)]->setIcon(roleIcon(allRoles[n]));
     }
 
+    showMap = add("showMap", QStringLiteral("relation"), tr("Schema &Map"), QKeySequence(Qt::CTRL | Qt::Key_M));
     showLocks
         = add("showLocks", QStringLiteral("object-locked"), tr("Go to &Locks"), QKeySequence(Qt::CTRL | Qt::Key_L));
     showBackfill = add(
@@ -124,7 +125,7 @@ void WindowActions::fillMenus()
     QMenu* theme = viewMenu->addMenu(tr("&Theme"));
     theme->addActions({themes.begin(), themes.end()});
     viewMenu->addSeparator();
-    viewMenu->addActions({filterObjects, showLocks, showBackfill, nextPane});
+    viewMenu->addActions({showMap, filterObjects, showLocks, showBackfill, nextPane});
     viewMenu->addSeparator();
 
     bar.addMenu(tr("&Help"))->addAction(about);

@@ -44,6 +44,7 @@ public:
     QAction* undo;
     QAction* redo;
     QAction* discardDraft;
+    QAction* showMap;
     QAction* showLocks;
     QAction* showBackfill;
     QAction* filterObjects;

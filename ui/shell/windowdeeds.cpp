@@ -231,11 +231,12 @@ void WindowParts::showMonitor()
     LockMonitor* monitor = m_connection.monitor();
     if (!monitor) {
         m_locks->setSnapshot(nullptr);
-        m_status->showWaiting(0);
+        m_status->showLocks(nullptr);
         m_status->showReplicas({});
         return;
     }
     connect(monitor, &LockMonitor::snapshotChanged, m_locks, &LocksDock::setSnapshot);
+    connect(monitor, &LockMonitor::snapshotChanged, m_status, &StatusFields::showLocks);
     connect(monitor, &LockMonitor::replicasChanged, m_status, &StatusFields::showReplicas);
     connect(monitor, &LockMonitor::replicasChanged, this, [this](const ReplicaLag& lag) {
         for (PlanPage* page : m_tabs->planPages()) {

@@ -51,10 +51,12 @@ private:
     void wireConnection();
     void wireTabs();
     void showCentre();
-    void updateActions();
     void restoreLastTime();
     void saveTabs();
     QString databaseKey() const; ///< under which drafts and tabs are kept
+
+    // windowallowed.cpp: what can be done now, and why not
+    void updateActions();
 
     // windowplans.cpp: what happens to plans
     void generatePlan(const Draft& draft, PlanPage* replace);

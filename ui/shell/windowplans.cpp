@@ -16,6 +16,24 @@
 
 namespace lk {
 
+namespace {
+
+/// When the plan's steps ran; gates take no time of anybody's.
+QList<StepMark> stepMarks(const Plan& plan, const RunSnapshot& run)
+{
+    QList<StepMark> marks;
+    for (const Step& step : plan.steps) {
+        const StepProgress progress = run.steps.value(step.id);
+        if (!step.gate() && progress.startedAt.isValid()) {
+            marks << StepMark{plan.id + step.id, step.title, step.phase, progress.startedAt,
+                progress.finishedAt.isValid() ? std::optional(progress.finishedAt) : std::nullopt};
+        }
+    }
+    return marks;
+}
+
+} // namespace
+
 void WindowParts::generatePlan(const Draft& draft, PlanPage* replace)
 {
     if (!m_connection.isOpen() || draft.isEmpty() || m_planning) {
@@ -92,6 +110,7 @@ void WindowParts::onPlanPage(PlanPage* page)
         m_backfill->setSnapshot(snapshot, backfills);
         followBackfill(page, *snapshot);
         m_locks->setRun(page->isBusy() ? snapshot : nullptr);
+        m_locks->markSteps(stepMarks(page->plan(), *snapshot));
         noteDraft(page);
         tellMonitor();
         noteRun(page);

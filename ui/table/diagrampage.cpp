@@ -3,19 +3,16 @@
 
 #include "ui/table/diagrampage.h"
 
+#include "ui/map/pictureexport.h"
 #include "ui/table/diagramscene.h"
 #include "ui/table/factsmodel.h"
 #include "ui/table/factsview.h"
 #include "ui/theme/icons.h"
 
 #include <QAction>
-#include <QFileDialog>
 #include <QGraphicsView>
-#include <QMessageBox>
-#include <QSaveFile>
 #include <QSpinBox>
 #include <QStackedWidget>
-#include <QSvgGenerator>
 #include <QToolBar>
 #include <QVBoxLayout>
 #include <QWheelEvent>
@@ -51,7 +48,7 @@ DiagramPage::DiagramPage(QWidget* parent)
     QAction* asList = bar->addAction(icon(QStringLiteral("view-list-details")), tr("As List"));
     asList->setCheckable(true);
     connect(asList, &QAction::toggled, this, [this](bool on) { m_stack->setCurrentIndex(on ? 1 : 0); });
-    bar->addAction(icon(QStringLiteral("document-export")), tr("Export SVG…"), this, &DiagramPage::askExport);
+    bar->addAction(icon(QStringLiteral("document-export")), tr("Export…"), this, &DiagramPage::askExport);
     for (QAction* action : bar->actions()) {
         bar->widgetForAction(action)->setAccessibleName(action->text());
         bar->widgetForAction(action)->setFocusPolicy(Qt::TabFocus);
@@ -191,40 +188,16 @@ bool DiagramPage::eventFilter(QObject* watched, QEvent* event)
     return QWidget::eventFilter(watched, event);
 }
 
-Result<void> DiagramPage::exportSvg(const QString& path) const
+Result<void> DiagramPage::exportAs(const QString& path) const
 {
-    QSaveFile file(path);
-    if (!file.open(QIODevice::WriteOnly)) {
-        return failure(ErrorKind::Privilege, file.errorString(), tr("Choose a folder that you may write to."));
-    }
-    QSvgGenerator generator;
-    generator.setOutputDevice(&file);
-    const QRectF rect = m_scene->sceneRect();
-    generator.setSize(rect.size().toSize());
-    generator.setViewBox(QRectF(QPointF(0, 0), rect.size()));
-    generator.setTitle(m_table ? m_table->name.printed() : QString());
-    QPainter painter(&generator);
-    painter.fillRect(QRectF(QPointF(0, 0), rect.size()), palette().color(QPalette::Base));
-    m_scene->render(&painter, QRectF(QPointF(0, 0), rect.size()), rect);
-    painter.end();
-    if (!file.commit()) {
-        return failure(ErrorKind::Privilege, file.errorString(), tr("Choose another file."));
-    }
-    return {};
+    return exportPicture(
+        *m_scene, path, m_table ? m_table->name.printed() : QString(), palette().color(QPalette::Base));
 }
 
 void DiagramPage::askExport()
 {
-    if (!m_table) {
-        return;
-    }
-    const QString path = QFileDialog::getSaveFileName(
-        this, tr("Export Diagram"), m_table->name.name + QStringLiteral(".svg"), tr("SVG pictures (*.svg)"));
-    if (path.isEmpty()) {
-        return;
-    }
-    if (const auto written = exportSvg(path); !written) {
-        QMessageBox::warning(this, tr("Export Diagram"), written.error().printed());
+    if (m_table) {
+        askToExportPicture(*this, *m_scene, m_table->name.name, m_table->name.printed());
     }
 }
 

@@ -26,7 +26,7 @@ public:
     void setTable(const TablePtr& table);
     /// What tablesWanted() asked for; null: it cannot be read, what lies behind it is left out.
     void addTable(const QualifiedName& name, const TablePtr& table);
-    Result<void> exportSvg(const QString& path) const;
+    Result<void> exportAs(const QString& path) const; ///< PNG where the name ends so, else SVG
 
 public slots:
     void fit();

@@ -1,0 +1,98 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "ui/map/mapview.h"
+
+#include "ui/map/mapscene.h"
+
+#include <QKeyEvent>
+#include <QWheelEvent>
+
+#include <algorithm>
+#include <cmath>
+
+namespace lk {
+
+namespace {
+constexpr double smallest = 0.02;
+constexpr double largest = 4;
+} // namespace
+
+MapView::MapView(MapScene& scene, QWidget* parent)
+    : QGraphicsView(&scene, parent)
+    , m_map(scene)
+{
+    setRenderHint(QPainter::Antialiasing);
+    setDragMode(QGraphicsView::ScrollHandDrag);
+    setFrameShape(QFrame::NoFrame);
+    setTransformationAnchor(QGraphicsView::AnchorUnderMouse);
+    setOptimizationFlag(QGraphicsView::DontSavePainterState);
+    // The names over a small map are drawn in the view's own units: a part of them cannot be scrolled.
+    setViewportUpdateMode(QGraphicsView::FullViewportUpdate);
+}
+
+void MapView::zoom(double factor)
+{
+    const double now = transform().m11();
+    const double next = std::clamp(now * factor, smallest, largest);
+    scale(next / now, next / now);
+}
+
+void MapView::fit()
+{
+    fitInView(sceneRect(), Qt::KeepAspectRatio);
+    if (transform().m11() > 1.0) {
+        resetTransform();
+        centerOn(sceneRect().center());
+    }
+}
+
+void MapView::bringIntoSight(const QRectF& box)
+{
+    const double readable = 0.8;
+    if (transform().m11() < readable) {
+        resetTransform();
+        scale(readable, readable);
+    }
+    centerOn(box.center());
+}
+
+void MapView::wheelEvent(QWheelEvent* event)
+{
+    const double steps = event->angleDelta().y() / 120.0;
+    if (steps != 0) {
+        zoom(std::pow(1.2, steps));
+    }
+    event->accept();
+}
+
+void MapView::keyPressEvent(QKeyEvent* event)
+{
+    switch (event->key()) {
+    case Qt::Key_Plus:
+    case Qt::Key_Equal:
+        zoom(1.25);
+        return;
+    case Qt::Key_Minus:
+        zoom(0.8);
+        return;
+    case Qt::Key_Home:
+        fit();
+        return;
+    case Qt::Key_Escape:
+        m_map.choose(-1);
+        return;
+    default:
+        QGraphicsView::keyPressEvent(event);
+    }
+}
+
+void MapView::drawForeground(QPainter* painter, const QRectF&)
+{
+    painter->save();
+    painter->resetTransform();
+    m_map.paintLandmarks(*painter, viewportTransform(), QRectF(viewport()->rect()));
+    painter->restore();
+}
+
+} // namespace lk

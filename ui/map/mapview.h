@@ -1,0 +1,31 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#pragma once
+
+#include <QGraphicsView>
+
+namespace lk {
+
+class MapScene;
+
+/// A schema map to pan with the mouse and to zoom with the wheel, under the pointer; arrows and +/- do the same. GUI
+/// thread.
+class MapView : public QGraphicsView {
+public:
+    explicit MapView(MapScene& scene, QWidget* parent = nullptr);
+
+    void zoom(double factor);
+    void fit();
+    void bringIntoSight(const QRectF& box);
+
+protected:
+    void wheelEvent(QWheelEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void drawForeground(QPainter* painter, const QRectF& rect) override;
+
+private:
+    MapScene& m_map;
+};
+
+} // namespace lk
