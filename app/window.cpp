@@ -42,7 +42,8 @@ int withWindow(QApplication& application, const WindowWords& words)
     QApplication::setApplicationDisplayName(QStringLiteral("Lockkeeper"));
     QApplication::setApplicationVersion(QStringLiteral(LOCKKEEPER_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("org.lockkeeper.Lockkeeper"));
-    QApplication::setWindowIcon(QIcon::fromTheme(QStringLiteral("org.lockkeeper.Lockkeeper")));
+    QApplication::setWindowIcon(QIcon::fromTheme(QStringLiteral("org.lockkeeper.Lockkeeper"),
+        QIcon(QStringLiteral(":/lockkeeper/desktop/org.lockkeeper.Lockkeeper.svg"))));
     const QuitSignals quitSignals(application);
 
     PgBackend backend;
