@@ -41,9 +41,9 @@ Result<RunEnd> UndoRun::run()
     if (!anything) {
         return RunEnd::NothingToDo;
     }
-    const auto may = mayLoseAnything();
-    if (!may || !*may) {
-        return may.transform([](bool) { return RunEnd::AtGate; });
+    const auto told = mayLoseAnything();
+    if (!told || !*told) {
+        return told.transform([](bool) { return RunEnd::AtGate; });
     }
     if (const auto noted = c.journal.setPlanState(c.plan.id, QStringLiteral("undoing")); !noted) {
         return std::unexpected(noted.error());
