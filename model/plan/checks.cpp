@@ -66,6 +66,18 @@ bool isSystemColumn(const QString& name)
     return names.contains(name);
 }
 
+/// Names of ours begin so, and are left out where a table is compared with what it was.
+Result<void> checkNewName(const QString& name)
+{
+    if (name.startsWith(QLatin1String("lockkeeper_"))) {
+        return failure(ErrorKind::NameTaken,
+            Words::tr("%1 begins with lockkeeper_, as the names do that Lockkeeper gives to what it adds for a while.")
+                .arg(printedName(name)),
+            Words::tr("Choose another name."));
+    }
+    return checkName(name);
+}
+
 Result<const Column*> columnOf(const Table& table, const QString& name)
 {
     if (const Column* column = table.column(name)) {
@@ -100,7 +112,7 @@ Result<void> checkRenameColumn(const RenameColumn& change, const Table& table)
     if (!column) {
         return std::unexpected(column.error());
     }
-    if (const auto named = checkName(change.newName); !named) {
+    if (const auto named = checkNewName(change.newName); !named) {
         return named;
     }
     const QString where = ColumnName{table.name, change.column}.printed();
@@ -149,7 +161,7 @@ Result<void> checkChangeType(const ChangeType& change, const TypeFacts& facts, c
 
 Result<void> checkRenameTable(const RenameTable& change, const PlannerInput& in)
 {
-    if (const auto named = checkName(change.newName); !named) {
+    if (const auto named = checkNewName(change.newName); !named) {
         return named;
     }
     if (change.newName == change.table.name) {

@@ -388,6 +388,8 @@ private slots:
         row("an unknown column", {rename("x"_s, "y"_s)}, ErrorKind::NotFound, "no column x");
         row("a name that is taken", {rename("amount"_s, "note"_s)}, ErrorKind::NameTaken, "note");
         row("a system column's name", {rename("amount"_s, "xmin"_s)}, ErrorKind::NameTaken, "xmin");
+        row("a name such as our own", {rename("amount"_s, "lockkeeper_y"_s)}, ErrorKind::NameTaken, "lockkeeper_");
+        row("such a name for a table", {renameTable("lockkeeper_y"_s)}, ErrorKind::NameTaken, "lockkeeper_");
         row("a system column", {rename("ctid"_s, "x"_s)}, ErrorKind::Unsupported, "system column");
         row("an empty name", {rename("amount"_s, ""_s)}, ErrorKind::BadInput, "empty");
         row("a name of 64 bytes", {rename("amount"_s, QString(32, QChar(0xe4)))}, ErrorKind::BadInput, "64 bytes");
