@@ -7,6 +7,7 @@
 #include "model/plan/constraintswap.h"
 #include "model/plan/dualwrite.h"
 #include "model/plan/hazards.h"
+#include "model/plan/identity.h"
 #include "model/plan/indexswap.h"
 #include "model/plan/keyswap.h"
 #include "model/plan/notnull.h"
@@ -257,6 +258,11 @@ Result<Step> cutOver(const KeyGroup& group, const QList<Family>& families)
         for (const Hazard& hazard : cutOverHazards(job, again.printed)) {
             if (!hazards.contains(hazard)) {
                 hazards << hazard;
+            }
+        }
+        for (const ColumnJob& c : job.columns) {
+            if (!c.pureRename()) {
+                hazards << sequenceHazards(*job.table, *c.column, c.conversion.newType, *job.input);
             }
         }
     }

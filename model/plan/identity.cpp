@@ -3,6 +3,9 @@
 
 #include "model/plan/identity.h"
 
+#include "model/plan/keys.h"
+#include "model/plan/words.h"
+
 namespace lk::planner {
 
 namespace {
@@ -77,6 +80,36 @@ QString identityMoved(
 }
 
 } // namespace
+
+QList<Hazard> sequenceHazards(
+    const Table& table, const Column& column, const QString& newType, const PlannerInput& input)
+{
+    const auto width
+        = [](const QString& type) { return typeFamily(type) == QLatin1String("integer") ? highest(type).size() : 0; };
+    QStringList narrower;
+    for (const Dependant& d : table.dependants) {
+        if (d.kind != DependantKind::Sequence || !d.columns.contains(column.number)) {
+            continue;
+        }
+        for (qsizetype i = 0; i + 1 < d.extras.size(); i += 2) {
+            const auto other = parseColumnName(d.extras[i]);
+            const bool fits = width(d.extras[i + 1]) == 0 || width(d.extras[i + 1]) >= width(newType);
+            if (!fits && !(other && retypes(input, *other))) {
+                narrower << QStringLiteral("%1 (%2)").arg(d.extras[i], d.extras[i + 1]);
+            }
+        }
+    }
+    if (narrower.isEmpty()) {
+        return {};
+    }
+    return {{QStringLiteral("sequence.feeds-narrower"), Severity::Warning,
+        Words::tr("The sequence of %1 feeds columns that stay narrower")
+            .arg(ColumnName{table.name, column.name}.printed()),
+        Words::tr("It gets the new type and so may pass the end of %1. From then on every INSERT that takes its value "
+                  "from it fails with \"out of range\".")
+            .arg(narrower.join(Words::tr(", "))),
+        Words::tr("Change their types in the same draft, or give them a sequence of their own.")}};
+}
 
 void moveSequence(const TableJob& job, const ColumnJob& c, const QString& retired, TableSwap& swap)
 {

@@ -12,4 +12,8 @@ namespace lk::planner {
 /// the column's name, and is NOT NULL already.
 void moveSequence(const TableJob& job, const ColumnJob& column, const QString& retired, TableSwap& swap);
 
+/// Where the sequence gets the new type's numbers, and other columns that take theirs from it do not get the type.
+QList<Hazard> sequenceHazards(
+    const Table& table, const Column& column, const QString& newType, const PlannerInput& input);
+
 } // namespace lk::planner

@@ -5,6 +5,7 @@
 
 #include "model/plan/dependants.h"
 #include "model/plan/hazards.h"
+#include "model/plan/identity.h"
 #include "model/plan/lossgate.h"
 #include "model/plan/objectobstacles.h"
 #include "model/plan/replanning.h"
@@ -216,7 +217,8 @@ Result<Parts> changeTypeInPlace(
         : facts.rebuildsIndexes         ? Work::Build
         : facts.scans                   ? Work::Scan
                                         : Work::Metadata;
-    step.hazards = alterTypeHazards(table, column, facts) + sessionHazards(job);
+    step.hazards = alterTypeHazards(table, column, facts) + sessionHazards(job)
+        + sequenceHazards(table, column, facts.newType, in);
     if (!facts.rewrites) {
         step.hazards << Hazard{QStringLiteral("undo.rewrites"), Severity::Info,
             Words::tr("Undoing writes %1 anew under its lock").arg(table.name.printed()),

@@ -208,7 +208,21 @@ SELECT 'sequence', c.oid, pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog
        'sequence ' || pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname),
        'type ' || pg_catalog.format_type(s.seqtypid, NULL), pg_catalog.pg_get_userbyid(c.relowner),
        c.relacl::text[], NULL, pg_catalog.obj_description(c.oid, 'pg_class'),
-       ARRAY[d.refobjsubid], NULL, NULL, NULL, NULL, NULL::oid[]
+       ARRAY[d.refobjsubid],
+       -- Other columns whose defaults take values from it too, and their types by turns.
+       ARRAY(SELECT x FROM pg_catalog.pg_depend fd
+             JOIN pg_catalog.pg_attrdef f ON f.oid = fd.objid AND (f.adrelid, f.adnum) <> ($1::oid, d.refobjsubid)
+             JOIN pg_catalog.pg_attribute fa ON fa.attrelid = f.adrelid AND fa.attnum = f.adnum AND fa.attinhcount = 0
+             JOIN pg_catalog.pg_class fc ON fc.oid = f.adrelid
+             JOIN pg_catalog.pg_namespace fn ON fn.oid = fc.relnamespace
+             CROSS JOIN LATERAL pg_catalog.unnest(ARRAY[
+                 pg_catalog.quote_ident(fn.nspname) || '.' || pg_catalog.quote_ident(fc.relname)
+                     || '.' || pg_catalog.quote_ident(fa.attname),
+                 pg_catalog.format_type(fa.atttypid, NULL)]) WITH ORDINALITY AS pair(x, place)
+             WHERE fd.classid = 'pg_catalog.pg_attrdef'::regclass AND fd.refclassid = 'pg_catalog.pg_class'::regclass
+               AND fd.refobjid = c.oid
+             ORDER BY fn.nspname, fc.relname, fa.attnum, place),
+       NULL, NULL, NULL, NULL::oid[]
 FROM dep d
 JOIN pg_catalog.pg_class c ON c.oid = d.objid AND c.relkind = 'S'
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

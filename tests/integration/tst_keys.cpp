@@ -34,6 +34,8 @@ private slots:
     void sessionsKilledAtEveryStep_data() { cases(); }
     void sessionsKilledAtEveryStep();
     void numbersBeyondTheOldTypeAreCountedBeforeUndo();
+    void otherColumnsThatTheSequenceFeedsAreNamed_data();
+    void otherColumnsThatTheSequenceFeedsAreNamed();
     void whatCannotBeCarriedIsRefusedWithWhatToDo_data();
     void whatCannotBeCarriedIsRefusedWithWhatToDo();
 
@@ -417,6 +419,54 @@ void KeysTest::numbersBeyondTheOldTypeAreCountedBeforeUndo()
     QCOMPARE(
         m_server.value(db, QStringLiteral("SELECT last_value FROM customers_id_seq")), QStringLiteral("2147483647"));
     QCOMPARE(m_server.value(db, QStringLiteral("SELECT last_value FROM orders_id_seq")), QStringLiteral("2147483647"));
+}
+
+void KeysTest::otherColumnsThatTheSequenceFeedsAreNamed_data()
+{
+    QTest::addColumn<Strategy>("strategy");
+    QTest::newRow("dual column") << Strategy::DualColumn;
+    QTest::newRow("in place") << Strategy::InPlace;
+}
+
+void KeysTest::otherColumnsThatTheSequenceFeedsAreNamed()
+{
+    QFETCH(Strategy, strategy);
+    const QString db = m_server.freshDatabase(QStringLiteral(
+        "CREATE SEQUENCE q AS integer; CREATE TABLE a (id integer DEFAULT nextval('q') PRIMARY KEY);"
+        "ALTER SEQUENCE q OWNED BY a.id; CREATE TABLE \"B\" (id integer DEFAULT nextval('q'), wide bigint DEFAULT "
+        "nextval('q')); CREATE TABLE c (id integer DEFAULT nextval('q'))"));
+    Draft draft;
+    draft.put(
+        {ChangeType{{QStringLiteral("public"), QStringLiteral("a")}, QStringLiteral("id"), QStringLiteral("bigint")},
+            strategy});
+    const auto told = [&]() -> QString {
+        const auto plan = planned(db, draft);
+        if (!plan) {
+            return plan.error().printed();
+        }
+        QString text;
+        const auto take = [&](const QList<Hazard>& hazards) {
+            for (const Hazard& one : hazards) {
+                text += one.id == QLatin1String("sequence.feeds-narrower") ? one.title + one.explanation : QString();
+            }
+        };
+        take(plan->hazards);
+        for (const Step& step : plan->steps) {
+            take(step.hazards);
+        }
+        return text;
+    };
+    const QString both = told();
+    QVERIFY2(both.contains(QStringLiteral("public.\"B\".id (integer), public.c.id (integer)")), qPrintable(both));
+    QVERIFY2(!both.contains(QStringLiteral("wide")), qPrintable(both));
+    // Not those that become wider with it.
+    draft.put(
+        {ChangeType{{QStringLiteral("public"), QStringLiteral("c")}, QStringLiteral("id"), QStringLiteral("bigint")},
+            strategy});
+    const QString one = told();
+    QVERIFY2(one.contains(QStringLiteral("public.\"B\".id (integer)")) && !one.contains(QStringLiteral("public.c")),
+        qPrintable(one));
+    m_server.dropDatabase(db);
 }
 
 void KeysTest::whatCannotBeCarriedIsRefusedWithWhatToDo_data()
