@@ -231,7 +231,7 @@ Result<LossReport> readPgLosses(
     const QString cast = castTo(type->printed, expression);
     const QString mapped = mappedIf(change, own);
     const QString back = change.backExpression.trimmed();
-    const QString backType = comparedAs(oldType->shape, column->type);
+    const QString backType = comparedAs(oldType->shape, column->type, type->shape);
     const QString backBridge = between(*type, *oldType, column->type, QStringLiteral("lk_a.lk_n"));
     const auto castsBack = hasCast(session, type->printed, column->type);
     if (!castsBack) {

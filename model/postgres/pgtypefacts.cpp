@@ -150,7 +150,7 @@ void judge(TypeFacts& facts, const Column& column, const ChangeType& change, con
     }
     const QString there
         = facts.forward.isEmpty() ? QStringLiteral("CAST(%1 AS %2)").arg(name, type.printed) : facts.forward;
-    const QString plain = comparedAs(old, column.type);
+    const QString plain = comparedAs(old, column.type, type.shape);
     // The way back neither cuts nor refuses: what would not fit the old type differs from what was there.
     const QString andBack = facts.back.isEmpty()
         ? QStringLiteral("CAST(%1 AS %2)").arg(there, plain)

@@ -205,9 +205,12 @@ TypeShape elementOf(TypeShape type)
     return type;
 }
 
-/// No digit behind the point goes, whatever becomes of those in front of it.
+/// No digit behind the point goes, whatever becomes of those in front of it; and of bits that fit not one.
 bool keepsDigits(const TypeShape& from, const TypeShape& to)
 {
+    if (from.name == QLatin1String("bit")) {
+        return from.modifier > 0;
+    }
     const QStringList integers = groups().value(QStringLiteral("{int}"));
     const bool digits = from.name == QLatin1String("numeric") && from.modifier >= 0;
     if (!digits && !integers.contains(from.name)) {
@@ -303,10 +306,12 @@ TypeRule typeRule(
     return plainRule(from, to, printed, value, serverVersion);
 }
 
-QString comparedAs(const TypeShape& type, const QString& printed)
+QString comparedAs(const TypeShape& type, const QString& printed, const TypeShape& other)
 {
     QString name = type.domain && !type.baseName.isEmpty() ? type.baseName : printed;
-    if (type.modifier < 0) {
+    const bool fromNumber = type.name == QLatin1String("bit")
+        && (other.name == QLatin1String("int4") || other.name == QLatin1String("int8"));
+    if (type.modifier < 0 || fromNumber) {
         return name;
     }
     if (const auto open = name.indexOf(QLatin1Char('(')); open >= 0) {

@@ -22,9 +22,10 @@ struct TypeRule {
 TypeRule typeRule(
     const TypeShape& from, const TypeShape& to, const QString& printed, const QString& value, int serverVersion);
 
-/// What to cast to so that nothing is cut, rounded or refused on the way back: the type beneath domains, without length
-/// or precision (character(3): bpchar, bit(3): bit varying).
-QString comparedAs(const TypeShape& type, const QString& printed);
+/// What to cast to from `other` so that nothing is cut, rounded or refused on the way back: the type beneath domains,
+/// without length or precision (character(3): bpchar, bit(3): bit varying, but bit(3) from a number, which becomes
+/// bits only where it is said how many).
+QString comparedAs(const TypeShape& type, const QString& printed, const TypeShape& other);
 TypeShape unlimited(TypeShape type); ///< the shape of that
 
 /// Do equal values always print alike? So a number of a fixed scale does.

@@ -223,6 +223,11 @@ Verdict judge(const TypeShape& from, const TypeShape& to)
         || pair("timetz", "time")) {
         return Verdict::Loses;
     }
+    if (pair("bit", "int4") || pair("bit", "int8")) {
+        // Of an unlimited one nobody knows how long it was.
+        const int bits = to.name == QLatin1String("int4") ? 32 : 64;
+        return from.modifier > 0 && from.modifier <= bits ? Verdict::Safe : Verdict::CanFail;
+    }
     if (pair("time", "timetz")) {
         return precisionOf(to) >= precisionOf(from) ? Verdict::Safe : Verdict::Loses;
     }

@@ -87,6 +87,7 @@ const QHash<QString, QStringList>& interesting()
         {s("macaddr"), {s("08:00:2b:01:02:03"), s("ff:ff:ff:ff:ff:ff")}},
         {s("macaddr8"), {s("08:00:2b:ff:fe:01:02:03"), s("08:00:2b:01:02:03:04:05")}},
         {s("bit(8)"), {s("00000001"), s("11111111"), s("00000000")}},
+        {s("bit(40)"), {QString(40, QLatin1Char('1')), QString(40, QLatin1Char('0'))}},
         {s("varbit"), {s("00000001"), s("1"), s(""), QString(33, QLatin1Char('1')), QString(65, QLatin1Char('1'))}},
         {s("bytea"), {s("\\x41"), s(""), s("\\x00ff"), s("\\x5c")}},
         {s("oid"), {s("1"), s("0"), s("4294967295"), s("2147483648")}},
@@ -317,6 +318,10 @@ private slots:
         row("macaddr", "macaddr8", "");
         row("macaddr8", "macaddr", "fails");
         row("bit(8)", "varbit", "");
+        row("bit(8)", "int4", "");
+        row("bit(8)", "int8", "");
+        row("bit(40)", "int8", "");
+        row("bit(40)", "int4", "fails");
         row("bit(8)", "varbit(4)", "fails");
         row("varbit", "bit(8)", "fails");
         row("varbit", "varbit(8)", "fails");
@@ -389,7 +394,8 @@ private slots:
         const bool equality = table->columns[0].hasEquality;
         exec(s("DROP FUNCTION IF EXISTS pg_temp.tried(%1)").arg(from));
         QString there = castable(to);
-        QString andBack = castable(from);
+        // A number becomes bits only where it is said how many.
+        QString andBack = from.startsWith(s("bit(")) && to.startsWith(s("int")) ? from : castable(from);
         QString way = tryFunction.arg(from, to, there, andBack,
             equality ? s("o IS NOT DISTINCT FROM value") : s("o::text IS NOT DISTINCT FROM value::text"));
         if (!facts->forward.isEmpty()) {
