@@ -8,7 +8,7 @@
 
 #include <QLocale>
 
-#include <algorithm>
+#include <utility>
 
 namespace lk::planner {
 
@@ -116,6 +116,25 @@ QString title(LossDecision decision, const QString& names)
     Q_UNREACHABLE();
 }
 
+/// What is decided together. How many are accepted was counted of each column alone: rows that lose values of two would
+/// make room for others.
+QList<std::pair<LossDecision, QList<ColumnJob>>> decisions(const QList<ColumnJob>& lossy)
+{
+    QList<std::pair<LossDecision, QList<ColumnJob>>> list;
+    for (const LossDecision decision : {LossDecision::Ask, LossDecision::Accept, LossDecision::Mend}) {
+        for (const ColumnJob& c : lossy) {
+            if (c.conversion.decision != decision) {
+                continue;
+            }
+            if (decision == LossDecision::Accept || list.isEmpty() || list.last().first != decision) {
+                list << std::pair(decision, QList<ColumnJob>());
+            }
+            list.last().second << c;
+        }
+    }
+    return list;
+}
+
 } // namespace
 
 QList<ColumnJob> lossyColumns(const TableJob& job)
@@ -132,14 +151,7 @@ QList<ColumnJob> lossyColumns(const TableJob& job)
 QList<Step> lossGates(const TableJob& job, const QString& kept)
 {
     QList<Step> gates;
-    const QList<ColumnJob> lossy = lossyColumns(job);
-    for (const LossDecision decision : {LossDecision::Ask, LossDecision::Accept, LossDecision::Mend}) {
-        QList<ColumnJob> columns;
-        std::ranges::copy_if(
-            lossy, std::back_inserter(columns), [&](const ColumnJob& c) { return c.conversion.decision == decision; });
-        if (columns.isEmpty()) {
-            continue;
-        }
+    for (const auto& [decision, columns] : decisions(lossyColumns(job))) {
         QStringList names;
         QStringList lost;
         // Under row security rows would be passed over silently; better an error.

@@ -259,6 +259,37 @@ private slots:
         QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     }
 
+    void eachColumnIsAcceptedUpToWhatWasCountedOfIt()
+    {
+        const QString db = m_server.freshDatabase(shop);
+        ChangeType amount{orders, s("amount"), s("numeric(12,1)"), {}, {}};
+        amount.decision = LossDecision::Accept;
+        ChangeType reference = toInteger();
+        reference.decision = LossDecision::Accept;
+        Draft draft;
+        draft.put({amount, Strategy::DualColumn});
+        draft.put({reference, Strategy::DualColumn});
+        const auto plan = planned(db, draft);
+        QVERIFY2(plan, qPrintable(plan ? QString() : plan.error().printed()));
+        // Rows that lose both count for each of them, and so one more of either is one too many.
+        QVERIFY(
+            m_server.value(db, s("SELECT count(*) FROM orders WHERE amount <> round(amount, 1) AND reference = 'n/a'"))
+                .toInt()
+            > 0);
+        // What is decided of one stays decided while the other waits.
+        for (const char* more : {"amount) VALUES (5000, '1', 0.01", "reference) VALUES (5000, '1', 'words'"}) {
+            QCOMPARE(m_server.exec(db, s("INSERT INTO orders (id, code, %1)").arg(s(more))), QString());
+            RunRequest request;
+            request.through = Phase::Expand;
+            auto end = run(db, *plan, request);
+            QVERIFY2(end && end->end == RunEnd::AtGate, qPrintable(told(end)));
+            QVERIFY2(end->snapshot.gate.startsWith(s("accept-loss")), qPrintable(end->snapshot.gate));
+            QCOMPARE(m_server.exec(db, s("DELETE FROM orders WHERE id = 5000")), QString());
+        }
+        auto end = run(db, *plan, everything());
+        QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    }
+
     void nothingIsAskedWhereNothingIsLost()
     {
         const QString db = m_server.freshDatabase(shop + s("UPDATE orders SET reference = id;"));
@@ -436,12 +467,16 @@ private:
     }
     Result<Plan> planned(const QString& db, const ChangeType& change, Strategy strategy = Strategy::Auto)
     {
+        Draft draft;
+        draft.put({change, strategy});
+        return planned(db, draft);
+    }
+    Result<Plan> planned(const QString& db, const Draft& draft)
+    {
         auto session = m_backend.connect(m_server.settings(db), Purpose::Browse);
         if (!session) {
             return std::unexpected(session.error());
         }
-        Draft draft;
-        draft.put({change, strategy});
         return planDraft(m_backend, **session, draft, QDateTime::currentDateTimeUtc());
     }
     Result<RunOutcome> run(const QString& db, const Plan& plan, const RunRequest& request)
