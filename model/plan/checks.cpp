@@ -39,9 +39,12 @@ Result<void> checkKind(const Table& table, const Change& change)
     case TableKind::Partitioned:
         break;
     case TableKind::View:
-    case TableKind::MaterializedView:
         return failure(ErrorKind::Unsupported, what,
             Words::tr("Change its definition instead (CREATE OR REPLACE VIEW); it holds no rows to migrate."));
+    case TableKind::MaterializedView:
+        return failure(ErrorKind::Unsupported, what,
+            Words::tr("Its columns are those of its query: change the tables that it reads, or drop it and make it "
+                      "again (CREATE MATERIALIZED VIEW)."));
     case TableKind::Foreign:
         return failure(ErrorKind::Unsupported, what, Words::tr("Change the table where its rows are."));
     case TableKind::Partition:

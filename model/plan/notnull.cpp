@@ -230,10 +230,12 @@ void proveRetired(const QList<TableJob>& jobs, Undo& undo)
     }
     if (!counts.isEmpty()) {
         undo.blockedRows = QLatin1String("SELECT ") + counts.join(QLatin1String(" + "));
-        undo.blockedWhy
-            = Words::tr("values of %1 were written that the old type cannot hold, and the column is NOT NULL. "
-                        "Change or delete those rows, then undo again")
-                  .arg(columns.join(Words::tr(", ")));
+        undo.blockedWhy = (columns.size() == 1
+                ? Words::tr("values of %1 were written that the old type cannot hold, and the column is NOT "
+                            "NULL. Change or delete those rows, then undo again")
+                : Words::tr("in at least one of %1 values were written that the old type cannot hold, and these "
+                            "columns are NOT NULL. Change or delete those rows, then undo again"))
+                              .arg(columns.join(Words::tr(", ")));
     }
 }
 

@@ -224,6 +224,12 @@ Result<TypeFacts> readPgTypeFacts(Session& session, const Table& table, const Ch
                         }())
                         .join(QLatin1String(", "))));
     }
+    if (table.kind == TableKind::Foreign) {
+        // The plan refuses it for what it is; a server that cannot be reached must not speak first.
+        TypeFacts unasked;
+        unasked.newType = change.newType;
+        return unasked;
+    }
     const auto type = findType(session, table, change.newType);
     if (!type) {
         return std::unexpected(type.error());

@@ -290,6 +290,17 @@ private slots:
         QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     }
 
+    void foreignTablesAreRefusedForWhatTheyAre()
+    {
+        const QString db = m_server.freshDatabase(
+            s("CREATE EXTENSION IF NOT EXISTS postgres_fdw; CREATE SERVER far FOREIGN DATA WRAPPER postgres_fdw;"
+              "CREATE FOREIGN TABLE orders (id int, reference text) SERVER far;"));
+        const auto plan = planned(db, toInteger());
+        QVERIFY(!plan);
+        QCOMPARE(toString(plan.error().kind), toString(ErrorKind::Unsupported));
+        QVERIFY2(plan.error().message.contains(s("is a foreign table")), qPrintable(plan.error().printed()));
+    }
+
     void nothingIsAskedWhereNothingIsLost()
     {
         const QString db = m_server.freshDatabase(shop + s("UPDATE orders SET reference = id;"));

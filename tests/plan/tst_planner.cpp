@@ -427,6 +427,9 @@ private slots:
             QVERIFY(!plan);
             QVERIFY(plan.error().kind == ErrorKind::Unsupported);
             QVERIFY(!plan.error().remedy.isEmpty());
+            // Only a view can be replaced.
+            QCOMPARE(plan.error().remedy.contains("CREATE OR REPLACE VIEW"_s), kind == TableKind::View);
+            QCOMPARE(plan.error().remedy.contains("CREATE MATERIALIZED VIEW"_s), kind == TableKind::MaterializedView);
         }
     }
 
