@@ -89,7 +89,11 @@ Result<void> TuningOrders::prepare(Session& session)
         .query(QStringLiteral("CREATE TABLE IF NOT EXISTS lockkeeper.tuning (order_id bigint GENERATED ALWAYS AS "
                               "IDENTITY PRIMARY KEY, plan_id text NOT NULL, given_at timestamptz NOT NULL DEFAULT "
                               "clock_timestamp(), operator text NOT NULL, changes json NOT NULL)"))
-        .transform([](const Rows&) { });
+        .and_then([&](const Rows&) {
+            // A run obeys what stands in it, whatever the database's default privileges say of new tables.
+            return session.query(QStringLiteral("REVOKE ALL ON lockkeeper.tuning FROM PUBLIC"));
+        })
+        .transform([](const Rows&) {});
 }
 
 Result<void> TuningOrders::post(

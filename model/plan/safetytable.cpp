@@ -24,7 +24,8 @@ QString list()
                           "  kept_at timestamptz NOT NULL DEFAULT pg_catalog.now(),\n  keep_until date NOT NULL)");
 }
 
-/// Comment and place in the list; a table without a row goes again.
+/// Comment and place in the list; a table without a row goes again. The values are not for everybody, whatever the
+/// database's default privileges say of new tables: the table they come from may have been closed.
 QStringList entered(const QString& name, const PlannerInput& input, const Table& table, const Column& column,
     const QString& reason, const QString& notice)
 {
@@ -34,7 +35,11 @@ QStringList entered(const QString& name, const PlannerInput& input, const Table&
                          "  INSERT INTO lockkeeper.safety_table AS s (name, plan_id, source, source_column, reason, "
                          "row_count, keep_until)\n  VALUES (%2, %3, %4, %5, %6, kept, CURRENT_DATE + %7)\n"
                          "  ON CONFLICT (name) DO UPDATE SET row_count = excluded.row_count, kept_at = "
-                         "pg_catalog.now(), keep_until = excluded.keep_until;\n%8END IF;\nEND\n")
+                         "pg_catalog.now(), keep_until = excluded.keep_until;\n"
+                         "  REVOKE ALL ON TABLE %1 FROM PUBLIC;\n"
+                         "  IF pg_catalog.pg_has_role((SELECT relowner FROM pg_catalog.pg_class WHERE oid = "
+                         "'lockkeeper.safety_table'::regclass), 'USAGE') THEN\n"
+                         "    REVOKE ALL ON TABLE lockkeeper.safety_table FROM PUBLIC;\n  END IF;\n%8END IF;\nEND\n")
               .arg(name, literal(name), literal(input.planId), literal(table.name.printed()),
                   literal(printedName(column.name)), literal(reason), QString::number(input.retentionDays), notice);
     return {QStringLiteral("COMMENT ON TABLE %1 IS %2").arg(name, literal(reason)),

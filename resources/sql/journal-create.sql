@@ -76,3 +76,6 @@ CREATE TABLE IF NOT EXISTS lockkeeper.cursor (
     finished boolean NOT NULL DEFAULT false,
     PRIMARY KEY (plan_id, step_id, worker)
 ) WITH (fillfactor = 50);
+
+-- The database's default privileges may open new tables to everybody; what a run goes by is not for everybody to write.
+REVOKE ALL ON lockkeeper.journal_version, lockkeeper.plan, lockkeeper.entry, lockkeeper.cursor FROM PUBLIC;

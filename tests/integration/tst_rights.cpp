@@ -30,6 +30,7 @@ private slots:
     void editedAfterUndoIsTheNewPlan();
     void verificationTellsWhatBecameNull();
     void rowsThatTheRoleDoesNotSeeAreNotPassedOver();
+    void nothingOfOursIsOpenToEverybody();
 
 private:
     Result<RunOutcome> run(const QString& db, const Plan& plan, const RunRequest& request, bool undo = false,
@@ -181,6 +182,33 @@ void RightsTest::rowsThatTheRoleDoesNotSeeAreNotPassedOver()
                            "> 0 AND NOT attisdropped) || ' ' || (SELECT count(*) FROM pg_trigger WHERE tgrelid = "
                            "'notes'::regclass)")),
         QStringLiteral("3 0"));
+}
+
+void RightsTest::nothingOfOursIsOpenToEverybody()
+{
+    const QString db = m_server.freshDatabase(QStringLiteral(
+        "ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO PUBLIC; CREATE TABLE notes (id int PRIMARY KEY, v text);"
+        "REVOKE ALL ON notes FROM PUBLIC; INSERT INTO notes VALUES (1, '1'), (2, 'secret')"));
+    ChangeType change{
+        {QStringLiteral("public"), QStringLiteral("notes")}, QStringLiteral("v"), QStringLiteral("integer"), {}, {}};
+    change.decision = LossDecision::Accept;
+    for (const Strategy strategy : {Strategy::InPlace, Strategy::DualColumn}) {
+        const auto session = m_backend.connect(m_server.settings(db), Purpose::Browse);
+        QVERIFY(session);
+        const auto plan = planDraft(m_backend, **session, Draft{{{change, strategy}}}, QDateTime::currentDateTimeUtc());
+        QVERIFY2(plan, plan ? "" : qPrintable(plan.error().printed()));
+        auto end = run(db, *plan, everything());
+        QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+        QVERIFY(m_server.value(db, QStringLiteral("SELECT count(*) FROM lockkeeper.safety_table")).toInt() > 0);
+        QCOMPARE(m_server.value(db,
+                     QStringLiteral("SELECT string_agg(c.relname, ', ') FROM pg_class c, aclexplode(c.relacl) a WHERE "
+                                    "c.relnamespace = 'lockkeeper'::regnamespace AND a.grantee = 0")),
+            QString());
+        QCOMPARE(m_server.exec(db,
+                     QStringLiteral("DROP TABLE notes; CREATE TABLE notes (id int PRIMARY KEY, v text);"
+                                    "INSERT INTO notes VALUES (1, '1'), (2, 'secret')")),
+            QString());
+    }
 }
 
 void RightsTest::anotherRolesJournal()
