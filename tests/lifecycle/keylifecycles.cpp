@@ -49,6 +49,12 @@ LifecycleCase retypedKey(const Key& key)
 const QString plainInsert = QStringLiteral("INSERT INTO @s@.t (id, note) VALUES (20000 + @m@, 'i@n@') ON CONFLICT (id) "
                                            "DO UPDATE SET note = EXCLUDED.note");
 
+/// Of a table t (id, note) whose rows the server numbers and whose id gets another name.
+const QStringList writesByName{s("UPDATE @s@.t SET note = 'u@n@' WHERE @{id} = @k@"),
+    s("DELETE FROM @s@.t WHERE @{id} = @k@"),
+    s("WITH n AS (INSERT INTO public.t (note) VALUES ('w@n@') RETURNING @{id}, note) INSERT INTO twin.t SELECT * FROM "
+      "n")};
+
 QList<Key> keys()
 {
     return {
@@ -181,9 +187,7 @@ QList<LifecycleCase> others()
             .draft = {{renamed(s("id"), s("number"))}},
             .plain = s("ALTER TABLE t RENAME id TO number;"),
             .sameOrder = true,
-            .writes = {s("UPDATE @s@.t SET note = 'u@n@' WHERE @{id} = @k@"), s("DELETE FROM @s@.t WHERE @{id} = @k@"),
-                s("WITH n AS (INSERT INTO public.t (note) VALUES ('w@n@') RETURNING @{id}, note) INSERT INTO twin.t "
-                  "SELECT * FROM n")},
+            .writes = writesByName,
             .oneAtATime = true,
             .compared = {s("t(id; note)")},
         },
@@ -194,9 +198,7 @@ QList<LifecycleCase> others()
             .draft = {{renamed(s("id"), s("number"))}},
             .plain = s("ALTER TABLE t RENAME id TO number;"),
             .sameOrder = true,
-            .writes = {s("UPDATE @s@.t SET note = 'u@n@' WHERE @{id} = @k@"), s("DELETE FROM @s@.t WHERE @{id} = @k@"),
-                s("WITH n AS (INSERT INTO public.t (note) VALUES ('w@n@') RETURNING @{id}, note) INSERT INTO twin.t "
-                  "SELECT * FROM n")},
+            .writes = writesByName,
             .oneAtATime = true,
             .compared = {s("t(id; note)")},
         },
