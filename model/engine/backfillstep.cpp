@@ -222,8 +222,9 @@ Result<QString> BackfillStep::run(const Plan& plan, const Step& step, Session& r
     if (!total) {
         return std::unexpected(total.error());
     }
-    if (job.rowsBefore > 0) {
-        return QCoreApplication::translate("lk::Runner", "%1 rows, the last %2 of them in %3")
+    if (job.batchesBefore > 0) {
+        // A client that was killed had not counted its last batch yet.
+        return QCoreApplication::translate("lk::Runner", "at least %1 rows, the last %2 of them in %3")
             .arg(printedCount(*total), printedCount(report.rowsWritten), printedDuration(m_clock.elapsed()));
     }
     return QCoreApplication::translate("lk::Runner", "%1 rows in %2")

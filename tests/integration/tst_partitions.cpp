@@ -398,11 +398,9 @@ void PartitionsTest::goesOnInThePartitionWhereItWasKilled()
     const auto broken = runner.run(everything(Phase::Migrate));
     QVERIFY(killed);
     QVERIFY(!broken.has_value() || broken->end == RunEnd::Stopped);
-    const qint64 written = m_server
-                               .value(db,
-                                   QStringLiteral("SELECT rows_written FROM lockkeeper.cursor WHERE step_id ="
-                                                  " 'migrate.events_b.backfill'"))
-                               .toLongLong();
+    const QString ofB
+        = QStringLiteral("SELECT sum(rows_written) FROM lockkeeper.cursor WHERE step_id = 'migrate.events_b.backfill'");
+    const qint64 written = m_server.value(db, ofB).toLongLong();
     QVERIFY2(written > 0 && written < 40'000, qPrintable(QString::number(written)));
     QCOMPARE(m_server.value(db,
                  QStringLiteral("SELECT rows_written, finished FROM lockkeeper.cursor WHERE step_id ="
@@ -416,10 +414,8 @@ void PartitionsTest::goesOnInThePartitionWhereItWasKilled()
     });
     QVERIFY2(done && done->end == RunEnd::Done, qPrintable(told(done)));
     QCOMPARE(again, QStringList{QStringLiteral("migrate.events_b.backfill")});
-    QCOMPARE(m_server.value(db,
-                 QStringLiteral("SELECT rows_written FROM lockkeeper.cursor WHERE step_id ="
-                                " 'migrate.events_b.backfill'")),
-        QStringLiteral("40000"));
+    const qint64 total = m_server.value(db, ofB).toLongLong(); // without what a killed client had not counted yet
+    QVERIFY2(total > written && total <= 40'000, qPrintable(QString::number(total)));
     QCOMPARE(counted(db, QStringLiteral("amount <> id")), QStringLiteral("0"));
 }
 

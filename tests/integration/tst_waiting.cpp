@@ -248,7 +248,7 @@ void WaitingTest::resumedBackfillTellsItsOwnSpeed()
     const auto end = second.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     const QString result = end->snapshot.steps.value(QStringLiteral("migrate.backfill")).result;
-    QVERIFY2(result.startsWith(QLatin1String("20,000 rows, the last ")), qPrintable(result));
+    QVERIFY2(result.startsWith(QLatin1String("at least ")), qPrintable(result));
 }
 
 void WaitingTest::refusedWorkerIsNoLostConnection()
