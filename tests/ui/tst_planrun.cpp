@@ -173,7 +173,7 @@ void TestPlanRun::anUndoThatLosesRowsWaitsForItsAnswer()
     QTRY_VERIFY_WITH_TIMEOUT(
         !page.isBusy() && phaseState(plan, Phase::Migrate, *page.currentSnapshot()) == StepState::Done, 60'000);
     page.runPhase(); // to the gate of Contract
-    QTRY_VERIFY_WITH_TIMEOUT(page.actions().confirmGate, 60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(page.actions().confirmGate && !page.isBusy(), 60'000);
     QCOMPARE(m_server.exec(database, QStringLiteral("UPDATE orders SET pieces = 5000000000 WHERE id = 7")), QString());
 
     button(page, "planUndo")->click();

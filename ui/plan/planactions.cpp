@@ -22,11 +22,11 @@ StepState stateOf(const Step& step, const RunSnapshot& snapshot)
     return snapshot.steps.value(step.id).state;
 }
 
-/// Something of Contract has happened, or may have: from here nothing is taken back.
+/// Something of Contract has happened, or may have: from here nothing is taken back. A comparison takes nothing away.
 bool contractBegun(const Plan& plan, const RunSnapshot& snapshot)
 {
     return std::ranges::any_of(plan.steps, [&](const Step& step) {
-        if (step.phase != Phase::Contract || step.gate()) {
+        if (step.phase != Phase::Contract || !std::holds_alternative<StatementBody>(step.body)) {
             return false;
         }
         const StepState state = stateOf(step, snapshot);
