@@ -63,7 +63,8 @@ const Pair pairs[] = {
     {"uuid", "text", "md5(g::text)::uuid", "'00000000-0000-0000-0000-000000000@m@'"},
     {"text", "date", "(date '2026-01-01' + g)::text", "'2026-0@d@-11'"},
     {"date", "timestamp", "date '2026-01-01' + g", "'2026-0@d@-11'"},
-    // Written are other days than there were: a day that is there already is no change, and keeps its hour for the undo.
+    // Written are other days than there were: a day that is there already is no change, and keeps its hour for the
+    // undo.
     {"timestamp", "date", "timestamp '2026-01-01 12:00' + g * interval '1 hour'", "'2027-0@d@-11'", "", "", "", true},
     {"timestamp", "timestamptz", "timestamp '2026-01-01' + g * interval '1 hour'", "'2026-0@d@-11 01:02'"},
     {"timestamptz", "timestamp", "timestamptz '2026-01-01Z' + g * interval '1 hour'", "'2026-0@d@-11 01:02'", "",
