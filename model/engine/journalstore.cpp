@@ -5,6 +5,7 @@
 
 #include "model/base/sqlresource.h"
 #include "model/base/systemuser.h"
+#include "model/engine/lockwaits.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -14,8 +15,6 @@
 namespace lk {
 
 namespace {
-
-constexpr int journalVersion = 2;
 
 QString compact(const QJsonObject& json)
 {
@@ -36,22 +35,6 @@ QJsonObject toJson(const Error& e)
     put(QStringLiteral("hint"), e.hint);
     put(QStringLiteral("remedy"), e.remedy);
     return json;
-}
-
-Error errorFromText(const QString& text)
-{
-    const QJsonObject json = QJsonDocument::fromJson(text.toUtf8()).object();
-    const auto get = [&](const char* key) { return json.value(QLatin1String(key)).toString(); };
-    Error e;
-    e.kind = ErrorKind(
-        qBound(0, json.value(QLatin1String("kind")).toInt(int(ErrorKind::Internal)), int(ErrorKind::Internal)));
-    e.message = get("message");
-    e.sqlState = get("sqlState");
-    e.statement = get("statement");
-    e.detail = get("detail");
-    e.hint = get("hint");
-    e.remedy = get("remedy");
-    return e;
 }
 
 QString kindOf(const Step& step)
@@ -102,6 +85,22 @@ Result<void> nothing(Result<Rows> rows)
 }
 
 } // namespace
+
+Error errorFromText(const QString& text)
+{
+    const QJsonObject json = QJsonDocument::fromJson(text.toUtf8()).object();
+    const auto get = [&](const char* key) { return json.value(QLatin1String(key)).toString(); };
+    Error e;
+    e.kind = ErrorKind(
+        qBound(0, json.value(QLatin1String("kind")).toInt(int(ErrorKind::Internal)), int(ErrorKind::Internal)));
+    e.message = get("message");
+    e.sqlState = get("sqlState");
+    e.statement = get("statement");
+    e.detail = get("detail");
+    e.hint = get("hint");
+    e.remedy = get("remedy");
+    return e;
+}
 
 QString operatorOfThisProcess()
 {
@@ -169,12 +168,18 @@ Result<void> JournalStore::create()
         if (m_version.value_or(journalVersion) >= journalVersion) {
             return {};
         }
-        const auto upgraded = inTransaction(sqlStatements(QStringLiteral("journal-upgrade-2")));
+        QStringList upgrades;
+        for (int to = m_version.value_or(1) + 1; to <= journalVersion; ++to) {
+            upgrades << sqlStatements(QStringLiteral("journal-upgrade-%1").arg(to));
+        }
+        const auto upgraded = inTransaction(upgrades);
         if (upgraded) {
             m_version = journalVersion;
         }
-        // Who may not alter it goes on with it as it is.
-        return !upgraded && upgraded.error().sqlState == QLatin1String("42501") ? Result<void>() : upgraded;
+        // Who may not alter it, or not now because others read it, goes on with it as it is.
+        const bool fine = upgraded || upgraded.error().sqlState == QLatin1String("42501")
+            || upgraded.error().sqlState == QLatin1String("55P03");
+        return fine ? Result<void>() : upgraded;
     }
     // One transaction, so that a journal is there whole or not at all. The advisory lock keeps two clients from
     // tripping over each other: IF NOT EXISTS alone can still raise 23505 under concurrency.
@@ -265,11 +270,24 @@ Result<JournalPlan> JournalStore::open(
 {
     const QString tables = QString::fromUtf8(
         QJsonDocument(QJsonArray::fromStringList(plan.tableNames())).toJson(QJsonDocument::Compact));
+    const auto known = version();
+    if (!known) {
+        return std::unexpected(known.error());
+    }
+    // What is undone is history, not gone: the plan itself only where the next one is another.
+    const QString past = *known < 3
+        ? QString()
+        : QStringLiteral(
+              "past = CASE p.state WHEN 'undone' THEN coalesce(p.past, '[]') || jsonb_build_array(jsonb_build_object("
+              "'generation', p.generation, 'title', p.title, 'operator', p.operator, 'createdAt', p.created_at, "
+              "'changedAt', p.changed_at, 'forecast', p.forecast, "
+              "'plan', CASE WHEN p.plan::text IS DISTINCT FROM excluded.plan::text THEN p.plan END)) ELSE p.past END, "
+              "forecast = CASE p.state WHEN 'undone' THEN NULL ELSE p.forecast END, ");
     const auto rows = m_session.query(
         QStringLiteral(
             "INSERT INTO lockkeeper.plan AS p (plan_id, title, tables, plan, operator, relations, outline) "
             "VALUES ($1, $2, ARRAY(SELECT json_array_elements_text($3::json)), $4::json, $5, $6::json, $7) "
-            "ON CONFLICT (plan_id) DO UPDATE SET operator = excluded.operator, changed_at = clock_timestamp(), "
+            "ON CONFLICT (plan_id) DO UPDATE SET %1operator = excluded.operator, changed_at = clock_timestamp(), "
             "generation = p.generation + (p.state = 'undone')::integer, "
             "created_at = CASE p.state WHEN 'undone' THEN excluded.created_at ELSE p.created_at END, "
             "plan = CASE p.state WHEN 'undone' THEN excluded.plan ELSE p.plan END, "
@@ -278,7 +296,8 @@ Result<JournalPlan> JournalStore::open(
             "relations = CASE p.state WHEN 'undone' THEN excluded.relations ELSE p.relations END, "
             "outline = CASE p.state WHEN 'undone' THEN excluded.outline ELSE p.outline END, "
             "state = CASE p.state WHEN 'finished' THEN 'finished' ELSE 'running' END "
-            "RETURNING generation"),
+            "RETURNING generation")
+            .arg(past),
         {plan.id, plan.title(), tables, compact(lk::toJson(plan)), operatorName, textOf(tablesNow), outline});
     if (!rows) {
         return std::unexpected(rows.error());
@@ -348,6 +367,9 @@ Result<QString> JournalStore::otherPlan(const Plan& plan, bool goingBack)
 Result<qint64> JournalStore::intend(
     const Plan& plan, int generation, const Step& step, bool undo, const QString& operatorName)
 {
+    if (m_waits) {
+        m_waits->forget();
+    }
     const auto rows = m_session.query(
         QStringLiteral("INSERT INTO lockkeeper.entry (plan_id, generation, step_id, kind, undo, attempt, operator) "
                        "SELECT $1, $2::integer, $3, $4, $5::boolean, count(*) + 1, $6 FROM lockkeeper.entry "
@@ -366,15 +388,24 @@ Result<void> JournalStore::conclude(
 {
     m_lastFacts = {};
     const bool keepsFacts = m_version.value_or(1) >= 2;
+    QList<Cell> values{
+        QString::number(entryId), outcome, orNull(result), error ? Cell(compact(toJson(*error))) : Cell()};
+    QString more;
+    if (m_version.value_or(1) >= 3) {
+        more = QStringLiteral(", lock_waits = $5::json, row_count = CASE WHEN e.kind IN ('backfill', 'verify') THEN "
+                              "(SELECT sum(CASE e.kind WHEN 'verify' THEN c.rows_seen ELSE c.rows_written END) "
+                              "FROM lockkeeper.cursor c WHERE c.plan_id = e.plan_id AND c.step_id = e.step_id) END");
+        values << orNull(m_waits ? textOf(m_waits->all()) : QString());
+    }
     const auto rows = m_session.query(
-        QStringLiteral("UPDATE lockkeeper.entry SET outcome = $2, result = $3, error = $4::json, "
-                       "ended_at = clock_timestamp()%1 WHERE entry_id = $1::bigint RETURNING "
+        QStringLiteral("UPDATE lockkeeper.entry AS e SET outcome = $2, result = $3, error = $4::json, "
+                       "ended_at = clock_timestamp()%1%3 WHERE entry_id = $1::bigint RETURNING "
                        "floor(extract(epoch FROM ended_at - intended_at) * 1000)::bigint, %2")
             .arg(keepsFacts ? QStringLiteral(", wal_bytes = pg_current_wal_insert_lsn() - wal_from, lock_ms = %1")
                                   .arg(lockMs < 0 ? QStringLiteral("NULL") : QString::number(lockMs))
                             : QString(),
-                keepsFacts ? QStringLiteral("wal_bytes") : QStringLiteral("NULL")),
-        {QString::number(entryId), outcome, orNull(result), error ? Cell(compact(toJson(*error))) : Cell()});
+                keepsFacts ? QStringLiteral("wal_bytes") : QStringLiteral("NULL"), more),
+        values);
     if (!rows) {
         return std::unexpected(rows.error());
     }

@@ -9,6 +9,8 @@
 
 namespace lk {
 
+class LockWaits;
+
 /// What the journal knows of a plan as a whole.
 struct JournalPlan {
     bool known = false;
@@ -26,6 +28,8 @@ struct JournalPlan {
 class JournalStore {
 public:
     explicit JournalStore(Session& session);
+    /// Where the waits of the present try are noted: every intent clears them, every outcome takes them along.
+    void takeWaitsFrom(LockWaits& waits) { m_waits = &waits; }
 
     /// False when this database has no journal yet. Unsupported when it was written by a later Lockkeeper, Privilege
     /// when this role may not read it.
@@ -63,7 +67,11 @@ private:
     Session& m_session;
     std::optional<int> m_version;
     StepFacts m_lastFacts;
+    LockWaits* m_waits = nullptr;
 };
+
+/// As the journal keeps it.
+Error errorFromText(const QString& text);
 
 /// What the journal's owner runs so that another role may use it too.
 QString journalGrants(const QString& role);

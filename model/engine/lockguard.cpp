@@ -93,6 +93,7 @@ Result<QString> LockGuard::clearOfObstacles(const QString& stepId, int number)
                                 .arg(attempts);
             });
         }
+        m_waits.note({number, waiting.elapsed(), 0, false, *holders});
         m_publisher.figures([&](RunSnapshot& s) {
             s.steps[stepId].state = StepState::WaitingForLock;
             s.lockWait = LockWait{stepId, waiting.elapsed(), m_budgetMs, 0, number, attempts, *holders};
@@ -106,18 +107,21 @@ Result<QString> LockGuard::clearOfObstacles(const QString& stepId, int number)
     }
 }
 
-Result<void> LockGuard::attempt(const QString& stepId, Session& session, int limitMs, int victimMs, Limit limit,
-    int number, const std::function<Result<void>()>& work, Try& seen)
+Result<void> LockGuard::attempt(const QString& stepId, Session& session, const Terms& terms, Limit limit, int number,
+    const std::function<Result<void>(const Terms& terms)>& work, Try& seen)
 {
     using namespace std::chrono_literals;
     const BackendId target = session.id();
-    std::future<Result<void>> done = std::async(std::launch::async, work);
+    const std::chrono::milliseconds lookEvery(std::clamp(m_budgetMs / 10, 10, 100));
+    // Who waits at one look waits at the next one still, and until the cancel has come.
+    const qint64 victimMs = m_budgetMs - 2 * lookEvery.count();
+    std::future<Result<void>> done = std::async(std::launch::async, [&] { return work(terms); });
     QElapsedTimer waiting;
     QElapsedTimer unwatched;
     // Most statements are over before the first look.
     auto pause = 30ms;
     while (done.wait_for(pause) != std::future_status::ready) {
-        pause = 100ms;
+        pause = lookEvery;
         if (m_control.isStopped()) {
             pause = 30ms;
             cancel(session); // again and again: the first may come before the statement has begun
@@ -145,10 +149,11 @@ Result<void> LockGuard::attempt(const QString& stepId, Session& session, int lim
             if (!waiting.isValid()) {
                 waiting.start();
             }
+            m_waits.note({number, waiting.elapsed(), sight->victims, true, sight->blockers});
             m_publisher.figures([&](RunSnapshot& s) {
                 s.steps[stepId].state = StepState::WaitingForLock;
-                s.lockWait = LockWait{stepId, waiting.elapsed(), limit == Limit::Watch ? 0 : limitMs, sight->victims,
-                    number, attempts, sight->blockers};
+                s.lockWait = LockWait{stepId, waiting.elapsed(), limit == Limit::Watch ? 0 : terms.lockTimeoutMs,
+                    sight->victims, number, attempts, sight->blockers};
             });
         } else if (waiting.isValid()) {
             waiting.invalidate();
@@ -163,7 +168,11 @@ Result<void> LockGuard::attempt(const QString& stepId, Session& session, int lim
             cancel(session);
         }
     }
-    return done.get();
+    Result<void> result = done.get();
+    if (!result && waiting.isValid()) {
+        m_waits.note({number, waiting.elapsed(), 0, true, {}}); // to its very end
+    }
+    return result;
 }
 
 Error LockGuard::giveUp(const Try& seen, const Error& last) const
@@ -230,21 +239,16 @@ bool LockGuard::hold(const QString& stepId)
 }
 
 Result<void> LockGuard::run(const QString& stepId, Session& session, Limit limit,
-    const std::function<Result<void>(int lockTimeoutMs)>& work, const std::function<Result<void>()>& beforeRetry)
+    const std::function<Result<void>(const Terms& terms)>& work, const std::function<Result<void>()>& beforeRetry)
 {
     const QString message = m_publisher.now().message;
-    bool yielding = false; // the last try met an autovacuum that yields: give the next one time to win
-    bool yieldTried = false;
+    QStringList vacuumed; // as the last try saw it
     int holdingTries = 0;
     Try seen;
     for (int number = 1;; ++number) {
         if (m_control.isStopped()) {
             return std::unexpected(stoppedError());
         }
-        const int limitMs = yielding ? std::max(m_budgetMs, autovacuumMs) : m_budgetMs;
-        const int victimMs = yielding ? std::max(m_budgetMs, autovacuumVictimMs) : m_budgetMs;
-        yieldTried = yieldTried || yielding;
-        yielding = false;
         if (const auto may = watchable(session); !may) {
             m_publisher.change([&](RunSnapshot& s) { s.lockWait.reset(); });
             return may;
@@ -270,8 +274,10 @@ Result<void> LockGuard::run(const QString& stepId, Session& session, Limit limit
             }
             continue; // it was no try, and it was a rest
         }
-        const auto result
-            = attempt(stepId, session, limitMs, victimMs, limit, number, [&] { return work(limitMs); }, now);
+        if (limit == Limit::LockTimeout && vacuumed.isEmpty() && m_foreseenMode >= LockMode::ShareUpdateExclusive) {
+            vacuumed = m_monitor.vacuumed(m_foreseen).value_or(QStringList());
+        }
+        const auto result = attempt(stepId, session, {m_budgetMs, vacuumed}, limit, number, work, now);
         if (result) {
             m_publisher.change([&](RunSnapshot& s) {
                 s.lockWait.reset();
@@ -300,8 +306,9 @@ Result<void> LockGuard::run(const QString& stepId, Session& session, Limit limit
             return std::unexpected(stoppedError());
         }
         holdingTries += now.cancelledForVictims && !now.waited ? 1 : 0;
-        yielding = now.sight.autovacuum && !yieldTried;
-        const int restMs = yielding ? 0 : pauseBetweenTriesMs(number, m_budgetMs);
+        const bool metAutovacuum = vacuumed.isEmpty() && !now.sight.vacuumed.isEmpty();
+        vacuumed = metAutovacuum ? QStringList{now.sight.vacuumed} : QStringList();
+        const int restMs = metAutovacuum ? 0 : pauseBetweenTriesMs(number, m_budgetMs);
         if (m_control.isPaused()) {
             if (!hold(stepId)) {
                 return std::unexpected(stoppedError());
@@ -316,7 +323,7 @@ Result<void> LockGuard::run(const QString& stepId, Session& session, Limit limit
         }
         m_publisher.change([&](RunSnapshot& s) {
             s.steps[stepId].state = StepState::WaitingForLock;
-            s.lockWait = LockWait{stepId, 0, limitMs, 0, number, attempts, seen.sight.blockers,
+            s.lockWait = LockWait{stepId, 0, m_budgetMs, 0, number, attempts, seen.sight.blockers,
                 QDateTime::currentDateTimeUtc().addMSecs(restMs)};
             s.message = QCoreApplication::translate("lk::Runner", "Try %1 of %2 got no lock; waiting for %3.")
                             .arg(number)
@@ -363,6 +370,7 @@ Result<Rows> LockGuard::queryOnce(Session& session, const QString& sql, const QL
         if (!waiting.isValid()) {
             waiting.start();
         }
+        m_waits.note({0, waiting.elapsed(), sight->victims, true, sight->blockers});
         m_publisher.figures([&](RunSnapshot& s) {
             if (!s.currentStep.isEmpty()) {
                 s.steps[s.currentStep].state = StepState::WaitingForLock;

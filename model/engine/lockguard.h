@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "model/engine/lockwaits.h"
 #include "model/engine/monitor.h"
 #include "model/engine/publisher.h"
 
@@ -20,11 +21,19 @@ public:
         LockTimeout, ///< the work sets lock_timeout to what it is given
         Watch ///< lock_timeout 0 (CONCURRENTLY): only victims limit it
     };
-    /// `work` is one try, given its lock_timeout in ms; called on another thread while the caller waits, so `session`
-    /// is used by one thread at a time. It leaves nothing behind when it fails. `beforeRetry` clears up after a failed
-    /// try. LockTimeout, naming the blocker, when all tries are used up. Nothing begins without the second session.
+    /// What one try has to go by.
+    struct Terms {
+        int lockTimeoutMs = 0;
+        /// Tables, as SQL wants them, that an autovacuum holds. It gives way to whoever has waited for deadlock_timeout
+        /// (1 s); to wait for that with the lock that is wanted would cost others as much. So they are locked in SHARE
+        /// UPDATE EXCLUSIVE mode first, behind which only other maintenance queues.
+        QStringList vacuumed{};
+    };
+    /// `work` is one try; called on another thread while the caller waits, so `session` is used by one thread at a
+    /// time. It leaves nothing behind when it fails. `beforeRetry` clears up after a failed try. LockTimeout, naming
+    /// the blocker, when all tries are used up. Nothing begins without the second session.
     Result<void> run(const QString& stepId, Session& session, Limit limit,
-        const std::function<Result<void>(int lockTimeoutMs)>& work,
+        const std::function<Result<void>(const Terms& terms)>& work,
         const std::function<Result<void>()>& beforeRetry = {});
 
     /// One statement that takes no lock others would queue behind: reads, journal, cursor. Shows whom it waits for,
@@ -36,14 +45,14 @@ public:
     /// within the budget: as long as there is one, run() looks on instead of queueing, so that nobody waits for us.
     void foresee(const QList<QualifiedName>& tables, LockMode mode);
 
+    /// What was waited for since the journal's last intent.
+    LockWaits& waits() { return m_waits; }
+
     static constexpr int attempts = 10;
     /// The run's session has this lock_timeout outside its steps; so long a query waits, patienceTries times.
     static constexpr int patienceMs = 5000;
     static constexpr int patienceTries = 12;
-    /// An autovacuum worker gives way once deadlock_timeout (1 s) has passed; a shorter wait never wins. Where the role
-    /// may, ours is set lower and it gives way at once (statementstep.cpp).
-    static constexpr int autovacuumMs = 2500;
-    static constexpr int autovacuumVictimMs = 1500; ///< so long others may wait for that one try
+    static constexpr int autovacuumMs = 1500; ///< beyond deadlock_timeout, for an autovacuum worker to give way
 
 private:
     struct Try {
@@ -53,8 +62,8 @@ private:
     };
     /// Waits, without queueing, until nobody stands in the way for long; who does otherwise.
     Result<QString> clearOfObstacles(const QString& stepId, int number);
-    Result<void> attempt(const QString& stepId, Session& session, int limitMs, int victimMs, Limit limit, int number,
-        const std::function<Result<void>()>& work, Try& seen);
+    Result<void> attempt(const QString& stepId, Session& session, const Terms& terms, Limit limit, int number,
+        const std::function<Result<void>(const Terms& terms)>& work, Try& seen);
     Error giveUp(const Try& seen, const Error& last) const;
     Result<void> watchable(Session& session);
     Result<Rows> queryOnce(Session& session, const QString& sql, const QList<Cell>& parameters, bool stoppedBefore,
@@ -71,6 +80,7 @@ private:
     int m_budgetMs;
     QList<QualifiedName> m_foreseen;
     LockMode m_foreseenMode = LockMode::None;
+    LockWaits m_waits;
 };
 
 } // namespace lk

@@ -131,6 +131,7 @@ Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
     publisher.change([&](RunSnapshot& s) { s.sessions = {session->id()}; });
 
     JournalStore journal(*session);
+    journal.takeWaitsFrom(guard.waits());
     const auto journalled = journal.exists();
     if (!journalled) {
         return std::unexpected(journalled.error());

@@ -6,7 +6,7 @@ CREATE TABLE IF NOT EXISTS lockkeeper.journal_version (
     only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row)
 );
 
-INSERT INTO lockkeeper.journal_version (version) VALUES (2) ON CONFLICT DO NOTHING;
+INSERT INTO lockkeeper.journal_version (version) VALUES (3) ON CONFLICT DO NOTHING;
 
 -- One row a plan. A generation begins with every run from the start: after an undo the same plan may run again.
 CREATE TABLE IF NOT EXISTS lockkeeper.plan (
@@ -22,6 +22,8 @@ CREATE TABLE IF NOT EXISTS lockkeeper.plan (
     outline text NOT NULL DEFAULT '',
     -- What it was thought to take, measured before it began (lk::Forecast).
     forecast json,
+    -- The generations before this one, oldest first: what the row said when the next one began.
+    past jsonb,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     operator text NOT NULL
@@ -46,7 +48,11 @@ CREATE TABLE IF NOT EXISTS lockkeeper.entry (
     -- What it took: the server's WAL from intent to outcome, everybody's, and the time from the first lock on.
     wal_from pg_lsn DEFAULT pg_current_wal_insert_lsn(),
     wal_bytes bigint,
-    lock_ms bigint
+    lock_ms bigint,
+    -- Whom it waited for (lk::JournalWait), and the rows that its backfill or verification had behind it.
+    lock_waits json,
+    row_count bigint,
+    db_user text DEFAULT session_user
 );
 
 CREATE INDEX IF NOT EXISTS entry_plan_step ON lockkeeper.entry (plan_id, generation, step_id, entry_id);

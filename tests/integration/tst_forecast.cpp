@@ -289,8 +289,9 @@ void ForecastTest::olderJournalIsBroughtUpToDate()
     // As the version before wrote it.
     QCOMPARE(m_server.exec(db,
                  QStringLiteral(
-                     "ALTER TABLE lockkeeper.plan DROP COLUMN forecast; ALTER TABLE lockkeeper.entry DROP COLUMN "
-                     "wal_from, DROP COLUMN wal_bytes, DROP COLUMN lock_ms; UPDATE lockkeeper.journal_version SET "
+                     "ALTER TABLE lockkeeper.plan DROP COLUMN forecast, DROP COLUMN past; ALTER TABLE lockkeeper.entry "
+                     "DROP COLUMN wal_from, DROP COLUMN wal_bytes, DROP COLUMN lock_ms, DROP COLUMN lock_waits, "
+                     "DROP COLUMN row_count, DROP COLUMN db_user; UPDATE lockkeeper.journal_version SET "
                      "version = 1")),
         QString());
     const auto status = runner.status();
@@ -298,7 +299,7 @@ void ForecastTest::olderJournalIsBroughtUpToDate()
     request.through.reset();
     const auto end = runner.run(request);
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(end ? end->snapshot.message : end.error().printed()));
-    QCOMPARE(m_server.value(db, QStringLiteral("SELECT version FROM lockkeeper.journal_version")), QStringLiteral("2"));
+    QCOMPARE(m_server.value(db, QStringLiteral("SELECT version FROM lockkeeper.journal_version")), QStringLiteral("3"));
     QCOMPARE(
         m_server.value(db, QStringLiteral("SELECT wal_bytes > 0 FROM lockkeeper.entry ORDER BY entry_id DESC LIMIT 1")),
         QStringLiteral("t"));
