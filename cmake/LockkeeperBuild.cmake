@@ -19,6 +19,8 @@ find_program(LOCKKEEPER_MOLD mold)
 if(LOCKKEEPER_MOLD)
     set(CMAKE_LINKER_TYPE MOLD)
 endif()
+# What is released has its tables of functions bound at the start and read only afterwards, as Debian wants it.
+add_link_options("$<$<CONFIG:Release>:LINKER:-z,relro,-z,now>")
 
 option(LOCKKEEPER_WERROR "Treat warnings as errors (CI does)" OFF)
 set(LOCKKEEPER_SANITIZER "" CACHE STRING "address or thread: build everything with that sanitizer")
