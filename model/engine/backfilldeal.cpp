@@ -158,9 +158,13 @@ Result<BackfillDeal::State> BackfillDeal::restart(Session& session, qint64 epoch
 Result<std::optional<Region>> BackfillDeal::deal(
     Session& session, qint64 epoch, int row, qint64 count, int stripes) const
 {
+    // Towards the end smaller and smaller ones, or one worker would sweep the last region while the others are idle.
+    const QString end = QStringLiteral("least(next_block + least(%1, greatest(%2, (end_block - next_block) / 6)), "
+                                       "end_block)")
+                            .arg(QString::number(count), QString::number(std::min(count, regionBlocksLeast)));
     const auto dealt = session.query(QStringLiteral(
         "WITH dealt AS (UPDATE lockkeeper.cursor SET region_start = next_block, "
-        "next_block = least(next_block + %3, end_block), region_end = least(next_block + %3, end_block), "
+        "next_block = %3, region_end = %3, "
         "stripes = %4, written_at = clock_timestamp() WHERE %1 AND worker = 0 AND next_block < end_block "
         "RETURNING plan_id, step_id, epoch, filenode, end_block, region_start, region_end) "
         "INSERT INTO lockkeeper.cursor AS c (plan_id, step_id, worker, epoch, filenode, stripes, end_block, "
@@ -170,7 +174,7 @@ Result<std::optional<Region>> BackfillDeal::deal(
         "end_block = excluded.end_block, region_start = excluded.region_start, region_end = excluded.region_end, "
         "next_block = excluded.next_block, written_at = clock_timestamp() "
         "RETURNING c.region_start, c.region_end")
-            .arg(mine(epoch), QString::number(row), QString::number(count), QString::number(stripes)));
+            .arg(mine(epoch), QString::number(row), end, QString::number(stripes)));
     if (!dealt) {
         return std::unexpected(dealt.error());
     }

@@ -27,7 +27,8 @@ public:
     Result<State> claim(Session& session) const;
     /// The table was rewritten under us: from the start.
     Result<State> restart(Session& session, qint64 epoch) const;
-    /// The next region into `row`; nothing when all are dealt or the claim is not ours any more (see isRewritten).
+    /// The next region of at most `blocks` into `row`, less towards the end of the table; nothing when all are dealt or
+    /// the claim is not ours any more (see isRewritten).
     Result<std::optional<Region>> deal(Session& session, qint64 epoch, int row, qint64 blocks, int stripes) const;
     /// Folds the rows into row 0; `rows`: written, but not in any row yet. Every batch was committed asynchronously;
     /// this commit waits until the disk has it and all before it. Gives the total.

@@ -10,7 +10,6 @@ namespace lk {
 
 namespace {
 constexpr double regionRows = 64'000;
-constexpr qint64 regionBlocksLeast = 64;
 constexpr qint64 regionBlocksMost = 4000;
 } // namespace
 

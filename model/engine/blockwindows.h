@@ -44,5 +44,6 @@ int stripesFor(double rowsPerBlock, qint64 blocks);
 /// that it stays cached and within one checkpoint (backfill.md section 1). An eighth of a small table, so that several
 /// workers have something to do.
 qint64 regionBlocks(double rowsPerBlock, qint64 tableBlocks);
+inline constexpr qint64 regionBlocksLeast = 64;
 
 } // namespace lk
