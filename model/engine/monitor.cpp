@@ -6,6 +6,9 @@
 #include "model/base/sqlresource.h"
 #include "model/engine/obstacles.h"
 
+#include <QJsonArray>
+#include <QJsonDocument>
+
 namespace lk {
 
 Monitor::Monitor(Backend& backend, const ConnectionSettings& settings)
@@ -49,7 +52,7 @@ Result<LockSight> Monitor::look(const BackendId& target)
     sight.victims = row[1].value_or(QString()).toInt();
     sight.longestVictimMs = row[2].value_or(QString()).toLongLong();
     sight.blockers = row[3].value_or(QString());
-    sight.autovacuum = row[4] == yes;
+    sight.vacuumed = row[4].value_or(QString());
     sight.wraparound = row[5] == yes;
     return sight;
 }
@@ -70,6 +73,28 @@ Result<QString> Monitor::holders(const QList<QualifiedName>& tables, LockMode wa
                 return printed.join(QLatin1String("; "));
             });
     });
+}
+
+Result<QStringList> Monitor::vacuumed(const QList<QualifiedName>& tables)
+{
+    static const QString sql = sqlResource(QStringLiteral("lock-vacuumed"));
+    QJsonArray names;
+    for (const QualifiedName& table : tables) {
+        names << table.quoted();
+    }
+    const auto mine = session();
+    if (!mine) {
+        return std::unexpected(mine.error());
+    }
+    const auto rows = (*mine)->query(sql, {QString::fromUtf8(QJsonDocument(names).toJson(QJsonDocument::Compact))});
+    if (!rows) {
+        return std::unexpected(rows.error());
+    }
+    QStringList held;
+    for (const auto& row : rows->rows) {
+        held << row[0].value_or(QString());
+    }
+    return held;
 }
 
 Result<void> Monitor::cancel(const BackendId& target)

@@ -13,7 +13,7 @@ struct LockSight {
     int victims = 0; ///< sessions that wait because of us, directly or behind others
     qint64 longestVictimMs = 0;
     QString blockers{}; ///< whom we wait for, for people
-    bool autovacuum = false; ///< one that yields after deadlock_timeout
+    QString vacuumed{}; ///< the table for which an autovacuum gives way after deadlock_timeout, as SQL wants it
     bool wraparound = false; ///< one that does not
 };
 
@@ -30,6 +30,8 @@ public:
     /// Who holds a lock on one of `tables` that conflicts with `wanted`, in a transaction older than `milliseconds`,
     /// for people; empty when nobody does who would not give way.
     Result<QString> holders(const QList<QualifiedName>& tables, LockMode wanted, qint64 milliseconds);
+    /// Those of `tables` and their partitions that an autovacuum holds which gives way, as SQL wants them.
+    Result<QStringList> vacuumed(const QList<QualifiedName>& tables);
 
 private:
     Result<Session*> session();

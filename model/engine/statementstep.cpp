@@ -61,14 +61,16 @@ Result<QString> StatementStep::transaction(
     if (!deadlockTimeout) {
         return std::unexpected(deadlockTimeout.error());
     }
-    const int holdingMs = std::max(1, deadlockTimeout->scalar().toInt() * 4 / 5);
+    const int deadlockMs = deadlockTimeout->scalar().toInt();
+    const int holdingMs = std::max(1, deadlockMs * 4 / 5);
     QString result;
-    const auto work = [&](int lockTimeoutMs) -> Result<void> {
+    const auto work = [&](const LockGuard::Terms& terms) -> Result<void> {
+        const int lockTimeoutMs = terms.lockTimeoutMs;
         QElapsedTimer clock;
         clock.start();
         // A client that is stopped or cut off between two statements must let the locks go: nobody shall wait for it
-        // much longer than for a statement.
-        const int idleMs = std::max(2000, 2 * lockTimeoutMs);
+        // longer than for a statement.
+        const int idleMs = std::max(1000, lockTimeoutMs);
         QStringList statements{QStringLiteral("BEGIN"),
             QStringLiteral("SET LOCAL idle_in_transaction_session_timeout = %1").arg(idleMs),
             QStringLiteral("SET LOCAL lock_timeout = %1").arg(lockTimeoutMs),
@@ -77,7 +79,13 @@ Result<QString> StatementStep::transaction(
             // An autovacuum gives way to who has waited for that long, and a circle is ours to break, not a client's.
             statements << QStringLiteral("SET LOCAL deadlock_timeout = %1").arg(std::clamp(lockTimeoutMs / 4, 10, 200));
         }
-        const qsizetype preamble = statements.size();
+        if (!terms.vacuumed.isEmpty()) {
+            statements << QStringLiteral("SET LOCAL lock_timeout = %1").arg(deadlockMs + LockGuard::autovacuumMs)
+                       << QStringLiteral("LOCK TABLE ONLY %1 IN SHARE UPDATE EXCLUSIVE MODE")
+                              .arg(terms.vacuumed.join(QLatin1String(", ONLY ")));
+        }
+        const qsizetype firstLock = terms.vacuumed.isEmpty() ? statements.size() : statements.size() - 1;
+        const bool locksAgain = !terms.vacuumed.isEmpty() || ours.size() > 1;
         statements << ours;
         const auto takeBack = [&](const Error& error) -> Result<void> {
             if (m_session.isAlive() && !isConnectionLost(error)) {
@@ -106,7 +114,7 @@ Result<QString> StatementStep::transaction(
                 return takeBack(error);
             }
             lastMs = one.elapsed();
-            if (i == preamble && ours.size() > 1) {
+            if (i == firstLock && locksAgain) {
                 holding.start();
             }
         }
@@ -135,7 +143,7 @@ Result<QString> StatementStep::concurrently(const QString& stepId, const Stateme
 {
     QElapsedTimer clock;
     clock.start();
-    const auto work = [&](int) -> Result<void> {
+    const auto work = [&](const LockGuard::Terms&) -> Result<void> {
         // lock_timeout would kill the build in its waits for old transactions and leave an INVALID index; the guard
         // watches instead.
         QStringList statements{QStringLiteral("SET lock_timeout = 0"), QStringLiteral("SET statement_timeout = 0")};
@@ -215,9 +223,9 @@ Result<void> StatementStep::cleanUp(const QString& stepId, const StatementBody& 
         };
         // DROP INDEX CONCURRENTLY waits for every transaction that uses the table, like the build itself.
         // In a hurry past the guard, which would be patient and try again.
-        const auto done = hurried
-            ? std::async(std::launch::async, remove, 2000).get()
-            : m_guard.run(stepId, m_session, LockGuard::Limit::Watch, [&](int) { return remove(0); });
+        const auto done = hurried ? std::async(std::launch::async, remove, 2000).get()
+                                  : m_guard.run(stepId, m_session, LockGuard::Limit::Watch,
+                                        [&](const LockGuard::Terms&) { return remove(0); });
         if (!done) {
             return done;
         }

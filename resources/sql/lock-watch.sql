@@ -10,6 +10,11 @@ WITH RECURSIVE waiting AS MATERIALIZED (
     SELECT w.pid FROM waiting w JOIN victims v ON v.pid = ANY (w.blockers) WHERE w.pid <> $1::integer
 ), blockers AS (
     SELECT DISTINCT unnest(blockers) AS pid FROM waiting WHERE pid = $1::integer
+), autovacuums AS (
+    -- Of another's session a role without pg_read_all_stats sees little, but that an autovacuum worker has no user.
+    SELECT pid, coalesce(query LIKE '%(to prevent wraparound)', false) AS stays
+      FROM pg_stat_activity
+     WHERE backend_type = 'autovacuum worker' OR backend_type IS NULL AND usesysid IS NULL AND datid IS NOT NULL
 )
 SELECT EXISTS (SELECT FROM waiting WHERE pid = $1::integer),
        (SELECT count(*) FROM victims),
@@ -31,7 +36,8 @@ SELECT EXISTS (SELECT FROM waiting WHERE pid = $1::integer),
                            (SELECT string_agg(quote_literal(gid), ', ') FROM pg_prepared_xacts
                              WHERE database = current_database()), '')
                    WHEN a.pid IS NULL THEN 'pid ' || b.pid
-                   WHEN a.backend_type = 'autovacuum worker' THEN 'pid ' || b.pid || ', ' || a.query
+                   WHEN b.pid IN (SELECT v.pid FROM autovacuums v) THEN
+                       'pid ' || b.pid || ', ' || CASE WHEN a.backend_type IS NULL THEN 'autovacuum' ELSE a.query END
                    ELSE 'pid ' || b.pid
                         || ', ' || coalesce(nullif(a.application_name, ''), a.backend_type, 'unknown')
                         || coalesce(', user ' || a.usename, '')
@@ -44,7 +50,12 @@ SELECT EXISTS (SELECT FROM waiting WHERE pid = $1::integer),
                             || round(extract(epoch FROM clock_timestamp() - a.xact_start)) || ' s' ELSE '' END
                    END, '; ' ORDER BY (b.pid IN (SELECT w.pid FROM waiting w)), b.pid)
           FROM blockers b LEFT JOIN pg_stat_activity a USING (pid)),
-       EXISTS (SELECT FROM blockers b JOIN pg_stat_activity a USING (pid)
-                WHERE a.backend_type = 'autovacuum worker' AND a.query NOT LIKE '%(to prevent wraparound)'),
-       EXISTS (SELECT FROM blockers b JOIN pg_stat_activity a USING (pid)
-                WHERE a.backend_type = 'autovacuum worker' AND a.query LIKE '%(to prevent wraparound)')
+       -- The table for whose lock an autovacuum must give way.
+       CASE WHEN EXISTS (SELECT FROM blockers b JOIN autovacuums v USING (pid) WHERE NOT v.stays) THEN
+           (SELECT format('%I.%I', n.nspname, c.relname)
+              FROM pg_locks l
+              JOIN pg_class c ON c.oid = coalesce((SELECT indrelid FROM pg_index WHERE indexrelid = l.relation), l.relation)
+               AND c.relkind = 'r'
+              JOIN pg_namespace n ON n.oid = c.relnamespace
+             WHERE l.pid = $1::integer AND NOT l.granted AND l.locktype = 'relation' LIMIT 1) END,
+       EXISTS (SELECT FROM blockers b JOIN autovacuums v USING (pid) WHERE v.stays)

@@ -4,6 +4,8 @@
 SELECT a.pid,
        pg_catalog.floor(extract(epoch FROM a.backend_start) * 1000)::bigint,
        CASE WHEN a.application_name <> '' OR a.backend_type = 'client backend' THEN a.application_name
+            -- Of another's session a role without pg_read_all_stats sees little, but that this one has no user.
+            WHEN a.backend_type IS NULL AND a.usesysid IS NULL AND a.datid IS NOT NULL THEN 'autovacuum worker'
             ELSE a.backend_type END,
        a.usename,
        coalesce(pg_catalog.host(a.client_addr), CASE WHEN a.backend_type = 'client backend' THEN 'local' ELSE '' END),

@@ -7,10 +7,12 @@
 #include "tests/integration/background.h"
 #include "tests/integration/handmade.h"
 #include "tests/support/testserver.h"
+#include "tests/support/waitwatch.h"
 #include "tests/support/writers.h"
 
 #include <QElapsedTimer>
 #include <QProcess>
+#include <QScopeGuard>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -35,6 +37,8 @@ private slots:
     void formsThatCameApartAreToldBeforeContract();
     void invalidIndexIsRemovedUnderWatch();
     void noDeadlockForClientsThatWaitForUs();
+    void autovacuumGivesWayAtNobodysCost_data();
+    void autovacuumGivesWayAtNobodysCost();
     void viewReadersSurviveTheCutOver();
 
 private:
@@ -362,6 +366,68 @@ void LockingTest::noDeadlockForClientsThatWaitForUs()
     const auto end = expand.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QVERIFY(!m_server.server().log().contains(QLatin1String("deadlock detected")));
+}
+
+void LockingTest::autovacuumGivesWayAtNobodysCost_data()
+{
+    QTest::addColumn<QString>("role");
+    QTest::newRow("before a role that may set deadlock_timeout") << PrivateServer::superuser();
+    QTest::newRow("before a role that may not even see that it is one") << QStringLiteral("plain_owner");
+}
+
+void LockingTest::autovacuumGivesWayAtNobodysCost()
+{
+    QFETCH(QString, role);
+    // So slow that it holds the table for a minute, unless somebody stands in need of it.
+    const QString db = m_server.freshDatabase(itemsSchema(20'000)
+        + QStringLiteral(
+            "ALTER TABLE items SET (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0, "
+            "autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1); UPDATE items SET note = 'dead';"));
+    m_server.createRole(QStringLiteral("app_") + role);
+    QCOMPARE(m_server.exec(db, QStringLiteral("GRANT SELECT, UPDATE ON items TO app_%1").arg(role)), QString());
+    if (role != PrivateServer::superuser()) {
+        giveTo(role, db);
+    }
+    const ConnectionSettings settings = m_server.settings(db, role);
+    Draft draft;
+    draft.put({RenameColumn{{QStringLiteral("public"), QStringLiteral("items")}, QStringLiteral("note"),
+                   QStringLiteral("remark")},
+        Strategy::InPlace});
+    const auto browse = m_backend.connect(settings, Purpose::Browse);
+    const auto plan = planDraft(m_backend, **browse, draft, QDateTime::currentDateTimeUtc());
+    QVERIFY2(plan, qPrintable(plan ? QString() : plan.error().printed()));
+    const auto naptime = [&](const char* set) {
+        return m_server.exec(db, QLatin1String(set)) + m_server.exec(db, QStringLiteral("SELECT pg_reload_conf()"));
+    };
+    QCOMPARE(naptime("ALTER SYSTEM SET autovacuum_naptime = 1"), QString());
+    const auto end = qScopeGuard([&] { naptime("ALTER SYSTEM RESET autovacuum_naptime"); });
+    QTRY_COMPARE_WITH_TIMEOUT(
+        m_server.value(db,
+            QStringLiteral("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'autovacuum worker' AND query "
+                           "LIKE '%public.items' AND wait_event = 'VacuumDelay'")),
+        QStringLiteral("1"), 30'000);
+
+    Writers application(
+        m_backend, m_server.settings(db, QStringLiteral("app_") + role), 2,
+        [](const Writers::Context& c) {
+            return c.session
+                .query(QStringLiteral("UPDATE items SET v = v WHERE id = $1"), {QString::number(c.between(1, 20'000))})
+                .transform([](const Rows&) { });
+        },
+        1000);
+    application.start();
+    const WaitWatch waits(m_backend, m_server.settings(db), QStringLiteral("app_") + role, role);
+    Background rename(m_backend, settings, *plan, everything());
+    rename.start();
+    QTRY_VERIFY_WITH_TIMEOUT(rename.hasEnded(), 30'000);
+    const auto ended = rename.end();
+    QVERIFY2(ended && ended->end == RunEnd::Done, qPrintable(told(ended)));
+    application.stop();
+    QCOMPARE(application.failures(), QString());
+    // It was waited for, at the first try, with a lock that stands in no writer's way.
+    QVERIFY(rename.waitedFor(QStringLiteral("autovacuum")));
+    QVERIFY(!rename.saw([](const RunSnapshot& s) { return s.lockWait && s.lockWait->attempt > 1; }));
+    QVERIFY2(waits.beyond(200).isEmpty(), qPrintable(waits.beyond(200)));
 }
 
 void LockingTest::viewReadersSurviveTheCutOver()
