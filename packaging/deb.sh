@@ -32,7 +32,7 @@ END
     # What is built lies where the sources say, whatever its owner lets others do.
     # shellcheck disable=SC2016
     quietly 'making the Debian package' inside env "LOCKKEEPER_BUILD=$build_folder" sh -c \
-        'umask 022 && cd -- "$1" && chmod -R u=rwX,go=rX . && dpkg-checkbuilddeps -I && debian/rules binary' sh "$tree" || return 1
+        'umask 022 && cd -- "$1" && chmod -R u=rwX,go=rX . && dpkg-checkbuilddeps -I && dpkg-buildpackage -b -us -uc -d' sh "$tree" || return 1
     made=("$folder"/lockkeeper_*.deb)
     [ -f "${made[0]}" ] || die "no package was made in $folder"
     package=${made[0]}

@@ -18,6 +18,13 @@ root_path() {
     echo "$cache/root-$release-${key:0:16}"
 }
 
+# lintian brings 150 packages, so it has a root of its own, beside the one we build in.
+lintian_path() {
+    local key
+    key=$(echo "lintian $release $root_recipe $(dpkg --print-architecture 2>/dev/null || uname -m)" | sha256sum)
+    echo "$cache/root-$release-lintian-${key:0:8}"
+}
+
 # A root gets its name by a rename, so one that has the name is whole.
 root_is_made() {
     [ -d "$(root_path)" ]
@@ -58,10 +65,11 @@ unpack_root() {
         sudo) as=(as_admin env TMPDIR=/var/tmp) && mode=root ;;
         root) as=(env "TMPDIR=$cache") ;;
     esac
-    "${as[@]}" mmdebstrap --mode="$mode" --format=tar "$@" --aptopt='Acquire::Languages "none"' "${options[@]}" \
+    # Of dpkg's options the last one counts.
+    "${as[@]}" mmdebstrap --mode="$mode" --format=tar --aptopt='Acquire::Languages "none"' "${options[@]}" \
         --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/info/*' \
         --dpkgopt='path-exclude=/usr/share/locale/*' --dpkgopt='path-exclude=/usr/share/doc/*' \
-        --dpkgopt='path-include=/usr/share/doc/*/copyright' \
+        --dpkgopt='path-include=/usr/share/doc/*/copyright' "$@" \
         "$release" - - <"$folder.sources" | tar -x -C "$folder" --no-same-owner --exclude='./dev/*' \
         && [ "${PIPESTATUS[0]}" = 0 ]
 }
@@ -134,7 +142,7 @@ make_root() {
 # Removes every root but the one of today's package list, and servers that no test run would use; those in use stay.
 prune_roots() {
     local other current
-    current=" $(root_path) $(server_paths | paste -sd' ') "
+    current=" $(root_path) $(lintian_path) $(server_paths | paste -sd' ') "
     (
         flock 7
         for other in "$cache"/root-* "$cache"/server-*; do
