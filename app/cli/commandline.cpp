@@ -24,7 +24,7 @@ const QStringList& verbNames()
     static const QStringList names{QStringLiteral("tables"), QStringLiteral("inspect"), QStringLiteral("plan"),
         QStringLiteral("show"), QStringLiteral("export"), QStringLiteral("forecast"), QStringLiteral("run"),
         QStringLiteral("tune"), QStringLiteral("status"), QStringLiteral("undo"), QStringLiteral("plans"),
-        QStringLiteral("lint"), QStringLiteral("locks")};
+        QStringLiteral("history"), QStringLiteral("lint"), QStringLiteral("locks")};
     return names;
 }
 
@@ -73,7 +73,7 @@ Verb withCommonOptions(Verb verb)
 QList<Verb> verbs()
 {
     return {tablesVerb(), inspectVerb(), planVerb(), showVerb(), exportVerb(), forecastVerb(), runVerb(), tuneVerb(),
-        statusVerb(), undoVerb(), plansVerb(), lintVerb(), locksVerb()};
+        statusVerb(), undoVerb(), plansVerb(), historyVerb(), lintVerb(), locksVerb()};
 }
 
 ExitStatus Call::failed(const Error& error) const

@@ -46,6 +46,7 @@ Verb tuneVerb();
 Verb statusVerb();
 Verb undoVerb();
 Verb plansVerb();
+Verb historyVerb();
 Verb lintVerb();
 Verb locksVerb();
 

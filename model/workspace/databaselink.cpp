@@ -167,6 +167,16 @@ QFuture<Result<Plan>> DatabaseLink::plan(const Draft& draft)
     });
 }
 
+QFuture<Result<RunHistory>> DatabaseLink::history()
+{
+    return d->browse.ask<RunHistory>([](Session& session) { return readHistory(session); });
+}
+
+QFuture<Result<RunRecord>> DatabaseLink::runRecord(const RunKey& key)
+{
+    return d->browse.ask<RunRecord>([key](Session& session) { return readRun(session, key); });
+}
+
 void DatabaseLink::cancel()
 {
     // A long count is what people cancel; browsing is over in a moment.

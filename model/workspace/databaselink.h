@@ -4,6 +4,7 @@
 #pragma once
 
 #include "model/engine/ports.h"
+#include "model/workspace/runhistory.h"
 #include "model/workspace/schemareferences.h"
 
 #include <QFuture>
@@ -33,6 +34,8 @@ public:
     QFuture<Result<DataPage>> preview(TablePtr table, qint64 offset, int limit);
     QFuture<Result<LossReport>> losses(TablePtr table, const ChangeType& change, double share);
     QFuture<Result<Plan>> plan(const Draft& draft); ///< reads what the planner needs, then plans
+    QFuture<Result<RunHistory>> history(); ///< every run that this database's journal has
+    QFuture<Result<RunRecord>> runRecord(const RunKey& key); ///< one of them, with its plan
     void cancel(); ///< the question that runs now; its future ends with Cancelled
 
     Backend& backend() const;
