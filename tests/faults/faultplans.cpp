@@ -42,7 +42,18 @@ QString surroundings(const QStringList& audited)
     QString sql = QStringLiteral(
         "CREATE SCHEMA audit; CREATE TABLE audit.written (of text, id bigint); CREATE SEQUENCE audit.tried;"
         "CREATE FUNCTION audit.note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM nextval('audit.tried');"
-        " INSERT INTO audit.written VALUES (TG_TABLE_NAME, NEW.id); RETURN NULL; END $$;");
+        " INSERT INTO audit.written VALUES (TG_TABLE_NAME, NEW.id); RETURN NULL; END $$;"
+        // Where cursors have stood, one after the other; and how often one was moved, committed or not.
+        "CREATE TABLE audit.spent (i integer); CREATE TABLE audit.moved (n serial, was jsonb); CREATE SEQUENCE "
+        "audit.moves;"
+        "CREATE FUNCTION audit.follow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN PERFORM nextval('audit.moves');"
+        " INSERT INTO audit.moved (was) VALUES (to_jsonb(NEW)); RETURN NULL; END $$;"
+        "CREATE FUNCTION audit.journalled() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN"
+        " IF EXISTS (SELECT FROM pg_event_trigger_ddl_commands() WHERE object_identity = 'lockkeeper.cursor') THEN"
+        " CREATE TRIGGER audit AFTER INSERT OR UPDATE ON lockkeeper.cursor FOR EACH ROW EXECUTE FUNCTION"
+        " audit.follow(); ALTER TABLE lockkeeper.cursor ENABLE ALWAYS TRIGGER audit; END IF; END $$;"
+        "CREATE EVENT TRIGGER audit ON ddl_command_end WHEN TAG IN ('CREATE TABLE') EXECUTE FUNCTION"
+        " audit.journalled();");
     for (const QString& table : audited) {
         sql += QStringLiteral(
             "CREATE TRIGGER audit AFTER UPDATE ON %1 FOR EACH ROW WHEN (current_setting('lockkeeper.backfill', true) = "
@@ -60,11 +71,14 @@ LifecycleCase ofOneTable(
     table.fill = fill;
     LifecycleCase one;
     one.name = name;
-    one.setup = QStringLiteral("CREATE TABLE t (id integer PRIMARY KEY, c %1, note text DEFAULT 'open', n integer NOT "
-                               "NULL DEFAULT 1);INSERT INTO t (id, c, note, n) SELECT g, %2, repeat('n', 40), g % 10 "
-                               "FROM generate_series(1, %3) g; CREATE INDEX t_c ON t (c);")
-                    .arg(type, fill)
-                    .arg(rows)
+    one.setup
+        = QStringLiteral("CREATE TABLE t (id integer PRIMARY KEY, c %1, note text DEFAULT 'open', n integer NOT "
+                         "NULL DEFAULT 1) WITH (autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0, "
+                         "autovacuum_freeze_max_age = 100000); INSERT INTO t (id, c, note, n) SELECT g, %2, "
+                         "repeat('n', 40), g % 10 "
+                         "FROM generate_series(1, %3) g; CREATE INDEX t_c ON t (c);")
+              .arg(type, fill)
+              .arg(rows)
         + surroundings({QStringLiteral("t")});
     one.draft.put(change);
     one.writes = writesOf(table);
@@ -125,9 +139,30 @@ QString backfilledInVain()
                           "count(*) FROM audit.written)");
 }
 
+QString movedInVain()
+{
+    return QStringLiteral("SELECT (SELECT CASE WHEN is_called THEN last_value ELSE 0 END FROM audit.moves) - (SELECT "
+                          "count(*) FROM audit.moved)");
+}
+
+QString sweptAgain()
+{
+    return QStringLiteral(
+        "WITH stood AS (SELECT n, was->>'step_id' AS step, was->>'filenode' AS file, (was->>'worker')::integer AS "
+        "worker, (was->>'stage')::integer AS stage, (was->>'region_start')::bigint AS region, "
+        "(was->>'region_end')::bigint AS till, ARRAY[(was->>'stripe')::bigint, (was->>'next_block')::bigint] AS place "
+        "FROM audit.moved WHERE (was->>'worker')::integer > 0 AND was->>'stage' = '0'), followed AS (SELECT *, "
+        "lag(region) OVER w AS region_before, lag(place) OVER w AS place_before FROM stood WINDOW w AS (PARTITION BY "
+        "step, file, worker ORDER BY n)) SELECT (SELECT count(*) FROM followed WHERE region = region_before AND place "
+        "< "
+        "place_before) + (SELECT count(*) FROM (SELECT FROM followed WHERE till > region AND region IS DISTINCT FROM "
+        "region_before GROUP BY step, file, region HAVING count(*) > 1) AS dealt)");
+}
+
 QString emptyAudit()
 {
-    return QStringLiteral("TRUNCATE audit.written; ALTER SEQUENCE audit.tried RESTART;");
+    return QStringLiteral("TRUNCATE audit.written, audit.moved; ALTER SEQUENCE audit.tried RESTART; ALTER SEQUENCE "
+                          "audit.moves RESTART;");
 }
 
 } // namespace lk::test

@@ -29,6 +29,10 @@ QList<LifecycleCase> faultPlans(int rows);
 QString backfilledTwice();
 /// Rows that batches wrote in vain: they were rolled back with their batch.
 QString backfilledInVain();
+/// Statements that moved a cursor in vain: each session has at most one under way when a fault strikes.
+QString movedInVain();
+/// Places to which a cursor went back, and regions that were dealt twice: what is committed is never gone over again.
+QString sweptAgain();
 QString emptyAudit();
 
 } // namespace lk::test

@@ -12,7 +12,7 @@ namespace lk::test {
 namespace {
 
 constexpr double budgetMs = 1000; // nobody shall wait longer because of us
-constexpr double slackMs = 500; // polls and cancels on a busy machine
+constexpr int sessions = 3; // that have something under way: two workers, and the run's own
 
 /// What may befall an application whose server crashes, or the further lines of such a message; anything else is ours.
 bool isLostSession(const QString& line)
@@ -47,51 +47,76 @@ void FaultTest::plansToChoose(int draws)
     }
 }
 
-void FaultTest::compared(Ordeal& ordeal, Ordeal::Way way, int faults)
+void FaultTest::compared(Ordeal& ordeal, Ordeal::Way way, int faults, int lost)
 {
     QCOMPARE(ordeal.differences(way != Ordeal::Way::Back), QStringLiteral("0"));
     if (way == Ordeal::Way::Forward) {
         QCOMPARE(ordeal.value(backfilledTwice()), QStringLiteral("0"));
-        const qint64 inVain = ordeal.value(backfilledInVain()).toLongLong();
-        QVERIFY2(inVain <= qint64(faults + 1) * 2 * BatchSize::mostRows,
-            qPrintable(QStringLiteral("%1 rows were written in vain").arg(inVain)));
+        QCOMPARE(ordeal.value(sweptAgain()), QStringLiteral("0"));
+        QCOMPARE(ordeal.value(QStringLiteral("SELECT EXISTS (SELECT FROM audit.moved) OR NOT EXISTS (SELECT FROM "
+                                             "audit.written)")),
+            QStringLiteral("t")); // it is followed
+        const qint64 moves = ordeal.value(movedInVain()).toLongLong();
+        const qint64 rows = ordeal.value(backfilledInVain()).toLongLong();
+        const qint64 mayMove = qint64(faults) * (sessions + lost);
+        // The last sweep of a window may meet more rows than the batch aimed at.
+        const qint64 mayWrite = qint64(faults) * (sessions * 2 * mostRowsOf(BackfillTuning()) + lost);
+        const QString said = QStringLiteral("%1 moves of %2 and %3 rows of %4 were in vain, %5 faults")
+                                 .arg(moves)
+                                 .arg(mayMove)
+                                 .arg(rows)
+                                 .arg(mayWrite)
+                                 .arg(faults);
+        qInfo("%s", qPrintable(said));
+        QVERIFY2(moves <= mayMove && rows <= mayWrite, qPrintable(said));
     } else {
         QCOMPARE(m_server.exec(ordeal.database(), emptyAudit()), QString());
     }
 }
 
+void FaultTest::heldNobodyUp(const Ordeal& ordeal)
+{
+    const QString beyond = ordeal.waits().beyond(budgetMs);
+    QVERIFY2(beyond.isEmpty(), qPrintable(beyond));
+    qInfo("%lld transactions of the application, the longest wait because of us %.0f ms",
+        ordeal.applicationsTransactions(), ordeal.waits().longestMs());
+}
+
 void FaultTest::carriedThrough(
-    const LifecycleCase& plan, int faults, const std::function<bool(Ordeal&, QProcess&)>& strike, bool mayFail)
+    const LifecycleCase& plan, int faults, const std::function<bool(Ordeal&, QProcess&)>& strike, int lost)
 {
     Ordeal ordeal(m_server, m_backend, plan, m_random);
     QCOMPARE(ordeal.begin(), QString());
     using Way = Ordeal::Way;
     int dealt = 0;
+    int dealtHere = 0; // since it went this way
     int runs = 0;
     int legs = 0;
     Way way = Way::Forward;
     // The last faults fall into the way to the end.
     // A plan of a few quick steps is often done before it can be struck.
     const auto reached = [&](Way leg) {
-        return runs > 4 + 2 * faults || (leg == Way::Finish ? dealt >= faults : dealt + 1 >= faults);
+        return runs > 4 + 3 * faults || (leg == Way::Finish ? dealt >= faults : dealt + 1 >= faults);
     };
     while (true) {
-        QVERIFY2(++runs < 20 + 4 * faults, "it does not come to an end");
+        QVERIFY2(++runs < 20 + 5 * faults, "it does not come to an end");
         bool struck = false;
         const bool calm = reached(way) || (way == Way::Finish && dealt >= faults);
         const auto outcome = calm ? ordeal.run(way) : ordeal.run(way, [&](QProcess& client) {
-            struck = strike(ordeal, client);
+            struck = ordeal.waitForSomeMoment(client, way) && strike(ordeal, client);
             dealt += struck ? 1 : 0;
+            dealtHere += struck ? 1 : 0;
         });
         if (outcome.status != 0) {
             QVERIFY2(struck, qPrintable(outcome.words)); // nothing fails by itself
             continue;
         }
         ++legs;
-        compared(ordeal, way, dealt);
+        compared(ordeal, way, dealtHere, std::max(0, lost));
         if (QTest::currentTestFailed()) {
             return;
         }
+        dealtHere = 0;
         if (way == Way::Finish) {
             break;
         }
@@ -106,13 +131,12 @@ void FaultTest::carriedThrough(
     QCOMPARE(ordeal.differences(true), QStringLiteral("0"));
     const QStringList failures = ordeal.applicationsFailures().split(QLatin1Char('\n'), Qt::SkipEmptyParts);
     for (const QString& failure : failures) {
-        QVERIFY2(mayFail && isLostSession(failure), qPrintable(failure));
+        QVERIFY2(lost >= 0 && isLostSession(failure), qPrintable(failure));
     }
     QVERIFY(ordeal.applicationsTransactions() > 0);
-    qInfo("%d faults in %d runs of the client, %d times come to the end, %lld transactions of the application; the "
-          "longest wait because of us %.0f ms",
-        dealt, runs, legs, ordeal.applicationsTransactions(), ordeal.longestWaitMs());
-    QVERIFY2(ordeal.longestWaitMs() < budgetMs + slackMs, qPrintable(QString::number(ordeal.longestWaitMs())));
+    qInfo("%d faults in %d runs of the client, %d times come to the end", dealt, runs, legs);
+    QVERIFY2(2 * dealt >= faults, "too few of the faults struck");
+    heldNobodyUp(ordeal);
     m_server.dropDatabase(ordeal.database());
 }
 

@@ -19,11 +19,15 @@ protected:
     bool startServer(const QStringList& settings = {});
     void plansToChoose(int draws); ///< rows for a data function: so many faults, spread over the plans
     /// Forward, back, forward, ... until `faults` were dealt, `strike` dealing one in each run of the client (false: it
-    /// came too late); then to the end and compared. `mayFail`: the application's sessions suffer too.
-    void carriedThrough(const LifecycleCase& plan, int faults, const std::function<bool(Ordeal&, QProcess&)>& strike,
-        bool mayFail = false);
-    /// All is as it must be once the client has come to the end of this way.
-    void compared(Ordeal& ordeal, Ordeal::Way way, int faults);
+    /// came too late); then to the end and compared. `lost` from 0 on: the application's sessions suffer too, and
+    /// the server may lose so many moves of a cursor and rows that it had already called committed.
+    void carriedThrough(
+        const LifecycleCase& plan, int faults, const std::function<bool(Ordeal&, QProcess&)>& strike, int lost = -1);
+    /// All is as it must be once the client has come to the end of this way, struck `faults` times on it. `lost`: so
+    /// many rows and moves of a cursor may be gone with each, beyond what was under way.
+    void compared(Ordeal& ordeal, Ordeal::Way way, int faults, int lost = 0);
+    /// Nobody has waited longer than the budget because of Lockkeeper; tells how long.
+    void heldNobodyUp(const Ordeal& ordeal);
 
     TestServer m_server;
     PgBackend m_backend;

@@ -7,27 +7,15 @@
 #include "tests/faults/faultplans.h"
 #include "tests/lifecycle/application.h"
 #include "tests/support/testserver.h"
+#include "tests/support/waitwatch.h"
 
+#include <QHash>
 #include <QProcess>
 #include <QTemporaryDir>
 
-#include <atomic>
 #include <random>
-#include <thread>
 
 namespace lk::test {
-
-/// Looks all the time how long the application is kept waiting because of Lockkeeper: by what it holds, or by its
-/// place in a queue. What waits for somebody else as well does not count.
-class WaitWatch {
-public:
-    WaitWatch(PgBackend& backend, ConnectionSettings settings);
-    double longestMs() const { return m_longest; }
-
-private:
-    std::atomic<double> m_longest = 0;
-    std::jthread m_thread;
-};
 
 /// One plan under faults: its database, the real program, the application that writes table and twin throughout.
 class Ordeal {
@@ -51,6 +39,9 @@ public:
     Outcome run(Way way, const Strike& strike = {});
     /// Returns when the journal has gone on by `count` steps or batches, or when the client has ended.
     void waitForEvents(QProcess& client, int count);
+    /// Returns at some moment of what such a run does, any of them with the same chance as far as that is known from
+    /// those before; or when the client has ended, false then.
+    bool waitForSomeMoment(QProcess& client, Way way);
     int between(int low, int high) { return std::uniform_int_distribution<int>(low, high)(m_random); }
     /// Rows that differ between tables and twins just now; 0 is what is wanted.
     QString differences(bool afterTheChange);
@@ -58,7 +49,7 @@ public:
     void stopApplication() { m_application->stop(); }
     QString applicationsFailures() const { return m_application->failures(); }
     qint64 applicationsTransactions() const { return m_application->done(); }
-    double longestWaitMs() const { return m_watch->longestMs(); }
+    const WaitWatch& waits() const { return *m_watch; }
     QString value(const QString& query) { return m_server.value(m_database, query); }
     QString database() const { return m_database; }
     QString planFile() const { return m_folder.filePath(QStringLiteral("p.lkplan")); }
@@ -69,6 +60,8 @@ public:
 
 private:
     qint64 events();
+    bool clientIsConnected();
+    Session* eye(); ///< null while the server is away
 
     TestServer& m_server;
     PgBackend& m_backend;
@@ -77,6 +70,7 @@ private:
     QTemporaryDir m_folder;
     QString m_database;
     QString m_dsn;
+    QHash<Way, int> m_most; ///< events of a whole run of this way
     std::unique_ptr<Session> m_eye;
     std::unique_ptr<Application> m_application;
     std::unique_ptr<WaitWatch> m_watch;

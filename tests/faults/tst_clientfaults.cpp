@@ -26,12 +26,7 @@ void ClientFaultsTest::clientKilled()
 {
     QFETCH(int, number);
     QFETCH(int, faults);
-    carriedThrough(faultPlans(m_draw.rows)[number], faults, [](Ordeal& ordeal, QProcess& client) {
-        ordeal.waitForEvents(client, ordeal.between(1, 15));
-        client.waitForFinished(ordeal.between(0, 30));
-        if (client.state() == QProcess::NotRunning) {
-            return false;
-        }
+    carriedThrough(faultPlans(m_draw.rows)[number], faults, [](Ordeal&, QProcess& client) {
         client.kill();
         return true;
     });
@@ -41,11 +36,7 @@ void ClientFaultsTest::sessionTerminated()
 {
     QFETCH(int, number);
     QFETCH(int, faults);
-    carriedThrough(faultPlans(m_draw.rows)[number], faults, [this](Ordeal& ordeal, QProcess& client) {
-        ordeal.waitForEvents(client, ordeal.between(1, 15));
-        if (client.state() == QProcess::NotRunning) {
-            return false;
-        }
+    carriedThrough(faultPlans(m_draw.rows)[number], faults, [](Ordeal& ordeal, QProcess&) {
         // Any of them: the run's own, a worker's, the monitor's. Those of this test are not among its children.
         const QString ended = ordeal.value(
             QStringLiteral("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
@@ -72,10 +63,15 @@ void ClientFaultsTest::networkBreaks()
     int runs = 0;
     QList<Ordeal::Way> ways{Ordeal::Way::Forward, Ordeal::Way::Finish};
     if (m_draw.all != 0) {
-        ways = {Ordeal::Way::Forward, Ordeal::Way::Back, Ordeal::Way::Forward, Ordeal::Way::Finish};
+        ways.clear();
+        for (int i = 0; i < 10; ++i) {
+            ways << Ordeal::Way::Forward << Ordeal::Way::Back;
+        }
+        ways << Ordeal::Way::Forward << Ordeal::Way::Finish;
     }
     for (const auto way : std::as_const(ways)) {
         Ordeal::Outcome outcome;
+        const int cutsBefore = network.cuts();
         for (int tries = 0; outcome.status != 0 && tries < 50; ++tries) {
             const int cuts = network.cuts();
             outcome = ordeal.run(way);
@@ -83,7 +79,7 @@ void ClientFaultsTest::networkBreaks()
             QVERIFY2(outcome.status == 0 || network.cuts() > cuts, qPrintable(outcome.words));
         }
         QCOMPARE(outcome.status, 0);
-        compared(ordeal, way, network.cuts());
+        compared(ordeal, way, network.cuts() - cutsBefore);
         if (QTest::currentTestFailed()) {
             return;
         }
@@ -92,7 +88,7 @@ void ClientFaultsTest::networkBreaks()
     QCOMPARE(ordeal.applicationsFailures(), QString());
     QCOMPARE(ordeal.differences(true), QStringLiteral("0"));
     QVERIFY(network.cuts() > 0);
-    QVERIFY2(ordeal.longestWaitMs() < 1500, qPrintable(QString::number(ordeal.longestWaitMs())));
+    heldNobodyUp(ordeal);
     qInfo("the network broke %d times, the client was started %d times", network.cuts(), runs);
 }
 
@@ -130,6 +126,7 @@ void ClientFaultsTest::twoOperators()
     ordeal.stopApplication();
     QCOMPARE(ordeal.applicationsFailures(), QString());
     QVERIFY(met > 0);
+    heldNobodyUp(ordeal);
 }
 
 QTEST_GUILESS_MAIN(ClientFaultsTest)

@@ -2,10 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "tests/faults/faulttest.h"
+#include "tests/support/standby.h"
 
 #include <QDir>
 #include <QFile>
-#include <QScopeGuard>
 
 using namespace lk;
 using namespace lk::test;
@@ -87,40 +87,12 @@ void SurroundingFaultsTest::initTestCase()
 
 void SurroundingFaultsTest::standbyLags()
 {
-    const QString data = m_folder.filePath(QStringLiteral("standby"));
-    const PrivateServer& primary = m_server.server();
-    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-    environment.insert(QStringLiteral("PGPASSFILE"), primary.passwordFile());
-    environment.remove(QStringLiteral("LOCKKEEPER_TEST_SERVER"));
-    QProcess copy;
-    copy.setProcessEnvironment(environment);
-    copy.start(primary.binaries().path(QStringLiteral("pg_basebackup")),
-        {QStringLiteral("-D"), data, QStringLiteral("-R"), QStringLiteral("-X"), QStringLiteral("stream"),
-            QStringLiteral("-c"), QStringLiteral("fast"), QStringLiteral("-d"),
-            primary.dsn(QStringLiteral("postgres"))});
-    QVERIFY(copy.waitForFinished(60'000));
-    QVERIFY2(copy.exitCode() == 0, copy.readAllStandardError().constData());
-    QProcess standby;
-    standby.setProcessEnvironment(environment);
-    standby.setStandardOutputFile(m_folder.filePath(QStringLiteral("log")));
-    standby.setStandardErrorFile(m_folder.filePath(QStringLiteral("log")));
-    standby.start(primary.binaries().path(QStringLiteral("postgres")),
-        {QStringLiteral("-D"), data, QStringLiteral("-c"),
-            QStringLiteral("unix_socket_directories=") + m_folder.path()});
-    const auto end = qScopeGuard([&] {
-        standby.terminate();
-        standby.waitForFinished(10'000);
-        standby.kill();
-        standby.waitForFinished();
-    });
-
+    Standby standby(m_server.server());
+    QVERIFY2(standby.start(), qPrintable(standby.problem()));
     Ordeal ordeal(m_server, m_backend, faultPlans(m_draw.rows)[0], m_random);
     QCOMPARE(ordeal.begin(), QString());
-    ConnectionSettings there = m_server.settings(ordeal.database());
-    there.host = m_folder.path();
-    std::unique_ptr<Session> follower;
-    QTRY_VERIFY_WITH_TIMEOUT(
-        (follower = m_backend.connect(there, Purpose::Browse).value_or(nullptr)) != nullptr, 30'000);
+    const auto follower = standby.session(m_backend, ordeal.database(), Purpose::Browse);
+    QVERIFY(follower);
     for (const auto way : {Ordeal::Way::Forward, Ordeal::Way::Back, Ordeal::Way::Forward}) {
         QVERIFY(follower->query(QStringLiteral("SELECT pg_wal_replay_pause()")));
         const int pausedMs = ordeal.between(200, 2000);
@@ -152,6 +124,7 @@ void SurroundingFaultsTest::standbyLags()
     const auto differing = follower->query(both);
     QVERIFY2(differing, qPrintable(differing ? QString() : differing.error().printed()));
     QCOMPARE(differing->scalar(), QStringLiteral("0"));
+    heldNobodyUp(ordeal);
     m_server.dropDatabase(ordeal.database());
 }
 
@@ -202,6 +175,7 @@ void SurroundingFaultsTest::diskFull()
         QVERIFY2(failure.startsWith(QLatin1String("53100")), qPrintable(failure));
     }
     QVERIFY(full > 0);
+    heldNobodyUp(ordeal);
     qInfo("%d times full", full);
 }
 

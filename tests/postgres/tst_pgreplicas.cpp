@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "model/postgres/pgbackend.h"
+#include "tests/support/standby.h"
 #include "tests/support/testserver.h"
 
-#include <QProcess>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace lk;
@@ -36,28 +35,8 @@ private slots:
 
     void aStandbyIsSeenFromBothSides()
     {
-        const QTemporaryDir folder;
-        const QString data = folder.filePath(s("data"));
-        const PrivateServer& primary = m_server.server();
-        QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
-        environment.insert(s("PGPASSFILE"), primary.passwordFile());
-        QProcess copy;
-        copy.setProcessEnvironment(environment);
-        copy.start(primary.binaries().path(s("pg_basebackup")),
-            {s("-D"), data, s("-R"), s("-X"), s("stream"), s("-c"), s("fast"), s("-d"), primary.dsn(s("postgres"))});
-        QVERIFY(copy.waitForFinished(60'000));
-        QVERIFY2(copy.exitCode() == 0, copy.readAllStandardError().constData());
-
-        QProcess standby;
-        standby.setProcessEnvironment(environment);
-        standby.setStandardOutputFile(folder.filePath(s("log")));
-        standby.setStandardErrorFile(folder.filePath(s("log")));
-        standby.start(primary.binaries().path(s("postgres")),
-            {s("-D"), data, s("-c"), s("unix_socket_directories=") + folder.path()});
-        const auto end = qScopeGuard([&] {
-            standby.kill();
-            standby.waitForFinished();
-        });
+        test::Standby standby(m_server.server());
+        QVERIFY2(standby.start(), qPrintable(standby.problem()));
         const auto session = m_backend.connect(m_server.settings(s("postgres")), Purpose::Run);
         QVERIFY(session);
         const auto seen = [&](Session& through) { return m_backend.replicaLag(through).value_or(ReplicaLag()); };
@@ -66,11 +45,8 @@ private slots:
         QVERIFY(!seen(**session).hidden && !seen(**session).inRecovery);
         QCOMPARE(seen(**session).worst, s("walreceiver"));
 
-        ConnectionSettings there = m_server.settings(s("postgres"));
-        there.host = folder.path();
-        std::unique_ptr<Session> follower;
-        QTRY_VERIFY_WITH_TIMEOUT(
-            (follower = m_backend.connect(there, Purpose::Monitor).value_or(nullptr)) != nullptr, 30'000);
+        const auto follower = standby.session(m_backend, s("postgres"));
+        QVERIFY(follower);
         QVERIFY(seen(*follower).inRecovery);
         QCOMPARE(seen(*follower).standbys, 0);
 

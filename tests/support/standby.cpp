@@ -27,7 +27,7 @@ Standby::~Standby()
     stop();
 }
 
-bool Standby::start(const QString& slot)
+bool Standby::start(const QString& slot, const QStringList& settings)
 {
     const QString data = m_folder.filePath(QStringLiteral("data"));
     auto environment = environmentWithoutPostgres();
@@ -49,9 +49,12 @@ bool Standby::start(const QString& slot)
     m_process.setStandardOutputFile(log);
     m_process.setStandardErrorFile(log);
     dieWithThisThread(m_process, SIGQUIT);
-    m_process.start(m_primary.binaries().path(QStringLiteral("postgres")),
-        {QStringLiteral("-D"), data, QStringLiteral("-c"),
-            QStringLiteral("unix_socket_directories=") + m_folder.path()});
+    QStringList arguments{QStringLiteral("-D"), data};
+    for (const QString& setting :
+        QStringList{QStringLiteral("unix_socket_directories=") + m_folder.path()} + settings) {
+        arguments << QStringLiteral("-c") << setting;
+    }
+    m_process.start(m_primary.binaries().path(QStringLiteral("postgres")), arguments);
     if (!m_process.waitForStarted()) {
         m_problem = m_process.errorString();
         return false;

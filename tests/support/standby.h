@@ -20,8 +20,9 @@ public:
     ~Standby();
     Q_DISABLE_COPY_MOVE(Standby)
 
-    /// Copies the primary and starts; with `slot`, over a replication slot made for it. False: see problem().
-    bool start(const QString& slot = {});
+    /// Copies the primary and starts; with `slot`, over a replication slot made for it. `settings`: name=value. False:
+    /// see problem().
+    bool start(const QString& slot = {}, const QStringList& settings = {});
     /// Ends it at once; the primary keeps what its slot needs.
     void stop();
     QString problem() const { return m_problem; }
