@@ -24,7 +24,7 @@ make_trial() {
     # shellcheck disable=SC2016
     quietly "installing ${1##*/} on a clean Debian 13" fill_root_interruptibly "$trial/root" "$release" \
         --variant=minbase --include=desktop-file-utils,shared-mime-info \
-        --dpkgopt='path-include=/usr/share/doc/lockkeeper/*' --dpkgopt='path-include=/usr/share/man/man1/lockkeeper.1.gz' \
+        --dpkgopt='path-include=/usr/share/*' \
         --customize-hook="upload '$1' /package.deb" \
         --customize-hook='chroot "$1" apt-get install --yes --no-install-recommends /package.deb' \
         --customize-hook='rm "$1/package.deb"' || return 1
@@ -97,7 +97,7 @@ picture() {
 try_window() {
     local name=$1 window process WIDTH=0 HEIGHT=0
     shift
-    on_trial 1000 lockkeeper "$@" </dev/null >"$trial/said" 2>&1 {trial_till}<&- {trial_said}<&- &
+    on_trial 1000 timeout 120 lockkeeper "$@" </dev/null >"$trial/said" 2>&1 {trial_till}<&- {trial_said}<&- &
     process=$!
     # By the name that joins it to its desktop file.
     window=$(on_display xdotool search --sync --onlyvisible --class lockkeeper | head -n 1)
@@ -105,7 +105,7 @@ try_window() {
         eval "$(on_display xdotool getwindowgeometry --shell "$window" | grep -E '^(WIDTH|HEIGHT)=[0-9]+$')"
         agree "$name: a window to work in" yes "$([ "$WIDTH" -ge 800 ] && [ "$HEIGHT" -ge 500 ] && echo yes || echo "$WIDTH x $HEIGHT")"
         picture "$window" "$sources/build/packages/$name.png" || fault "$name: nothing is to be seen in the window"
-        on_display xdotool windowquit "$window"
+        on_display xdotool windowactivate --sync "$window" key alt+F4
     else
         fault "$name: no window"
         kill "$process" 2>/dev/null
@@ -115,8 +115,10 @@ try_window() {
     agree "$name: it complains of nothing" '' "$(cat -- "$trial/said")"
 }
 
+# But for what dpkg and the file types' tool keep of their own.
 all_files() {
-    (cd -- "$trial/root" && find . -xdev ! -type d ! -path './var/lib/dpkg/*' ! -path './var/log/*' ! -path './var/cache/*' | LC_ALL=C sort)
+    (cd -- "$trial/root" && find . -xdev ! -type d ! -path './var/lib/dpkg/*' ! -path './var/log/*' ! -path './var/cache/*' \
+        ! -path './usr/share/mime/*' | LC_ALL=C sort)
 }
 
 # try_package FILE VERSION
