@@ -7,6 +7,7 @@
 
 # Major version and the Debian release that carries it.
 server_releases=('15 bookworm' '18 forky')
+sandbox_release='17 trixie' # for the sandbox of a package that was installed without one
 server_recipe=1 # to be raised when the way a server is made changes, so that old ones are made anew
 
 # server_path MAJOR RELEASE
@@ -18,7 +19,7 @@ server_path() {
 
 server_paths() {
     local entry
-    for entry in "${server_releases[@]}"; do
+    for entry in "${server_releases[@]}" "$sandbox_release"; do
         # shellcheck disable=SC2086
         server_path $entry
     done

@@ -27,19 +27,30 @@ make_trial() {
         --dpkgopt='path-include=/usr/share/*' \
         --customize-hook="upload '$1' /package.deb" \
         --customize-hook='chroot "$1" apt-get install --yes --no-install-recommends /package.deb' \
-        --customize-hook='rm "$1/package.deb"' || return 1
+        --customize-hook='rm "$1/package.deb"' \
+        --customize-hook='echo "user:x:1000:1000:user:/home:/bin/sh" >>"$1/etc/passwd"' || return 1
     mkdir -p -- "$trial/home" && chmod -R u+rwX -- "$trial/root"
 }
 
 # on_trial UID CMD...: on the clean Debian, without a network, as that user; the display is the one of start_display.
 on_trial() {
-    local uid=$1 shown=()
+    local uid=$1 shown=() served=() path=/usr/bin:/bin:/usr/sbin:/sbin top
     shift
+    if [ -n "$server" ]; then
+        # Its programs know where they lie. The way there is not to be made in the trial.
+        top=/$(cut -d/ -f2 <<<"$server")
+        case $top in
+            /root | /home | /tmp) ;;
+            *) served=(--tmpfs "$top") ;;
+        esac
+        served+=(--ro-bind "${server%/entered/*}" "${server%/entered/*}")
+        path=$server/bin:$path
+    fi
     [ -z "$trial_display" ] || shown=(--ro-bind /tmp/.X11-unix /tmp/.X11-unix --ro-bind "$trial_authority" /tmp/authority
         --setenv DISPLAY "$trial_display" --setenv XAUTHORITY /tmp/authority)
     bwrap --die-with-parent --unshare-user --unshare-net --unshare-pid --uid "$uid" --gid "$uid" --bind "$trial/root" / --dev /dev --proc /proc \
-        --tmpfs /tmp --tmpfs /run --bind "$trial/home" /home --clearenv --setenv PATH /usr/bin:/bin:/usr/sbin:/sbin --setenv HOME /home \
-        --setenv LANG C.UTF-8 "${shown[@]}" --chdir /home -- "$@"
+        --tmpfs /root --tmpfs /tmp --tmpfs /run --bind "$trial/home" /home --clearenv --setenv PATH "$path" --setenv HOME /home \
+        --setenv LANG C.UTF-8 "${shown[@]}" "${served[@]}" --chdir /home -- "$@"
 }
 
 # A display that is there until this shell ends or closes its end of the pipe.
@@ -50,7 +61,7 @@ start_display() {
     inside "$sources/packaging/headless" sh -c 'echo "$DISPLAY $XAUTHORITY" >"$1/display"; exec cat "$1/till"' sh "$trial" \
         {trial_till}<&- {trial_said}<&- </dev/null &
     trial_holder=$!
-    read -r -t 60 -u "$trial_said" trial_display trial_authority || say 'no display'
+    read -r -t 60 -u "$trial_said" trial_display trial_authority
 }
 
 stop_display() {
@@ -115,6 +126,19 @@ try_window() {
     agree "$name: it complains of nothing" '' "$(cat -- "$trial/said")"
 }
 
+# try_tour: the sandbox's tour, as packaging/run has it, with a server's programs that are not of the trial's own. Its report and pictures are
+# in build/packages/tour.
+try_tour() {
+    local server=''
+    # shellcheck disable=SC2086
+    make_server $sandbox_release
+    rm -rf -- "$sources/build/packages/tour"
+    on_trial 1000 timeout 600 lockkeeper --sandbox --tour /home/tour </dev/null >"$trial/said" 2>&1 {trial_till}<&- {trial_said}<&-
+    agree 'the sandbox tour passes' 0 "$?"
+    cp -R -- "$trial/home/tour" "$sources/build/packages/tour" || fault 'the tour leaves nothing to be seen'
+    agree 'the tour says so' 1 "$(grep -c '^Verdict: \*\*passed\*\*' "$sources/build/packages/tour/report.md")"
+}
+
 # But for what dpkg and the file types' tool keep of their own.
 all_files() {
     (cd -- "$trial/root" && find . -xdev ! -type d ! -path './var/lib/dpkg/*' ! -path './var/log/*' ! -path './var/cache/*' \
@@ -123,7 +147,7 @@ all_files() {
 
 # try_package FILE VERSION
 try_package() {
-    local trial_display='' faults=0 share
+    local trial_display='' server='' faults=0 share
     require_bwrap
     make_trial "$1" || return 1
     share=$trial/root/usr/share
@@ -142,9 +166,14 @@ try_package() {
         >/dev/null && echo yes)"
 
     start_display
-    [ -z "$trial_display" ] || try_window first-run
-    # Without a server's programs, which the package does not insist on, it has to say what is missing.
-    [ -z "$trial_display" ] || try_window sandbox-without-server --sandbox
+    if [ -n "$trial_display" ]; then
+        try_window first-run
+        # Without a server's programs, which the package does not insist on, it has to say what is missing.
+        try_window sandbox-without-server --sandbox
+        try_tour
+    else
+        fault 'no display'
+    fi
     stop_display
 
     all_files >"$trial/before"
