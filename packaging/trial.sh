@@ -110,8 +110,9 @@ try_window() {
     shift
     on_trial 1000 timeout 120 lockkeeper "$@" </dev/null >"$trial/said" 2>&1 {trial_till}<&- {trial_said}<&- &
     process=$!
-    # By the name that joins it to its desktop file.
-    window=$(on_display xdotool search --sync --onlyvisible --class lockkeeper | head -n 1)
+    # By the name that joins it to its menu entry.
+    window=$(on_display xdotool search --sync --onlyvisible --class \
+        "^$(sed -n 's/^StartupWMClass=//p' "$trial/root/usr/share/applications/$application.desktop")\$" | head -n 1)
     if [ -n "$window" ]; then
         eval "$(on_display xdotool getwindowgeometry --shell "$window" | grep -E '^(WIDTH|HEIGHT)=[0-9]+$')"
         agree "$name: a window to work in" yes "$([ "$WIDTH" -ge 800 ] && [ "$HEIGHT" -ge 500 ] && echo yes || echo "$WIDTH x $HEIGHT")"
