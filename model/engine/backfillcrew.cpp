@@ -4,6 +4,8 @@
 #include "model/engine/backfillcrew.h"
 
 #include "model/engine/failures.h"
+#include "model/engine/keysetworker.h"
+#include "model/engine/stripeworker.h"
 
 #include <algorithm>
 
@@ -82,7 +84,11 @@ void BackfillCrew::want(int workers)
     int staying = int(std::ranges::count_if(m_members, [](const Member& member) { return !member.retires; }));
     while (staying < workers && (staying == 0 || m_total.opened)) {
         Member member;
-        member.worker = std::make_unique<BackfillWorker>(m_job, !m_total.opened);
+        if (m_job.byKey) {
+            member.worker = std::make_unique<KeysetWorker>(m_job, !m_total.opened);
+        } else {
+            member.worker = std::make_unique<StripeWorker>(m_job, !m_total.opened);
+        }
         member.done = std::async(std::launch::async, [worker = member.worker.get()] { worker->run(); });
         m_members.push_back(std::move(member));
         ++staying;

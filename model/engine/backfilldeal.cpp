@@ -242,6 +242,50 @@ QString BackfillDeal::moving(
         .arg(mine(epoch), stripe, next, added, row);
 }
 
+QString BackfillDeal::movingKey(
+    qint64 epoch, const QStringList& key, qint64 seen, qint64 total, bool left, const QString& added) const
+{
+    QStringList values;
+    for (const QString& value : key) {
+        values << literal(value);
+    }
+    return QStringLiteral("WITH moved AS (UPDATE lockkeeper.cursor SET last_key = ARRAY[%2]::text[], next_block = %3, "
+                          "end_block = %4, rows_unfilled = %5, rows_written = rows_written + %6, batches = batches + "
+                          "1, written_at = clock_timestamp() WHERE %1 AND worker = 0 RETURNING 1)")
+        .arg(mine(epoch), values.join(QLatin1String(", ")), QString::number(seen),
+            QString::number(std::max(seen, total)), QString::number(left ? 1 : 0), added);
+}
+
+Result<BackfillDeal::KeyPlace> BackfillDeal::keyPlace(Session& session) const
+{
+    // unnest() gives one row a column of the key, in its order.
+    const auto found = session.query(
+        QStringLiteral("SELECT c.rows_unfilled > 0, k.value FROM lockkeeper.cursor AS c LEFT JOIN LATERAL "
+                       "unnest(c.last_key) WITH ORDINALITY AS k (value, place) ON c.next_block > 0 WHERE %1 AND "
+                       "c.worker = 0 ORDER BY k.place")
+            .arg(rows()));
+    if (!found) {
+        return std::unexpected(found.error());
+    }
+    KeyPlace place;
+    for (const auto& row : found->rows) {
+        place.left = row[0] == QStringLiteral("t");
+        if (row[1]) {
+            place.key << *row[1];
+        }
+    }
+    return place;
+}
+
+Result<bool> BackfillDeal::beginAgain(Session& session, qint64 epoch) const
+{
+    return session
+        .query(QStringLiteral("UPDATE lockkeeper.cursor SET last_key = NULL, next_block = 0, rows_unfilled = 0, "
+                              "restarts = restarts + 1 WHERE %1 AND worker = 0")
+                .arg(mine(epoch)))
+        .transform([](const Rows& done) { return done.affected > 0; });
+}
+
 QString BackfillDeal::noting(qint64 epoch, const Region& revisit) const
 {
     return QStringLiteral(", later AS (INSERT INTO lockkeeper.cursor (plan_id, step_id, worker, epoch, filenode, "

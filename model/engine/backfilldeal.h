@@ -43,6 +43,18 @@ public:
     /// unrewritten table. The others are SQL too; `added`: rows written since the last move.
     QString moving(
         qint64 epoch, const QString& row, const QString& stripe, const QString& next, const QString& added) const;
+    /// The same for a backfill by key, which has row 0 alone: behind `key`, with `seen` rows of about `total` looked
+    /// at. `left`: rows that somebody held were left out. Wants a journal of version 3.
+    QString movingKey(
+        qint64 epoch, const QStringList& key, qint64 seen, qint64 total, bool left, const QString& added) const;
+    struct KeyPlace {
+        QStringList key{}; ///< as text; empty: at the start
+        bool left = false;
+    };
+    /// Where a backfill by key stands.
+    Result<KeyPlace> keyPlace(Session& session) const;
+    /// Back to the start, for the rows that were left out. False: see isRewritten().
+    Result<bool> beginAgain(Session& session, qint64 epoch) const;
     /// `, later AS (...)`: notes within the same statement that rows were left out in these blocks.
     QString noting(qint64 epoch, const Region& revisit) const;
     /// A statement of its own: nothing is left out any more.

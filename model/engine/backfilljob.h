@@ -25,6 +25,7 @@ struct BackfillJob {
     const BackfillBody body;
     RunControl& control;
     const BackfillDeal deal;
+    bool byKey = false; ///< in the order of its primary key: the table's file does not consist of blocks of a heap
     RegionBook book{};
     BackfillPace pace{};
     qint64 epoch = 0;
@@ -32,6 +33,8 @@ struct BackfillJob {
     int stripes = 1;
     qint64 blocks = 0; ///< of the table when it was opened
     QString stripeExpression{};
+    /// Blocks that were rewritten whole so far: their old versions lie about until a VACUUM.
+    std::atomic<qint64> blocksUnstriped = 0;
     qint64 rowsBefore = 0; ///< written by earlier tries
     qint64 batchesBefore = 0;
 };

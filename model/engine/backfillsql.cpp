@@ -169,6 +169,15 @@ Result<QString> BackfillSql::stripeExpression(Session& session, const BackfillBo
     return even->scalar() == QLatin1String("t") ? key : hash;
 }
 
+Result<bool> BackfillSql::isHeap(Session& session, const QualifiedName& table)
+{
+    return session
+        .query(QStringLiteral("SELECT a.amname = 'heap' FROM pg_class AS c JOIN pg_am AS a ON a.oid = c.relam "
+                              "WHERE c.oid = to_regclass($1)"),
+            {table.quoted()})
+        .transform([](const Rows& found) { return found.isEmpty() || found.scalar() == QLatin1String("t"); });
+}
+
 Result<double> BackfillSql::rowsPerBlock(Session& session, const QualifiedName& table)
 {
     const auto statistics = session.query(

@@ -41,6 +41,8 @@ public:
     /// An integer primary key whose lowest bits are spread evenly: that; else a hash of the key, or of the tuple's
     /// place where there is no key.
     static Result<QString> stripeExpression(Session& session, const BackfillBody& body);
+    /// Whether windows of its blocks serve: of other access methods nothing is known of their blocks.
+    static Result<bool> isHeap(Session& session, const QualifiedName& table);
     static Result<double> rowsPerBlock(Session& session, const QualifiedName& table);
 
 private:

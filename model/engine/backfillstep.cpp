@@ -85,6 +85,23 @@ void BackfillStep::watch(BackfillCrew& crew, const BackfillCrew::Report& report)
     });
 }
 
+void BackfillStep::pace(BackfillVacuum& vacuum, const BackfillJob& job, bool held)
+{
+    if (vacuum.pace(job.blocksUnstriped, job.blocks, held, m_control.tuning().mode)) {
+        m_mark = QStringLiteral("vacuum");
+    }
+    const auto session = vacuum.session();
+    if (!session) {
+        return;
+    }
+    if (const auto sight = m_monitor.look(*session);
+        sight && sight->victims > 0 && sight->longestVictimMs > victimsMs) {
+        if (!m_monitor.cancel(*session)) {
+            (void)vacuum.cancel();
+        }
+    }
+}
+
 void BackfillStep::cancel(const BackfillCrew& crew, const BackendId& session)
 {
     if (!m_monitor.cancel(session)) {
@@ -109,7 +126,8 @@ void BackfillStep::show(const Step& step, const BackfillJob& job, const Backfill
     const qint64 total = report.opened ? job.book.sweepsTotal() : 0;
     const qint64 done = report.opened ? std::min(job.book.sweepsDone(), total) : 0;
     if (report.opened) { // before that, what earlier tries have done would count as this one's speed
-        m_meter.tick(m_clock.elapsed(), rows, done, total, report.marks.isEmpty() ? QString() : report.marks.last());
+        m_meter.tick(m_clock.elapsed(), rows, done, total,
+            report.marks.isEmpty() ? std::exchange(m_mark, {}) : report.marks.last());
     }
     const bool paused = m_control.isPaused();
     m_publisher.figures([&](RunSnapshot& s) {
@@ -161,6 +179,19 @@ Result<QString> BackfillStep::run(const Plan& plan, const Step& step, Session& r
     qint64 pinged = 0;
     std::optional<Error> lost;
     job.pace.pause = !m_control.tuning().mayWorkAt(QTime::currentTime());
+    const auto heap = BackfillSql::isHeap(runSession, body.table);
+    if (!heap) {
+        return std::unexpected(heap.error());
+    }
+    job.byKey = !*heap;
+    if (job.byKey && body.keyColumns.isEmpty()) {
+        return failure(ErrorKind::Unsupported,
+            QCoreApplication::translate(
+                "lk::Runner", "%1 is no heap, and it has no primary key by which a backfill could go through it.")
+                .arg(body.table.printed()),
+            QCoreApplication::translate("lk::Runner", "Give it a primary key, then run again."));
+    }
+    BackfillVacuum vacuum(m_backend, m_settings, body.table);
     BackfillCrew crew(job);
     crew.want(1);
     BackfillCrew::Report report;
@@ -171,8 +202,11 @@ Result<QString> BackfillStep::run(const Plan& plan, const Step& step, Session& r
         }
         ThrottleWatch::View view;
         if (throttle) {
-            view = throttle->view(QList<BackendId>{runSession.id()} + report.sessions, m_victims, m_longestVictimMs,
-                m_gaveWay.isValid() ? m_gaveWay.elapsed() : -1);
+            QList<BackendId> ours = QList<BackendId>{runSession.id()} + report.sessions;
+            if (const auto session = vacuum.session()) {
+                ours << *session;
+            }
+            view = throttle->view(ours, m_victims, m_longestVictimMs, m_gaveWay.isValid() ? m_gaveWay.elapsed() : -1);
         }
         job.pace.pause = view.pause || view.stop || !m_control.tuning().mayWorkAt(QTime::currentTime());
         job.pace.rest = view.rest;
@@ -180,7 +214,7 @@ Result<QString> BackfillStep::run(const Plan& plan, const Step& step, Session& r
         if (view.stop && !lost) {
             lost = slotLost(view);
         }
-        m_wanted = count.wanted(m_control.tuning(), view.cores, view.load, view.single, m_clock.elapsed());
+        m_wanted = count.wanted(m_control.tuning(), view.cores, view.load, view.single || job.byKey, m_clock.elapsed());
         show(step, job, report, crew.atWork(), view, runSession);
         const bool over = report.finished || report.error || lost || m_control.isStopped();
         if (crew.hasEnded() && over) {
@@ -194,6 +228,7 @@ Result<QString> BackfillStep::run(const Plan& plan, const Step& step, Session& r
             if (m_clock.elapsed() - looked >= lookEveryMs) {
                 looked = m_clock.elapsed();
                 watch(crew, report);
+                pace(vacuum, job, view.unstriped || !report.opened);
             }
             if (m_clock.elapsed() - pinged >= pingEveryMs) {
                 pinged = m_clock.elapsed();
@@ -222,13 +257,18 @@ Result<QString> BackfillStep::run(const Plan& plan, const Step& step, Session& r
     if (!total) {
         return std::unexpected(total.error());
     }
+    const QString vacuumed = vacuum.runs() == 0
+        ? QString()
+        : QCoreApplication::translate("lk::Runner", ", the table vacuumed %1 times meanwhile").arg(vacuum.runs());
     if (job.batchesBefore > 0) {
         // A client that was killed had not counted its last batch yet.
         return QCoreApplication::translate("lk::Runner", "at least %1 rows, the last %2 of them in %3")
-            .arg(printedCount(*total), printedCount(report.rowsWritten), printedDuration(m_clock.elapsed()));
+                   .arg(printedCount(*total), printedCount(report.rowsWritten), printedDuration(m_clock.elapsed()))
+            + vacuumed;
     }
     return QCoreApplication::translate("lk::Runner", "%1 rows in %2")
-        .arg(printedCount(*total), printedDuration(m_clock.elapsed()));
+               .arg(printedCount(*total), printedDuration(m_clock.elapsed()))
+        + vacuumed;
 }
 
 } // namespace lk

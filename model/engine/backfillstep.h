@@ -4,6 +4,7 @@
 #pragma once
 
 #include "model/engine/backfillcrew.h"
+#include "model/engine/backfillvacuum.h"
 #include "model/engine/lockguard.h"
 #include "model/engine/progressmeter.h"
 #include "model/engine/throttlewatch.h"
@@ -27,6 +28,8 @@ private:
     void watch(BackfillCrew& crew, const BackfillCrew::Report& report);
     void show(const Step& step, const BackfillJob& job, const BackfillCrew::Report& report, int atWork,
         const ThrottleWatch::View& view, Session& runSession);
+    /// Lets the room of old versions be used again where sweeps in stripes could not.
+    void pace(BackfillVacuum& vacuum, const BackfillJob& job, bool held);
     void cancelAll(const BackfillCrew& crew, const QList<BackendId>& sessions);
     void cancel(const BackfillCrew& crew, const BackendId& session);
 
@@ -43,6 +46,7 @@ private:
     int m_victims = 0;
     qint64 m_longestVictimMs = 0;
     int m_wanted = 1;
+    QString m_mark; ///< for the chart, of our own
 };
 
 /// 1,000,000

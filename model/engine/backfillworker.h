@@ -29,11 +29,14 @@ struct WorkerReport {
 };
 
 /// One thread's share of a backfill: batch after batch over its own session until nothing is left, somebody stops it,
-/// or a batch cannot succeed. run() is called on a thread of its own, everything else from the supervisor's.
+/// or a batch cannot succeed. Which rows come next is for StripeWorker and KeysetWorker to say. run() is called on a
+/// thread of its own, everything else from the supervisor's.
 class BackfillWorker {
 public:
     /// `opens`: the first one, which measures the table and claims the cursor for all.
     BackfillWorker(BackfillJob& job, bool opens);
+    virtual ~BackfillWorker() = default;
+    Q_DISABLE_COPY_MOVE(BackfillWorker)
 
     void run();
     void quit() { m_quit = true; } ///< at once; what runs is to be cancelled
@@ -42,47 +45,50 @@ public:
     void noteCancelled() { m_cancelled = true; }
     WorkerReport takeReport();
 
+protected:
+    static constexpr int lockTimeoutMs = 200;
+    static constexpr int statementTimeoutMs = 5000;
+    static constexpr int costlyTimeoutMs = 60'000;
+    static constexpr int triesBeforeSmaller = 3;
+
+    /// Measures the table, claims the cursor, fills the job and its book. The session converts as the triggers do.
+    virtual Result<BackfillDeal::State> open() = 0;
+    /// Sent once, before the first batch.
+    virtual QStringList preparations() = 0;
+    /// Batches until m_finished, or until it may not go on.
+    virtual Result<void> loop() = 0;
+
+    /// A wait that is over sooner or later: says so and rests. The error when it is no such wait.
+    Result<void> waitOut(const Error& error, const QString& why);
+    bool hold(); ///< while it must not work; true: it did hold
+    Result<void> set(const QString& name, int milliseconds);
+    Result<void> setStatementTimeout(int milliseconds); ///< if it is not that already
+    void wrote(qint64 rows, double milliseconds);
+    void succeeded(double milliseconds); ///< after a batch: sizes the next one, rests where the server wants it
+    void restAfterFailure();
+    void publish(const QString& mark = {});
+    void setWaits(const QString& why);
+    int mostRows() const;
+    bool mayGoOn() const { return !m_quit && !m_job.control.isStopped(); }
+    static QString tableLock();
+
+    BackfillJob& m_job;
+    std::unique_ptr<Session> m_session;
+    BatchSize m_size;
+    qint64 m_uncounted = 0;
+    int m_failures = 0; ///< in a row
+    bool m_finished = false;
+    std::atomic_bool m_retire = false;
+    std::atomic_bool m_cancelled = false;
+
 private:
     Result<void> work();
     Result<void> connect();
     Result<void> prepare();
-    Result<void> open();
-    /// A wait that is over sooner or later: says so and rests. The error when it is no such wait.
-    Result<void> waitOut(const Error& error, const QString& why);
-    Result<void> loop();
-    Result<bool> hold(); ///< while it must not work; true: it did hold
-    Result<void> deal(int row);
-    Result<void> sweep(Region region);
-    /// One batch; gives the region behind it, the same one when it is to be tried again, nothing when the cursor is
-    /// not ours to move.
-    Result<std::optional<Region>> batch(const Region& region);
-    Result<void> revisit(Region region);
-    Result<void> lostCursor(const Region& region);
-    Result<void> restart();
-    Result<void> afterFailure(const Error& error, const Region& region, const BlockWindow& window);
-    Result<void> set(const QString& name, int milliseconds);
-    void wrote(qint64 rows, double milliseconds);
-    void publish(const QString& mark = {});
-    void setWaits(const QString& why);
-    qint64 blocksAtOnce(const Region& region) const;
-    int mostRows() const;
-    bool mayGoOn() const { return !m_quit && !m_job.control.isStopped(); }
 
-    BackfillJob& m_job;
     const bool m_opens;
-    std::unique_ptr<Session> m_session;
-    std::unique_ptr<BackfillSql> m_sql;
-    BatchSize m_size;
-    qint64 m_uncounted = 0;
-    int m_failures = 0; ///< in a row
-    bool m_skipLocked = false; ///< for the next batch only
-    qint64 m_blockLimit = 0; ///< after failures: at most so many blocks, 0: no limit
     int m_statementTimeoutMs = 0;
-    bool m_finished = false;
-
     std::atomic_bool m_quit = false;
-    std::atomic_bool m_retire = false;
-    std::atomic_bool m_cancelled = false;
     QMutex m_mutex;
     WorkerReport m_report;
 };

@@ -25,11 +25,27 @@ Result<void> tryAndRollBack(Session& session, const QString& statement)
 
 } // namespace
 
+QString badRowRemedy()
+{
+    return QCoreApplication::translate("lk::Runner",
+        "Correct the value, or undo and make the plan with an expression that covers it; then run again.");
+}
+
+QString badRowDetail(const QString& key, const QString& row)
+{
+    return QCoreApplication::translate("lk::Runner", "Row %1: %2").arg(key, row);
+}
+
+QString holderRemedy()
+{
+    return QCoreApplication::translate(
+        "lk::Runner", "End that transaction, then run again: the backfill goes on where it stands.");
+}
+
 Error findBadRow(Session& session, const BackfillSql& sql, qint64 from, qint64 to, const Error& error)
 {
     Error named = error;
-    named.remedy = QCoreApplication::translate("lk::Runner",
-        "Correct the value, or undo and make the plan with an expression that covers it; then run again.");
+    named.remedy = badRowRemedy();
     while (to - from > 1) {
         const qint64 middle = from + (to - from) / 2;
         const auto lower = tryAndRollBack(session, sql.rowsOnly(from, middle));
@@ -52,8 +68,7 @@ Error findBadRow(Session& session, const BackfillSql& sql, qint64 from, qint64 t
         named.sqlState = one.error().sqlState;
         if (const auto told = session.query(sql.describe(tid)); told && !told->isEmpty()) {
             named.detail
-                = QCoreApplication::translate("lk::Runner", "Row %1: %2")
-                      .arg(told->rows.first()[0].value_or(QString()), told->rows.first()[1].value_or(QString()));
+                = badRowDetail(told->rows.first()[0].value_or(QString()), told->rows.first()[1].value_or(QString()));
         }
         break;
     }

@@ -11,4 +11,9 @@ namespace lk {
 /// rolled back. Gives the server's error with key and row in its detail.
 Error findBadRow(Session& session, const BackfillSql& sql, qint64 fromBlock, qint64 toBlock, const Error& error);
 
+/// What every kind of backfill says of such a row, and of one that stays locked.
+QString badRowDetail(const QString& key, const QString& row);
+QString badRowRemedy();
+QString holderRemedy();
+
 } // namespace lk

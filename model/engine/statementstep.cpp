@@ -70,7 +70,7 @@ Result<QString> StatementStep::transaction(
         clock.start();
         // A client that is stopped or cut off between two statements must let the locks go: nobody shall wait for it
         // longer than for a statement.
-        const int idleMs = std::max(1000, lockTimeoutMs);
+        const int idleMs = std::max(500, lockTimeoutMs * 4 / 5);
         QStringList statements{QStringLiteral("BEGIN"),
             QStringLiteral("SET LOCAL idle_in_transaction_session_timeout = %1").arg(idleMs),
             QStringLiteral("SET LOCAL lock_timeout = %1").arg(lockTimeoutMs),

@@ -19,7 +19,6 @@ constexpr qint64 lagResumeMs = 2000;
 constexpr qint64 lagPauseBytes = 256 * megabyte;
 constexpr qint64 backlogSlow = 32; // segments of 16 MB
 constexpr qint64 backlogPause = 128;
-constexpr double loadSlow = 2; // sessions at work for each core
 constexpr qint64 victimsMs = 500;
 constexpr qint64 afterCancelMs = 5000;
 constexpr qint64 blindMs = 10'000;

@@ -8,6 +8,8 @@
 
 namespace lk {
 
+constexpr double loadSlow = 2; ///< sessions of others at work for each core
+
 // What a backfill watches, one judge each (backfill.md section 3). A judge that remembers is an object; it is asked
 // once for every look at the server.
 

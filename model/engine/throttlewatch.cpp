@@ -118,7 +118,8 @@ ThrottleWatch::View ThrottleWatch::view(
         }
         view.pause = view.pause || one.verdict == Verdict::Pause;
         view.stop = view.stop || one.verdict == Verdict::Stop;
-        view.single = true;
+        // Of the load the count of workers knows by itself; a person who says how many has seen it too.
+        view.single = view.single || one.id != QLatin1String("load");
         // Where the table's dead rows are the matter, going slower would not make fewer of them.
         view.rest = view.rest || (one.id != QLatin1String("autovacuum") && one.id != QLatin1String("horizon"));
     }

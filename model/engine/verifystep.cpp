@@ -38,6 +38,10 @@ Result<QString> VerifyStep::run(const Plan& plan, const Step& step)
             return std::unexpected(set.error());
         }
     }
+    const auto heap = BackfillSql::isHeap(m_session, body.table);
+    if (!heap) {
+        return std::unexpected(heap.error());
+    }
     BackfillCursor cursor(m_session, plan.id, step.id, body.table);
     auto state = cursor.claim(BackfillCursor::Totals::Forget);
     if (!state) {
@@ -60,7 +64,8 @@ Result<QString> VerifyStep::run(const Plan& plan, const Step& step)
             });
             continue;
         }
-        const auto tableBlocks = cursor.tableBlocks();
+        // What is no heap is counted at once: of its blocks nothing is known.
+        const auto tableBlocks = *heap ? cursor.tableBlocks() : Result<qint64>(1);
         if (!tableBlocks) {
             return std::unexpected(tableBlocks.error());
         }
@@ -74,19 +79,19 @@ Result<QString> VerifyStep::run(const Plan& plan, const Step& step)
         next.nextBlock = to;
         next.endBlock = *tableBlocks;
         const QString mine = cursor.mine(state->epoch);
+        const QString where = *heap ? QStringLiteral("ctid >= '(%1,0)'::tid AND ctid < '(%2,0)'::tid").arg(from).arg(to)
+                                    : QStringLiteral("true");
         QElapsedTimer clock;
         clock.start();
         const auto counted = m_guard.query(m_session,
             QStringLiteral(
                 "WITH seen AS MATERIALIZED (SELECT count(*) AS total, count(*) FILTER (WHERE %1) AS wrong, "
-                "count(*) FILTER (WHERE %7) AS unfilled FROM ONLY %2 WHERE ctid >= '(%3,0)'::tid AND ctid < "
-                "'(%4,0)'::tid) "
-                "UPDATE lockkeeper.cursor SET %5, rows_seen = rows_seen + (SELECT total FROM seen), "
+                "count(*) FILTER (WHERE %6) AS unfilled FROM ONLY %2 WHERE %3) "
+                "UPDATE lockkeeper.cursor SET %4, rows_seen = rows_seen + (SELECT total FROM seen), "
                 "rows_written = rows_written + (SELECT wrong FROM seen), "
-                "rows_unfilled = rows_unfilled + (SELECT unfilled FROM seen), batches = batches + 1 WHERE %6 "
+                "rows_unfilled = rows_unfilled + (SELECT unfilled FROM seen), batches = batches + 1 WHERE %5 "
                 "RETURNING rows_seen, rows_written, rows_unfilled")
-                .arg(body.mismatch, body.table.quoted(), QString::number(from), QString::number(to),
-                    BackfillCursor::moveTo(next), mine,
+                .arg(body.mismatch, body.table.quoted(), where, BackfillCursor::moveTo(next), mine,
                     body.unfilled.isEmpty() ? QStringLiteral("false") : body.unfilled),
             cursor.parameters());
         if (!counted) {

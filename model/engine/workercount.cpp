@@ -3,6 +3,8 @@
 
 #include "model/engine/workercount.h"
 
+#include "model/engine/throttlesignals.h"
+
 #include <algorithm>
 
 namespace lk {
@@ -39,7 +41,7 @@ int WorkerCount::wanted(const BackfillTuning& tuning, int cores, double load, bo
             m_changedAtMs = nowMs;
         }
     }
-    return single ? 1 : m_workers;
+    return single || load >= loadSlow ? 1 : m_workers;
 }
 
 } // namespace lk

@@ -9,7 +9,8 @@ namespace lk {
 
 /// Decides how many workers a backfill shall have: the number a person asked for, or one that follows the load that
 /// others put on the server: one more below 40 %, one less above 70 %, at most one change in 15 s (backfill.md
-/// section 2). The clock is handed in, in ms since the backfill began.
+/// section 2), and one alone, at once, where the load slows it down. The clock is handed in, in ms since the backfill
+/// began.
 class WorkerCount {
 public:
     static constexpr qint64 restMs = 15'000;

@@ -80,6 +80,7 @@ CREATE TABLE IF NOT EXISTS lockkeeper.cursor (
     began_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     written_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     finished boolean NOT NULL DEFAULT false,
+    last_key text[], -- of a backfill by key: the last row that is done
     PRIMARY KEY (plan_id, step_id, worker)
 ) WITH (fillfactor = 50);
 

@@ -38,6 +38,9 @@ QString markText(const QString& mark)
     if (mark == QLatin1String("batch size")) {
         return Words::tr("batch size");
     }
+    if (mark == QLatin1String("vacuum")) {
+        return Words::tr("vacuum");
+    }
     return mark;
 }
 

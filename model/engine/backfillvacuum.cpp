@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/engine/backfillvacuum.h"
+
+namespace lk {
+
+BackfillVacuum::BackfillVacuum(Backend& backend, const ConnectionSettings& settings, const QualifiedName& table)
+    : m_backend(backend)
+    , m_settings(settings)
+    , m_table(table)
+{
+}
+
+BackfillVacuum::~BackfillVacuum()
+{
+    // Asked again: the first time may have come before the statement began.
+    while (m_running.valid() && m_running.wait_for(std::chrono::milliseconds(50)) != std::future_status::ready) {
+        (void)cancel();
+    }
+}
+
+bool BackfillVacuum::pace(qint64 blocksUnstriped, qint64 tableBlocks, bool held, BackfillMode mode)
+{
+    if (m_running.valid()) {
+        if (m_running.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
+            return false;
+        }
+        if (m_running.get()) {
+            ++m_runs;
+        }
+    }
+    if (held || blocksUnstriped - m_blocksAtLast < blocksBetween(tableBlocks)) {
+        return false;
+    }
+    m_blocksAtLast = blocksUnstriped;
+    m_running = std::async(std::launch::async, [this, mode] { return vacuum(mode); });
+    return true;
+}
+
+Result<void> BackfillVacuum::vacuum(BackfillMode mode)
+{
+    auto session = m_backend.connect(m_settings, Purpose::Backfill);
+    if (!session) {
+        return std::unexpected(session.error());
+    }
+    {
+        const std::scoped_lock lock(m_mutex);
+        m_session = (*session)->id();
+        m_cancel = (*session)->canceller();
+    }
+    // No TRUNCATE: that takes ACCESS EXCLUSIVE. A role that may not gets a warning, and the table grows.
+    const QStringList statements{QStringLiteral("SET statement_timeout = 0"),
+        QStringLiteral("SET vacuum_cost_delay = '%1ms'").arg(mode == BackfillMode::Fast ? 0 : 2),
+        QStringLiteral("VACUUM (SKIP_LOCKED, TRUNCATE false, PARALLEL 0) ") + m_table.quoted()};
+    Result<void> done;
+    for (const QString& statement : statements) {
+        if (const auto sent = (*session)->query(statement); !sent) {
+            done = std::unexpected(sent.error());
+            break;
+        }
+    }
+    const std::scoped_lock lock(m_mutex);
+    m_session.reset();
+    m_cancel = {};
+    return done;
+}
+
+std::optional<BackendId> BackfillVacuum::session()
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_session;
+}
+
+bool BackfillVacuum::cancel()
+{
+    const std::scoped_lock lock(m_mutex);
+    return m_cancel && m_cancel();
+}
+
+} // namespace lk

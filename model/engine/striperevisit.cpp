@@ -1,0 +1,116 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/engine/badrow.h"
+#include "model/engine/failures.h"
+#include "model/engine/stripeworker.h"
+
+#include <QCoreApplication>
+#include <QElapsedTimer>
+
+namespace lk {
+
+namespace {
+/// How long a row that was left for later is waited for, again and again; then its holder is named.
+constexpr int patiencesMs[] = {200, 1000, 5000, 5000, 5000};
+} // namespace
+
+/// One row a statement: while it waits for a row it holds no other that somebody might want.
+Result<void> StripeWorker::revisit(Region region)
+{
+    int tries = 0;
+    const auto leave = [&](Result<void> with) {
+        m_job.book.putBackRevisit(region);
+        return with;
+    };
+    const auto patience = [this](int milliseconds) {
+        return set(QStringLiteral("lock_timeout"), milliseconds).and_then([&] {
+            return setStatementTimeout(statementTimeoutMs + milliseconds);
+        });
+    };
+    while (mayGoOn() && !m_retire) {
+        if (hold()) {
+            continue;
+        }
+        const auto left = m_session->query(m_sql->leftIn(region));
+        if (!left) {
+            if (const auto waited
+                = waitOut(left.error(), QCoreApplication::translate("lk::Runner", "lock on the table"));
+                !waited) {
+                return leave(waited);
+            }
+            continue;
+        }
+        if (left->isEmpty()) {
+            if (const auto over = m_job.deal.revisited(*m_session, m_job.epoch, region.row); !over) {
+                return leave(std::unexpected(over.error()));
+            }
+            const auto mine = m_job.deal.isRewritten(*m_session, m_job.epoch);
+            if (!mine) {
+                return leave(std::unexpected(mine.error()));
+            }
+            m_failures = 0;
+            setWaits({});
+            *mine ? m_job.book.rewritten(region) : m_job.book.done(region);
+            return patience(lockTimeoutMs);
+        }
+        constexpr int last = int(std::size(patiencesMs)) - 1;
+        if (const auto done = patience(patiencesMs[std::min(tries, last)]); !done) {
+            return leave(done);
+        }
+        QElapsedTimer clock;
+        clock.start();
+        const auto rows
+            = m_session->query(m_sql->oneRowOf(m_job.deal, m_job.epoch, region, left->scalar(), m_uncounted));
+        if (rows) {
+            if (rows->affected == 0) { // gone meanwhile, or the cursor is not ours
+                const auto rewritten = m_job.deal.isRewritten(*m_session, m_job.epoch);
+                if (!rewritten) {
+                    return leave(std::unexpected(rewritten.error()));
+                }
+                if (*rewritten) {
+                    m_job.book.rewritten(region);
+                    return patience(lockTimeoutMs);
+                }
+            }
+            tries = 0;
+            m_failures = 0;
+            m_cancelled = false;
+            setWaits({});
+            wrote(rows->affected, double(clock.nsecsElapsed()) / 1e6);
+            publish();
+            continue;
+        }
+        const Error error = rows.error();
+        if (isConnectionLost(error)) {
+            return leave(std::unexpected(error));
+        }
+        if (isDataError(error)) {
+            return leave(std::unexpected(findBadRow(*m_session, *m_sql, region.from, region.to, error)));
+        }
+        if (!mayGoOn()) {
+            break; // cancelled by stop
+        }
+        const bool forOthers = m_cancelled.exchange(false);
+        if (!isLockTimeout(error) && !isTransient(error) && !(isCancelled(error) && forOthers)) {
+            return leave(std::unexpected(error));
+        }
+        setWaits(QCoreApplication::translate("lk::Runner", "rows that another session holds"));
+        publish(forOthers ? QStringLiteral("cancelled") : QStringLiteral("lock wait"));
+        if (++tries > last) {
+            Error named = error;
+            named.kind = ErrorKind::LockTimeout;
+            named.message = QCoreApplication::translate(
+                "lk::Runner", "Rows in blocks %1 to %2 of %3 are still locked by another session.")
+                                .arg(region.from)
+                                .arg(region.to - 1)
+                                .arg(m_job.body.table.printed());
+            named.remedy = holderRemedy();
+            return leave(std::unexpected(named));
+        }
+        (void)m_job.control.sleep(jitteredDelayMs(tries, 50, 5000));
+    }
+    return leave({});
+}
+
+} // namespace lk
