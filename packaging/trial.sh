@@ -19,7 +19,14 @@ check_package() {
 
 # make_trial FILE: sets trial to a root with the package installed. The tools that register menu entries and file types are what a desktop has.
 make_trial() {
-    trial=$(mktemp -d "$cache/trial.XXXXXX") || return 1
+    local left
+    exec 7>>"$cache/root.lock"
+    flock 7
+    for left in "$cache"/trial.*; do # of one that was killed
+        [ ! -d "$left" ] || ! flock -n "$left" true || remove_tree "$left"
+    done
+    trial=$(mktemp -d "$cache/trial.XXXXXX") && exec {trial_lock}<"$trial" && flock -n "$trial_lock" || return 1
+    exec 7>&-
     mkdir -- "$trial/root" && "$sources/packaging/apt-source" "$(host_codename)" "$release" >"$trial/root.sources" || return 1
     # shellcheck disable=SC2016
     quietly "installing ${1##*/} on a clean Debian 13" fill_root_interruptibly "$trial/root" "$release" \
