@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "app/cli/planfile.h"
+#include "app/cli/running.h"
+#include "model/engine/forecasting.h"
+#include "model/engine/runner.h"
 #include "model/plan/script.h"
 #include "model/workspace/runbook.h"
 
@@ -17,8 +20,30 @@ QString say(const char* text)
     return QCoreApplication::translate("CommandLine", text);
 }
 
+/// What the journal keeps of a plan that has begun, else measured now; nothing without a database.
+Result<std::optional<Forecast>> forecastOf(const Call& call, const Plan& plan)
+{
+    if (!call.words.has(QStringLiteral("db"))) {
+        return std::nullopt;
+    }
+    RunControl control;
+    const auto status = Runner(call.backend, databaseOf(call.words), plan, control, {}).status();
+    if (!status) {
+        return std::unexpected(status.error());
+    }
+    if (status->forecast) {
+        return *status->forecast;
+    }
+    return forecastBefore(call, plan, {}).transform([](Forecast&& made) { return std::optional(std::move(made)); });
+}
+
 ExitStatus carryOutExport(const Call& call)
 {
+    const bool runbookWanted = call.words.has(QStringLiteral("runbook"));
+    if (call.words.has(QStringLiteral("db")) && !runbookWanted) {
+        return call.failed(Error{.kind = ErrorKind::BadInput,
+            .message = say("--db measures the times that the runbook tells: it goes with --runbook.")});
+    }
     const auto plan = planOf(call.words);
     if (!plan) {
         return call.failed(plan.error());
@@ -28,8 +53,13 @@ ExitStatus carryOutExport(const Call& call)
         return call.failed(files.error());
     }
     QStringList written = *files;
-    if (call.words.has(QStringLiteral("runbook"))) {
-        const auto runbook = exportRunbook(*plan, call.words.value(QStringLiteral("output")));
+    if (runbookWanted) {
+        const auto forecast = forecastOf(call, *plan);
+        if (!forecast) {
+            return call.failed(forecast.error());
+        }
+        const auto runbook
+            = exportRunbook(*plan, call.words.value(QStringLiteral("output")), *forecast ? &**forecast : nullptr);
         if (!runbook) {
             return call.failed(runbook.error());
         }
@@ -45,7 +75,7 @@ ExitStatus carryOutExport(const Call& call)
 Verb exportVerb()
 {
     return {.name = QStringLiteral("export"),
-        .synopsis = QStringLiteral("FILE.lkplan -o DIR [--runbook]"),
+        .synopsis = QStringLiteral("FILE.lkplan -o DIR [--runbook [--db DSN]]"),
         .summary = say("Write a plan as SQL scripts for psql: one a phase, and one to undo it."),
         .grammar = {.options = {OptionSpec{.name = QStringLiteral("output"),
                                     .value = QStringLiteral("DIR"),
@@ -53,8 +83,15 @@ Verb exportVerb()
                                     .letter = QLatin1Char('o'),
                                     .required = true},
                         OptionSpec{.name = QStringLiteral("runbook"),
-                            .help = say("Beside them a runbook for people: runbook.md, .html, .svg")}},
+                            .help = say("Beside them a runbook for people: runbook.md, .html, .svg")},
+                        OptionSpec{.name = QStringLiteral("db"),
+                            .value = QStringLiteral("DSN"),
+                            .help = say("Measure there what the runbook says that each step takes")}},
             .positional = {QStringLiteral("FILE.lkplan")}},
+        .notes
+        = say("The runbook holds the plan with its reasons, locks, hazards and gates, what to tell the "
+              "application's team, and the times: with --db measured on a sample as by \"lockkeeper forecast\", or, "
+              "once the plan has begun, as its journal keeps them."),
         .carryOut = carryOutExport};
 }
 

@@ -133,7 +133,7 @@ QString peopleRead(const RunComparison& comparison)
     }
     lines << QString() << aligned(rows, {2, 3, 4, 5, 6});
     if (const auto ratio = comparison.ratio()) {
-        lines << QString() << say("All steps that both have done: B took %1 of A's time.").arg(ratioWord(ratio));
+        lines << QString() << say("All steps that both have done: B took %1 A's time.").arg(ratioWord(ratio));
     }
     return lines.join(QLatin1Char('\n'));
 }

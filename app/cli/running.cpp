@@ -66,7 +66,8 @@ std::shared_ptr<const Forecast> foretold(const Call& call, const Plan& plan, con
     RunControl control;
     const auto status = Runner(call.backend, databaseOf(call.words), plan, control, {}).status();
     const bool begun = !status || status->holder || std::ranges::any_of(status->steps, [](const StepProgress& step) {
-        return step.state != StepState::Pending && step.state != StepState::Ready && step.state != StepState::NeedsYou;
+        return step.state != StepState::Pending && step.state != StepState::Ready && step.state != StepState::NeedsYou
+            && step.state != StepState::Undone;
     });
     if (begun || plan.hasBlockingHazard()) {
         return nullptr;

@@ -95,6 +95,47 @@ QString lockOf(const Step& step)
                                        : Words::tr("%1 on %2").arg(toString(step.lock), step.lockedObject);
 }
 
+/// For how long others wait, where that was measured.
+QString heldFor(const Step& step, const Forecast* forecast)
+{
+    const StepForecast* known = forecast ? forecast->step(step.id) : nullptr;
+    if (!known || !known->lockMs.isKnown() || step.lock < LockMode::Share) {
+        return {};
+    }
+    return printedSeconds({known->lockMs.low / 1000, known->lockMs.high / 1000});
+}
+
+QString scriptOf(Phase phase)
+{
+    return QStringLiteral("%1-%2.sql").arg(static_cast<int>(phase) + 1).arg(toString(phase));
+}
+
+/// What a person reads: a function of a hundred lines stands whole in the script beside.
+QString readable(const QString& sql, Phase phase)
+{
+    constexpr qsizetype most = 14;
+    constexpr qsizetype kept = 6;
+    QStringList out;
+    qsizetype from = 0;
+    const QStringList lines = sql.split(QLatin1Char('\n'));
+    while (from < lines.size()) {
+        // A body in dollar quotes, as our functions have it, from its first line to its last.
+        const bool opens = lines[from].contains(QLatin1String("AS $lockkeeper$"));
+        qsizetype end = from + 1;
+        while (opens && end < lines.size() && !lines[end].startsWith(QLatin1String("$lockkeeper$"))) {
+            ++end;
+        }
+        if (opens && end - from > most) {
+            out << lines.mid(from, kept)
+                << QStringLiteral("-- ") + Words::tr("%1 more lines: %2").arg(end - from - kept).arg(scriptOf(phase));
+        } else {
+            out << lines.mid(from, end - from);
+        }
+        from = end;
+    }
+    return out.join(QLatin1Char('\n'));
+}
+
 QString undoOf(const Step& step)
 {
     if (step.irreversible) {
@@ -138,10 +179,20 @@ void addApplication(Document& document, const Plan& plan)
         const QString change = printed(decision.change);
         switch (decision.chosen) {
         case Strategy::DualColumn:
-            known << Words::tr(
-                "%1: from Expand on both forms are there and kept alike. Move over at leisure; after the "
-                "cut-over the old form stays true until Contract.")
-                         .arg(change);
+            if (const auto* rename = std::get_if<RenameColumn>(&decision.change)) {
+                known << Words::tr(
+                    "%1: from Expand to Contract %2 and %3 are both there and always alike. Read and write "
+                    "either, but not both with different values in one statement. Move over at leisure "
+                    "in between.")
+                             .arg(change, rename->column, rename->newName);
+            } else {
+                known << Words::tr(
+                    "%1: from Expand on both forms are there and kept alike. Until the cut-over the application reads "
+                    "and "
+                    "writes the old form, from then on the new one, under the same name; before the cut-over every "
+                    "running version must cope with both.")
+                             .arg(change);
+            }
             break;
         case Strategy::View:
             known << Words::tr(
@@ -172,22 +223,28 @@ void addApplication(Document& document, const Plan& plan)
 
 void addPhase(Document& document, const Plan& plan, Phase phase, const Forecast* forecast)
 {
-    Figures table{
-        {Words::tr("No."), Words::tr("Step"), Words::tr("Lock"), Words::tr("Expected time"), Words::tr("Undo")}, {}};
+    Figures table{{Words::tr("No."), Words::tr("Step"), Words::tr("Lock"), Words::tr("Expected time"),
+                      Words::tr("Others wait for it"), Words::tr("Undo")},
+        {}};
     int number = 0;
     for (const Step& step : plan.steps) {
         ++number;
         if (step.phase == phase) {
-            table.rows << (step.gate() ? QStringList{QString::number(number), Words::tr("Gate: %1").arg(step.title),
-                                             Words::tr("none"), Words::tr("until somebody confirms"), QString()}
-                                       : QStringList{QString::number(number), step.title, lockOf(step),
-                                             timeOf(step, forecast), undoOf(step)});
+            table.rows << (step.gate()
+                    ? QStringList{QString::number(number), Words::tr("Gate: %1").arg(step.title), Words::tr("none"),
+                          Words::tr("until somebody confirms"), QString(), QString()}
+                    : QStringList{QString::number(number), step.title, lockOf(step), timeOf(step, forecast),
+                          heldFor(step, forecast), undoOf(step)});
         }
     }
     if (table.rows.isEmpty()) {
         return;
     }
-    document << Heading{2, phaseTitle(phase)} << Paragraph{phaseSentence(phase)} << table;
+    const bool canUndo = std::ranges::any_of(
+        plan.steps, [&](const Step& step) { return step.phase == phase && step.undo.has_value(); });
+    document << Heading{2, phaseTitle(phase)} << Paragraph{phaseSentence(phase)} << table
+             << Paragraph{canUndo ? Words::tr("As a script: %1; taken back by undo-%1.").arg(scriptOf(phase))
+                                  : Words::tr("As a script: %1.").arg(scriptOf(phase))};
     number = 0;
     for (const Step& step : plan.steps) {
         ++number;
@@ -209,7 +266,7 @@ void addPhase(Document& document, const Plan& plan, Phase phase, const Forecast*
         if (step.irreversible) {
             document << Paragraph{Words::tr("From here on there is no way back."), true};
         }
-        document << Code{sqlOf(step), QStringLiteral("sql")};
+        document << Code{readable(sqlOf(step), phase), QStringLiteral("sql")};
     }
 }
 
@@ -218,11 +275,15 @@ Document runbook(const Plan& plan, const Forecast* forecast)
     Document document;
     document << Heading{1, Words::tr("Runbook: %1").arg(plan.title())};
     Figures facts{{Words::tr("Fact"), Words::tr("Value")}, {}};
+    QStringList tables;
+    for (const QualifiedName& table : plan.draft.tables()) {
+        tables << table.printed();
+    }
     facts.rows
         << QStringList{Words::tr("Database"), plan.database}
         << QStringList{Words::tr("Server"),
                QStringLiteral("PostgreSQL %1.%2").arg(plan.serverVersion / 10000).arg(plan.serverVersion % 10000)}
-        << QStringList{Words::tr("Tables"), plan.tableNames().join(QStringLiteral(", "))}
+        << QStringList{Words::tr("Tables"), tables.join(QStringLiteral(", "))}
         << QStringList{Words::tr("Plan"), plan.id}
         << QStringList{Words::tr("Made"), plan.madeAt.toUTC().toString(Qt::ISODate)};
     const StepForecast total = forecast ? forecast->total() : StepForecast();
@@ -232,6 +293,11 @@ Document runbook(const Plan& plan, const Forecast* forecast)
                    << QStringList{Words::tr("Disk space needed"), printedBytes(total.diskBytes)};
     }
     document << facts;
+    if (!forecast) {
+        document << Paragraph{Words::tr("Nobody has measured what this plan takes: its times are told by kind. "
+                                        "\"lockkeeper export --runbook --db DSN\", "
+                                        "or Measure in the window before the export, puts figures in their place.")};
+    }
     document << Picture{runbookDiagram(plan), Words::tr("The three phases with their steps and gates")};
 
     document << Heading{2, Words::tr("What changes, and why so")};
@@ -264,6 +330,7 @@ Document runbook(const Plan& plan, const Forecast* forecast)
                     Words::tr("Who waits for whom: \"lockkeeper locks --db DSN\", or the window's Locks.")}};
     document << Code{QStringLiteral("lockkeeper run PLAN.lkplan --db DSN --through expand\n"
                                     "lockkeeper status PLAN.lkplan --db DSN\n"
+                                    "lockkeeper history --db DSN\n"
                                     "lockkeeper undo PLAN.lkplan --db DSN"),
         QStringLiteral("sh")};
     if (forecast && !(forecast->notes + forecast->warnings).isEmpty()) {

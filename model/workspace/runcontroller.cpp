@@ -3,16 +3,31 @@
 
 #include "model/workspace/runcontroller.h"
 
+#include "model/workspace/forecasttask.h"
 #include "model/workspace/snapshotrelay.h"
 #include "model/workspace/taskthread.h"
 
+#include <QCoreApplication>
 #include <QPointer>
+
+#include <algorithm>
 
 namespace lk {
 
 using namespace std::chrono_literals;
 
 namespace {
+
+constexpr qint64 worthMeasuring = 8 << 20; // bytes; what is smaller is done before it is measured
+
+/// Nothing of it stands: what it will take can still be said.
+bool isUntouched(const RunSnapshot& snapshot)
+{
+    return std::ranges::all_of(snapshot.steps, [](const StepProgress& step) {
+        return step.state == StepState::Pending || step.state == StepState::Ready || step.state == StepState::NeedsYou
+            || step.state == StepState::Undone;
+    });
+}
 
 RunSnapshotPtr untouched(const Plan& plan)
 {
@@ -22,6 +37,22 @@ RunSnapshotPtr untouched(const Plan& plan)
         snapshot->steps.insert(step.id, {});
     }
     return snapshot;
+}
+
+/// Before it begins. What goes wrong here, the run itself tells better.
+std::shared_ptr<const Forecast> foretold(
+    Backend& backend, const ConnectionSettings& settings, const Plan& plan, RunControl& control, SnapshotRelay& relay)
+{
+    RunSnapshot telling = *untouched(plan);
+    telling.state = RunState::Running;
+    telling.message = QCoreApplication::translate("lk::RunController", "Measuring what it will take…");
+    relay.take(telling);
+    ForecastRequest request;
+    request.tuning = control.tuning();
+    request.bytesLeast = worthMeasuring;
+    request.stopped = [&control] { return control.isStopped(); };
+    auto forecast = makeForecast(backend, settings, plan, request);
+    return forecast && !forecast->steps.isEmpty() ? std::make_shared<const Forecast>(std::move(*forecast)) : nullptr;
 }
 
 } // namespace
@@ -58,6 +89,9 @@ public:
     BackfillTuning tuning;
     RunSnapshotPtr shown;
     bool busy = false;
+    std::unique_ptr<ForecastTask> measuring; ///< once it was asked for
+    quint64 asked = 0; ///< answers to an earlier question are not told
+    bool isMeasuring = false;
 };
 
 void RunController::Private::begin(Deed deed, const RunRequest& request)
@@ -72,8 +106,10 @@ void RunController::Private::begin(Deed deed, const RunRequest& request)
         busy = true;
         emit q->busyChanged(true);
     }
-    engine.post([this, deed, request, &server = backend, where = settings, what = plan, orders = control, box = relay](
-                    bool run) {
+    const bool measures
+        = deed == Deed::Run && !request.forecast && isUntouched(*shown) && !plan.hasBlockingHazard() && !shown->holder;
+    engine.post([this, deed, measures, request, &server = backend, where = settings, what = plan, orders = control,
+                    box = relay](bool run) {
         if (!run) {
             return;
         }
@@ -85,9 +121,14 @@ void RunController::Private::begin(Deed deed, const RunRequest& request)
                 outcome = runner.status().transform(
                     [](RunSnapshot&& snapshot) { return RunOutcome{RunEnd::NothingToDo, std::move(snapshot)}; });
                 break;
-            case Deed::Run:
-                outcome = runner.run(request);
+            case Deed::Run: {
+                RunRequest whole = request;
+                if (measures) {
+                    whole.forecast = foretold(server, where, what, *orders, *box);
+                }
+                outcome = runner.run(whole);
                 break;
+            }
             case Deed::Undo:
                 outcome = runner.undo(request);
                 break;
@@ -158,6 +199,43 @@ RunSnapshotPtr RunController::snapshot() const
 bool RunController::isBusy() const
 {
     return d->busy;
+}
+
+bool RunController::isMeasuring() const
+{
+    return d->isMeasuring;
+}
+
+void RunController::measure()
+{
+    if (d->isMeasuring) {
+        return;
+    }
+    if (!d->measuring) {
+        d->measuring = std::make_unique<ForecastTask>(d->backend);
+    }
+    d->isMeasuring = true;
+    ForecastRequest request;
+    request.tuning = d->tuning;
+    const quint64 number = ++d->asked;
+    d->measuring->measure(d->settings, d->plan, request).then(this, [this, number](const Result<Forecast>& forecast) {
+        if (number != d->asked) {
+            return;
+        }
+        d->isMeasuring = false;
+        if (forecast) {
+            emit measured(std::make_shared<const Forecast>(*forecast));
+        } else {
+            emit measuringFailed(forecast.error());
+        }
+    });
+}
+
+void RunController::cancelMeasuring()
+{
+    if (d->measuring) {
+        d->measuring->cancel();
+    }
 }
 
 bool RunController::isPauseAsked() const

@@ -23,16 +23,23 @@ public:
     const ConnectionSettings& settings() const; ///< with which it connects
     RunSnapshotPtr snapshot() const; ///< never null
     bool isBusy() const;
+    bool isMeasuring() const; ///< measure() was called and has not answered
     bool isPauseAsked() const; ///< pause() was called and the run goes on until it may hold, or holds
 
 public slots:
     void readStatus(); ///< from the journal
-    void run(const lk::RunRequest& request); ///< ignored while busy
+    /// Ignored while busy. A plan on more than a few megabytes that comes without a forecast is measured first, for at
+    /// most some seconds, so that the journal can compare.
+    void run(const lk::RunRequest& request);
     void undo(const lk::RunRequest& request);
     void pause();
     void resume();
     void stop();
     void setTuning(const lk::BackfillTuning& tuning);
+    /// What the plan will take, beside whatever else goes on; ends with measured() or measuringFailed(). Where this
+    /// connection may not write, it is estimated from the catalog.
+    void measure();
+    void cancelMeasuring(); ///< measuringFailed() follows, Cancelled
 
 signals:
     void snapshotChanged(
@@ -40,6 +47,8 @@ signals:
     void ended(lk::RunEnd end); ///< the run came to an end without an error
     void failed(const lk::Error& error);
     void busyChanged(bool busy);
+    void measured(const std::shared_ptr<const lk::Forecast>& forecast);
+    void measuringFailed(const lk::Error& error);
 
 private:
     class Private;

@@ -321,7 +321,7 @@ QString comparisonMarkdown(const RunComparison& comparison)
     }
     document << table;
     if (const auto ratio = comparison.ratio()) {
-        document << Paragraph{Words::tr("All steps that both have done: B took %1 of A's time.").arg(ratioWord(ratio))};
+        document << Paragraph{Words::tr("All steps that both have done: B took %1 A's time.").arg(ratioWord(ratio))};
     }
     return markdown(document, {});
 }

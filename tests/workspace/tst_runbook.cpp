@@ -78,11 +78,12 @@ private slots:
             {"# Runbook: rename", "Both names live.", "in place, not possible: touch() \\| names it",
                 "| warning | Long \\<transactions\\> | They hold it up. | End them. |",
                 "| 1 | Add the column \\& its trigger | AccessExclusive on public.orders | milliseconds once it has "
-                "its "
-                "lock | yes |",
-                "| 2 | Gate: The application is ready |", "- [ ] Before the gate \"The application is ready\"",
-                "--confirm application-ready", "```sql\n", "ADD COLUMN \"total\" numeric",
-                "**From here on there is no way back.**", "(runbook.svg)", "PostgreSQL 17.11"}) {
+                "its lock |  | yes |",
+                "As a script: 1-expand.sql; taken back by undo-1-expand.sql.", "Nobody has measured",
+                "amount and total are both there", "| 2 | Gate: The application is ready |",
+                "- [ ] Before the gate \"The application is ready\"", "--confirm application-ready", "```sql\n",
+                "ADD COLUMN \"total\" numeric", "**From here on there is no way back.**", "(runbook.svg)",
+                "PostgreSQL 17.11"}) {
             QVERIFY2(text.contains(s(wanted)), qPrintable(s("\"%1\" is not in\n%2").arg(s(wanted), text)));
         }
     }

@@ -35,6 +35,9 @@ ErrorCard::ErrorCard(QWidget* parent)
     m_retry->setObjectName(QStringLiteral("errorRetry"));
     m_locks = new QPushButton(icon(QStringLiteral("object-locked")), tr("Show Locks"), this);
     m_locks->setObjectName(QStringLiteral("errorShowLocks"));
+    m_takeOver = new QPushButton(icon(QStringLiteral("go-jump")), tr("Take Over…"), this);
+    m_takeOver->setObjectName(QStringLiteral("errorTakeOver"));
+    m_takeOver->hide();
     auto* copy = new QPushButton(icon(QStringLiteral("edit-copy")), tr("Copy"), this);
     copy->setObjectName(QStringLiteral("errorCopy"));
     copy->setToolTip(tr("Copies everything the server said"));
@@ -42,7 +45,7 @@ ErrorCard::ErrorCard(QWidget* parent)
     dismiss->setObjectName(QStringLiteral("errorDismiss"));
 
     auto* buttons = new QHBoxLayout;
-    for (QPushButton* button : {m_retry, m_arm, m_locks, copy, dismiss}) {
+    for (QPushButton* button : {m_retry, m_arm, m_takeOver, m_locks, copy, dismiss}) {
         buttons->addWidget(button);
     }
     buttons->addStretch();
@@ -64,6 +67,7 @@ ErrorCard::ErrorCard(QWidget* parent)
 
     connect(m_retry, &QPushButton::clicked, this, &ErrorCard::retryRequested);
     connect(m_locks, &QPushButton::clicked, this, &ErrorCard::showLocksRequested);
+    connect(m_takeOver, &QPushButton::clicked, this, &ErrorCard::takeOverRequested);
     connect(m_arm, &QPushButton::clicked, this, [this] { emit armRequested(!m_armed); });
     connect(dismiss, &QPushButton::clicked, this, &ErrorCard::dismissed);
     connect(copy, &QPushButton::clicked, this, [this] {
@@ -96,6 +100,14 @@ void ErrorCard::showError(const Error& error, const QString& where)
     m_locks->setVisible(error.kind == ErrorKind::LockTimeout || error.kind == ErrorKind::OtherOperator);
     setAccessibleName(m_headline->text());
     setAccessibleDescription(m_message->text());
+}
+
+void ErrorCard::setHolder(const PlanHolder* holder, const QString& whyNot)
+{
+    m_takeOver->setVisible(holder);
+    if (holder) {
+        allow(*m_takeOver, whyNot, tr("End the session of that client, if it is dead, and go on from here"));
+    }
 }
 
 void ErrorCard::setRetryEnabled(bool enabled, const QString& whyNot)

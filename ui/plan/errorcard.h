@@ -4,6 +4,7 @@
 #pragma once
 
 #include "model/base/result.h"
+#include "model/engine/runsnapshot.h"
 #include "ui/plan/card.h"
 
 class QPushButton;
@@ -19,6 +20,8 @@ public:
     /// `where`: title of the step that failed, empty if none did.
     void showError(const Error& error, const QString& where);
     void setRetryEnabled(bool enabled, const QString& whyNot);
+    /// Another client holds the plan: it can be ended, and the plan taken over. Null: nobody does.
+    void setHolder(const PlanHolder* holder, const QString& whyNot);
     /// "Continue When Free" as it stands; `words` beside it while it is armed.
     void setArmed(bool armed, const QString& words);
 
@@ -26,6 +29,7 @@ signals:
     void retryRequested();
     void showLocksRequested();
     void armRequested(bool armed);
+    void takeOverRequested();
     void dismissed();
 
 private:
@@ -39,6 +43,7 @@ private:
     bool m_armed = false;
     QPushButton* m_retry = nullptr;
     QPushButton* m_locks = nullptr;
+    QPushButton* m_takeOver = nullptr;
 };
 
 } // namespace lk

@@ -6,6 +6,8 @@
 #include "ui/plan/planwidgets.h"
 
 #include <QApplication>
+#include <QMessageBox>
+#include <QPushButton>
 #include <QTimer>
 
 #include <algorithm>
@@ -21,6 +23,7 @@ PlanCards::PlanCards(PlanWidgets& widgets, PlanRun& run, const Plan& plan)
     connect(widgets.gateCard, &GateCard::confirmed, &run, &PlanRun::confirm);
     connect(widgets.gateCard, &GateCard::dismissed, &run, &PlanRun::leaveUndo);
     connect(widgets.errorCard, &ErrorCard::retryRequested, &run, &PlanRun::retry);
+    connect(widgets.errorCard, &ErrorCard::takeOverRequested, this, &PlanCards::askToTakeOver);
     connect(widgets.errorCard, &ErrorCard::armRequested, this, [this](bool armed) {
         emit logged(armed ? tr("Goes on by itself when the lock is free.") : tr("Does not go on by itself."));
         armed ? m_watch.arm() : m_watch.disarm();
@@ -180,7 +183,46 @@ bool PlanCards::showError()
     m_widgets.errorCard->showError(*snapshot->error, at ? at->title : QString());
     m_widgets.errorCard->setArmed(m_watch.isArmed(), m_watch.words());
     m_widgets.errorCard->setRetryEnabled(actions.retry, actions.whyNotRun);
+    const bool held = snapshot->error->kind == ErrorKind::OtherOperator && snapshot->holder;
+    m_widgets.errorCard->setHolder(held ? &*snapshot->holder : nullptr, m_run.whyNotConfirm());
     return true;
+}
+
+/// It ends somebody's session: asked, with everything that is known of that client.
+void PlanCards::askToTakeOver()
+{
+    const RunSnapshotPtr& snapshot = m_run.snapshot();
+    if (!snapshot->holder) {
+        return;
+    }
+    const PlanHolder holder = *snapshot->holder;
+    auto* box = new QMessageBox(QMessageBox::Warning, tr("Take the Plan Over"),
+        tr("End session %1 and go on from where it was?").arg(holder.session.pid), QMessageBox::NoButton,
+        m_widgets.errorCard->window());
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setObjectName(QStringLiteral("takeOverDialog"));
+    box->setTextFormat(Qt::PlainText);
+    QStringList known{holder.operatorName.isEmpty() ? tr("It has written nothing into the journal yet.")
+                                                    : tr("Its operator: %1").arg(holder.operatorName),
+        tr("Its client: %1").arg(holder.client)};
+    if (!holder.doing.isEmpty()) {
+        known << tr("What it does: %1").arg(holder.doing);
+    }
+    box->setInformativeText(tr(
+        "%1\n\nDo this when that client is dead: crashed, or on a machine that is gone. If it lives, its statement is "
+        "cancelled, and it stops. What it has done stays done.")
+            .arg(known.join(QLatin1Char('\n'))));
+    QPushButton* deed = box->addButton(tr("End Session %1").arg(holder.session.pid), QMessageBox::DestructiveRole);
+    deed->setObjectName(QStringLiteral("takeOverDeed"));
+    QPushButton* leave = box->addButton(tr("Leave It"), QMessageBox::RejectRole);
+    leave->setObjectName(QStringLiteral("takeOverLeave"));
+    box->setDefaultButton(leave);
+    box->setEscapeButton(leave);
+    connect(deed, &QPushButton::clicked, this, [this, pid = holder.session.pid] {
+        emit logged(tr("Takes the plan over from session %1.").arg(pid));
+        m_run.takeOver(pid);
+    });
+    box->open();
 }
 
 QString PlanCards::titleBehind(const QString& stepId) const

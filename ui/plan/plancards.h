@@ -44,6 +44,7 @@ signals:
 
 private:
     void showGate(const Step* gate);
+    void askToTakeOver();
     bool showError(); ///< false: there is none to show
     QString titleBehind(const QString& stepId) const;
 

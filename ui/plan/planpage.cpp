@@ -41,6 +41,7 @@ public:
     Plan plan;
     PlanRun run;
     PlanActions shownActions;
+    bool shownMeasuring = false;
 
     PlanWidgets widgets;
     std::optional<PlanCards> cards; ///< once there are widgets
@@ -83,6 +84,8 @@ void PlanPage::Private::connectWidgets()
     connect(&*cards, &PlanCards::watchRequested, &q, &PlanPage::watchRequested);
     connect(&*cards, &PlanCards::checkRequested, &q, &PlanPage::checkRequested);
     connect(widgets.strategies, &StrategyPanel::strategyChosen, &q, &PlanPage::strategyChosen);
+    connect(widgets.options, &RunOptions::lockBudgetChanged, &run, &PlanRun::setLockBudget);
+    connect(widgets.options, &RunOptions::measureRequested, &run, &PlanRun::measure);
     connect(widgets.hazards, &HazardPanel::stepActivated, &q, &PlanPage::showStep);
     connect(widgets.sql, &SqlView::stepSelected, &q, [this](const QString& step) { select(step, false, true); });
     connect(
@@ -129,6 +132,8 @@ void PlanPage::Private::refresh()
     const PlanActions actions = run.actions();
     const RunSnapshotPtr& snapshot = run.snapshot();
     widgets.model->setSnapshot(snapshot);
+    widgets.model->setForecast(run.forecast());
+    widgets.options->showForecast(run.forecast(), run.isMeasuring(), run.whyNotMeasure());
     widgets.stepper->setSnapshot(*snapshot);
     widgets.bar->setActions(actions, plan);
     if (const Step* step = plan.step(selected)) {
@@ -139,8 +144,10 @@ void PlanPage::Private::refresh()
     cards->refresh();
     widgets.fit(q.height());
     showLine();
-    if (actions != shownActions) {
+    const bool measuring = run.isMeasuring();
+    if (actions != shownActions || measuring != shownMeasuring) {
         shownActions = actions;
+        shownMeasuring = measuring;
         emit q.actionsChanged(actions);
     }
 }
@@ -352,14 +359,29 @@ void PlanPage::retry()
     d->run.retry();
 }
 
+void PlanPage::measure()
+{
+    d->run.measure();
+}
+
+bool PlanPage::isMeasuring() const
+{
+    return d->run.isMeasuring();
+}
+
+QString PlanPage::whyNotMeasure() const
+{
+    return d->run.whyNotMeasure();
+}
+
 void PlanPage::exportScripts()
 {
-    d->files.askToExport(d->plan, currentSnapshot()->forecast);
+    d->files.askToExport(d->plan, d->run.forecast());
 }
 
 void PlanPage::exportScriptsTo(const QString& folder)
 {
-    d->files.exportTo(d->plan, folder, currentSnapshot()->forecast);
+    d->files.exportTo(d->plan, folder, d->run.forecast());
 }
 
 void PlanPage::savePlan()

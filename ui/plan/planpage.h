@@ -40,6 +40,8 @@ public:
     RunSnapshotPtr currentSnapshot() const; ///< never null
     PlanActions actions() const;
     bool isBusy() const;
+    bool isMeasuring() const;
+    QString whyNotMeasure() const; ///< empty: what it takes can be measured now
 
     /// Who holds what the failed step wants, while watchRequested() asked for it.
     void setHolders(const QList<LockedSession>& holders);
@@ -60,6 +62,7 @@ public slots:
     void stop();
     void undo();
     void retry();
+    void measure(); ///< what the plan takes, on a sample; while it is measured: no more
     void exportScripts(); ///< asks for a folder
     void exportScriptsTo(const QString& folder);
     void savePlan(); ///< asks for a file the first time

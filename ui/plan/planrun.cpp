@@ -29,6 +29,7 @@ void PlanRun::setPlan(const Plan& plan)
     m_plan = plan;
     m_asked = false;
     m_known.clear();
+    m_measured.reset();
     m_snapshot = std::make_shared<const RunSnapshot>();
 }
 
@@ -52,6 +53,14 @@ void PlanRun::attach(RunController* next)
         connect(next, &RunController::snapshotChanged, this, &PlanRun::take);
         connect(next, &RunController::busyChanged, this, &PlanRun::changed);
         connect(next, &RunController::ended, this, &PlanRun::tellEnd);
+        connect(next, &RunController::measured, this, &PlanRun::takeForecast);
+        connect(next, &RunController::measuringFailed, this, [this](const Error& error) {
+            if (error.kind != ErrorKind::Cancelled) {
+                emit loggedError(error);
+            }
+            emit statusMessage(error.message);
+            emit changed();
+        });
         connect(next, &RunController::failed, this, [this](const Error& error) {
             emit loggedError(error);
             if (std::exchange(m_ours, false)) {
@@ -166,11 +175,15 @@ void PlanRun::start(const RunRequest& request, bool undo)
     m_asked = true;
     m_ours = true;
     emit started();
+    RunRequest whole = request;
+    whole.lockBudgetMs = m_lockBudgetMs;
     if (undo) {
-        m_controller->undo(request);
+        m_controller->undo(whole);
     } else {
-        m_controller->run(request);
+        whole.forecast = hasBegun(m_plan, *m_snapshot) ? nullptr : m_measured;
+        m_controller->run(whole);
     }
+    m_last.takeOverPid = 0; // once: who holds it later is somebody else
     emit changed();
 }
 
@@ -238,6 +251,64 @@ void PlanRun::retry()
         request.through = now.nextPhase;
     }
     start(request, m_asked && m_lastWasUndo);
+}
+
+void PlanRun::takeOver(int pid)
+{
+    if (!whyNotConfirm().isEmpty()) {
+        return;
+    }
+    RunRequest request = m_last;
+    if (!m_asked) {
+        request = {};
+        request.through = actions().nextPhase;
+    }
+    request.takeOverPid = pid;
+    start(request, m_asked && m_lastWasUndo);
+}
+
+void PlanRun::measure()
+{
+    if (isMeasuring()) {
+        m_controller->cancelMeasuring();
+    } else if (whyNotMeasure().isEmpty()) {
+        m_controller->measure();
+    }
+    emit changed();
+}
+
+bool PlanRun::isMeasuring() const
+{
+    return m_controller && m_controller->isMeasuring();
+}
+
+QString PlanRun::whyNotMeasure() const
+{
+    return !m_controller                ? tr("Not connected.")
+        : isBusy()                      ? tr("The plan is running.")
+        : hasBegun(m_plan, *m_snapshot) ? tr("The plan has begun: what a copy of its tables would tell is past.")
+        : m_plan.steps.isEmpty()        ? tr("This plan has no steps.")
+                                        : QString();
+}
+
+std::shared_ptr<const Forecast> PlanRun::forecast() const
+{
+    return m_snapshot->forecast ? m_snapshot->forecast : m_measured;
+}
+
+void PlanRun::takeForecast(const std::shared_ptr<const Forecast>& forecast)
+{
+    m_measured = forecast;
+    const StepForecast total = forecast->total();
+    const QString line
+        = tr("Forecast: %1, %2 of WAL, %3 more disk")
+              .arg(printedSeconds(total.seconds), printedBytes(total.walBytes), printedBytes(total.diskBytes));
+    emit logged(line);
+    for (const QString& warning : forecast->warnings) {
+        emit logged(tr("Warning: %1").arg(warning));
+    }
+    emit statusMessage(line);
+    emit changed();
 }
 
 void PlanRun::confirm(const QString& confirmation)

@@ -41,8 +41,18 @@ public:
     void stop();
     void undo();
     void retry();
+    void takeOver(int pid); ///< the same once more, after the session that holds the plan was ended
     void confirm(const QString& confirmation); ///< a gate's, or undoGate for the undo's
     void leaveUndo(); ///< the undo that waits for its answer is not wanted: back to where the plan stands
+
+    /// For how long one try for a lock may make others wait, from the next start on.
+    void setLockBudget(int milliseconds) { m_lockBudgetMs = milliseconds; }
+
+    void measure(); ///< what it will take, beside whatever else goes on; again: no more
+    bool isMeasuring() const;
+    QString whyNotMeasure() const; ///< empty: it can be
+    /// The journal's, else what was measured here; null: none.
+    std::shared_ptr<const Forecast> forecast() const;
 
     static const QString undoGate;
 
@@ -60,6 +70,7 @@ private:
     bool holdsUndo(const RunSnapshot& next) const;
     void tell(const RunSnapshot& next, bool aloud);
     void tellEnd(RunEnd end);
+    void takeForecast(const std::shared_ptr<const Forecast>& forecast);
     void start(const RunRequest& request, bool undo);
 
     Plan m_plan;
@@ -68,6 +79,8 @@ private:
     QHash<QString, StepProgress> m_known; ///< what each step was last seen to do: the log tells what is new
     QString m_readOnlyReason;
     RunRequest m_last;
+    int m_lockBudgetMs = RunRequest().lockBudgetMs;
+    std::shared_ptr<const Forecast> m_measured;
     bool m_lastWasUndo = false;
     bool m_asked = false; ///< m_last was set for this plan, in this session
     bool m_ours = false; ///< what comes is of a run of ours; what the journal says besides is not news

@@ -25,6 +25,7 @@ void PlanWidgets::build(QWidget& q)
     details = new StepDetails(&q);
     strategies = new StrategyPanel(&q);
     hazards = new HazardPanel(&q);
+    options = new RunOptions(&q);
     tabs = new QTabWidget(&q);
     tabs->setObjectName(QStringLiteral("planTabs"));
     tabs->setAccessibleName(PlanPage::tr("About the Step and the Plan"));
@@ -33,6 +34,7 @@ void PlanWidgets::build(QWidget& q)
     tabs->addTab(details, PlanPage::tr("Details"));
     tabs->addTab(strategies, PlanPage::tr("Strategy"));
     tabs->addTab(hazards, PlanPage::tr("Hazards"));
+    tabs->addTab(options, PlanPage::tr("Options"));
 
     split = new QSplitter(Qt::Horizontal, &q);
     split->setObjectName(QStringLiteral("planSplitter"));

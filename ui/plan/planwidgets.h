@@ -8,6 +8,7 @@
 #include "ui/plan/hazardpanel.h"
 #include "ui/plan/phasestepper.h"
 #include "ui/plan/planbar.h"
+#include "ui/plan/runoptions.h"
 #include "ui/plan/sqlview.h"
 #include "ui/plan/stepdetails.h"
 #include "ui/plan/stepsmodel.h"
@@ -37,6 +38,7 @@ struct PlanWidgets {
     StepDetails* details = nullptr;
     StrategyPanel* strategies = nullptr;
     HazardPanel* hazards = nullptr;
+    RunOptions* options = nullptr;
 };
 
 } // namespace lk

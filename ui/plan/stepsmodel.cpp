@@ -30,7 +30,22 @@ void StepsModel::setPlan(const Plan& plan)
         m_groups << group;
     }
     m_snapshot = std::make_shared<RunSnapshot>();
+    m_forecast.reset();
     endResetModel();
+}
+
+void StepsModel::setForecast(const std::shared_ptr<const Forecast>& forecast)
+{
+    if (m_forecast == forecast) {
+        return;
+    }
+    m_forecast = forecast;
+    for (int g = 0; g < m_groups.size(); ++g) {
+        const QModelIndex parent = index(g, 0);
+        if (const auto steps = static_cast<int>(m_groups[g].steps.size()); steps > 0) {
+            emit dataChanged(index(0, ExpectedColumn, parent), index(steps - 1, ExpectedColumn, parent));
+        }
+    }
 }
 
 void StepsModel::setSnapshot(const RunSnapshotPtr& snapshot)
@@ -42,7 +57,8 @@ void StepsModel::setSnapshot(const RunSnapshotPtr& snapshot)
         bool changed = false;
         const QList<Step>& steps = m_groups[g].steps;
         for (int s = 0; s < steps.size(); ++s) {
-            if (before->steps.value(steps[s].id) != m_snapshot->steps.value(steps[s].id)) {
+            if (before->steps.value(steps[s].id) != m_snapshot->steps.value(steps[s].id)
+                || before->forecast != m_snapshot->forecast) {
                 emit dataChanged(index(s, 0, parent), index(s, ColumnCount - 1, parent));
                 changed = true;
             }
@@ -194,6 +210,8 @@ QVariant StepsModel::stepData(const Step& step, int column, int role) const
             return step.lock == LockMode::None && step.gate() ? QString() : lockWord(step.lock);
         case WorkColumn:
             return step.gate() ? tr("gate") : workWord(step.work);
+        case ExpectedColumn:
+            return expectedText(step);
         case TriesColumn:
             return progress.tries > 0 ? QVariant(progress.tries) : QVariant();
         case TimeColumn:
@@ -206,6 +224,9 @@ QVariant StepsModel::stepData(const Step& step, int column, int role) const
     case Qt::ToolTipRole:
         if (column == ResultColumn) {
             return progress.error ? progress.error->printed() : progress.result;
+        }
+        if (column == ExpectedColumn) {
+            return expectedTip(step);
         }
         if (column == StepColumn) {
             return step.why.isEmpty() ? step.title : tr("%1\n%2").arg(step.title, step.why);
@@ -228,7 +249,7 @@ QVariant StepsModel::stepData(const Step& step, int column, int role) const
         }
         return {};
     case Qt::TextAlignmentRole:
-        if (column == TriesColumn || column == TimeColumn) {
+        if (column == TriesColumn || column == TimeColumn || column == ExpectedColumn) {
             return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
         }
         return {};
@@ -270,12 +291,52 @@ QString StepsModel::timeText(const Step& step) const
     return durationWords(qMax<qint64>(0, progress.startedAt.msecsTo(end)));
 }
 
+const StepForecast* StepsModel::forecastOf(const Step& step) const
+{
+    const auto& forecast = m_snapshot->forecast ? m_snapshot->forecast : m_forecast;
+    return forecast && !step.gate() ? forecast->step(step.id) : nullptr;
+}
+
+QString StepsModel::expectedText(const Step& step) const
+{
+    const StepForecast* f = forecastOf(step);
+    if (!f || !f->seconds.isKnown()) {
+        return {};
+    }
+    return f->measured ? printedSeconds(f->seconds) : tr("~ %1", "an estimated time").arg(printedSeconds(f->seconds));
+}
+
+QString StepsModel::expectedTip(const Step& step) const
+{
+    const StepForecast* f = forecastOf(step);
+    if (step.gate()) {
+        return tr("Until somebody confirms");
+    }
+    if (!f || !f->seconds.isKnown()) {
+        return tr("Not measured. Plan > Measure tries the plan's work on a sample.");
+    }
+    QStringList lines{f->measured ? tr("Measured on a sample: %1").arg(printedSeconds(f->seconds))
+                                  : tr("Estimated from the catalog: %1").arg(printedSeconds(f->seconds))};
+    if (f->walBytes.isKnown()) {
+        lines << tr("WAL: %1").arg(printedBytes(f->walBytes));
+    }
+    if (f->diskBytes.isKnown()) {
+        lines << tr("More disk: %1").arg(printedBytes(f->diskBytes));
+    }
+    if (f->lockMs.isKnown()) {
+        lines
+            << tr("Others wait for its lock for %1").arg(printedSeconds({f->lockMs.low / 1000, f->lockMs.high / 1000}));
+    }
+    return lines.join(QLatin1Char('\n'));
+}
+
 QVariant StepsModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
     if (orientation != Qt::Horizontal) {
         return {};
     }
-    if (role == Qt::TextAlignmentRole && (section == TriesColumn || section == TimeColumn)) {
+    if (role == Qt::TextAlignmentRole
+        && (section == TriesColumn || section == TimeColumn || section == ExpectedColumn)) {
         return QVariant::fromValue(Qt::AlignRight | Qt::AlignVCenter);
     }
     if (role != Qt::DisplayRole) {
@@ -290,6 +351,8 @@ QVariant StepsModel::headerData(int section, Qt::Orientation orientation, int ro
         return tr("Lock");
     case WorkColumn:
         return tr("Work");
+    case ExpectedColumn:
+        return tr("Expected");
     case TriesColumn:
         return tr("Tries");
     case TimeColumn:

@@ -15,13 +15,25 @@ namespace lk {
 class StepsModel : public QAbstractItemModel {
     Q_OBJECT
 public:
-    enum Column { StepColumn, StateColumn, LockColumn, WorkColumn, TriesColumn, TimeColumn, ResultColumn, ColumnCount };
+    enum Column {
+        StepColumn,
+        StateColumn,
+        LockColumn,
+        WorkColumn,
+        ExpectedColumn,
+        TriesColumn,
+        TimeColumn,
+        ResultColumn,
+        ColumnCount
+    };
     enum ItemRole { StepIdRole = Qt::UserRole + 1, StateRole, PhaseRole };
 
     using QAbstractItemModel::QAbstractItemModel;
 
     void setPlan(const Plan& plan); ///< another plan: resets
     void setSnapshot(const RunSnapshotPtr& snapshot);
+    /// What the steps will take; null: nobody has measured. The one that the journal keeps goes before it.
+    void setForecast(const std::shared_ptr<const Forecast>& forecast);
     void tick(); ///< the clock went on: times of running steps change
 
     QModelIndex indexOf(const QString& stepId) const; ///< invalid when there is no such step
@@ -46,10 +58,14 @@ private:
     QVariant stepData(const Step& step, int column, int role) const;
     static QString lockText(const Step& step); ///< mode and object; the column shows the mode alone
     QString timeText(const Step& step) const;
+    const StepForecast* forecastOf(const Step& step) const; ///< null: there is none
+    QString expectedText(const Step& step) const; ///< "12 to 20 s", with "~" where it was estimated
+    QString expectedTip(const Step& step) const;
 
     Plan m_plan;
     QList<Group> m_groups;
     RunSnapshotPtr m_snapshot = std::make_shared<RunSnapshot>();
+    std::shared_ptr<const Forecast> m_forecast;
 };
 
 } // namespace lk

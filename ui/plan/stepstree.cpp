@@ -45,7 +45,8 @@ StepsTree::StepsTree(StepsModel& model, QWidget* parent)
     header()->setStretchLastSection(true);
     new ColumnFit(*header(),
         {{StepsModel::StepColumn, 22, 46}, {StepsModel::StateColumn, 18, 19}, {StepsModel::LockColumn, 12, 22},
-            {StepsModel::WorkColumn, 12, 12}, {StepsModel::TriesColumn, 7, 7}, {StepsModel::TimeColumn, 10, 10}},
+            {StepsModel::WorkColumn, 12, 12}, {StepsModel::ExpectedColumn, 13, 13}, {StepsModel::TriesColumn, 7, 7},
+            {StepsModel::TimeColumn, 10, 10}},
         3, StepsModel::StepColumn);
 }
 

@@ -4,6 +4,7 @@
 #include "ui/shell/tabhost.h"
 
 #include "model/workspace/runcontroller.h"
+#include "ui/history/historypage.h"
 #include "ui/map/mappage.h"
 #include "ui/plan/planpage.h"
 #include "ui/shell/dockroom.h"
@@ -107,6 +108,23 @@ MapPage* TabHost::openMap()
     return page;
 }
 
+HistoryPage* TabHost::openHistory()
+{
+    if (auto* page = findChild<HistoryPage*>()) {
+        setCurrentWidget(page);
+        page->refresh();
+        return page;
+    }
+    auto* page = new HistoryPage(m_connection.link(), this);
+    const int at = addTab(page, icon(QStringLiteral("view-calendar-timeline")), tr("Run History"));
+    setTabToolTip(at, tr("Every run on %1").arg(m_connection.settings().printed()));
+    emit historyPageAdded(page);
+    setCurrentIndex(at);
+    page->refresh();
+    emit stateChanged();
+    return page;
+}
+
 void TabHost::title(PlanPage* page)
 {
     const int at = indexOf(page);
@@ -193,13 +211,19 @@ void TabHost::refreshTables()
     if (auto* map = findChild<MapPage*>()) {
         map->refresh();
     }
+    if (auto* history = findChild<HistoryPage*>()) {
+        history->refresh();
+    }
 }
 
 void TabHost::closeTables()
 {
-    if (auto* map = findChild<MapPage*>()) {
-        removeTab(indexOf(map));
-        delete map;
+    for (QWidget* page :
+        {static_cast<QWidget*>(findChild<MapPage*>()), static_cast<QWidget*>(findChild<HistoryPage*>())}) {
+        if (page) {
+            removeTab(indexOf(page));
+            delete page;
+        }
     }
     for (TablePage* page : tablePages()) {
         removeTab(indexOf(page));
@@ -245,6 +269,8 @@ QJsonObject TabHost::state() const
                 {QStringLiteral("table"), table->name().name}, {QStringLiteral("page"), table->pageName()}};
         } else if (qobject_cast<MapPage*>(widget(at))) {
             tabs << QJsonObject{{QStringLiteral("map"), true}};
+        } else if (qobject_cast<HistoryPage*>(widget(at))) {
+            tabs << QJsonObject{{QStringLiteral("history"), true}};
         } else if (const auto* plan = qobject_cast<PlanPage*>(widget(at))) {
             tabs << QJsonObject{
                 {QStringLiteral("plan"), toJson(plan->plan())}, {QStringLiteral("path"), plan->filePath()}};
@@ -263,6 +289,8 @@ void TabHost::restore(const QJsonObject& state)
             page->showPage(tab.value(QStringLiteral("page")).toString());
         } else if (tab.contains(QStringLiteral("map"))) {
             openMap();
+        } else if (tab.contains(QStringLiteral("history"))) {
+            openHistory();
         } else if (const auto plan = planFromJson(tab.value(QStringLiteral("plan")).toObject())) {
             openPlan(*plan, tab.value(QStringLiteral("path")).toString());
         }

@@ -15,6 +15,7 @@ class QStackedWidget;
 
 namespace lk {
 
+class HistoryPage;
 class MapPage;
 class PlanPage;
 class TablePage;
@@ -29,6 +30,7 @@ public:
     TablePage* openTable(const QualifiedName& name);
     PlanPage* openPlan(const Plan& plan, const QString& path = {});
     MapPage* openMap(); ///< of the whole schema
+    HistoryPage* openHistory(); ///< of the database's runs
     TablePage* currentTable() const;
     PlanPage* currentPlan() const;
     QList<PlanPage*> planPages() const;
@@ -38,7 +40,7 @@ public:
     void connectPages(); ///< after the connection opened, locked or unlocked: other controllers where nothing runs
     void readPlans(); ///< from the journal, which another program may have carried on
     void refreshTables();
-    void closeTables(); ///< and the map, before another database takes their place
+    void closeTables(); ///< and map and history, before another database takes their place
     bool closeCurrent();
 
     QJsonObject state() const;
@@ -47,6 +49,7 @@ public:
 signals:
     void planPageAdded(lk::PlanPage* page);
     void mapPageAdded(lk::MapPage* page);
+    void historyPageAdded(lk::HistoryPage* page);
     void tablePageAdded(lk::TablePage* page);
     void stateChanged(); ///< what is open, or in front, is another
 

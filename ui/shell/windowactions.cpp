@@ -47,6 +47,7 @@ WindowActions::WindowActions(QMainWindow& window, QUndoStack& undoStack)
     shortcuts = add("shortcuts", QStringLiteral("configure"), tr("&Keyboard Shortcuts…"));
 
     generate = add("generate", QStringLiteral("run-build"), tr("&Generate Plan"), QKeySequence(Qt::CTRL | Qt::Key_G));
+    measure = add("measure", QStringLiteral("chronometer"), tr("&Measure What It Takes"));
     runPhase = add(
         "runPhase", QStringLiteral("media-playback-start"), tr("&Run Phase"), QKeySequence(Qt::CTRL | Qt::Key_Return));
     runPhase->setIconText(tr("Run"));
@@ -63,6 +64,8 @@ WindowActions::WindowActions(QMainWindow& window, QUndoStack& undoStack)
     }
 
     showMap = add("showMap", QStringLiteral("relation"), tr("Schema &Map"), QKeySequence(Qt::CTRL | Qt::Key_M));
+    showHistory = add("showHistory", QStringLiteral("view-calendar-timeline"), tr("Run &History"),
+        QKeySequence(Qt::CTRL | Qt::Key_H));
     showLocks
         = add("showLocks", QStringLiteral("object-locked"), tr("Go to &Locks"), QKeySequence(Qt::CTRL | Qt::Key_L));
     showBackfill = add(
@@ -114,7 +117,7 @@ void WindowActions::fillMenus()
     edit->addActions({openObject, commands, shortcuts});
 
     QMenu* plan = bar.addMenu(tr("&Plan"));
-    plan->addAction(generate);
+    plan->addActions({generate, measure});
     plan->addSeparator();
     plan->addActions({runPhase, runStep, pause, stop, undoPlan});
     plan->addSeparator();
@@ -125,7 +128,7 @@ void WindowActions::fillMenus()
     QMenu* theme = viewMenu->addMenu(tr("&Theme"));
     theme->addActions({themes.begin(), themes.end()});
     viewMenu->addSeparator();
-    viewMenu->addActions({showMap, filterObjects, showLocks, showBackfill, nextPane});
+    viewMenu->addActions({showMap, showHistory, filterObjects, showLocks, showBackfill, nextPane});
     viewMenu->addSeparator();
 
     bar.addMenu(tr("&Help"))->addAction(about);

@@ -28,6 +28,7 @@ public:
     QAction* openPlan;
     QAction* savePlan;
     QAction* generate;
+    QAction* measure;
     QAction* runPhase;
     QAction* runStep;
     QAction* pause;
@@ -45,6 +46,7 @@ public:
     QAction* redo;
     QAction* discardDraft;
     QAction* showMap;
+    QAction* showHistory;
     QAction* showLocks;
     QAction* showBackfill;
     QAction* filterObjects;

@@ -31,6 +31,8 @@ void WindowParts::updateActions()
     allow(*m_actions.refresh, connectFirst, tip(m_actions.refresh, tr("Read the database again")));
     allow(*m_actions.openObject, connectFirst, tip(m_actions.openObject, tr("Open a table by its name")));
     allow(*m_actions.showMap, connectFirst, tip(m_actions.showMap, tr("All tables and what references what")));
+    allow(*m_actions.showHistory, connectFirst,
+        tip(m_actions.showHistory, tr("Every run on this database: who, when, what it took")));
     allow(*m_actions.generate,
         !open ? connectFirst
             : m_editor.draft().isEmpty()
@@ -44,6 +46,12 @@ void WindowParts::updateActions()
     allow(*m_actions.savePlan, planFirst, tip(m_actions.savePlan, tr("Save the plan as a file")));
     allow(*m_actions.exportScripts, planFirst,
         tip(m_actions.exportScripts, tr("Write the plan as SQL scripts and as a runbook")));
+    allow(*m_actions.measure,
+        !page                     ? noPlan
+            : page->isMeasuring() ? QString()
+                                  : page->whyNotMeasure(),
+        tip(m_actions.measure, tr("Try the plan's work on a sample and say how long each step will take")));
+    m_actions.measure->setText(page && page->isMeasuring() ? tr("Stop &Measuring") : tr("&Measure What It Takes"));
     allow(*m_actions.runPhase, ifPlan(can.runPhase, can.whyNotRun),
         tip(m_actions.runPhase, tr("Run the phase that is next, up to its gate")));
     allow(

@@ -3,6 +3,7 @@
 
 #include "ui/shell/windowparts.h"
 
+#include "ui/history/historypage.h"
 #include "ui/map/mappage.h"
 #include "ui/table/tablepage.h"
 #include "ui/theme/icons.h"
@@ -164,6 +165,11 @@ void WindowParts::wireActions()
             m_tabs->openMap();
         }
     });
+    on(m_actions.showHistory, [this] {
+        if (m_connection.isOpen()) {
+            m_tabs->openHistory();
+        }
+    });
     on(m_actions.showLocks, [this] { showLocks(); });
     on(m_actions.showBackfill, [this] { showDock(m_backfill); });
     on(m_actions.filterObjects, [this] {
@@ -177,6 +183,7 @@ void WindowParts::wireActions()
     });
     onPlan(m_actions.savePlan, [](PlanPage* page) { page->savePlan(); });
     onPlan(m_actions.exportScripts, [](PlanPage* page) { page->exportScripts(); });
+    onPlan(m_actions.measure, [](PlanPage* page) { page->measure(); });
     onPlan(m_actions.runPhase, [](PlanPage* page) { page->runPhase(); });
     onPlan(m_actions.runStep, [](PlanPage* page) { page->runStep(); });
     onPlan(m_actions.stop, [](PlanPage* page) { page->stop(); });
@@ -285,6 +292,11 @@ void WindowParts::wireTabs()
     connect(m_tabs, &TabHost::mapPageAdded, this, [this](MapPage* page) {
         connect(page, &MapPage::openRequested, this, &WindowParts::openTable);
         connect(page, &MapPage::failed, this, [this, page](const Error& error) { showError(error, page); });
+    });
+    connect(m_tabs, &TabHost::historyPageAdded, this, [this](HistoryPage* page) {
+        connect(page, &HistoryPage::openPlanRequested, this, [this](const Plan& plan) { m_tabs->openPlan(plan); });
+        connect(page, &HistoryPage::failed, this, [this, page](const Error& error) { showError(error, page); });
+        connect(page, &HistoryPage::logged, m_log, &LogDock::log);
     });
     connect(m_tabs, &TabHost::stateChanged, this, [this] {
         showCentre();
