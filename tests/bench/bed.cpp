@@ -3,16 +3,56 @@
 
 #include "tests/bench/bed.h"
 
+#include <QDir>
 #include <QFile>
 #include <QJsonArray>
 #include <QRegularExpression>
 
 #include <algorithm>
 #include <thread>
+#include <unistd.h>
 
 namespace lk::bench {
 
 namespace {
+
+/// The fields of /proc/PID/stat from the state on; empty when there is no such process.
+QList<QByteArray> statOf(qint64 pid)
+{
+    QFile file(QStringLiteral("/proc/%1/stat").arg(pid));
+    if (!file.open(QIODevice::ReadOnly)) {
+        return {};
+    }
+    const QByteArray text = file.readAll();
+    return text.mid(text.lastIndexOf(')') + 2).split(' '); // the name may hold anything
+}
+
+/// Of the server that `backend` belongs to: the postmaster has its own time and that of the children it has buried.
+double cpuSecondsOfServer(qint64 backend)
+{
+    constexpr int parent = 1;
+    constexpr int userTime = 11;
+    const auto own = statOf(backend);
+    if (own.size() <= userTime + 3) {
+        return 0;
+    }
+    const qint64 postmaster = own[parent].toLongLong();
+    qint64 ticks = 0;
+    const auto entries = QDir(QStringLiteral("/proc")).entryList({QStringLiteral("[0-9]*")}, QDir::Dirs);
+    for (const QString& entry : entries) {
+        const auto stat = statOf(entry.toLongLong());
+        if (stat.size() <= userTime + 3) {
+            continue;
+        }
+        if (entry.toLongLong() == postmaster) {
+            ticks += stat[userTime + 2].toLongLong() + stat[userTime + 3].toLongLong();
+        } else if (stat[parent].toLongLong() != postmaster) {
+            continue;
+        }
+        ticks += stat[userTime].toLongLong() + stat[userTime + 1].toLongLong();
+    }
+    return double(ticks) / double(sysconf(_SC_CLK_TCK));
+}
 
 qint64 memoryOfTheMachine()
 {
@@ -185,15 +225,16 @@ Result<std::unique_ptr<Session>> Bed::connect()
 
 Result<Sizes> Bed::sizes()
 {
-    return connect()
-        .and_then([](const auto& session) {
-            return session->query(
-                QStringLiteral("SELECT pg_relation_size('public.entries'), pg_indexes_size('public.entries'), "
-                               "pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0')"));
-        })
+    const auto session = connect();
+    if (!session) {
+        return std::unexpected(session.error());
+    }
+    return (*session)
+        ->query(QStringLiteral("SELECT pg_relation_size('public.entries'), pg_indexes_size('public.entries'), "
+                               "pg_wal_lsn_diff(pg_current_wal_insert_lsn(), '0/0'), pg_backend_pid()"))
         .transform([](const Rows& rows) {
             const auto number = [&](int i) { return rows.rows[0][i].value_or(QString()).toLongLong(); };
-            return Sizes{number(0), number(1), number(2)};
+            return Sizes{number(0), number(1), number(2), cpuSecondsOfServer(number(3))};
         });
 }
 

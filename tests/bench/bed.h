@@ -13,11 +13,12 @@
 
 namespace lk::bench {
 
-/// Sizes of the table at one moment, and how much log the server has written so far.
+/// Sizes of the table at one moment, and how much log and processor time the server has used so far.
 struct Sizes {
     qint64 heap = 0;
     qint64 indexes = 0;
     qint64 wal = 0;
+    double cpuSeconds = 0; ///< all of its processes, those that have ended too
 };
 
 /// A private server that forgets nothing (fsync on), and on it tables whose plan is carried out up to the backfill:

@@ -151,6 +151,7 @@ Result<Sample> fillAndWeigh(Bed& bed, const Method& method, const Scene& scene, 
         sample.latency = load.stop(began, Load::Clock::now());
     }
     sample.seconds = *filled;
+    sample.serverCpuSeconds = after->cpuSeconds - before->cpuSeconds;
     sample.walBytes = after->wal - before->wal;
     sample.heapBefore = before->heap;
     sample.heapAfter = after->heap;

@@ -23,7 +23,7 @@ QString megabytes(qint64 bytes)
 
 QString line(const QStringList& cells)
 {
-    constexpr int widths[] = {-27, 10, 9, 9, 8, 7, 8, 9, 9, 9, 8, 8};
+    constexpr int widths[] = {-27, 10, 9, 9, 9, 8, 7, 8, 9, 9, 9, 8, 8};
     QString text;
     for (qsizetype i = 0; i < cells.size(); ++i) {
         const int width = widths[i];
@@ -50,8 +50,8 @@ QStringList cellsOf(const Sample& sample, const std::optional<Sample>& update)
     QStringList cells{methodTitle(sample.method), filled ? number(sample.rowsPerSecond(), 0) : none,
         filled ? number(sample.seconds, 2) : none,
         filled && update && update->seconds > 0 ? number(update->seconds / sample.seconds, 2) : none,
-        filled ? megabytes(sample.walBytes) : none, filled ? number(sample.heapGrowth(), 2) : none,
-        filled ? number(sample.indexGrowth(), 2) : none};
+        filled ? number(sample.serverCpuSeconds, 2) : none, filled ? megabytes(sample.walBytes) : none,
+        filled ? number(sample.heapGrowth(), 2) : none, filled ? number(sample.indexGrowth(), 2) : none};
     if (sample.latency) {
         cells << number(sample.latency->p50Ms, 1) << number(sample.latency->p99Ms, 1)
               << number(sample.latency->maxMs, 1);
@@ -80,8 +80,9 @@ QString printedTable(const QList<Sample>& samples, const Scene& scene)
 {
     QString text = scene.printed() + QLatin1Char('\n');
     text += line({QString(), QStringLiteral("rows/s"), QStringLiteral("seconds"), QStringLiteral("x UPDATE"),
-        QStringLiteral("WAL MB"), QStringLiteral("heap x"), QStringLiteral("index x"), QStringLiteral("p50 ms"),
-        QStringLiteral("p99 ms"), QStringLiteral("max ms"), QStringLiteral("core %"), QStringLiteral("MB")});
+        QStringLiteral("cpu s"), QStringLiteral("WAL MB"), QStringLiteral("heap x"), QStringLiteral("index x"),
+        QStringLiteral("p50 ms"), QStringLiteral("p99 ms"), QStringLiteral("max ms"), QStringLiteral("core %"),
+        QStringLiteral("MB")});
     const auto update = medianOf(samples, scene, QStringLiteral("update"));
     const auto all = methods();
     for (const Method& method : all) {

@@ -26,7 +26,8 @@ QJsonObject toJson(const Sample& sample)
     QJsonObject json{{QStringLiteral("method"), sample.method}, {QStringLiteral("table"), sample.scene.table},
         {QStringLiteral("rows"), sample.scene.rows}, {QStringLiteral("application"), sample.scene.application},
         {QStringLiteral("run"), sample.run}, {QStringLiteral("seconds"), sample.seconds},
-        {QStringLiteral("rowsPerSecond"), sample.rowsPerSecond()}, {QStringLiteral("walBytes"), sample.walBytes},
+        {QStringLiteral("rowsPerSecond"), sample.rowsPerSecond()},
+        {QStringLiteral("serverCpuSeconds"), sample.serverCpuSeconds}, {QStringLiteral("walBytes"), sample.walBytes},
         {QStringLiteral("heapBytesBefore"), sample.heapBefore}, {QStringLiteral("heapBytesAfter"), sample.heapAfter},
         {QStringLiteral("indexBytesBefore"), sample.indexesBefore},
         {QStringLiteral("indexBytesAfter"), sample.indexesAfter}};
@@ -83,6 +84,7 @@ std::optional<Sample> medianOf(const QList<Sample>& samples, const Scene& scene,
     }
     Sample m = some.first();
     m.seconds = middle(some, &Sample::seconds);
+    m.serverCpuSeconds = middle(some, &Sample::serverCpuSeconds);
     m.walBytes = middle(some, &Sample::walBytes);
     m.heapBefore = middle(some, &Sample::heapBefore);
     m.heapAfter = middle(some, &Sample::heapAfter);

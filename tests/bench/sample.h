@@ -45,6 +45,7 @@ struct Sample {
     Scene scene;
     int run = 1;
     double seconds = 0; ///< of the filling itself
+    double serverCpuSeconds = 0; ///< of all its processes; on a busy machine more telling than the clock
     qint64 walBytes = 0;
     qint64 heapBefore = 0; ///< bytes
     qint64 heapAfter = 0;
