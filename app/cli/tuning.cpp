@@ -44,7 +44,7 @@ QList<OptionSpec> tuningOptions()
                 .help = say("Backfill: gentle, default or fast: batches of 100, 250 or 1000 rows, 1, 3 or 10 ms")},
         OptionSpec{.name = QStringLiteral("workers"),
             .value = QStringLiteral("N"),
-            .help = say("Backfill: so many workers; 0: as many as the load allows (0)")},
+            .help = say("Backfill: so many workers, whatever the load; 0: as many as it allows (0)")},
         OptionSpec{.name = QStringLiteral("target-ms"),
             .value = QStringLiteral("MS"),
             .help = say("Backfill: how long a batch should take (the mode's)")},

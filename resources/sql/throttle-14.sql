@@ -11,8 +11,13 @@ SELECT (SELECT string_agg(slot_name || ' (' || wal_status || ')', ', ' ORDER BY 
            AND pid <> pg_backend_pid() AND pid <> ALL ($2::integer[])
            AND coalesce(wait_event_type, '') NOT IN ('Lock', 'Client', 'Timeout', 'Activity', 'Extension')),
        h.age, h.holder,
-       EXISTS (SELECT FROM pg_stat_progress_vacuum v JOIN pg_stat_activity a USING (pid)
-                WHERE v.relid = to_regclass($1) AND a.backend_type = 'autovacuum worker'),
+       -- By its lock, which everybody may see; of another's session a role without pg_read_all_stats sees little more
+       -- than that an autovacuum worker has no user.
+       EXISTS (SELECT FROM pg_locks l JOIN pg_stat_activity a USING (pid)
+                WHERE l.locktype = 'relation' AND l.relation = to_regclass($1) AND l.granted
+                  AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database())
+                  AND l.mode = 'ShareUpdateExclusiveLock'
+                  AND (a.backend_type = 'autovacuum worker' OR a.backend_type IS NULL AND a.usesysid IS NULL)),
        EXISTS (SELECT FROM pg_stat_progress_vacuum v JOIN pg_stat_activity a USING (pid)
                 WHERE v.relid = to_regclass($1) AND a.query LIKE '%(to prevent wraparound)')
   FROM (VALUES (1)) AS one

@@ -228,6 +228,8 @@ void ThrottleTest::workersFollowTheLoad()
     QCOMPARE(count.wanted(tuning, 12, 0.8, false, 90'000), 2);
     QCOMPARE(count.wanted(tuning, 12, 0.8, true, 90'001), 1); // something wants no more than one
     QCOMPARE(count.wanted(tuning, 12, 0.8, false, 90'002), 2);
+    QCOMPARE(count.wanted(tuning, 12, 2.0, false, 90'003), 1); // at once
+    QCOMPARE(count.wanted(tuning, 12, 0.5, false, 90'004), 2);
     QCOMPARE(count.wanted(tuning, 12, -1, false, 200'000), 2); // not known: no change
     tuning.mode = BackfillMode::Fast;
     QCOMPARE(count.wanted(tuning, 2, 0.9, false, 200'001), 2); // begins with two
@@ -244,6 +246,7 @@ void ThrottleTest::askedForWorkersStay()
     tuning.workers = 3;
     QCOMPARE(count.wanted(tuning, 2, 5.0, false, 0), 3);
     QCOMPARE(count.wanted(tuning, 2, 5.0, false, 100'000), 3);
+    QCOMPARE(count.wanted(tuning, 2, 0, true, 100'000), 1); // a replica that falls behind, say
     tuning.workers = 99;
     QCOMPARE(count.wanted(tuning, 2, 0, false, 100'000), BackfillTuning::workersMost);
     tuning.workers = 0;
