@@ -3,9 +3,7 @@
 
 #include "model/engine/runner.h"
 #include "model/postgres/pgbackend.h"
-#include "tests/integration/background.h"
-#include "tests/integration/handmade.h"
-#include "tests/support/testserver.h"
+#include "tests/integration/atitsbackfill.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -213,19 +211,14 @@ void WaitingTest::verificationOfARewrittenTableCountsAnew()
 
 void WaitingTest::resumedBackfillTellsItsOwnSpeed()
 {
-    const QString db = m_server.freshDatabase(itemsSchema(20'000));
-    const Plan plan = newPlan(db);
-    QVERIFY(run(db, plan, steps(1)));
-    {
-        Background first(m_backend, m_server.settings(db), plan, steps(1));
-        first.control.setTuning({3, 1, 5});
-        first.start();
-        QTRY_VERIFY_WITH_TIMEOUT(
-            first.saw([](const RunSnapshot& s) { return s.backfill && s.backfill->rowsWritten > 8000; }), 20'000);
-        first.control.stop();
-        const auto end = first.end();
-        QVERIFY2(end && end->end == RunEnd::Stopped, qPrintable(told(end)));
-    }
+    AtItsBackfill items(m_server, m_backend, itemsSchema(20'000), {3, 1, 5});
+    auto& [db, plan, first] = items;
+    first.start();
+    QTRY_VERIFY_WITH_TIMEOUT(
+        first.saw([](const RunSnapshot& s) { return s.backfill && s.backfill->rowsWritten > 8000; }), 20'000);
+    first.control.stop();
+    const auto stopped = first.end();
+    QVERIFY2(stopped && stopped->end == RunEnd::Stopped, qPrintable(told(stopped)));
     Background second(m_backend, m_server.settings(db), plan, steps(1));
     second.control.setTuning({0.2, 1, 300}); // some hundred rows a second at the most
     second.start();

@@ -5,9 +5,7 @@
 #include "model/engine/throttlefacts.h"
 #include "model/engine/tuningorder.h"
 #include "model/postgres/pgbackend.h"
-#include "tests/integration/background.h"
-#include "tests/integration/handmade.h"
-#include "tests/support/testserver.h"
+#include "tests/integration/atitsbackfill.h"
 #include "tests/support/writers.h"
 
 #include <QProcess>
@@ -199,11 +197,8 @@ void WorkersTest::killedAndResumedWithOthers()
 
 void WorkersTest::takenOver()
 {
-    const QString db = m_server.freshDatabase(itemsSchema(40'000));
-    const Plan plan = newPlan(db);
-    QVERIFY(run(db, plan, steps(1)));
-    Background first(m_backend, m_server.settings(db), plan, steps(1));
-    first.control.setTuning({3, 2, 20});
+    AtItsBackfill items(m_server, m_backend, itemsSchema(40'000), {3, 2, 20});
+    auto& [db, plan, first] = items;
     first.start();
     QTRY_VERIFY_WITH_TIMEOUT(first.saw(backfills), 10'000);
     // As another client does it that got past the operator lock, because the server took the first one for dead.
@@ -229,12 +224,9 @@ void WorkersTest::takenOver()
 
 void WorkersTest::rewrittenTable()
 {
-    const QString db
-        = m_server.freshDatabase(itemsSchema(40'000) + QStringLiteral("DELETE FROM items WHERE id % 3 = 0"));
-    const Plan plan = newPlan(db);
-    QVERIFY(run(db, plan, steps(1)));
-    Background backfill(m_backend, m_server.settings(db), plan, steps(1));
-    backfill.control.setTuning({3, 3, 10});
+    AtItsBackfill items(
+        m_server, m_backend, itemsSchema(40'000) + QStringLiteral("DELETE FROM items WHERE id % 3 = 0"), {3, 3, 10});
+    auto& [db, plan, backfill] = items;
     backfill.start();
     QTRY_VERIFY_WITH_TIMEOUT(backfill.saw(backfills), 10'000);
     QCOMPARE(m_server.exec(db, QStringLiteral("VACUUM FULL items")), QString());
@@ -248,13 +240,10 @@ void WorkersTest::rewrittenTable()
 
 void WorkersTest::hotRows()
 {
-    const QString db = m_server.freshDatabase(itemsSchema(30'000));
-    const Plan plan = newPlan(db);
-    QVERIFY(run(db, plan, steps(1)));
-    Background backfill(m_backend, m_server.settings(db), plan, steps(1));
+    AtItsBackfill items(m_server, m_backend, itemsSchema(30'000), {3, 2, 0});
+    auto& [db, plan, backfill] = items;
     Holder holder(m_backend, m_server.settings(db),
         {QStringLiteral("SELECT FROM items WHERE id IN (7, 15000, 29999) FOR UPDATE")});
-    backfill.control.setTuning({3, 2, 0});
     backfill.start();
     QTRY_VERIFY_WITH_TIMEOUT(
         backfill.saw([](const RunSnapshot& s) { return s.backfill && s.backfill->rowsWritten == 29'997; }), 20'000);
@@ -288,17 +277,14 @@ void WorkersTest::badRowIsNamed()
 
 void WorkersTest::tunedFromElsewhere()
 {
-    const QString db = m_server.freshDatabase(itemsSchema(40'000));
-    const Plan plan = newPlan(db);
-    QVERIFY(run(db, plan, steps(1)));
-    Background backfill(m_backend, m_server.settings(db), plan, steps(1));
-    backfill.control.setTuning({3, 1, 100});
+    AtItsBackfill items(m_server, m_backend, itemsSchema(40'000), {3, 1, 100});
+    auto& [db, plan, backfill] = items;
     backfill.start();
     QTRY_VERIFY_WITH_TIMEOUT(backfill.saw(backfills), 10'000);
     auto session = m_backend.connect(m_server.settings(db), Purpose::Run);
     QVERIFY(session.has_value());
     const auto say = [&](const TuningOrder& order) {
-        return TuningOrders::post(**session, plan.id, QStringLiteral("me"), order).has_value();
+        return TuningOrders::post(**session, items.plan.id, QStringLiteral("me"), order).has_value();
     };
     QVERIFY(say({.paused = true}));
     QTRY_VERIFY_WITH_TIMEOUT(backfill.saw([](const RunSnapshot& s) { return s.state == RunState::Paused; }), 5000);
@@ -317,15 +303,12 @@ void WorkersTest::tunedFromElsewhere()
 
 void WorkersTest::worksOnlyInItsHours()
 {
-    const QString db = m_server.freshDatabase(itemsSchema(3000));
-    const Plan plan = newPlan(db);
-    QVERIFY(run(db, plan, steps(1)));
-    Background backfill(m_backend, m_server.settings(db), plan, steps(1));
     BackfillTuning tuning;
     const QTime now = QTime::currentTime();
     tuning.hoursFrom = now.addSecs(2 * 3600); // addSecs() goes over midnight
     tuning.hoursTo = now.addSecs(3 * 3600);
-    backfill.control.setTuning(tuning);
+    AtItsBackfill items(m_server, m_backend, itemsSchema(3000), tuning);
+    auto& [db, plan, backfill] = items;
     backfill.start();
     QTRY_VERIFY_WITH_TIMEOUT(backfill.saw([](const RunSnapshot& s) {
         return s.backfill && std::ranges::any_of(s.backfill->throttles, [](const ThrottleSignal& one) {
