@@ -84,8 +84,9 @@ void RunReport::take(const RunSnapshot& snapshot)
     if (snapshot.lockWait) {
         tellLockWait(*snapshot.lockWait);
     }
-    if (snapshot.backfill && snapshot.state == RunState::Running && !snapshot.sessions.isEmpty()) {
-        tellBackfill(*snapshot.backfill);
+    const bool paused = snapshot.state == RunState::Paused;
+    if (snapshot.backfill && (snapshot.state == RunState::Running || paused) && !snapshot.sessions.isEmpty()) {
+        tellBackfill(*snapshot.backfill, paused);
     }
     if (!snapshot.message.isEmpty() && (!m_hasLast || snapshot.message != m_last.message)) {
         m_out.object(
@@ -163,7 +164,7 @@ void RunReport::tellStep(qsizetype number, const Step& step, const StepProgress&
     }
 }
 
-void RunReport::tellBackfill(const BackfillProgress& progress)
+void RunReport::tellBackfill(const BackfillProgress& progress, bool paused)
 {
     const qint64 period = m_out.hasTerminal() || m_out.isJson() ? eventPeriodMs : linePeriodMs;
     if (m_sinceProgress.isValid() && m_sinceProgress.elapsed() < period) {
@@ -173,6 +174,9 @@ void RunReport::tellBackfill(const BackfillProgress& progress)
     QJsonObject event = jsonOf(progress);
     event.insert(QStringLiteral("event"), QStringLiteral("backfill"));
     m_out.object(event, false);
+    if (paused) { // which was told; programs hear how it is tuned meanwhile, and what else would hold it back
+        return;
+    }
     const double share = progress.blocksTotal > 0 ? double(progress.blocksDone) / double(progress.blocksTotal) : 0;
     QString text = say("    %1 %, %2 rows written, %3 rows/s, batch %4 ms%5")
                        .arg(QString::number(std::min(100.0, share * 100), 'f', 1), rowsText(progress.rowsWritten),

@@ -24,7 +24,7 @@ public:
 private:
     void tellChange(qsizetype number, const Step& step, StepState before, const StepProgress& now);
     void tellStep(qsizetype number, const Step& step, const StepProgress& progress);
-    void tellBackfill(const BackfillProgress& progress);
+    void tellBackfill(const BackfillProgress& progress, bool paused);
     void tellConnection(const RunSnapshot& snapshot);
     void tellLockWait(const LockWait& wait);
     void tellGate(const RunSnapshot& snapshot, const QString& again);

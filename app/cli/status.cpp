@@ -5,6 +5,7 @@
 #include "app/cli/forecasttext.h"
 #include "app/cli/json.h"
 #include "app/cli/planfile.h"
+#include "model/engine/operatorlock.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -74,6 +75,15 @@ ExitStatus carryOutStatus(const Call& call)
     if (!snapshot->gate.isEmpty()) {
         status.insert(QStringLiteral("gate"), snapshot->gate);
     }
+    if (snapshot->holder) {
+        const PlanHolder& holder = *snapshot->holder;
+        status.insert(QStringLiteral("holder"),
+            QJsonObject{{QStringLiteral("pid"), holder.session.pid}, {QStringLiteral("operator"), holder.operatorName},
+                {QStringLiteral("client"), holder.client},
+                {QStringLiteral("since"), holder.since.toString(Qt::ISODateWithMs)},
+                {QStringLiteral("lastSign"), holder.lastSign.toString(Qt::ISODateWithMs)},
+                {QStringLiteral("doing"), holder.doing}});
+    }
     if (told) {
         status.insert(QStringLiteral("forecast"), toJson(*snapshot->forecast));
     }
@@ -84,6 +94,9 @@ ExitStatus carryOutStatus(const Call& call)
             : say("%1: %2 of %3 steps done").arg(toString(snapshot->state)).arg(done).arg(plan->steps.size()));
     if (!snapshot->message.isEmpty()) {
         call.out.print(snapshot->message);
+    }
+    if (snapshot->holder) {
+        call.out.print(say("In the hands of %1").arg(printed(*snapshot->holder)));
     }
     const QString compared = forecastAgainstFact(*plan, *snapshot);
     if (!compared.isEmpty()) {

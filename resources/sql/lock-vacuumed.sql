@@ -18,4 +18,6 @@ JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
 WHERE (a.backend_type = 'autovacuum worker'
        OR a.backend_type IS NULL AND a.usesysid IS NULL AND a.datid IS NOT NULL)
   AND coalesce(a.query, '') NOT LIKE '%(to prevent wraparound)'
+  -- What LOCK TABLE wants; a table that is only referenced may be another's.
+  AND pg_catalog.has_table_privilege(c.oid, 'UPDATE, DELETE, TRUNCATE')
 ORDER BY 1

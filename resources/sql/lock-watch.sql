@@ -50,12 +50,13 @@ SELECT EXISTS (SELECT FROM waiting WHERE pid = $1::integer),
                             || round(extract(epoch FROM clock_timestamp() - a.xact_start)) || ' s' ELSE '' END
                    END, '; ' ORDER BY (b.pid IN (SELECT w.pid FROM waiting w)), b.pid)
           FROM blockers b LEFT JOIN pg_stat_activity a USING (pid)),
-       -- The table for whose lock an autovacuum must give way.
+       -- The table for whose lock an autovacuum must give way, if this role may lock it.
        CASE WHEN EXISTS (SELECT FROM blockers b JOIN autovacuums v USING (pid) WHERE NOT v.stays) THEN
            (SELECT format('%I.%I', n.nspname, c.relname)
               FROM pg_locks l
               JOIN pg_class c ON c.oid = coalesce((SELECT indrelid FROM pg_index WHERE indexrelid = l.relation), l.relation)
                AND c.relkind = 'r'
               JOIN pg_namespace n ON n.oid = c.relnamespace
-             WHERE l.pid = $1::integer AND NOT l.granted AND l.locktype = 'relation' LIMIT 1) END,
+             WHERE l.pid = $1::integer AND NOT l.granted AND l.locktype = 'relation'
+               AND has_table_privilege(c.oid, 'UPDATE, DELETE, TRUNCATE') LIMIT 1) END,
        EXISTS (SELECT FROM blockers b JOIN autovacuums v USING (pid) WHERE v.stays)

@@ -60,9 +60,10 @@ qint64 passedOn(int from, int to)
 
 } // namespace
 
-BreakingNetwork::BreakingNetwork(QString socket, qint64 bytesBetweenCuts)
+BreakingNetwork::BreakingNetwork(QString socket, qint64 bytesBetweenCuts, int silentMs)
     : m_socket(std::move(socket))
     , m_limit(bytesBetweenCuts)
+    , m_silentMs(silentMs)
     , m_listener(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0))
 {
     sockaddr_in address{};
@@ -115,7 +116,9 @@ void BreakingNetwork::work(const std::stop_token& stop)
         pairs = std::move(left);
         if (passed >= m_limit) {
             passed = 0;
-            ++m_cuts;
+            if (++m_cuts % 2 == 0) {
+                ::poll(nullptr, 0, m_silentMs);
+            }
             for (const Pair& pair : pairs) {
                 breakOff(pair);
             }

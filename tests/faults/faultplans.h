@@ -13,7 +13,7 @@ struct FaultDraw {
     int kills = 10; ///< of the client
     int terminations = 6; ///< of its sessions
     int crashes = 2; ///< of the server
-    int cutKb = 700; ///< the network is cut whenever so much has gone through; a client's start alone takes some 250
+    int cutKb = 500; ///< the network is cut whenever so much has gone through; a client's start alone takes some 250
     int holders = 5; ///< kinds of lock holders, of all there are
     int operators = 2; ///< second ones
     int rows = 6000;

@@ -126,6 +126,9 @@ Session* Ordeal::eye()
 {
     if (!m_eye || !m_eye->isAlive()) {
         m_eye = m_backend.connect(m_server.settings(m_database), Purpose::Monitor).value_or(nullptr);
+        if (m_eye) {
+            (void)m_eye->query(QStringLiteral("SET application_name = 'eye'")); // nobody's client
+        }
     }
     return m_eye.get();
 }

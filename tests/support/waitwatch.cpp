@@ -42,6 +42,9 @@ void WaitWatch::watch(
         const bool connected = session && session->isAlive();
         if (!connected) {
             session = backend.connect(settings, Purpose::Monitor).value_or(nullptr);
+            if (session) {
+                (void)session->query(QStringLiteral("SET application_name = 'watch'")); // no client of ours
+            }
         }
         const auto waits = session ? session->query(query) : Result<Rows>(Rows());
         if (waits && !waits->isEmpty()) {
