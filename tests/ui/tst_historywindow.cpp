@@ -7,6 +7,7 @@
 #include "ui/history/historypage.h"
 #include "ui/history/runsmodel.h"
 #include "ui/plan/planpage.h"
+#include "ui/plan/stepsmodel.h"
 #include "ui/shell/tabhost.h"
 
 #include <QAbstractButton>
@@ -16,6 +17,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QLabel>
+#include <QTabWidget>
 #include <QTableView>
 #include <QToolBar>
 
@@ -155,6 +157,9 @@ void TestHistoryWindow::tellsRunsAndOpensTheirPlan()
     page->findChild<QAction*>(QStringLiteral("historyEveryTry"))->setChecked(false);
     QCOMPARE(details(page)->model()->rowCount(), m_plan.steps.size());
     picture(QStringLiteral("history"));
+    m_window->resize(960, 600);
+    picture(QStringLiteral("history-small"));
+    m_window->resize(1280, 800);
 
     page->findChild<QAction*>(QStringLiteral("historyOpenPlan"))->trigger();
     auto* plan = m_window->findChild<PlanPage*>();
@@ -162,6 +167,14 @@ void TestHistoryWindow::tellsRunsAndOpensTheirPlan()
     QCOMPARE(plan->plan(), m_plan);
     // By its id it stands where the journal says.
     QTRY_VERIFY_WITH_TIMEOUT(phaseState(m_plan, Phase::Expand, *plan->currentSnapshot()) == StepState::Done, patience);
+
+    // What was forecast stands at its steps.
+    auto* tabs = plan->findChild<QTabWidget*>(QStringLiteral("planTabs"));
+    tabs->setCurrentWidget(plan->findChild<QWidget*>(QStringLiteral("runOptions")));
+    auto* steps = plan->findChild<QTreeView*>(QStringLiteral("planSteps"));
+    const QModelIndex first = steps->model()->index(0, 0, steps->model()->index(0, 0));
+    QVERIFY(first.siblingAtColumn(StepsModel::ExpectedColumn).data().toString().contains(QLatin1Char('s')));
+    picture(QStringLiteral("plan-options"));
 
     // The list is sorted by any column, and filtered.
     action("showHistory")->trigger();
@@ -209,15 +222,15 @@ void TestHistoryWindow::exportsWhatIsShown()
     HistoryPage* page = openHistory();
     QVERIFY(page);
     QVERIFY2(QTest::qWaitFor([page] { return page->record().has_value(); }, patience), qPrintable(told(page)));
-    const auto written = [&](HistoryPage::What what, const char* name) {
+    const auto written = [&](HistoryPart what, const char* name) {
         const QString path = m_folder->filePath(QLatin1String(name));
         page->exportTo(what, path);
         QFile file(path);
         return file.open(QIODevice::ReadOnly) ? QString::fromUtf8(file.readAll()) : QString();
     };
-    QCOMPARE(written(HistoryPage::What::AllRuns, "runs.csv").count(QLatin1String("\r\n")), 4);
-    QVERIFY(written(HistoryPage::What::Run, "run.md").contains(QLatin1String("## Steps")));
-    const auto json = QJsonDocument::fromJson(written(HistoryPage::What::Run, "run.json").toUtf8()).object();
+    QCOMPARE(written(HistoryPart::AllRuns, "runs.csv").count(QLatin1String("\r\n")), 4);
+    QVERIFY(written(HistoryPart::Run, "run.md").contains(QLatin1String("## Steps")));
+    const auto json = QJsonDocument::fromJson(written(HistoryPart::Run, "run.json").toUtf8()).object();
     QCOMPARE(json[QLatin1String("plan")].toString(), m_plan.id);
     QVERIFY(!page->findChild<QAction*>(QStringLiteral("historyExportComparison"))->isEnabled());
 }

@@ -3,21 +3,18 @@
 
 #include "ui/history/historypage.h"
 
-#include "model/workspace/runhistorytext.h"
 #include "ui/history/runsmodel.h"
 #include "ui/history/runwords.h"
 #include "ui/table/factsview.h"
 #include "ui/theme/allow.h"
 #include "ui/theme/columnfit.h"
+#include "ui/theme/focusedge.h"
 
 #include <QAction>
 #include <QClipboard>
-#include <QFileDialog>
 #include <QFuture>
 #include <QGuiApplication>
 #include <QHeaderView>
-#include <QJsonArray>
-#include <QJsonDocument>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -76,7 +73,7 @@ HistoryPage::HistoryPage(DatabaseLink& link, QWidget* parent)
     column->setSpacing(0);
     column->addWidget(buildBar());
     column->addWidget(m_pages, 1);
-    setFocusProxy(m_list);
+    handFocus(*this, *m_list);
     m_words->setText(tr("Reading the journal…"));
     m_pages->setCurrentIndex(1);
     updateActions();
@@ -141,11 +138,16 @@ QToolBar* HistoryPage::buildBar()
     m_everyTry->setToolTip(tr("A line a try instead of a line a step: who and when"));
     m_export = add("historyExport", "document-export", tr("Export"));
     auto* menu = new QMenu(this);
-    QAction* all = menu->addAction(tr("&All Runs…"), this, [this] { askToExport(What::AllRuns); });
+    const auto ask = [this](HistoryPart part) {
+        return [this, part] {
+            askToExportHistory(*this, part, [this, part](const QString& path) { exportTo(part, path); });
+        };
+    };
+    QAction* all = menu->addAction(tr("&All Runs…"), this, ask(HistoryPart::AllRuns));
     all->setObjectName(QStringLiteral("historyExportAll"));
-    m_exportRun = menu->addAction(tr("This &Run…"), this, [this] { askToExport(What::Run); });
+    m_exportRun = menu->addAction(tr("This &Run…"), this, ask(HistoryPart::Run));
     m_exportRun->setObjectName(QStringLiteral("historyExportRun"));
-    m_exportComparison = menu->addAction(tr("The &Comparison…"), this, [this] { askToExport(What::Comparison); });
+    m_exportComparison = menu->addAction(tr("The &Comparison…"), this, ask(HistoryPart::Comparison));
     m_exportComparison->setObjectName(QStringLiteral("historyExportComparison"));
     m_export->setMenu(menu);
     if (auto* button = qobject_cast<QToolButton*>(bar->widgetForAction(m_export))) {
@@ -251,7 +253,9 @@ void HistoryPage::show(const RunHistory& history)
         }
     }
     if (again.isEmpty() && m_sorted->rowCount() > 0) {
-        m_list->selectRow(0);
+        // Not by selectRow(): whoever opened this by keyboard may still hold Ctrl or Shift, which it would heed.
+        m_list->selectionModel()->setCurrentIndex(
+            m_sorted->index(0, 0), QItemSelectionModel::ClearAndSelect | QItemSelectionModel::Rows);
     } else if (!again.isEmpty() && chosen() != before) {
         m_list->selectionModel()->select(again, QItemSelectionModel::ClearAndSelect);
     } else if (!again.isEmpty() && !compared) {
@@ -403,65 +407,14 @@ void HistoryPage::updateActions()
     m_exportComparison->setEnabled(m_comparison.has_value());
 }
 
-QString HistoryPage::exported(What what, const QString& path) const
+void HistoryPage::exportTo(HistoryPart part, const QString& path)
 {
-    const HistoryFormat format = historyFormatOf(path).value_or(HistoryFormat::Csv);
-    const auto asJson = [](const auto& json) { return QString::fromUtf8(QJsonDocument(json).toJson()); };
-    const QString database = m_link.settings().printed();
-    switch (what) {
-    case What::AllRuns: {
-        QJsonArray runs;
-        for (const RunSummary& run : m_runs->runs()) {
-            runs << toJson(run);
-        }
-        return format == HistoryFormat::Json ? asJson(runs)
-            : format == HistoryFormat::Csv   ? historyCsv(m_runs->runs())
-                                             : historyMarkdown(m_runs->runs(), database);
-    }
-    case What::Run:
-        return !m_record                    ? QString()
-            : format == HistoryFormat::Json ? asJson(toJson(*m_record))
-            : format == HistoryFormat::Csv  ? runCsv(*m_record)
-                                            : runMarkdown(*m_record);
-    case What::Comparison:
-        return !m_comparison                ? QString()
-            : format == HistoryFormat::Json ? asJson(toJson(*m_comparison))
-            : format == HistoryFormat::Csv  ? comparisonCsv(*m_comparison)
-                                            : comparisonMarkdown(*m_comparison);
-    }
-    Q_UNREACHABLE();
-}
-
-void HistoryPage::exportTo(What what, const QString& path)
-{
-    if (const auto written = writeHistory(path, exported(what, path)); !written) {
+    const HistoryShown shown{m_link.settings().printed(), m_runs->runs(), m_record, m_comparison};
+    if (const auto written = exportHistory(shown, part, path); !written) {
         emit failed(written.error());
         return;
     }
     emit logged(tr("Exported the history to %1").arg(path));
-}
-
-void HistoryPage::askToExport(What what)
-{
-    static const char* const names[] = {"runs", "run", "comparison"};
-    auto* dialog = new QFileDialog(this, tr("Export the History"), QString(),
-        tr("Tables for spreadsheets (*.csv);;JSON (*.json);;Markdown (*.md)"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setDefaultSuffix(QStringLiteral("csv"));
-    dialog->selectFile(QLatin1String(names[int(what)]) + QStringLiteral(".csv"));
-    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString& filter) {
-        // The chosen kind decides the ending, whatever name stands there.
-        const QString ending = filter.section(QLatin1String("*."), 1).chopped(1);
-        dialog->setDefaultSuffix(ending);
-        const QString name = dialog->selectedFiles().value(0);
-        if (historyFormatOf(name)) {
-            dialog->selectFile(
-                name.section(QLatin1Char('/'), -1).section(QLatin1Char('.'), 0, -2) + QLatin1Char('.') + ending);
-        }
-    });
-    connect(dialog, &QFileDialog::fileSelected, this, [this, what](const QString& path) { exportTo(what, path); });
-    dialog->open();
 }
 
 } // namespace lk

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "model/workspace/databaselink.h"
-#include "model/workspace/runcomparison.h"
+#include "ui/history/historyexport.h"
 
 #include <QWidget>
 
@@ -29,9 +29,6 @@ class RunsModel;
 class HistoryPage : public QWidget {
     Q_OBJECT
 public:
-    /// What is exported.
-    enum class What { AllRuns, Run, Comparison };
-
     explicit HistoryPage(DatabaseLink& link, QWidget* parent = nullptr);
 
     void refresh(); ///< reads the journal anew; what is chosen stays chosen
@@ -42,7 +39,7 @@ public:
 public slots:
     void openPlan(); ///< of the run that is chosen, as a plan tab
     void compare(); ///< the two that are chosen
-    void exportTo(lk::HistoryPage::What what, const QString& path); ///< the format by the file's ending
+    void exportTo(lk::HistoryPart part, const QString& path); ///< the format by the file's ending
 
 signals:
     void openPlanRequested(const lk::Plan& plan);
@@ -63,8 +60,6 @@ private:
     void showRecord();
     void showNothing(const QString& why);
     void updateActions();
-    void askToExport(What what);
-    QString exported(What what, const QString& path) const;
 
     DatabaseLink& m_link;
     RunsModel* m_runs;
