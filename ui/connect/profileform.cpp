@@ -9,6 +9,7 @@
 #include "ui/connect/pathedit.h"
 #include "ui/shell/environmentbar.h"
 #include "ui/theme/allow.h"
+#include "ui/theme/focusedge.h"
 #include "ui/theme/icons.h"
 
 #include <QCheckBox>
@@ -143,7 +144,7 @@ ProfileForm::ProfileForm(QWidget* parent)
     });
     showEnvironment();
     showEncryption();
-    setFocusProxy(m_host);
+    handFocus(*this, *m_host);
 }
 
 QFormLayout* ProfileForm::addPage(const QString& title)

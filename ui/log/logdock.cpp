@@ -56,7 +56,7 @@ LogDock::LogDock(QWidget* parent)
     d->model = new LogModel(this);
     d->tree = new QTreeView(this);
     d->tree->setObjectName(QStringLiteral("logTree"));
-    d->tree->setAccessibleName(tr("Log"));
+    d->tree->setAccessibleName(tr("Log Messages"));
     d->tree->setModel(d->model);
     d->tree->setUniformRowHeights(true);
     d->tree->setSelectionMode(QAbstractItemView::ExtendedSelection);

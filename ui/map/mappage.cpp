@@ -9,6 +9,7 @@
 #include "ui/table/factsmodel.h"
 #include "ui/table/factsview.h"
 #include "ui/table/figures.h"
+#include "ui/theme/focusedge.h"
 #include "ui/theme/icons.h"
 
 #include <QAction>
@@ -58,7 +59,7 @@ MapPage::MapPage(DatabaseLink& link, QWidget* parent)
     column->addWidget(bar);
     column->addWidget(m_stack, 1);
     column->addWidget(m_words);
-    setFocusProxy(m_view);
+    handFocus(*this, *m_view);
     connect(m_scene, &MapScene::openRequested, this, &MapPage::openRequested);
     connect(m_scene, &MapScene::chosenChanged, this, &MapPage::tell);
     connect(list, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {

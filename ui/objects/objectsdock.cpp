@@ -4,6 +4,7 @@
 #include "ui/objects/objectsdock.h"
 
 #include "ui/objects/objectsfilter.h"
+#include "ui/theme/focusedge.h"
 #include "ui/theme/icons.h"
 
 #include <QClipboard>
@@ -60,7 +61,7 @@ ObjectsDock::ObjectsDock(QWidget* parent)
     column->addWidget(edge);
     column->addWidget(m_tree, 1);
     setWidget(body);
-    setFocusProxy(m_tree);
+    handFocus(*this, *m_tree);
 
     connect(m_edit, &QLineEdit::textChanged, this, &ObjectsDock::filter);
     connect(m_edit, &QLineEdit::returnPressed, this, [this] {

@@ -138,6 +138,7 @@ SqlView::SqlView(QWidget* parent)
     setObjectName(QStringLiteral("planSql"));
     setAccessibleName(tr("SQL of the Plan"));
     setTabChangesFocus(true);
+    setLayoutDirection(Qt::LeftToRight); // SQL is, whatever the language around it
     d->margin = new Margin(*this);
     setViewportMargins(marginWidth(*this), 0, 0, 0);
     connect(this, &QPlainTextEdit::updateRequest, d->margin, [this] { d->margin->update(); });

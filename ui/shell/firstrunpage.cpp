@@ -59,6 +59,7 @@ FirstRunPage::FirstRunPage(bool sandboxPossible, QWidget* parent)
     m_sandbox->setObjectName(QStringLiteral("trySandbox"));
     auto* connectButton = way(QStringLiteral("network-connect"), tr("Connect…"),
         tr("To your own server. Nothing is written until you run a plan."));
+    connectButton->setAccessibleName(tr("Connect to a Server…")); // there is a Connect… in the tool bar
     connectButton->setObjectName(QStringLiteral("connectButton"));
     auto* open = way(
         QStringLiteral("document-open"), tr("Open Plan…"), tr("An .lkplan file made here or on the command line."));

@@ -40,6 +40,7 @@ ShortcutsDialog::ShortcutsDialog(QList<QAction*> actions, QWidget* parent)
     setWindowTitle(tr("Keyboard Shortcuts"));
     m_table->setHorizontalHeaderLabels({tr("Command"), tr("Keys")});
     m_table->setAccessibleName(tr("Commands and their keys"));
+    m_table->setTabKeyNavigation(false);
     m_table->verticalHeader()->hide();
     m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_table->horizontalHeader()->setSectionResizeMode(1, QHeaderView::ResizeToContents);

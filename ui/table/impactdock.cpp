@@ -5,6 +5,7 @@
 
 #include "ui/table/factsview.h"
 #include "ui/table/impactmodel.h"
+#include "ui/theme/focusedge.h"
 #include "ui/theme/icons.h"
 
 #include <QComboBox>
@@ -120,7 +121,7 @@ ImpactDock::ImpactDock(DraftEditor& editor, QWidget* parent)
     column->addWidget(d->view, 1);
     column->addWidget(d->words);
     setWidget(body);
-    setFocusProxy(d->view);
+    handFocus(*this, *d->view);
 
     connect(d->intent, &QComboBox::currentIndexChanged, this, [this] { d->show(); });
     connect(d->view->selectionModel(), &QItemSelectionModel::currentRowChanged, this, [this] { d->showWords(); });

@@ -11,6 +11,7 @@
 #include "ui/table/plannote.h"
 #include "ui/table/tablefacts.h"
 #include "ui/table/tableheader.h"
+#include "ui/theme/focusedge.h"
 
 #include <QFuture>
 #include <QTabBar>
@@ -101,7 +102,7 @@ TablePage::TablePage(DatabaseLink& link, DraftEditor& editor, const QualifiedNam
     d->diagram = new DiagramPage(this);
     page(d->diagram, tr("Diagram"), "diagram");
 
-    setFocusProxy(d->columns);
+    handFocus(*this, *d->columns);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);

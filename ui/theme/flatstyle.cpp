@@ -174,6 +174,15 @@ void FlatStyle::drawPrimitive(
             painter->drawRect(option->rect.adjusted(0, 0, -1, -1));
             painter->restore();
         }
+        if ((option->state & State_HasFocus) && (option->state & State_KeyboardFocusChange)) {
+            // The default button of a dialog has a blue edge already.
+            painter->save();
+            painter->setRenderHint(QPainter::Antialiasing);
+            painter->setPen(QPen(option->palette.color(QPalette::Highlight), 2));
+            painter->setBrush(Qt::NoBrush);
+            painter->drawRoundedRect(QRectF(option->rect).adjusted(2, 2, -2, -2), 2, 2);
+            painter->restore();
+        }
         return;
     case PE_IndicatorDockWidgetResizeHandle:
         return;
@@ -199,7 +208,7 @@ int FlatStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const
     case PM_ToolBarItemMargin:
         return line / 8;
     case PM_TabBarTabHSpace:
-        return line * 3 / 2;
+        return line;
     case PM_TabBarTabVSpace:
         return line * 2 / 3;
     case PM_TabBarBaseOverlap:

@@ -4,6 +4,7 @@
 #include "ui/theme/theme.h"
 
 #include "ui/theme/flatstyle.h"
+#include "ui/theme/focusedge.h"
 #include "ui/theme/roles.h"
 
 #include <QApplication>
@@ -29,6 +30,7 @@ Theme::Theme(QObject* parent)
     : QObject(parent)
     , m_ownStyle(isPlainStyle(QApplication::style()->name()))
 {
+    new FocusEdge(this);
     connect(QGuiApplication::styleHints(), &QStyleHints::colorSchemeChanged, this, &Theme::apply);
     apply();
 }
