@@ -5,101 +5,16 @@
 
 #include "model/engine/backfillsql.h"
 #include "model/engine/failures.h"
-#include "model/engine/samplecopy.h"
+#include "model/engine/forecastwork.h"
 
-#include <QCoreApplication>
-#include <QElapsedTimer>
 #include <QFileInfo>
 #include <QLocale>
 #include <QStorageInfo>
 
 #include <algorithm>
 #include <cmath>
-#include <map>
 
 namespace lk {
-
-namespace {
-
-QString say(const char* text)
-{
-    return QCoreApplication::translate("lk::Forecast", text);
-}
-
-// Rules of thumb where nothing could be measured, from backfill.md's tables, with room below and above.
-constexpr FigureRange rowsPerSecond{40'000, 250'000};
-constexpr FigureRange bytesScanned{200e6, 2e9}; // a second
-constexpr FigureRange bytesBuilt{20e6, 150e6}; // of an index, a second
-constexpr FigureRange bytesWritten{30e6, 250e6}; // of a rewritten table with its indexes, a second
-constexpr double walPerRow = 400;
-
-FigureRange over(double amount, const FigureRange& perSecond)
-{
-    return {amount / perSecond.high, amount / perSecond.low};
-}
-
-FigureRange times(const FigureRange& range, double low, double high)
-{
-    return {range.low * low, range.high * high};
-}
-
-/// The forecast of one plan while it is made.
-class Forecasting {
-public:
-    Forecasting(Session& session, const Plan& plan, const ForecastRequest& request)
-        : m_session(session)
-        , m_plan(plan)
-        , m_request(request)
-        , m_schema(session)
-    {
-    }
-
-    Result<Forecast> make();
-
-private:
-    Result<void> readServer();
-    Result<void> readSizes();
-    Result<void> sample();
-    Result<void> sampleOne(const TableSize& size, const QStringList& expressions);
-    StepForecast forecast(const Step& step);
-    void forecastBackfill(const BackfillBody& body, StepForecast& f);
-    void forecastScan(const QString& condition, const TableSize* size, StepForecast& f);
-    void forecastBuild(const QString& statement, const TableSize* size, StepForecast& f);
-    void forecastRewrite(const Step& step, const TableSize* size, StepForecast& f);
-    void judge();
-    void readFreeSpace();
-
-    const TableSize* sizeOf(const QualifiedName& table) const;
-    /// The table that a statement is about.
-    const TableSize* tableIn(const QStringList& statements) const;
-    SampleCopy* copyFor(const QualifiedName& table);
-    double secondsLeft() const { return double(m_request.secondsMost) - double(m_clock.elapsed()) / 1000; }
-    bool isStopped() const { return m_request.stopped && m_request.stopped(); }
-    FigureRange locked(const Step& step, qsizetype statements) const;
-    void note(const QString& text)
-    {
-        if (!m_forecast.notes.contains(text)) {
-            m_forecast.notes << text;
-        }
-    }
-
-    Session& m_session;
-    const Plan& m_plan;
-    const ForecastRequest& m_request;
-    ScratchSchema m_schema;
-    QElapsedTimer m_clock;
-    Forecast m_forecast;
-    QList<TableSize> m_sizes;
-    std::map<QString, std::unique_ptr<SampleCopy>> m_copies; ///< by quoted table
-    QHash<QString, QString> m_standsFor; ///< quoted table: the one whose copy is measured for it
-    QHash<QString, SampleCopy::Batches> m_backfilled; ///< by quoted table of the copy
-    double m_roundTripMs = 1;
-    bool m_fullPages = true;
-    bool m_compresses = false;
-    double m_walMost = 1e9;
-};
-
-} // namespace
 
 Result<void> Forecasting::readServer()
 {
@@ -257,173 +172,6 @@ Result<void> Forecasting::sampleOne(const TableSize& size, const QStringList& ex
     return {};
 }
 
-void Forecasting::forecastBackfill(const BackfillBody& body, StepForecast& f)
-{
-    const TableSize* size = sizeOf(body.table);
-    if (!size) {
-        return;
-    }
-    SampleCopy* copy = copyFor(body.table);
-    const double rows = size->rows >= 0 ? size->rows : copy ? copy->size().rows : double(size->heapBytes) / 100;
-    m_forecast.rows += qint64(rows);
-    const SampleCopy::Batches batches = m_backfilled.value(m_standsFor.value(body.table.quoted()));
-    const double pages = m_fullPages ? double(size->blocks) * 8192 * (m_compresses ? 0.4 : 1) : 0;
-    if (!copy || batches.rows == 0) {
-        f.seconds = over(rows, rowsPerSecond);
-        f.walBytes = {rows * walPerRow / 2, rows * walPerRow * 2 + pages};
-        f.diskBytes = {0, double(size->heapBytes) * 0.3};
-        f.lockMs = {m_request.tuning.targetMs, m_request.tuning.targetMs * 10};
-        return;
-    }
-    f.measured = true;
-    const double share = rows / double(batches.rows);
-    // What the sample is spared: the pages that are not in memory, and the application beside it.
-    const double reading = copy->readSecondsPerBlock() * double(size->blocks) * (share > 1 ? 1 : 0);
-    const double seconds = batches.seconds * share;
-    const double pauses = double(m_request.tuning.delayMs) / 1000 * rows / 250;
-    const int workers = m_request.tuning.workers;
-    const double together = workers == 1 ? 1 : 1.8; // two workers; more seldom help (backfill.md section 1)
-    f.seconds = {seconds * 0.85 / together + pauses, (workers > 1 ? seconds / 1.3 : seconds) * 1.4 + reading + pauses};
-    // A page is written whole when it is first touched after a checkpoint; the sample's pages were new.
-    f.walBytes = {batches.walBytes * share * 0.7 + pages * (share > 1 ? 0.1 : 0),
-        (batches.walBytes * share + (share > 1 ? pages : 0)) * 1.2};
-    f.diskBytes = {batches.grownBytes * share * 0.8, batches.grownBytes * share * 1.2};
-    f.lockMs = {batches.medianMs, std::max(batches.longestMs * 3, m_request.tuning.targetMs * 5)};
-}
-
-void Forecasting::forecastScan(const QString& condition, const TableSize* size, StepForecast& f)
-{
-    if (!size) {
-        return;
-    }
-    SampleCopy* copy = copyFor(size->table);
-    const auto took = copy && copy->rows() > 0 ? copy->scanSeconds(condition) : Result<double>(0);
-    if (!took || *took <= 0) {
-        f.seconds = over(double(size->heapBytes), bytesScanned);
-        return;
-    }
-    f.measured = true;
-    const double share = std::max(1.0, (size->rows >= 0 ? size->rows : copy->size().rows) / double(copy->rows()));
-    // The server may take several processes for a large table.
-    f.seconds = {*took * share * (share > 10 ? 0.4 : 0.9),
-        *took * share * 1.5 + copy->readSecondsPerBlock() * double(size->blocks) * (share > 1 ? 1 : 0) + 0.01};
-    f.walBytes = f.diskBytes = {0, 0};
-}
-
-void Forecasting::forecastBuild(const QString& statement, const TableSize* size, StepForecast& f)
-{
-    if (!size) {
-        return;
-    }
-    SampleCopy* copy = copyFor(size->table);
-    const auto built = copy && copy->rows() > 0 && secondsLeft() > 0
-        ? copy->build(statement)
-        : Result<SampleCopy::Built>(failure(ErrorKind::NotFound, QString()));
-    if (!built) {
-        const double bytes = std::max(16384.0, size->rows > 0 ? size->rows * 25 : double(size->heapBytes) / 5);
-        f.seconds = over(bytes, bytesBuilt);
-        f.diskBytes = {bytes * 0.5, bytes * 2};
-        f.walBytes = f.diskBytes;
-        return;
-    }
-    f.measured = true;
-    const double rows = double(copy->rows());
-    const double all = std::max(rows, size->rows);
-    const double share = all / rows;
-    const double sorting = share > 1 ? std::log2(all + 2) / std::log2(rows + 2) : 1;
-    const double bytes = built->bytes * (share > 1 ? share : 1);
-    // CONCURRENTLY reads the table twice and waits for whoever was there before.
-    f.seconds = {built->seconds * share * 0.7,
-        built->seconds * share * sorting * 2 + copy->readSecondsPerBlock() * double(size->blocks) * (share > 1 ? 2 : 0)
-            + 0.1};
-    f.diskBytes = {bytes * 0.85, bytes * 1.15};
-    f.walBytes = times(f.diskBytes, 0.9, 1.1);
-}
-
-void Forecasting::forecastRewrite(const Step& step, const TableSize* size, StepForecast& f)
-{
-    if (!size) {
-        return;
-    }
-    SampleCopy* copy = copyFor(size->table);
-    const auto done = copy && copy->rows() > 0 && secondsLeft() > 0
-        ? copy->alter(std::get<StatementBody>(step.body).statements)
-        : Result<SampleCopy::Built>(failure(ErrorKind::NotFound, QString()));
-    if (!done) {
-        f.seconds = over(double(size->bytes()), bytesWritten);
-        f.diskBytes = {0, double(size->bytes()) * 1.1};
-        f.walBytes = {double(size->bytes()) * 0.8, double(size->bytes()) * 1.2};
-        return;
-    }
-    f.measured = true;
-    const double share = copy->scale();
-    const double bytes = done->bytes * share;
-    f.seconds = {done->seconds * share * 0.7,
-        done->seconds * share * 1.6 + copy->readSecondsPerBlock() * double(size->blocks) * (share > 1 ? 1 : 0) + 0.01};
-    if (step.work == Work::Rewrite) {
-        f.diskBytes = {std::max(0.0, bytes - double(size->bytes())), bytes}; // old and new stand side by side
-        f.walBytes = {bytes * 0.8, bytes * 1.2};
-    }
-}
-
-FigureRange Forecasting::locked(const Step& step, qsizetype statements) const
-{
-    if (step.lock < LockMode::Share) {
-        return {}; // reading and writing go on
-    }
-    const double trips = double(statements + 2) * m_roundTripMs;
-    return {trips * 0.5, trips * 4 + 20};
-}
-
-StepForecast Forecasting::forecast(const Step& step)
-{
-    StepForecast f;
-    f.stepId = step.id;
-    if (const auto* body = std::get_if<BackfillBody>(&step.body)) {
-        forecastBackfill(*body, f);
-        return f;
-    }
-    if (const auto* body = std::get_if<VerifyBody>(&step.body)) {
-        // Of the old form after the cut-over the copy knows nothing; to read the rows is what costs.
-        forecastScan(body->tells ? QString() : body->mismatch, sizeOf(body->table), f);
-        return f;
-    }
-    const auto& body = std::get<StatementBody>(step.body);
-    const TableSize* size = tableIn(body.statements);
-    const FigureRange base{double(body.statements.size()) * m_roundTripMs / 2000,
-        double(body.statements.size() + 4) * m_roundTripMs * 4 / 1000 + 0.03};
-    if (body.mode == StatementBody::Mode::Concurrently) {
-        forecastBuild(body.statements.first(), size, f);
-        return f;
-    }
-    f.lockMs = locked(step, body.statements.size());
-    f.seconds = base;
-    f.walBytes = {0, 200'000}; // rows of the catalog, and their pages
-    f.diskBytes = {0, 0};
-    StepForecast work;
-    switch (step.work) {
-    case Work::Nothing:
-    case Work::Metadata:
-    case Work::Batches:
-        return f;
-    case Work::Scan:
-        forecastScan({}, size, work);
-        break;
-    case Work::Build:
-    case Work::Rewrite:
-        forecastRewrite(step, size, work);
-        break;
-    }
-    f.measured = work.measured;
-    f.seconds = f.seconds + work.seconds;
-    f.walBytes = f.walBytes + work.walBytes;
-    f.diskBytes = f.diskBytes + work.diskBytes;
-    if (f.lockMs.isKnown()) {
-        f.lockMs = {f.lockMs.low + work.seconds.low * 1000, f.lockMs.high + std::max(0.0, work.seconds.high) * 1000};
-    }
-    return f;
-}
-
 void Forecasting::readFreeSpace()
 {
     // A server tells nobody how much room it has. On this machine we can look ourselves.
@@ -460,7 +208,7 @@ QString diskWarning(const Forecast& forecast, double walMost)
         return {};
     }
     const double free = double(forecast.freeBytes);
-    return say("The disk may run full: up to %1 are wanted for a while, %2 are free.")
+    return Forecasting::say("The disk may run full: up to %1 are wanted for a while, %2 are free.")
         .arg(printedBytes({wanted, wanted}), printedBytes({free, free}));
 }
 
