@@ -145,12 +145,19 @@ void LocksDock::Private::build()
         }
     });
     connect(model, &QAbstractItemModel::rowsInserted, &q, [this](const QModelIndex& parent, int first, int last) {
-        // Chains are there to be seen: what is new opens, what the user closed stays closed.
+        // Chains are there to be seen: what is new opens, what the user closed stays closed. Once for all of it: a tree
+        // lays itself out anew each time.
+        if (!parent.isValid() && model->rowCount() == last - first + 1) {
+            tree->expandAll();
+            return;
+        }
         if (parent.isValid() && model->rowCount(parent) == last - first + 1) {
             tree->expand(parent);
         }
         for (int row = first; row <= last; ++row) {
-            tree->expandRecursively(model->index(row, 0, parent));
+            if (const QModelIndex index = model->index(row, 0, parent); model->rowCount(index) > 0) {
+                tree->expandRecursively(index);
+            }
         }
     });
     connect(history, &LocksHistory::chosen, &q, [this](const LockSnapshotPtr& then) { show(then ? then : latest); });

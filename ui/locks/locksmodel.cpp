@@ -11,6 +11,7 @@
 #include <QLocale>
 
 #include <algorithm>
+#include <iterator>
 
 namespace lk {
 
@@ -19,10 +20,17 @@ struct LocksModel::Item {
     Item* parent = nullptr;
     std::vector<std::unique_ptr<Item>> children{};
 
+    mutable size_t place = 0; ///< where it stood when last asked
+
+    /// A view asks for it all the time, and a queue has hundreds of rows.
     int row() const
     {
-        const auto it = std::ranges::find_if(parent->children, [this](const auto& c) { return c.get() == this; });
-        return static_cast<int>(it - parent->children.begin());
+        const auto& all = parent->children;
+        if (place >= all.size() || all[place].get() != this) {
+            const auto it = std::ranges::find_if(all, [this](const auto& c) { return c.get() == this; });
+            place = static_cast<size_t>(it - all.begin());
+        }
+        return static_cast<int>(place);
     }
 };
 
@@ -56,6 +64,7 @@ std::unique_ptr<LocksModel::Item> LocksModel::grow(LockNode& node, Item* parent)
     item->parent = parent;
     for (std::unique_ptr<LockNode>& child : node.children) {
         item->children.push_back(grow(*child, item.get()));
+        item->children.back()->place = item->children.size() - 1;
     }
     node.children.clear();
     item->node = std::move(node);
@@ -64,27 +73,48 @@ std::unique_ptr<LocksModel::Item> LocksModel::grow(LockNode& node, Item* parent)
 
 void LocksModel::merge(Item& into, const QModelIndex& parent, std::vector<std::unique_ptr<LockNode>>& wanted)
 {
-    // Who is gone goes first, so that the rest need only be moved or added.
-    for (int row = static_cast<int>(into.children.size()) - 1; row >= 0; --row) {
-        const LockNode& present = into.children[static_cast<size_t>(row)]->node;
-        if (std::ranges::none_of(wanted, [&](const auto& w) { return isSame(*w, present); })) {
-            beginRemoveRows(parent, row, row);
-            into.children.erase(into.children.begin() + row);
-            endRemoveRows();
+    // Who is gone goes first, so that the rest need only be moved or added. Neighbours go and come together: a view
+    // lays out anew each time.
+    const auto isWanted = [&](const Item& item) {
+        return std::ranges::any_of(wanted, [&](const auto& w) { return isSame(*w, item.node); });
+    };
+    for (int last = static_cast<int>(into.children.size()) - 1; last >= 0; --last) {
+        if (isWanted(*into.children[static_cast<size_t>(last)])) {
+            continue;
         }
+        int first = last;
+        while (first > 0 && !isWanted(*into.children[static_cast<size_t>(first) - 1])) {
+            --first;
+        }
+        beginRemoveRows(parent, first, last);
+        into.children.erase(into.children.begin() + first, into.children.begin() + last + 1);
+        endRemoveRows();
+        last = first;
     }
-    for (int row = 0; row < static_cast<int>(wanted.size()); ++row) {
-        LockNode& node = *wanted[static_cast<size_t>(row)];
-        int from = row;
+    const auto find = [&](const LockNode& node, int from) {
         while (from < static_cast<int>(into.children.size())
             && !isSame(into.children[static_cast<size_t>(from)]->node, node)) {
             ++from;
         }
+        return from;
+    };
+    for (int row = 0; row < static_cast<int>(wanted.size()); ++row) {
+        LockNode& node = *wanted[static_cast<size_t>(row)];
+        const int from = find(node, row);
         if (from == static_cast<int>(into.children.size())) {
-            std::unique_ptr<Item> item = grow(node, &into);
-            beginInsertRows(parent, row, row);
-            into.children.insert(into.children.begin() + row, std::move(item));
+            std::vector<std::unique_ptr<Item>> added;
+            do {
+                added.push_back(grow(*wanted[static_cast<size_t>(row) + added.size()], &into));
+                added.back()->place = static_cast<size_t>(row) + added.size() - 1;
+            } while (static_cast<size_t>(row) + added.size() < wanted.size()
+                && find(*wanted[static_cast<size_t>(row) + added.size()], row)
+                    == static_cast<int>(into.children.size()));
+            const int last = row + static_cast<int>(added.size()) - 1;
+            beginInsertRows(parent, row, last);
+            into.children.insert(into.children.begin() + row, std::make_move_iterator(added.begin()),
+                std::make_move_iterator(added.end()));
             endInsertRows();
+            row = last;
             continue;
         }
         if (from != row) {

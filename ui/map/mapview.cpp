@@ -16,6 +16,7 @@ namespace lk {
 namespace {
 constexpr double smallest = 0.02;
 constexpr double largest = 4;
+constexpr int restMs = 160; ///< a hand that did nothing for so long has let go
 } // namespace
 
 MapView::MapView(MapScene& scene, QWidget* parent)
@@ -29,10 +30,32 @@ MapView::MapView(MapScene& scene, QWidget* parent)
     setOptimizationFlag(QGraphicsView::DontSavePainterState);
     // The names over a small map are drawn in the view's own units: a part of them cannot be scrolled.
     setViewportUpdateMode(QGraphicsView::FullViewportUpdate);
+    m_rest.setSingleShot(true);
+    m_rest.setInterval(restMs);
+    connect(&m_rest, &QTimer::timeout, this, &MapView::rest);
+}
+
+void MapView::move()
+{
+    m_map.setMoving(true);
+    m_rest.start();
+}
+
+void MapView::rest()
+{
+    m_rest.stop();
+    m_map.setMoving(false);
+}
+
+void MapView::scrollContentsBy(int dx, int dy)
+{
+    move();
+    QGraphicsView::scrollContentsBy(dx, dy);
 }
 
 void MapView::zoom(double factor)
 {
+    move();
     const double now = transform().m11();
     const double next = std::clamp(now * factor, smallest, largest);
     scale(next / now, next / now);
@@ -45,6 +68,7 @@ void MapView::fit()
         resetTransform();
         centerOn(sceneRect().center());
     }
+    rest();
 }
 
 void MapView::bringIntoSight(const QRectF& box)
@@ -55,6 +79,7 @@ void MapView::bringIntoSight(const QRectF& box)
         scale(readable, readable);
     }
     centerOn(box.center());
+    rest();
 }
 
 void MapView::wheelEvent(QWheelEvent* event)

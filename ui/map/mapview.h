@@ -4,6 +4,7 @@
 #pragma once
 
 #include <QGraphicsView>
+#include <QTimer>
 
 namespace lk {
 
@@ -12,6 +13,7 @@ class MapScene;
 /// A schema map to pan with the mouse and to zoom with the wheel, under the pointer; arrows and +/- do the same. GUI
 /// thread.
 class MapView : public QGraphicsView {
+    Q_OBJECT
 public:
     explicit MapView(MapScene& scene, QWidget* parent = nullptr);
 
@@ -22,10 +24,15 @@ public:
 protected:
     void wheelEvent(QWheelEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
+    void scrollContentsBy(int dx, int dy) override;
     void drawForeground(QPainter* painter, const QRectF& rect) override;
 
 private:
+    void move(); ///< somebody's hand is on it
+    void rest();
+
     MapScene& m_map;
+    QTimer m_rest;
 };
 
 } // namespace lk

@@ -90,27 +90,43 @@ void ObjectsModel::mergeTables(int schemaRow, std::vector<TableSummary> next)
     schema.tables.resize(size_t(schema.shown));
     const auto byName = [](const TableSummary& a, const TableSummary& b) { return a.name.name < b.name.name; };
 
-    for (int row = schema.shown - 1; row >= 0; --row) {
-        if (!std::ranges::binary_search(next, schema.tables[size_t(row)], byName)) {
-            beginRemoveRows(parentIndex, row, row);
-            schema.tables.erase(schema.tables.begin() + row);
-            --schema.shown;
-            endRemoveRows();
+    // Neighbours go and come together: each signal costs the views more than the rows themselves.
+    const auto isGone = [&](int row) { return !std::ranges::binary_search(next, schema.tables[size_t(row)], byName); };
+    for (int last = schema.shown - 1; last >= 0; --last) {
+        if (!isGone(last)) {
+            continue;
         }
+        int first = last;
+        while (first > 0 && isGone(first - 1)) {
+            --first;
+        }
+        beginRemoveRows(parentIndex, first, last);
+        schema.tables.erase(schema.tables.begin() + first, schema.tables.begin() + last + 1);
+        schema.shown -= last - first + 1;
+        endRemoveRows();
+        last = first;
     }
     size_t at = 0;
-    for (; at < next.size() && (at < size_t(schema.shown) || allShown); ++at) {
-        if (at < size_t(schema.shown) && schema.tables[at].name == next[at].name) {
+    while (at < next.size() && (at < size_t(schema.shown) || allShown)) {
+        const bool isShown = at < size_t(schema.shown);
+        if (isShown && schema.tables[at].name == next[at].name) {
             if (schema.tables[at] != next[at]) {
                 schema.tables[at] = next[at];
                 emit dataChanged(index(int(at), 0, parentIndex), index(int(at), ColumnCount - 1, parentIndex));
             }
+            ++at;
             continue;
         }
-        beginInsertRows(parentIndex, int(at), int(at));
-        schema.tables.insert(schema.tables.begin() + qsizetype(at), next[at]);
-        ++schema.shown;
+        size_t end = at + 1;
+        while (end < next.size() && (!isShown || next[end].name.name < schema.tables[at].name.name)) {
+            ++end;
+        }
+        beginInsertRows(parentIndex, int(at), int(end) - 1);
+        schema.tables.insert(
+            schema.tables.begin() + qsizetype(at), next.begin() + qsizetype(at), next.begin() + qsizetype(end));
+        schema.shown += int(end - at);
         endInsertRows();
+        at = end;
     }
     schema.tables.insert(schema.tables.end(), next.begin() + qsizetype(at), next.end());
     emit dataChanged(parentIndex, index(schemaRow, ColumnCount - 1));

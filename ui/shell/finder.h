@@ -3,16 +3,12 @@
 
 #pragma once
 
-#include <QDialog>
-#include <QIcon>
-#include <QList>
-#include <QString>
+#include "ui/shell/findermodel.h"
 
-#include <functional>
+#include <QDialog>
 
 class QLineEdit;
 class QListView;
-class QStandardItemModel;
 
 namespace lk {
 
@@ -21,14 +17,7 @@ namespace lk {
 class Finder : public QDialog {
     Q_OBJECT
 public:
-    struct Entry {
-        QIcon icon;
-        QString text;
-        QString detail;
-        std::function<void()> act;
-        bool enabled = true;
-        QString whyNot{}; ///< of one that is not enabled
-    };
+    using Entry = FinderEntry;
     Finder(const QString& title, const QString& placeholder, QList<Entry> entries, QWidget* parent);
 
 protected:
@@ -38,12 +27,9 @@ private:
     void filter(const QString& text);
     void choose();
 
-    QList<Entry> m_entries;
+    FinderModel m_model;
     QLineEdit* m_edit;
     QListView* m_list;
-    QStandardItemModel* m_model;
-    class Ranking;
-    Ranking* m_proxy;
 };
 
 } // namespace lk

@@ -9,6 +9,7 @@
 #include <QDialogButtonBox>
 #include <QHash>
 #include <QHeaderView>
+#include <QKeyEvent>
 #include <QKeySequenceEdit>
 #include <QLabel>
 #include <QPushButton>
@@ -23,6 +24,22 @@ QKeySequenceEdit* editorAt(const QTableWidget& table, int row)
 {
     return qobject_cast<QKeySequenceEdit*>(table.cellWidget(row, 1));
 }
+
+/// Qt's own takes Shift+Tab for itself: whoever comes backwards would never leave it.
+class KeysEdit : public QKeySequenceEdit {
+public:
+    using QKeySequenceEdit::QKeySequenceEdit;
+
+protected:
+    bool event(QEvent* event) override
+    {
+        if (event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_Backtab) {
+            focusPreviousChild();
+            return true;
+        }
+        return QKeySequenceEdit::event(event);
+    }
+};
 
 QString plainText(const QAction& action)
 {
@@ -48,7 +65,7 @@ ShortcutsDialog::ShortcutsDialog(QList<QAction*> actions, QWidget* parent)
         auto* item = new QTableWidgetItem(m_actions[row]->icon(), plainText(*m_actions[row]));
         item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable);
         m_table->setItem(row, 0, item);
-        auto* edit = new QKeySequenceEdit(m_actions[row]->shortcut(), m_table);
+        auto* edit = new KeysEdit(m_actions[row]->shortcut(), m_table);
         edit->setClearButtonEnabled(true);
         edit->setMaximumSequenceLength(1);
         edit->setAccessibleName(tr("Keys for %1").arg(item->text()));
