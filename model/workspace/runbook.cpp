@@ -120,7 +120,7 @@ QString readable(const QString& sql, Phase phase)
     const QStringList lines = sql.split(QLatin1Char('\n'));
     while (from < lines.size()) {
         // A body in dollar quotes, as our functions have it, from its first line to its last.
-        const bool opens = lines[from].contains(QLatin1String("AS $lockkeeper$"));
+        const bool opens = lines[from].endsWith(QLatin1String("$lockkeeper$"));
         qsizetype end = from + 1;
         while (opens && end < lines.size() && !lines[end].startsWith(QLatin1String("$lockkeeper$"))) {
             ++end;

@@ -5,6 +5,7 @@
 
 #include "model/workspace/runcontroller.h"
 #include "ui/plan/narration.h"
+#include "ui/plan/runoptions.h"
 
 #include <algorithm>
 
@@ -299,10 +300,7 @@ std::shared_ptr<const Forecast> PlanRun::forecast() const
 void PlanRun::takeForecast(const std::shared_ptr<const Forecast>& forecast)
 {
     m_measured = forecast;
-    const StepForecast total = forecast->total();
-    const QString line
-        = tr("Forecast: %1, %2 of WAL, %3 more disk")
-              .arg(printedSeconds(total.seconds), printedBytes(total.walBytes), printedBytes(total.diskBytes));
+    const QString line = tr("Forecast: %1").arg(RunOptions::expectation(*forecast));
     emit logged(line);
     for (const QString& warning : forecast->warnings) {
         emit logged(tr("Warning: %1").arg(warning));

@@ -73,6 +73,19 @@ RunOptions::RunOptions(QWidget* parent)
     showForecast(nullptr, false, {});
 }
 
+QString RunOptions::expectation(const Forecast& forecast)
+{
+    const StepForecast total = forecast.total();
+    QStringList parts{printedSeconds(total.seconds)};
+    if (total.walBytes.isKnown()) {
+        parts << tr("%1 of WAL").arg(printedBytes(total.walBytes));
+    }
+    if (total.diskBytes.isKnown()) {
+        parts << tr("%1 more disk").arg(printedBytes(total.diskBytes));
+    }
+    return parts.join(QStringLiteral(", "));
+}
+
 QLabel* RunOptions::addWords(const QString& objectName, const QString& text)
 {
     auto* words = new QLabel(text, widget());
@@ -96,9 +109,7 @@ void RunOptions::showForecast(const std::shared_ptr<const Forecast>& forecast, b
         m_notes->setText(tip);
         return;
     }
-    const StepForecast total = forecast->total();
-    m_total->setText(tr("Expected: %1, %2 of WAL, %3 more disk")
-            .arg(printedSeconds(total.seconds), printedBytes(total.walBytes), printedBytes(total.diskBytes)));
+    m_total->setText(tr("Expected: %1").arg(expectation(*forecast)));
     QStringList lines;
     for (const QString& warning : forecast->warnings) {
         lines << tr("Warning: %1").arg(warning);

@@ -25,6 +25,9 @@ public:
     /// `forecast` null: there is none; `whyNot` empty: it can be measured now.
     void showForecast(const std::shared_ptr<const Forecast>& forecast, bool measuring, const QString& whyNot);
 
+    /// "12 to 20 s, 40 MB of WAL, 11 MB more disk": what is known of the whole.
+    static QString expectation(const Forecast& forecast);
+
 signals:
     void lockBudgetChanged(int milliseconds);
     void measureRequested(); ///< while it is measured: no more

@@ -44,10 +44,10 @@ StepsTree::StepsTree(StepsModel& model, QWidget* parent)
     setIndentation(fontMetrics().height() * 3 / 4);
     header()->setStretchLastSection(true);
     new ColumnFit(*header(),
-        {{StepsModel::StepColumn, 22, 46}, {StepsModel::StateColumn, 18, 19}, {StepsModel::LockColumn, 12, 22},
-            {StepsModel::WorkColumn, 12, 12}, {StepsModel::ExpectedColumn, 13, 13}, {StepsModel::TriesColumn, 7, 7},
+        {{StepsModel::StepColumn, 22, 46}, {StepsModel::StateColumn, 17, 19}, {StepsModel::LockColumn, 12, 22},
+            {StepsModel::ExpectedColumn, 12, 14}, {StepsModel::WorkColumn, 12, 12}, {StepsModel::TriesColumn, 7, 7},
             {StepsModel::TimeColumn, 10, 10}},
-        3, StepsModel::StepColumn);
+        4, StepsModel::StepColumn);
 }
 
 void StepsTree::select(const QModelIndex& step)
