@@ -125,6 +125,10 @@ void RunController::Private::begin(Deed deed, const RunRequest& request)
                 RunRequest whole = request;
                 if (measures) {
                     whole.forecast = foretold(server, where, what, *orders, *box);
+                    if (whole.forecast) {
+                        // Whoever stops at a gate before the first step need not wait for it twice.
+                        box->later([this, forecast = whole.forecast] { emit q->measured(forecast); });
+                    }
                 }
                 outcome = runner.run(whole);
                 break;

@@ -13,6 +13,7 @@
 #include <QLabel>
 #include <QMessageBox>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QSpinBox>
 #include <QTemporaryDir>
 #include <QTest>
@@ -203,9 +204,11 @@ void TestPlanOptions::measuresWhatIsLargeBeforeItBegins()
     PlanPage page(plan, &controller);
     page.show();
     QTRY_VERIFY_WITH_TIMEOUT(button(page, "planRunStep")->isEnabled(), 10'000);
+    QSignalSpy measured(&controller, &RunController::measured);
     button(page, "planRunStep")->click();
     QTRY_VERIFY_WITH_TIMEOUT(
         !page.isBusy() && page.currentSnapshot()->steps.value(plan.steps.first().id).state == StepState::Done, 30'000);
+    QCOMPARE(measured.size(), 1);
     QVERIFY(page.currentSnapshot()->forecast);
     QCOMPARE(value(database, "SELECT forecast IS NOT NULL FROM lockkeeper.plan"), QStringLiteral("t"));
     QCOMPARE(
