@@ -23,6 +23,7 @@ private slots:
     void textIsLegible_data();
     void textIsLegible();
     void everyIconIsDrawnAndTinted();
+    void iconsAreSharpAtEveryScale();
     void modesAreAppliedAndNamed();
 };
 
@@ -125,6 +126,15 @@ void TestTheme::everyIconIsDrawnAndTinted()
             }
         }
         QVERIFY2(inked > 15, qPrintable(name));
+    }
+}
+
+void TestTheme::iconsAreSharpAtEveryScale()
+{
+    for (const double scale : {1.0, 1.5, 2.0}) {
+        const QPixmap pixmap = tintedIcon(QStringLiteral("table"), Role::Neutral).pixmap(QSize(16, 16), scale);
+        QCOMPARE(pixmap.size(), QSize(16, 16) * scale);
+        QCOMPARE(pixmap.devicePixelRatio(), scale);
     }
 }
 

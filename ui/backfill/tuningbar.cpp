@@ -86,6 +86,7 @@ TuningBar::TuningBar(QWidget* parent)
     m_delay->setAccessibleName(tr("Delay Between Batches"));
     m_delay->setToolTip(tr("Rest between two batches; applies at once"));
     caption(tr("Delay"), m_delay);
+    row->addStretch(); // where the second half is below it
     row = second;
     m_workers = new QSpinBox(this);
     m_workers->setObjectName(QStringLiteral("backfillWorkers"));

@@ -20,6 +20,7 @@ namespace {
 
 constexpr int pieces = 14; ///< of a curve
 constexpr int fewCurves = 150; ///< so many are drawn as the curves they are
+constexpr int crowd = 400; ///< so many lines would be one grey area if they were not faint
 
 /// Opaque: where two meet or cross no darker spot tells it.
 QColor mixed(const QColor& over, const QColor& ground, double share)
@@ -177,7 +178,9 @@ void MapLines::paint(QPainter* painter, const QStyleOptionGraphicsItem* option, 
 {
     const double detail = option->levelOfDetailFromTransform(painter->worldTransform());
     const QPalette palette = QApplication::palette();
-    const double share = m_state.chosen >= 0 ? 0.25 : detail < mapReadable ? 0.5 : 0.85;
+    const double share = m_state.chosen >= 0 ? 0.25
+        : detail < mapReadable               ? (m_curves.size() > crowd ? 0.2 : 0.5)
+                                             : 0.85;
     QPen plain(mixed(palette.color(QPalette::PlaceholderText), palette.color(QPalette::Base), share), 1);
     plain.setCosmetic(true);
     QPen strong(palette.color(QPalette::Highlight), 2);

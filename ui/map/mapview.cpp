@@ -27,6 +27,9 @@ MapView::MapView(MapScene& scene, QWidget* parent)
     setDragMode(QGraphicsView::ScrollHandDrag);
     setFrameShape(QFrame::NoFrame);
     setTransformationAnchor(QGraphicsView::AnchorUnderMouse);
+    // Moved by hand, wheel and keys; bars would come and go with every step of a zoom.
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setOptimizationFlag(QGraphicsView::DontSavePainterState);
     // The names over a small map are drawn in the view's own units: a part of them cannot be scrolled.
     setViewportUpdateMode(QGraphicsView::FullViewportUpdate);

@@ -6,9 +6,47 @@
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QListView>
+#include <QPainter>
+#include <QStyle>
+#include <QStyledItemDelegate>
 #include <QVBoxLayout>
 
 namespace lk {
+
+namespace {
+
+/// The detail (a command's keys) stands at the other end of the line, where it can be looked up and down.
+class FinderDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        QStyledItemDelegate::paint(painter, option, index);
+        const QString detail = index.data(FinderModel::DetailRole).toString();
+        if (detail.isEmpty()) {
+            return;
+        }
+        const bool chosen = option.state & QStyle::State_Selected;
+        const bool enabled = option.state & QStyle::State_Enabled;
+        painter->save();
+        painter->setPen(option.palette.color(enabled ? QPalette::Active : QPalette::Disabled,
+            chosen ? QPalette::HighlightedText : QPalette::PlaceholderText));
+        const int edge = option.fontMetrics.height() / 2;
+        painter->drawText(option.rect.adjusted(edge, 0, -edge, 0),
+            Qt::AlignVCenter | QStyle::visualAlignment(option.direction, Qt::AlignRight), detail);
+        painter->restore();
+    }
+
+protected:
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override
+    {
+        QStyledItemDelegate::initStyleOption(option, index);
+        option->text = index.data(FinderModel::TextRole).toString();
+    }
+};
+
+} // namespace
 
 Finder::Finder(const QString& title, const QString& placeholder, QList<Entry> entries, QWidget* parent)
     : QDialog(parent)
@@ -25,6 +63,9 @@ Finder::Finder(const QString& title, const QString& placeholder, QList<Entry> en
     m_edit->setObjectName(QStringLiteral("finderEdit"));
     m_edit->installEventFilter(this);
     m_list->setModel(&m_model);
+    m_list->setItemDelegate(new FinderDelegate(m_list));
+    const int side = style()->pixelMetric(QStyle::PM_SmallIconSize);
+    m_list->setIconSize(QSize(side, side));
     m_list->setUniformItemSizes(true);
     m_list->setAccessibleName(title);
     m_list->setEditTriggers(QAbstractItemView::NoEditTriggers);

@@ -61,6 +61,10 @@ QVariant FinderModel::data(const QModelIndex& index, int role) const
     switch (role) {
     case Qt::DisplayRole:
         return entry->detail.isEmpty() ? entry->text : tr("%1   %2").arg(entry->text, entry->detail);
+    case TextRole:
+        return entry->text;
+    case DetailRole:
+        return entry->detail;
     case Qt::DecorationRole:
         return entry->icon;
     case Qt::ToolTipRole:

@@ -27,6 +27,8 @@ struct FinderEntry {
 class FinderModel : public QAbstractListModel {
     Q_OBJECT
 public:
+    enum DataRole { TextRole = Qt::UserRole + 1, DetailRole };
+
     explicit FinderModel(QList<FinderEntry> entries, QObject* parent = nullptr);
 
     void setTyped(const QString& text);

@@ -120,6 +120,7 @@ ImpactDock::ImpactDock(DraftEditor& editor, QWidget* parent)
     column->addLayout(top);
     column->addWidget(d->view, 1);
     column->addWidget(d->words);
+    column->addStretch(0); // without a column there is nothing but a line of words, which belongs to the top
     setWidget(body);
     handFocus(*this, *d->view);
 

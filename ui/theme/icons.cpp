@@ -34,9 +34,10 @@ public:
 
     QPixmap pixmap(const QSize& size, QIcon::Mode mode, QIcon::State) override { return drawn(size, 1.0, mode); }
 
+    /// `size` is in the widget's own units (since Qt 6.8).
     QPixmap scaledPixmap(const QSize& size, QIcon::Mode mode, QIcon::State, qreal scale) override
     {
-        return drawn(size, scale, mode);
+        return drawn(size * scale, scale, mode);
     }
 
     QIconEngine* clone() const override { return new TintedIconEngine(m_name, m_role); }
