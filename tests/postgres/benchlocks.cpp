@@ -95,6 +95,8 @@ int main(int argc, char** argv)
         }
         cancels.push_back((*session)->canceller());
         threads.emplace_back([own = std::move(*session), i] {
+            std::ignore = own->query(QStringLiteral("SET lock_timeout = 0"));
+            std::ignore = own->query(QStringLiteral("BEGIN")); // LOCK TABLE wants one
             std::ignore = own->query(i == 0 ? QStringLiteral("LOCK TABLE t0 IN ACCESS EXCLUSIVE MODE")
                                             : QStringLiteral("SELECT count(*) FROM t0"));
         });
