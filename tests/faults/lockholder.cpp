@@ -62,10 +62,14 @@ QString isAtIt(const char* statement)
         .arg(QLatin1String(statement));
 }
 
-/// So slow that whoever cleans is at it until told otherwise.
+/// So slow that whoever cleans is at it until told otherwise; and no worker is kept by the test's own tables.
 QStringList slowAutovacuum(const QStringList& more = {})
 {
-    return more
+    return QStringList{QStringLiteral(
+               "DO $$ DECLARE t regclass; BEGIN FOR t IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relnamespace "
+               "IN ('twin'::regnamespace, 'audit'::regnamespace) LOOP EXECUTE format('ALTER TABLE %s SET "
+               "(autovacuum_enabled = false)', t); END LOOP; END $$")}
+    + more
         + QStringList{QStringLiteral("UPDATE public.t SET n = n WHERE id % 2 = 0"),
             QStringLiteral("ALTER SYSTEM SET autovacuum_vacuum_cost_delay = 100"),
             QStringLiteral("ALTER SYSTEM SET autovacuum_vacuum_cost_limit = 1"),
@@ -91,9 +95,13 @@ QList<HolderKind> atWork()
                                 .until = isAtIt("SELECT count"),
                                 .end = {}},
         {.name = QStringLiteral("CREATE INDEX CONCURRENTLY"),
-            .statements = in("UPDATE twin.t SET n = n WHERE id = 1"),
+            // For whose snapshot it waits at its end.
+            .statements
+            = {QStringLiteral("BEGIN ISOLATION LEVEL REPEATABLE READ"), QStringLiteral("SELECT count(*) FROM twin.t")},
             .busy = QStringLiteral("CREATE INDEX CONCURRENTLY others ON public.t (n)"),
-            .until = isAtIt("CREATE INDEX"),
+            .until
+            = QStringLiteral("SELECT EXISTS (SELECT FROM pg_stat_progress_create_index WHERE phase = 'waiting for "
+                             "old snapshots')"),
             .afterwards = QStringLiteral("DROP INDEX IF EXISTS public.others"),
             .whileItFills = true},
         {.name = QStringLiteral("an autovacuum"),
