@@ -244,6 +244,9 @@ QVariant StepsModel::stepData(const Step& step, int column, int role) const
         if (column == StateColumn || (column == ResultColumn && progress.error)) {
             return roleColor(stateRole(progress.state));
         }
+        if (column == ExpectedColumn && !forecastOf(step)) {
+            return roleColor(lk::Role::Neutral);
+        }
         if (column == LockColumn && step.lock == LockMode::AccessExclusive) {
             return roleColor(lk::Role::Blocking);
         }
@@ -301,7 +304,7 @@ QString StepsModel::expectedText(const Step& step) const
 {
     const StepForecast* f = forecastOf(step);
     if (!f || !f->seconds.isKnown()) {
-        return {};
+        return step.gate() ? QString() : workWord(step.work); // what kind of time it is, where nobody has measured
     }
     return f->measured ? printedSeconds(f->seconds) : tr("~ %1", "an estimated time").arg(printedSeconds(f->seconds));
 }

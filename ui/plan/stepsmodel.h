@@ -59,7 +59,8 @@ private:
     static QString lockText(const Step& step); ///< mode and object; the column shows the mode alone
     QString timeText(const Step& step) const;
     const StepForecast* forecastOf(const Step& step) const; ///< null: there is none
-    QString expectedText(const Step& step) const; ///< "12 to 20 s", with "~" where it was estimated
+    /// "12 to 20 s", with "~" where it was estimated; the kind of work where nothing was.
+    QString expectedText(const Step& step) const;
     QString expectedTip(const Step& step) const;
 
     Plan m_plan;
