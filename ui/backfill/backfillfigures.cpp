@@ -92,7 +92,8 @@ void BackfillFigures::showState(const Shown& shown, StepState ended)
     const int decimals = unit < 3600 ? 0 : 1;
     const QString from = locale.toString(low / unit, 'f', decimals);
     const QString to = locale.toString(high / unit, 'f', decimals);
-    const QString range = from == to ? to : tr("%1 to %2").arg(from, to);
+    const bool fromNothing = low / unit < (decimals > 0 ? 0.05 : 0.5);
+    const QString range = from == to ? to : fromNothing ? tr("up to %1").arg(to) : tr("%1 to %2").arg(from, to);
     m_eta->setValue(unit < 60 ? tr("%1 s").arg(range)
             : unit < 3600     ? tr("%1 min").arg(range)
                               : tr("%1 h").arg(range),
