@@ -5,6 +5,7 @@
 
 #include "model/base/sqlresource.h"
 #include "model/base/systemuser.h"
+#include "model/engine/failures.h"
 #include "model/engine/lockwaits.h"
 
 #include <QCoreApplication>
@@ -168,7 +169,9 @@ Result<void> JournalStore::create()
         if (m_version.value_or(journalVersion) >= journalVersion) {
             return {};
         }
-        QStringList upgrades;
+        // In the order in which everybody else takes them: a child row's foreign key locks the plan's row last.
+        QStringList upgrades{
+            QStringLiteral("LOCK TABLE lockkeeper.cursor, lockkeeper.entry, lockkeeper.plan IN ACCESS EXCLUSIVE MODE")};
         for (int to = m_version.value_or(1) + 1; to <= journalVersion; ++to) {
             upgrades << sqlStatements(QStringLiteral("journal-upgrade-%1").arg(to));
         }
@@ -178,7 +181,7 @@ Result<void> JournalStore::create()
         }
         // Who may not alter it, or not now because others read it, goes on with it as it is.
         const bool fine = upgraded || upgraded.error().sqlState == QLatin1String("42501")
-            || upgraded.error().sqlState == QLatin1String("55P03");
+            || upgraded.error().sqlState == QLatin1String("55P03") || isTransient(upgraded.error());
         return fine ? Result<void>() : upgraded;
     }
     // One transaction, so that a journal is there whole or not at all. The advisory lock keeps two clients from
@@ -342,6 +345,7 @@ Result<QHash<QString, JournalEntry>> JournalStore::latest(const QString& planId,
         e.facts.milliseconds = e.endedAt ? e.intendedAt.msecsTo(*e.endedAt) : -1;
         e.facts.walBytes = row[10] ? row[10]->toLongLong() : -1;
         e.facts.lockMs = row[11] ? row[11]->toLongLong() : -1;
+        e.before = row[12].value_or(QString());
         entries.insert(e.stepId, e);
     }
     return entries;

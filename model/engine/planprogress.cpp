@@ -22,7 +22,11 @@ StepProgress progressOf(const JournalEntry& e)
     } else if (e.outcome == QLatin1String("done")) {
         p.state = e.undo ? StepState::Undone : StepState::Done;
     } else if (e.undo) {
-        p.state = StepState::Done; // taking it back did not succeed: it stands
+        // Taking it back did not succeed: it is what it was.
+        p.state = e.before == QLatin1String("done") ? StepState::Done
+            : e.before == QLatin1String("undone")   ? StepState::Undone
+            : e.before == QLatin1String("failed")   ? StepState::Failed
+                                                    : StepState::Pending;
     } else {
         p.state = e.outcome == QLatin1String("failed") ? StepState::Failed : StepState::Pending;
     }

@@ -37,6 +37,8 @@ struct JournalEntry {
     QDateTime intendedAt; ///< server clock, UTC
     std::optional<QDateTime> endedAt{};
     QString outcome{}; ///< done, failed, stopped; empty: none yet
+    /// Of an undo that has not succeeded, what the step was before it: done, undone, failed, stopped.
+    QString before{};
     QString operatorName{};
     QString result{};
     std::optional<Error> error{};

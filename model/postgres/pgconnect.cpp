@@ -106,6 +106,7 @@ Parameters parametersOf(const ConnectionSettings& s, Purpose purpose)
     p.add("keepalives_idle", "30");
     p.add("keepalives_interval", "10");
     p.add("keepalives_count", "3");
+    p.add("tcp_user_timeout", "30000"); // no keepalive is sent while something sent is not confirmed
     if (!s.dsn.isEmpty()) {
         p.add("dbname", s.dsn.toUtf8());
     }

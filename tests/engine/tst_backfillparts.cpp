@@ -353,13 +353,17 @@ void BackfillPartsTest::journalEntriesBecomeStates_data()
     QTest::addColumn<bool>("undo");
     QTest::addColumn<QString>("outcome");
     QTest::addColumn<QString>("state");
-    QTest::newRow("done") << false << "done" << "done";
-    QTest::newRow("failed") << false << "failed" << "failed";
-    QTest::newRow("stopped goes on later") << false << "stopped" << "pending";
-    QTest::newRow("no outcome is in doubt") << false << "" << "in-doubt";
-    QTest::newRow("taken back") << true << "done" << "undone";
-    QTest::newRow("taking back failed: it stands") << true << "failed" << "done";
-    QTest::newRow("taking back in doubt") << true << "" << "in-doubt";
+    QTest::addColumn<QString>("before");
+    QTest::newRow("done") << false << "done" << "done" << "";
+    QTest::newRow("failed") << false << "failed" << "failed" << "";
+    QTest::newRow("stopped goes on later") << false << "stopped" << "pending" << "";
+    QTest::newRow("no outcome is in doubt") << false << "" << "in-doubt" << "";
+    QTest::newRow("taken back") << true << "done" << "undone" << "";
+    QTest::newRow("taking back failed: it stands") << true << "failed" << "done" << "done";
+    QTest::newRow("taking back what had failed was stopped: it failed") << true << "stopped" << "failed" << "failed";
+    QTest::newRow("taking back what was stopped was stopped") << true << "stopped" << "pending" << "stopped";
+    QTest::newRow("taking back again what was taken back") << true << "stopped" << "undone" << "undone";
+    QTest::newRow("taking back in doubt") << true << "" << "in-doubt" << "done";
 }
 
 void BackfillPartsTest::journalEntriesBecomeStates()
@@ -367,7 +371,9 @@ void BackfillPartsTest::journalEntriesBecomeStates()
     QFETCH(bool, undo);
     QFETCH(QString, outcome);
     QFETCH(QString, state);
+    QFETCH(QString, before);
     JournalEntry entry;
+    entry.before = before;
     entry.undo = undo;
     entry.outcome = outcome;
     QCOMPARE(toString(progressOf(entry).state), state);
