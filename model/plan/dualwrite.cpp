@@ -143,8 +143,8 @@ Lines pairBody(const Pair& p)
     // The keys of both forms act on a row, in whatever order; the one on `n` must not undo the one on `o`.
     body << QStringLiteral("ELSIF %1 THEN").arg(changed(p.n)) << (p.followsOnly ? takeForward : takeBack);
     // A row the backfill has not reached yet may move to where it has already been.
-    body << QStringLiteral("ELSIF %1 IS NULL AND %2 IS NOT NULL THEN").arg(p.nValue(), p.oValue()) << takeForward
-         << end;
+    // NULL is asked too: an expression may have a value for it.
+    body << QStringLiteral("ELSIF %1 IS NULL THEN").arg(p.nValue()) << takeForward << end;
     return body;
 }
 

@@ -20,9 +20,9 @@ const auto procedures = QStringLiteral(R"sql(
 CREATE FUNCTION pg_temp.lockkeeper_done(of_plan text, of_step text) RETURNS boolean
 LANGUAGE sql AS $lockkeeper$
   SELECT coalesce((
-    SELECT e.undo <> (e.outcome IS NOT DISTINCT FROM 'done')
+    SELECT NOT e.undo AND e.outcome IS NOT DISTINCT FROM 'done'
     FROM lockkeeper.entry AS e JOIN lockkeeper.plan AS p USING (plan_id, generation)
-    WHERE e.plan_id = of_plan AND e.step_id = of_step
+    WHERE e.plan_id = of_plan AND e.step_id = of_step AND (NOT e.undo OR e.outcome = 'done')
     ORDER BY e.entry_id DESC LIMIT 1), false)
 $lockkeeper$;
 
