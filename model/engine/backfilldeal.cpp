@@ -108,14 +108,16 @@ Result<BackfillDeal::State> BackfillDeal::read(Session& session, const Rows& dea
 
 Result<BackfillDeal::State> BackfillDeal::claim(Session& session) const
 {
+    // After an undo the rows are gone. A client that slept through it all must not find its old epoch again.
     const auto made
-        = session.query(QStringLiteral("INSERT INTO lockkeeper.cursor (plan_id, step_id, worker, filenode, end_block) "
-                                       "VALUES (%1, %2, 0, %3, %4) ON CONFLICT DO NOTHING")
+        = session.query(QStringLiteral("INSERT INTO lockkeeper.cursor (plan_id, step_id, worker, epoch, filenode, "
+                                       "end_block) SELECT %1, %2, 0, coalesce(max(entry_id), 1), %3, %4 "
+                                       "FROM lockkeeper.entry ON CONFLICT DO NOTHING")
                 .arg(m_planId, m_stepId, fileNode(), blocks()));
     if (!made) {
         return std::unexpected(made.error());
     }
-    // Row 0 first: from then on nobody else gets a region, so that the next statement meets every row there is.
+    // Row 0 first: from then on nobody else gets a region.
     // A row that stands within a region was written by a Lockkeeper that dealt none: that region begins anew.
     const auto deal = session.query(
         QStringLiteral("UPDATE lockkeeper.cursor SET epoch = epoch + 1, next_block = CASE WHEN region_end > next_block "
@@ -126,11 +128,16 @@ Result<BackfillDeal::State> BackfillDeal::claim(Session& session) const
         return std::unexpected(deal ? takenOver() : deal.error());
     }
     const qint64 epoch = number(deal->rows.first(), 0);
-    const auto others
-        = session.query(QStringLiteral("UPDATE lockkeeper.cursor SET epoch = %2 WHERE %1 AND worker > 0 AND epoch < %2")
+    // Again until there is none: a batch of the client before, for whose row the first one waits, may have noted a row
+    // for later in the same moment.
+    for (qint64 raised = -1; raised != 0;) {
+        const auto others = session.query(
+            QStringLiteral("UPDATE lockkeeper.cursor SET epoch = %2 WHERE %1 AND worker > 0 AND epoch < %2")
                 .arg(rows(), QString::number(epoch)));
-    if (!others) {
-        return std::unexpected(others.error());
+        if (!others) {
+            return std::unexpected(others.error());
+        }
+        raised = others->affected;
     }
     const bool finished = deal->rows.first()[6] == QStringLiteral("t");
     const bool rewritten = deal->rows.first()[7] == QStringLiteral("t");
@@ -185,8 +192,22 @@ Result<std::optional<Region>> BackfillDeal::deal(
     return Region{row, from, number(dealt->rows.first(), 1), stripes, 0, from};
 }
 
-Result<qint64> BackfillDeal::finish(Session& session, qint64 epoch, qint64 written) const
+Result<qint64> BackfillDeal::finish(Session& session, qint64 epoch, qint64 written, bool byKey) const
 {
+    // What the workers believe is one thing; the rows are what happened.
+    const auto open = session.query(
+        QStringLiteral("SELECT count(*) FROM lockkeeper.cursor WHERE %1 AND CASE WHEN worker = 0 THEN %2 ELSE "
+                       "stage IN (%3, %4) AND (stage = %4 OR stripe < stripes AND region_start < region_end) END")
+            .arg(rows(), byKey ? QStringLiteral("false") : QStringLiteral("next_block < end_block"),
+                QString::number(Sweeping), QString::number(LeftOut)));
+    if (!open) {
+        return std::unexpected(open.error());
+    }
+    if (open->scalar() != QLatin1String("0")) {
+        return failure(ErrorKind::Internal,
+            QCoreApplication::translate("lk::Runner", "The backfill ended, but its cursor says that blocks are left."),
+            QCoreApplication::translate("lk::Runner", "Run again: it goes on where the cursor stands."));
+    }
     if (const auto set = session.query(QStringLiteral("SET synchronous_commit = on")); !set) {
         return std::unexpected(set.error());
     }
@@ -254,6 +275,14 @@ QString BackfillDeal::movingKey(
                           "1, written_at = clock_timestamp() WHERE %1 AND worker = 0 RETURNING 1)")
         .arg(mine(epoch), values.join(QLatin1String(", ")), QString::number(seen),
             QString::number(std::max(seen, total)), QString::number(left ? 1 : 0), added);
+}
+
+Result<bool> BackfillDeal::keepsKeys(Session& session) const
+{
+    return session
+        .query(QStringLiteral("SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'lockkeeper.cursor'::regclass "
+                              "AND attname = 'last_key')"))
+        .transform([](const Rows& found) { return found.scalar() == QLatin1String("t"); });
 }
 
 Result<BackfillDeal::KeyPlace> BackfillDeal::keyPlace(Session& session) const

@@ -31,8 +31,9 @@ public:
     /// the claim is not ours any more (see isRewritten).
     Result<std::optional<Region>> deal(Session& session, qint64 epoch, int row, qint64 blocks, int stripes) const;
     /// Folds the rows into row 0; `rows`: written, but not in any row yet. Every batch was committed asynchronously;
-    /// this commit waits until the disk has it and all before it. Gives the total.
-    Result<qint64> finish(Session& session, qint64 epoch, qint64 rows) const;
+    /// this commit waits until the disk has it and all before it. Gives the total; Internal when the rows say that
+    /// something is left.
+    Result<qint64> finish(Session& session, qint64 epoch, qint64 rows, bool byKey) const;
     /// Rows that were written, but are in no row yet.
     Result<void> count(Session& session, qint64 epoch, qint64 rows) const;
     /// Why a batch found no cursor to move: OtherOperator when the epoch is another's, true when the file changed.
@@ -51,6 +52,8 @@ public:
         QStringList key{}; ///< as text; empty: at the start
         bool left = false;
     };
+    /// Whether the journal has a place for keys: one that could not be brought up to date has none.
+    Result<bool> keepsKeys(Session& session) const;
     /// Where a backfill by key stands.
     Result<KeyPlace> keyPlace(Session& session) const;
     /// Back to the start, for the rows that were left out. False: see isRewritten().

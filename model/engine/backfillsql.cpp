@@ -100,10 +100,13 @@ QString BackfillSql::oneRowOf(
         + writing(QStringLiteral("ctid = ") + literal(tid) + QStringLiteral("::tid"));
 }
 
-QString BackfillSql::leftIn(const Region& revisit) const
+QString BackfillSql::leftIn(const Region& revisit, const QString& after) const
 {
+    const QString behind
+        = after.isEmpty() ? QString() : QStringLiteral(" AND ctid > ") + literal(after) + QStringLiteral("::tid");
     return QStringLiteral("SELECT ctid FROM ONLY ") + m_table + QStringLiteral(" WHERE ")
-        + inBlocks(revisit.from, revisit.to) + QStringLiteral(" AND (") + m_condition + QStringLiteral(") LIMIT 1");
+        + inBlocks(revisit.from, revisit.to) + behind + QStringLiteral(" AND (") + m_condition
+        + QStringLiteral(") LIMIT 1");
 }
 
 QString BackfillSql::rowsOnly(qint64 fromBlock, qint64 toBlock) const

@@ -27,8 +27,8 @@ public:
     /// One row of a region that is revisited.
     QString oneRowOf(
         const BackfillDeal& deal, qint64 epoch, const Region& revisit, const QString& tid, qint64 counted) const;
-    /// Tuple ids of rows that still need it, a few.
-    QString leftIn(const Region& revisit) const;
+    /// The tuple id of the next row that still needs it, behind the tuple id `after` if there is one.
+    QString leftIn(const Region& revisit, const QString& after) const;
 
     /// Only the rows, for finding the one that fails.
     QString rowsOnly(qint64 fromBlock, qint64 toBlock) const;

@@ -9,12 +9,14 @@
 #include <QCoreApplication>
 #include <QLocale>
 
+#include <algorithm>
+
 namespace lk {
 
 namespace {
-constexpr qint64 victimsMs = 500; // anybody who waits for a batch this long gets the way free
-constexpr int tickMs = 50;
-constexpr qint64 lookEveryMs = 200;
+constexpr qint64 victimsMost = 500; // ms: anybody who waits for a batch this long gets the way free
+constexpr int tickMost = 50;
+constexpr qint64 lookMost = 200;
 constexpr qint64 pingEveryMs = 3000;
 
 Error slotLost(const ThrottleWatch::View& view)
@@ -34,9 +36,12 @@ QString printedCount(qint64 count)
     return QLocale(QLocale::English, QLocale::UnitedStates).toString(count);
 }
 
-BackfillStep::BackfillStep(
-    Backend& backend, const ConnectionSettings& settings, Monitor& monitor, RunControl& control, Publisher& publisher)
-    : m_backend(backend)
+BackfillStep::BackfillStep(Backend& backend, const ConnectionSettings& settings, Monitor& monitor, RunControl& control,
+    Publisher& publisher, int lockBudgetMs)
+    : m_lookEveryMs(std::clamp<qint64>(lockBudgetMs / 10, 10, lookMost))
+    // Seen one look late, and cancelled at the next.
+    , m_victimsMs(std::clamp<qint64>(lockBudgetMs - 2 * m_lookEveryMs, 1, victimsMost))
+    , m_backend(backend)
     , m_settings(settings)
     , m_monitor(monitor)
     , m_control(control)
@@ -61,7 +66,7 @@ void BackfillStep::watch(BackfillCrew& crew, const BackfillCrew::Report& report)
         }
         m_victims += sight->victims;
         m_longestVictimMs = std::max(m_longestVictimMs, sight->longestVictimMs);
-        if (sight->victims > 0 && sight->longestVictimMs > victimsMs) {
+        if (sight->victims > 0 && sight->longestVictimMs > m_victimsMs) {
             crew.giveWay(session);
             cancel(crew, session);
             m_gaveWay.start();
@@ -94,8 +99,12 @@ void BackfillStep::pace(BackfillVacuum& vacuum, const BackfillJob& job, bool hel
     if (!session) {
         return;
     }
+    if (job.pace.pause || m_control.isPaused()) {
+        (void)vacuum.cancel(); // what holds the batches back holds this back as well
+        return;
+    }
     if (const auto sight = m_monitor.look(*session);
-        sight && sight->victims > 0 && sight->longestVictimMs > victimsMs) {
+        sight && sight->victims > 0 && sight->longestVictimMs > m_victimsMs) {
         if (!m_monitor.cancel(*session)) {
             (void)vacuum.cancel();
         }
@@ -225,10 +234,10 @@ Result<QString> BackfillStep::run(const Plan& plan, const Step& step, Session& r
             cancelAll(crew, report.sessions); // the batches are rolled back with their cursors
         } else {
             crew.want(m_wanted);
-            if (m_clock.elapsed() - looked >= lookEveryMs) {
+            if (m_clock.elapsed() - looked >= m_lookEveryMs) {
                 looked = m_clock.elapsed();
                 watch(crew, report);
-                pace(vacuum, job, view.unstriped || !report.opened);
+                pace(vacuum, job, view.unstriped || !report.opened || job.pace.pause || m_control.isPaused());
             }
             if (m_clock.elapsed() - pinged >= pingEveryMs) {
                 pinged = m_clock.elapsed();
@@ -238,7 +247,7 @@ Result<QString> BackfillStep::run(const Plan& plan, const Step& step, Session& r
                 }
             }
         }
-        crew.rest(tickMs);
+        crew.rest(int(std::min<qint64>(tickMost, m_lookEveryMs)));
     }
     m_publisher.change([](RunSnapshot& s) {
         s.lockWait.reset();
@@ -246,6 +255,7 @@ Result<QString> BackfillStep::run(const Plan& plan, const Step& step, Session& r
             s.backfill->etaLowSeconds = s.backfill->etaHighSeconds = -1;
         }
     });
+    m_batches = report.batches;
     if (lost || report.error || !report.finished) {
         Error error = lost ? *lost : report.error ? *report.error : stoppedError();
         if (error.kind == ErrorKind::LockTimeout && !m_blockers.isEmpty()) {
@@ -253,7 +263,7 @@ Result<QString> BackfillStep::run(const Plan& plan, const Step& step, Session& r
         }
         return std::unexpected(error);
     }
-    const auto total = job.deal.finish(runSession, job.epoch, report.uncounted);
+    const auto total = job.deal.finish(runSession, job.epoch, report.uncounted, job.byKey);
     if (!total) {
         return std::unexpected(total.error());
     }

@@ -19,10 +19,12 @@ namespace lk {
 class BackfillStep {
 public:
     BackfillStep(Backend& backend, const ConnectionSettings& settings, Monitor& monitor, RunControl& control,
-        Publisher& publisher);
+        Publisher& publisher, int lockBudgetMs);
 
     /// Gives the result for people. stoppedError() when stopped; the cursor stays where it is.
     Result<QString> run(const Plan& plan, const Step& step, Session& run);
+
+    qint64 batches() const { return m_batches; } ///< committed by the last run(), failed or not
 
 private:
     void watch(BackfillCrew& crew, const BackfillCrew::Report& report);
@@ -33,6 +35,8 @@ private:
     void cancelAll(const BackfillCrew& crew, const QList<BackendId>& sessions);
     void cancel(const BackfillCrew& crew, const BackendId& session);
 
+    const qint64 m_lookEveryMs;
+    const qint64 m_victimsMs; ///< who waits for us longer than that gets the way free
     Backend& m_backend;
     const ConnectionSettings& m_settings;
     Monitor& m_monitor;
@@ -46,6 +50,7 @@ private:
     int m_victims = 0;
     qint64 m_longestVictimMs = 0;
     int m_wanted = 1;
+    qint64 m_batches = 0;
     QString m_mark; ///< for the chart, of our own
 };
 

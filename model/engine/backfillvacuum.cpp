@@ -28,12 +28,17 @@ bool BackfillVacuum::pace(qint64 blocksUnstriped, qint64 tableBlocks, bool held,
         }
         if (m_running.get()) {
             ++m_runs;
+            m_blocksAtLast = m_blocksAtBegin;
+        } else {
+            m_notBefore = QDeadlineTimer(std::chrono::minutes(1));
         }
     }
-    if (held || blocksUnstriped - m_blocksAtLast < blocksBetween(tableBlocks)) {
+    if (held || (m_notBefore && !m_notBefore->hasExpired())
+        || blocksUnstriped - m_blocksAtLast < blocksBetween(tableBlocks)) {
         return false;
     }
-    m_blocksAtLast = blocksUnstriped;
+    m_blocksAtBegin = blocksUnstriped;
+    m_notBefore.reset();
     m_running = std::async(std::launch::async, [this, mode] { return vacuum(mode); });
     return true;
 }
@@ -49,15 +54,26 @@ Result<void> BackfillVacuum::vacuum(BackfillMode mode)
         m_session = (*session)->id();
         m_cancel = (*session)->canceller();
     }
-    // No TRUNCATE: that takes ACCESS EXCLUSIVE. A role that may not gets a warning, and the table grows.
+    // One that is skipped, for a lock or for want of a right, succeeds with a warning: only this tells.
+    const QString count = QStringLiteral("SELECT coalesce(sum(vacuum_count), 0) FROM pg_stat_all_tables WHERE relid = "
+                                         "to_regclass(%1)")
+                              .arg(literal(m_table.quoted()));
+    const auto before = (*session)->query(count);
+    // No TRUNCATE: that takes ACCESS EXCLUSIVE.
     const QStringList statements{QStringLiteral("SET statement_timeout = 0"),
         QStringLiteral("SET vacuum_cost_delay = '%1ms'").arg(mode == BackfillMode::Fast ? 0 : 2),
         QStringLiteral("VACUUM (SKIP_LOCKED, TRUNCATE false, PARALLEL 0) ") + m_table.quoted()};
-    Result<void> done;
+    Result<void> done = before.transform([](const Rows&) { });
     for (const QString& statement : statements) {
         if (const auto sent = (*session)->query(statement); !sent) {
             done = std::unexpected(sent.error());
             break;
+        }
+    }
+    if (done) {
+        const auto after = (*session)->query(count);
+        if (!after || after->scalar() == before->scalar()) {
+            done = failure(ErrorKind::LockTimeout, QStringLiteral("skipped"));
         }
     }
     const std::scoped_lock lock(m_mutex);

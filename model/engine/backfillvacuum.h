@@ -6,6 +6,8 @@
 #include "model/engine/backfilltuning.h"
 #include "model/engine/ports.h"
 
+#include <QDeadlineTimer>
+
 #include <future>
 #include <mutex>
 
@@ -23,6 +25,7 @@ public:
 
     /// To be called now and then. `blocksUnstriped`: rewritten whole so far, of `tableBlocks`; `held`: an old snapshot
     /// still holds the versions, so that it would find nothing to remove. True: one has just begun.
+    /// `held` too while the batches are held back. What was skipped or failed is tried again a minute later.
     bool pace(qint64 blocksUnstriped, qint64 tableBlocks, bool held, BackfillMode mode);
     /// The session that runs one, for who watches who waits for whom.
     std::optional<BackendId> session();
@@ -39,7 +42,9 @@ private:
     const ConnectionSettings& m_settings;
     const QualifiedName m_table;
     std::future<Result<void>> m_running;
-    qint64 m_blocksAtLast = 0;
+    qint64 m_blocksAtLast = 0; ///< when the last one began that came to its end
+    qint64 m_blocksAtBegin = 0; ///< when the one that runs began
+    std::optional<QDeadlineTimer> m_notBefore{};
     int m_runs = 0;
     std::mutex m_mutex;
     std::optional<BackendId> m_session; ///< this and the next under the mutex

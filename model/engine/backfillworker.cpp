@@ -16,6 +16,7 @@ namespace {
 constexpr int connectTriesMost = 6;
 constexpr int retryBaseMs = 50;
 constexpr int retryCapMs = 5000;
+constexpr int slowTriesMost = 10;
 constexpr int restRows = 100;
 constexpr int restMost = 1000; // ms
 } // namespace
@@ -137,6 +138,15 @@ Result<void> BackfillWorker::waitOut(const Error& error, const QString& why)
         return mayGoOn() ? Result<void>(std::unexpected(error)) : Result<void>();
     }
     ++m_failures;
+    if (isCancelled(error) && !m_cancelled.exchange(false)) {
+        // Nobody cancelled it, so it took longer than statement_timeout allows.
+        if (m_failures > slowTriesMost) {
+            return std::unexpected(error);
+        }
+        if (const auto set = setStatementTimeout(costlyTimeoutMs); !set) {
+            return set;
+        }
+    }
     setWaits(why);
     publish(QStringLiteral("lock wait"));
     (void)m_job.control.sleep(jitteredDelayMs(std::min(m_failures - 1, 5), retryBaseMs, retryCapMs));
@@ -146,6 +156,18 @@ Result<void> BackfillWorker::waitOut(const Error& error, const QString& why)
 Result<void> BackfillWorker::set(const QString& name, int milliseconds)
 {
     return m_session->query(QStringLiteral("SET %1 = %2").arg(name).arg(milliseconds)).transform([](const Rows&) { });
+}
+
+Result<void> BackfillWorker::setLockTimeout()
+{
+    return set(QStringLiteral("lock_timeout"), m_lockTimeoutMs);
+}
+
+void BackfillWorker::setOpened()
+{
+    // Not before the statements of the batches are prepared: until then this one may have to begin again.
+    const QMutexLocker lock(&m_mutex);
+    m_report.opened = m_report.opened || m_opens;
 }
 
 Result<void> BackfillWorker::setStatementTimeout(int milliseconds)
@@ -170,9 +192,11 @@ Result<void> BackfillWorker::prepare()
             return std::unexpected(done.error());
         }
     }
-    if (m_opens) {
+    // Once: a second claim, after the table's lock was not to be had below, would take the cursor from ourselves.
+    if (m_opens && !std::exchange(m_claimed, true)) {
         const auto state = open();
         if (!state) {
+            m_claimed = false;
             return std::unexpected(state.error());
         }
         m_job.epoch = state->epoch;
@@ -181,11 +205,8 @@ Result<void> BackfillWorker::prepare()
         m_job.book.begin(state->finished ? RegionBook::Contents() : state->contents);
         m_finished = state->finished;
         publish();
-        {
-            const QMutexLocker lock(&m_mutex);
-            m_report.opened = true;
-        }
         if (m_finished) {
+            setOpened();
             return {};
         }
     }
@@ -210,10 +231,19 @@ Result<void> BackfillWorker::prepare()
             return std::unexpected(done.error());
         }
     }
+    // A circle with a client's transaction is ours to break: the server would perhaps break it there.
+    const auto deadlock
+        = m_session->query(QStringLiteral("SELECT setting::integer FROM pg_settings WHERE name = 'deadlock_timeout'"));
+    if (!deadlock) {
+        return std::unexpected(deadlock.error());
+    }
+    m_lockTimeoutMs = std::clamp(deadlock->scalar().toInt() * 4 / 5, 1, lockTimeoutMost);
     m_statementTimeoutMs = 0;
-    return setStatementTimeout(statementTimeoutMs).and_then([this] {
-        return set(QStringLiteral("lock_timeout"), lockTimeoutMs);
-    });
+    const auto set = setStatementTimeout(statementTimeoutMs).and_then([this] { return setLockTimeout(); });
+    if (set) {
+        setOpened();
+    }
+    return set;
 }
 
 int BackfillWorker::mostRows() const

@@ -46,7 +46,7 @@ public:
     WorkerReport takeReport();
 
 protected:
-    static constexpr int lockTimeoutMs = 200;
+    static constexpr int lockTimeoutMost = 200; // ms
     static constexpr int statementTimeoutMs = 5000;
     static constexpr int costlyTimeoutMs = 60'000;
     static constexpr int triesBeforeSmaller = 3;
@@ -63,6 +63,7 @@ protected:
     bool hold(); ///< while it must not work; true: it did hold
     Result<void> set(const QString& name, int milliseconds);
     Result<void> setStatementTimeout(int milliseconds); ///< if it is not that already
+    Result<void> setLockTimeout(); ///< to that of the batches
     void wrote(qint64 rows, double milliseconds);
     void succeeded(double milliseconds); ///< after a batch: sizes the next one, rests where the server wants it
     void restAfterFailure();
@@ -85,9 +86,12 @@ private:
     Result<void> work();
     Result<void> connect();
     Result<void> prepare();
+    void setOpened();
 
     const bool m_opens;
+    bool m_claimed = false;
     int m_statementTimeoutMs = 0;
+    int m_lockTimeoutMs = lockTimeoutMost;
     std::atomic_bool m_quit = false;
     QMutex m_mutex;
     WorkerReport m_report;

@@ -246,8 +246,12 @@ Result<QString> ForwardRun::carryOut(const Step& step, qint64 entryId)
         return statements.run(step.id, *body, entryId);
     }
     if (std::holds_alternative<BackfillBody>(step.body)) {
-        return concluded(
-            BackfillStep(c.backend, c.settings, c.monitor, c.control, c.publisher).run(c.plan, step, c.session));
+        BackfillStep backfill(c.backend, c.settings, c.monitor, c.control, c.publisher, c.request.lockBudgetMs);
+        const auto end = backfill.run(c.plan, step, c.session);
+        if (backfill.batches() > 0) {
+            ++c.progress; // one of many hours may lose its connection many times
+        }
+        return concluded(end);
     }
     Q_ASSERT(std::holds_alternative<VerifyBody>(step.body)); // gates never come here
     return concluded(VerifyStep(c.session, c.guard, c.control, c.publisher).run(c.plan, step));

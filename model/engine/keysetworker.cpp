@@ -26,6 +26,18 @@ Result<BackfillDeal::State> KeysetWorker::open()
     if (!estimated) {
         return std::unexpected(estimated.error());
     }
+    const auto keeps = m_job.deal.keepsKeys(*m_session);
+    if (!keeps) {
+        return std::unexpected(keeps.error());
+    }
+    if (!*keeps) {
+        return failure(ErrorKind::Unsupported,
+            QCoreApplication::translate("lk::Runner",
+                "The journal in this database is of an older version, and has no place for the key that this backfill "
+                "has come to."),
+            QCoreApplication::translate(
+                "lk::Runner", "Have the owner of schema lockkeeper run the plan once: that brings it up to date."));
+    }
     auto state = m_job.deal.claim(*m_session);
     if (!state) {
         return state;
@@ -116,7 +128,7 @@ Result<void> KeysetWorker::batch()
     }
     if (m_waits > 0) {
         m_waits = 0;
-        if (const auto set = setPatience(lockTimeoutMs); !set) {
+        if (const auto set = setLockTimeout(); !set) {
             return set;
         }
     }
@@ -165,7 +177,7 @@ Result<void> KeysetWorker::restart()
 Result<void> KeysetWorker::setPatience(int milliseconds)
 {
     return set(QStringLiteral("lock_timeout"), milliseconds).and_then([&] {
-        return setStatementTimeout(statementTimeoutMs + milliseconds);
+        return setStatementTimeout(statementTimeoutMs + 2 * milliseconds);
     });
 }
 

@@ -50,6 +50,8 @@ public:
     Result<RunEnd> attempt(const RunRequest& request, bool undo);
     /// attempt() until it ends otherwise than by a lost connection.
     Result<RunOutcome> carryOn(const RunRequest& request, bool undo);
+    /// OtherOperator when, while the connection was lost, somebody else has decided otherwise.
+    Result<void> isStillOurs(const JournalPlan& known, bool undo) const;
     Result<RunOutcome> ended(RunEnd end, bool undo);
     Result<RunOutcome> failed(const Error& error, bool undo);
 
@@ -65,6 +67,12 @@ public:
     int takeOverPid = 0;
     bool wasConnected = false;
     bool connected = false; ///< in the present attempt
+    /// What this run has begun: after a lost connection it goes on with nothing else.
+    struct Begun {
+        int generation = 0;
+        QString state; ///< of the plan, before it was begun
+    };
+    std::optional<Begun> begun{};
     int progress = 0;
     int executed = 0;
     QString kept{}; ///< what the undo tells of values it had to destroy
@@ -147,6 +155,9 @@ Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
     }
     RunContext context{backend, settings, plan, control, publisher, request, *session, journal, monitor, guard, known,
         known.generation, operatorName, progress, executed};
+    if (const auto same = isStillOurs(known, undo); !same) {
+        return std::unexpected(same.error());
+    }
     const bool fromStart = !known.known || known.state == QLatin1String("undone");
     if (undo && fromStart) {
         return RunEnd::NothingToDo;
@@ -270,6 +281,9 @@ Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
     if (const auto read = readProgress(context); !read) {
         return std::unexpected(read.error());
     }
+    if (!begun) {
+        begun = Begun{context.generation, known.state};
+    }
     if (!undo) {
         return ForwardRun(context).run();
     }
@@ -280,9 +294,29 @@ Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
     return end;
 }
 
+Result<void> Runner::Private::isStillOurs(const JournalPlan& known, bool undo) const
+{
+    if (!begun) {
+        return {};
+    }
+    QStringList states{QStringLiteral("running"), QStringLiteral("finished")};
+    if (undo) {
+        states = {QStringLiteral("undoing"), QStringLiteral("undone"), begun->state};
+    }
+    if (known.known && known.generation == begun->generation && states.contains(known.state)) {
+        return {};
+    }
+    return failure(ErrorKind::OtherOperator,
+        QCoreApplication::translate("lk::Runner",
+            "While the connection was lost, somebody else has gone another way with this plan (it is %1 now).")
+            .arg(known.known ? known.state : QCoreApplication::translate("lk::Runner", "gone")),
+        QCoreApplication::translate("lk::Runner", "Look at its state, then run or undo it anew."));
+}
+
 Result<RunOutcome> Runner::Private::carryOn(const RunRequest& request, bool undo)
 {
     lostSession.reset();
+    begun.reset();
     takeOverPid = request.takeOverPid;
     wasConnected = false;
     progress = 0;

@@ -69,9 +69,11 @@ private:
         const Step* step;
         qint64 rows;
     };
+    static QString told(const Loss& loss);
     void ask(const QList<Loss>& losses);
 
     RunContext& m_context;
+    qint64 m_lost = 0; ///< rows that the step in hand loses, as was accepted
 };
 
 /// Records that nothing of a step stands any more, and shows it: the next run does it anew.

@@ -12,6 +12,7 @@ namespace lk {
 
 namespace {
 /// How long a row that was left for later is waited for, again and again; then its holder is named.
+constexpr int passesMost = 3;
 constexpr int patiencesMs[] = {200, 1000, 5000, 5000, 5000};
 } // namespace
 
@@ -19,40 +20,48 @@ constexpr int patiencesMs[] = {200, 1000, 5000, 5000, 5000};
 Result<void> StripeWorker::revisit(Region region)
 {
     int tries = 0;
+    // A trigger that always fires may undo what is written: after some passes such a row is verification's to name.
+    QString behind;
+    int passes = 0;
     const auto leave = [&](Result<void> with) {
         m_job.book.putBackRevisit(region);
         return with;
     };
     const auto patience = [this](int milliseconds) {
         return set(QStringLiteral("lock_timeout"), milliseconds).and_then([&] {
-            return setStatementTimeout(statementTimeoutMs + milliseconds);
+            // The row's own lock and then its holder's transaction: the timeout is for each of them.
+            return setStatementTimeout(statementTimeoutMs + 2 * milliseconds);
         });
     };
     while (mayGoOn() && !m_retire) {
         if (hold()) {
             continue;
         }
-        const auto left = m_session->query(m_sql->leftIn(region));
+        const auto left = m_session->query(m_sql->leftIn(region, behind));
         if (!left) {
-            if (const auto waited
-                = waitOut(left.error(), QCoreApplication::translate("lk::Runner", "lock on the table"));
-                !waited) {
+            if (const auto waited = waitOut(left.error(), tableLock()); !waited) {
                 return leave(waited);
             }
             continue;
         }
+        if (left->isEmpty() && !behind.isEmpty() && ++passes < passesMost) {
+            behind.clear();
+            continue;
+        }
         if (left->isEmpty()) {
-            if (const auto over = m_job.deal.revisited(*m_session, m_job.epoch, region.row); !over) {
-                return leave(std::unexpected(over.error()));
-            }
-            const auto mine = m_job.deal.isRewritten(*m_session, m_job.epoch);
+            const auto mine = m_job.deal.revisited(*m_session, m_job.epoch, region.row).and_then([&] {
+                return m_job.deal.isRewritten(*m_session, m_job.epoch);
+            });
             if (!mine) {
-                return leave(std::unexpected(mine.error()));
+                if (const auto waited = waitOut(mine.error(), tableLock()); !waited) {
+                    return leave(waited);
+                }
+                continue;
             }
             m_failures = 0;
             setWaits({});
             *mine ? m_job.book.rewritten(region) : m_job.book.done(region);
-            return patience(lockTimeoutMs);
+            return setLockTimeout();
         }
         constexpr int last = int(std::size(patiencesMs)) - 1;
         if (const auto done = patience(patiencesMs[std::min(tries, last)]); !done) {
@@ -66,13 +75,17 @@ Result<void> StripeWorker::revisit(Region region)
             if (rows->affected == 0) { // gone meanwhile, or the cursor is not ours
                 const auto rewritten = m_job.deal.isRewritten(*m_session, m_job.epoch);
                 if (!rewritten) {
-                    return leave(std::unexpected(rewritten.error()));
+                    if (const auto waited = waitOut(rewritten.error(), tableLock()); !waited) {
+                        return leave(waited);
+                    }
+                    continue;
                 }
                 if (*rewritten) {
                     m_job.book.rewritten(region);
-                    return patience(lockTimeoutMs);
+                    return setLockTimeout();
                 }
             }
+            behind = left->scalar();
             tries = 0;
             m_failures = 0;
             m_cancelled = false;
@@ -97,7 +110,7 @@ Result<void> StripeWorker::revisit(Region region)
         }
         setWaits(QCoreApplication::translate("lk::Runner", "rows that another session holds"));
         publish(forOthers ? QStringLiteral("cancelled") : QStringLiteral("lock wait"));
-        if (++tries > last) {
+        if (!forOthers && ++tries > last) {
             Error named = error;
             named.kind = ErrorKind::LockTimeout;
             named.message = QCoreApplication::translate(

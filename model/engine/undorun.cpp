@@ -116,15 +116,21 @@ Result<RunEnd> UndoRun::run()
 
 Result<void> noteUndone(RunContext& c, const Step& step, const QString& result)
 {
-    const auto entry = c.journal.intend(c.plan, c.generation, step, true, c.operatorName);
-    if (!entry) {
-        return std::unexpected(entry.error());
-    }
-    if (const auto gone = c.journal.forgetCursors(c.plan.id, step.id); !gone) {
-        return gone;
-    }
-    if (const auto noted = c.journal.conclude(*entry, QStringLiteral("done"), result); !noted) {
-        return noted;
+    // All of it or nothing: an intent alone would read as if the step stood, and could not be taken back.
+    const auto done
+        = c.session.query(QStringLiteral("BEGIN"))
+              .and_then([&](const Rows&) { return c.journal.intend(c.plan, c.generation, step, true, c.operatorName); })
+              .and_then([&](qint64 entry) {
+                  return c.journal.forgetCursors(c.plan.id, step.id).and_then([&] {
+                      return c.journal.conclude(entry, QStringLiteral("done"), result);
+                  });
+              })
+              .and_then([&] { return c.session.query(QStringLiteral("COMMIT")); });
+    if (!done) {
+        if (c.session.isAlive() && !isConnectionLost(done.error())) {
+            (void)c.session.query(QStringLiteral("ROLLBACK"));
+        }
+        return std::unexpected(done.error());
     }
     c.publisher.change([&](RunSnapshot& s) {
         s.steps[step.id].state = StepState::Undone;
@@ -201,6 +207,7 @@ Result<bool> UndoRun::mayLose(const Step& step)
     }
     const QString gate = QString::fromLatin1(undoLosesRows);
     const bool confirmed = c.request.confirmAll || c.request.confirmed.contains(gate);
+    m_lost = 0;
     const auto rows = c.guard.query(c.session, step.undo->losesRows);
     if (!rows) {
         const auto hidden = hiddenFrom(c, rows.error());
@@ -222,24 +229,34 @@ Result<bool> UndoRun::mayLose(const Step& step)
         });
         return false;
     }
-    const qint64 lost = rows->scalar().toLongLong();
-    if (lost == 0 || confirmed) {
+    const Loss loss{&step, rows->scalar().toLongLong()};
+    if (loss.rows == 0) {
         return true;
     }
-    ask({Loss{&step, lost}});
+    if (confirmed) {
+        // Accepted beforehand, perhaps without knowing how many: it is told all the same.
+        m_lost = loss.rows;
+        c.publisher.change([&](RunSnapshot& s) { s.message = told(loss); });
+        return true;
+    }
+    ask({loss});
     return false;
+}
+
+QString UndoRun::told(const Loss& loss)
+{
+    return loss.rows == 1
+        ? QCoreApplication::translate("lk::Runner", "Taking back \"%1\" would lose or change the values of 1 row.")
+              .arg(loss.step->title)
+        : QCoreApplication::translate("lk::Runner", "Taking back \"%1\" would lose or change the values of %2 rows.")
+              .arg(loss.step->title, printedCount(loss.rows));
 }
 
 void UndoRun::ask(const QList<Loss>& losses)
 {
     QStringList lines;
     for (const Loss& loss : losses) {
-        lines << (loss.rows == 1 ? QCoreApplication::translate(
-                                       "lk::Runner", "Taking back \"%1\" would lose or change the values of 1 row.")
-                                       .arg(loss.step->title)
-                                 : QCoreApplication::translate(
-                                       "lk::Runner", "Taking back \"%1\" would lose or change the values of %2 rows.")
-                                       .arg(loss.step->title, printedCount(loss.rows)));
+        lines << told(loss);
     }
     m_context.publisher.change([&](RunSnapshot& s) {
         s.currentStep = losses.first().step->id;
@@ -326,6 +343,11 @@ Result<void> UndoRun::takeBack(const Step& step)
         return std::unexpected(noteFailure(c, step, *entry, result.error(), true));
     }
     ++c.progress;
+    if (const qint64 lost = std::exchange(m_lost, 0); lost > 0) {
+        const QString note = QCoreApplication::translate("lk::Runner", "values of %1 rows lost or changed, as accepted")
+                                 .arg(printedCount(lost));
+        *result = result->isEmpty() ? note : *result + QStringLiteral("; ") + note;
+    }
     c.publisher.change([&](RunSnapshot& s) {
         StepProgress& p = s.steps[step.id];
         p.state = StepState::Undone;

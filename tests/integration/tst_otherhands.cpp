@@ -4,6 +4,7 @@
 #include "model/engine/runner.h"
 #include "model/postgres/pgbackend.h"
 #include "model/workspace/planning.h"
+#include "tests/integration/background.h"
 #include "tests/support/testserver.h"
 
 #include <QTest>
@@ -29,6 +30,8 @@ private slots:
     void changedBetweenUndoAndTheNextRun();
     void laterPlanIsInTheWayOfUndo();
     void twoPlansAtOnce();
+    void takenBackWhileTheConnectionWasLost();
+    void nullThatBecomesAValueMovesOn();
     void tableDropped();
     void tableDroppedAndMadeAnew();
     void tableRenamed();
@@ -76,23 +79,11 @@ const Change widen = ChangeType{big, QStringLiteral("qty"), QStringLiteral("bigi
 const Change toNumber = ChangeType{big, QStringLiteral("code"), QStringLiteral("integer")};
 const Change pieces = RenameColumn{big, QStringLiteral("qty"), QStringLiteral("pieces")};
 
-RunRequest everything()
-{
-    RunRequest request;
-    request.confirmAll = true;
-    return request;
-}
-
 RunRequest through(Phase phase)
 {
     RunRequest request = everything();
     request.through = phase;
     return request;
-}
-
-QString told(const Result<RunOutcome>& result)
-{
-    return result ? result->snapshot.message : result.error().printed();
 }
 
 } // namespace
@@ -250,6 +241,65 @@ void OtherHandsTest::twoPlansAtOnce()
         QCOMPARE(value(db, "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal"), QStringLiteral("1"));
         m_server.dropDatabase(db);
     }
+}
+
+/// The first client's confirmations were given for its own run, not for one after another person's undo.
+void OtherHandsTest::takenBackWhileTheConnectionWasLost()
+{
+    const QString db = fresh();
+    m_server.createRole(QStringLiteral("first"), QStringLiteral("CREATEDB"));
+    QCOMPARE(m_server.exec(db,
+                 QStringLiteral("ALTER TABLE big OWNER TO first; GRANT CREATE ON DATABASE %1 TO first;"
+                                "GRANT ALL ON SCHEMA public TO first; UPDATE big SET note = repeat('x', 500)")
+                     .arg(db)),
+        QString());
+    const Plan made = plan(db, widen);
+    Background first(m_backend, m_server.settings(db, QStringLiteral("first")), made, through(Phase::Migrate));
+    first.control.setTuning({3, 1, 200}); // slow
+    first.start();
+    QTRY_VERIFY_WITH_TIMEOUT(
+        first.saw([](const RunSnapshot& s) { return s.backfill && s.backfill->batches > 1; }), 20'000);
+    // Nobody of that role may come back, until the plan is undone.
+    QCOMPARE(m_server.exec(QStringLiteral("postgres"),
+                 QStringLiteral("ALTER ROLE first CONNECTION LIMIT 0; SELECT count(pg_terminate_backend(pid)) FROM "
+                                "pg_stat_activity WHERE usename = 'first'")),
+        QString());
+    QTRY_COMPARE_WITH_TIMEOUT(
+        value(db, "SELECT count(*) FROM pg_stat_activity WHERE usename = 'first'"), QStringLiteral("0"), 10'000);
+    const auto undone = run(db, made, everything(), true);
+    QVERIFY2(undone && undone->end == RunEnd::Done, undone ? "" : qPrintable(undone.error().printed()));
+    QVERIFY(!first.hasEnded());
+    QCOMPARE(
+        m_server.exec(QStringLiteral("postgres"), QStringLiteral("ALTER ROLE first CONNECTION LIMIT -1")), QString());
+    QTRY_VERIFY_WITH_TIMEOUT(first.hasEnded(), 90'000);
+    const auto end = first.end();
+    QVERIFY(!end);
+    QCOMPARE(int(end.error().kind), int(ErrorKind::OtherOperator));
+    QVERIFY2(end.error().message.contains(QLatin1String("undone")), qPrintable(end.error().printed()));
+    QCOMPARE(value(db,
+                 "SELECT count(*) FROM pg_attribute WHERE attrelid = 'big'::regclass AND attnum > 0 AND NOT "
+                 "attisdropped"),
+        QStringLiteral("4"));
+}
+
+/// A row that the backfill has not reached yet, and that somebody writes, may land where the backfill has been.
+void OtherHandsTest::nullThatBecomesAValueMovesOn()
+{
+    const QString db = fresh();
+    ChangeType change = std::get<ChangeType>(toNumber);
+    change.usingExpression = QStringLiteral("coalesce(length(code), -1)");
+    QCOMPARE(sql(db, "UPDATE big SET code = NULL WHERE id % 10 = 3"), QString());
+    const Plan made = plan(db, change);
+    const auto expanded = run(db, made, through(Phase::Expand));
+    QVERIFY2(expanded && expanded->end == RunEnd::Done, expanded ? "" : qPrintable(expanded.error().printed()));
+    QCOMPARE(sql(db, "UPDATE big SET note = 'moved' WHERE id <= 100"), QString());
+    const QString shadow = value(
+        db, "SELECT attname FROM pg_attribute WHERE attrelid = 'big'::regclass AND attnum > 4 AND NOT attisdropped");
+    QCOMPARE(m_server.value(db,
+                 QStringLiteral("SELECT count(*) FILTER (WHERE \"%1\" = -1) || ' ' || count(*) FILTER (WHERE \"%1\" IS "
+                                "NULL) FROM big WHERE id <= 100")
+                     .arg(shadow)),
+        QStringLiteral("10 0"));
 }
 
 void OtherHandsTest::tableDropped()

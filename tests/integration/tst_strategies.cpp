@@ -25,6 +25,7 @@ private slots:
     void undoneFromEveryPoint();
     void newValuesAreCountedBeforeUndo_data();
     void newValuesAreCountedBeforeUndo();
+    void undoTellsWhatWasAcceptedBeforehand();
     void tablesThatAreWrittenInTheOtherOrder_data();
     void tablesThatAreWrittenInTheOtherOrder();
 
@@ -219,6 +220,28 @@ void StrategiesTest::newValuesAreCountedBeforeUndo()
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(m_server.value(db, QStringLiteral("SELECT string_agg(item_count::text, ',') FROM orders WHERE id <= 3")),
         QStringLiteral("7,7,7"));
+}
+
+void StrategiesTest::undoTellsWhatWasAcceptedBeforehand()
+{
+    const QString db
+        = m_server.freshDatabase(QStringLiteral("CREATE TABLE stock (id integer PRIMARY KEY, pieces integer);"
+                                                "INSERT INTO stock SELECT g, g FROM generate_series(1, 50) g;"
+                                                "ANALYZE;"));
+    const Plan made = plan(db,
+        ChangeType{
+            {QStringLiteral("public"), QStringLiteral("stock")}, QStringLiteral("pieces"), QStringLiteral("bigint")},
+        Strategy::DualColumn);
+    RunRequest request = everything();
+    request.through = Phase::Migrate;
+    auto end = run(db, made, request);
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    QCOMPARE(m_server.exec(db, QStringLiteral("UPDATE stock SET pieces = 5000000000 WHERE id <= 3")), QString());
+    end = run(db, made, everything(), true);
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    QCOMPARE(std::ranges::count_if(end->snapshot.steps,
+                 [](const StepProgress& p) { return p.result.contains(QLatin1String("values of 3 rows lost")); }),
+        2); // the cut-over, and the second column with the wide values
 }
 
 void StrategiesTest::tablesThatAreWrittenInTheOtherOrder_data()

@@ -32,6 +32,9 @@ private slots:
     void badRowIsNamed();
     void tunedFromElsewhere();
     void worksOnlyInItsHours();
+    void beginsWhileTheTableIsLocked();
+    void claimMeetsTheLastBatchOfTheOneBefore();
+    void rowThatATriggerKeepsIsLeftToVerification();
     void seesHowTheServerFares();
 
 private:
@@ -321,6 +324,84 @@ void WorkersTest::worksOnlyInItsHours()
     backfill.control.setTuning(tuning);
     QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 10'000);
     QCOMPARE(differing(db), QStringLiteral("0"));
+}
+
+/// Reading is allowed, writing is not: the cursor is claimed, and only then is there a wait.
+void WorkersTest::beginsWhileTheTableIsLocked()
+{
+    const QString db = m_server.freshDatabase(itemsSchema(30'000));
+    const Plan plan = newPlan(db);
+    QVERIFY(run(db, plan, steps(1)));
+    Background backfill(m_backend, m_server.settings(db), plan, steps(1));
+    Holder holder(m_backend, m_server.settings(db), {QStringLiteral("LOCK TABLE items IN SHARE ROW EXCLUSIVE MODE")});
+    backfill.control.setTuning(fast(2));
+    backfill.start();
+    // It has given up once at least, and has begun again.
+    QTRY_VERIFY_WITH_TIMEOUT(backfill.saw([](const RunSnapshot& s) {
+        return s.backfill && s.steps.value(QStringLiteral("migrate.backfill")).state == StepState::WaitingForLock;
+    }),
+        20'000);
+    QVERIFY(!backfill.saw([](const RunSnapshot& s) { return s.backfill && s.backfill->workers > 1; }));
+    holder.letGo();
+    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 30'000);
+    const auto end = backfill.end();
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    QCOMPARE(differing(db), QStringLiteral("0"));
+    QCOMPARE(cursor(db, QStringLiteral("rows_written")), QStringLiteral("30000"));
+}
+
+void WorkersTest::claimMeetsTheLastBatchOfTheOneBefore()
+{
+    const QString db = m_server.freshDatabase(itemsSchema(20'000));
+    const Plan plan = newPlan(db);
+    QVERIFY(run(db, plan, steps(1)));
+    const QualifiedName table{QStringLiteral("public"), QStringLiteral("items")};
+    const BackfillDeal deal(plan.id, QStringLiteral("migrate.backfill"), table);
+    auto session = m_backend.connect(m_server.settings(db), Purpose::Run);
+    QVERIFY(session.has_value());
+    // The journal's row of the plan, which the cursor's refer to, came with the first step.
+    const auto first = deal.claim(**session);
+    QVERIFY2(first.has_value(), first ? "" : qPrintable(first.error().printed()));
+    const auto region = deal.deal(**session, first->epoch, 1, 64, 8);
+    QVERIFY(region && *region);
+    // What a batch does that leaves rows out: it has moved its row, has noted another one, and is not committed yet.
+    Holder batch(m_backend, m_server.settings(db),
+        {deal.moving(first->epoch, QStringLiteral("1"), QStringLiteral("8"), QStringLiteral("0"), QStringLiteral("0"))
+            + deal.noting(first->epoch, Region{7, 0, 4, 1, 0, 0}) + QStringLiteral(" SELECT FROM moved")});
+    auto claimed = std::async(std::launch::async, [&] {
+        auto other = m_backend.connect(m_server.settings(db), Purpose::Run);
+        return other ? deal.claim(**other) : Result<BackfillDeal::State>(std::unexpected(other.error()));
+    });
+    QTRY_COMPARE_WITH_TIMEOUT(m_server.value(db, QStringLiteral("SELECT count(*) FROM pg_locks WHERE NOT granted")),
+        QStringLiteral("1"), 10'000);
+    QVERIFY(batch.session().query(QStringLiteral("COMMIT")).has_value());
+    const auto second = claimed.get();
+    QVERIFY2(second.has_value(), second ? "" : qPrintable(second.error().printed()));
+    QCOMPARE(second->contents.revisits.size(), 1);
+    QCOMPARE(cursor(db, QStringLiteral("count(DISTINCT epoch)")), QStringLiteral("1"));
+}
+
+void WorkersTest::rowThatATriggerKeepsIsLeftToVerification()
+{
+    const QString db = m_server.freshDatabase(itemsSchema(5'000));
+    const Plan plan = newPlan(db);
+    QVERIFY(run(db, plan, steps(1)));
+    QCOMPARE(m_server.exec(db,
+                 QStringLiteral("CREATE FUNCTION keep() RETURNS trigger LANGUAGE plpgsql AS $$BEGIN RETURN NULL; END$$;"
+                                "CREATE TRIGGER keep BEFORE UPDATE ON items FOR EACH ROW WHEN (OLD.id = 7) "
+                                "EXECUTE FUNCTION keep(); ALTER TABLE items ENABLE ALWAYS TRIGGER keep")),
+        QString());
+    Background backfill(m_backend, m_server.settings(db), plan, steps(1));
+    // The row is left out, and visited again, where no update of it will ever succeed.
+    Holder holder(
+        m_backend, m_server.settings(db), {QStringLiteral("SELECT FROM items WHERE id IN (7, 8) FOR UPDATE")});
+    backfill.start();
+    QTRY_VERIFY_WITH_TIMEOUT(backfill.waitedFor(holder.pid()), 20'000);
+    holder.letGo();
+    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 60'000);
+    const auto end = backfill.end();
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    QCOMPARE(differing(db), QStringLiteral("1"));
 }
 
 void WorkersTest::seesHowTheServerFares()
