@@ -41,7 +41,7 @@ QList<OptionSpec> tuningOptions()
 {
     return {OptionSpec{.name = QStringLiteral("mode"),
                 .value = QStringLiteral("MODE"),
-                .help = say("Backfill: gentle, default or fast: batches of 100, 250 or 1000 rows, 1, 3 or 10 ms")},
+                .help = say("Backfill: gentle, default or fast: batches of 100, 250 or 2500 rows, 1, 3 or 10 ms")},
         OptionSpec{.name = QStringLiteral("workers"),
             .value = QStringLiteral("N"),
             .help = say("Backfill: so many workers, whatever the load; 0: as many as it allows (0)")},

@@ -161,11 +161,12 @@ Result<QString> BackfillSql::stripeExpression(Session& session, const BackfillBo
     if (integer->scalar() != QLatin1String("t")) {
         return hash;
     }
-    // Keys in steps of eight, or with a machine's number in their lowest bits, would all fall into one stripe.
+    // Keys in steps of sixteen, or with a machine's number in their lowest bits, would all fall into one stripe.
     const QString key = quoted(body.keyColumns.first()) + QStringLiteral("::bigint");
-    const auto even = session.query(QStringLiteral("SELECT coalesce(max(n) * 4 <= sum(n), true) FROM (SELECT count(*) "
-                                                   "AS n FROM ONLY %1 WHERE ctid < '(32,0)'::tid GROUP BY %2 & 7) AS s")
-            .arg(body.table.quoted(), key));
+    const auto even
+        = session.query(QStringLiteral("SELECT coalesce(max(n) * 4 <= sum(n), true) FROM (SELECT count(*) "
+                                       "AS n FROM ONLY %1 WHERE ctid < '(32,0)'::tid GROUP BY %2 & 15) AS s")
+                .arg(body.table.quoted(), key));
     if (!even) {
         return std::unexpected(even.error());
     }

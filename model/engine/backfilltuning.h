@@ -15,7 +15,7 @@ namespace lk {
 enum class BackfillMode {
     Gentle, ///< 100 rows, 1 ms, 1 worker
     Default, ///< 250 rows, 3 ms, 1 worker, more where the server idles
-    Fast ///< 1000 rows, 10 ms, 2 workers
+    Fast ///< 2500 rows, 10 ms, 2 workers
 };
 QString toString(BackfillMode mode); ///< gentle, default, fast
 std::optional<BackfillMode> backfillModeFromString(const QString& text);

@@ -27,7 +27,7 @@ int mostRowsOf(const BackfillTuning& tuning)
         case BackfillMode::Default:
             return 250;
         case BackfillMode::Fast:
-            return 1000;
+            return 2500;
         }
         Q_UNREACHABLE();
     }();

@@ -9,7 +9,8 @@
 namespace lk {
 
 namespace {
-constexpr double regionRows = 64'000;
+constexpr int manyIndexes = 3;
+constexpr double regionRows = 128'000;
 constexpr qint64 regionBlocksMost = 4000;
 } // namespace
 
@@ -33,10 +34,13 @@ qint64 sweepsLeft(const Region& r)
     return r.isDone() ? 0 : (r.stripes - r.stripe) * (r.to - r.from) - (r.next - r.from);
 }
 
-int stripesFor(double rowsPerBlock, qint64 blocks)
+int stripesFor(double rowsPerBlock, qint64 blocks, int indexes)
 {
     if (blocks < 64 || rowsPerBlock < 6) {
         return 1;
+    }
+    if (rowsPerBlock >= 32 && indexes >= manyIndexes) {
+        return 16;
     }
     return rowsPerBlock >= 16 ? 8 : 4;
 }

@@ -37,10 +37,12 @@ Region after(Region region, const BlockWindow& window);
 qint64 sweepsLeft(const Region& region);
 
 /// Stripes pay with many rows a page: 8 from 16 on, 4 from 6 on, else none. None for a table of a few pages either.
-int stripesFor(double rowsPerBlock, qint64 blocks);
+/// With three indexes or more the rows that find no room on their page cost more than further sweeps do: 16 from 32
+/// rows on.
+int stripesFor(double rowsPerBlock, qint64 blocks, int indexes);
 
 /// A region holds several batches, so that between two sweeps of a page no transaction of another worker is still open
-/// that was there at the first one: 64,000 rows, which are 8 x 8 batches of 1000 and 8 x 32 of 250; at most 32 MB, so
+/// that was there at the first one: 128,000 rows, which are 8 x 8 batches of 2000 and 8 x 64 of 250; at most 32 MB, so
 /// that it stays cached and within one checkpoint (backfill.md section 1). An eighth of a small table, so that several
 /// workers have something to do.
 qint64 regionBlocks(double rowsPerBlock, qint64 tableBlocks);

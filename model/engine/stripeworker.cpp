@@ -30,12 +30,17 @@ Result<BackfillDeal::State> StripeWorker::open()
     if (!blocks) {
         return std::unexpected(blocks.error());
     }
+    const auto indexes = m_session->query(
+        QStringLiteral("SELECT count(*) FROM pg_index WHERE indrelid = to_regclass($1)"), {m_job.body.table.quoted()});
+    if (!indexes) {
+        return std::unexpected(indexes.error());
+    }
     auto state = m_job.deal.claim(*m_session);
     if (!state) {
         return state;
     }
     m_job.rowsPerBlock = std::max(0.1, *rowsPerBlock);
-    m_job.stripes = stripesFor(m_job.rowsPerBlock, *blocks);
+    m_job.stripes = stripesFor(m_job.rowsPerBlock, *blocks, indexes->scalar().toInt());
     m_job.stripeExpression = *stripe;
     m_job.blocks = *blocks;
     state->contents.stripes = m_job.stripes;

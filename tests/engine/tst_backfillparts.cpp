@@ -205,10 +205,10 @@ void BackfillPartsTest::modesLimitTheBatch()
 {
     QCOMPARE(mostRowsOf(BackfillTuning::of(BackfillMode::Gentle)), 100);
     QCOMPARE(mostRowsOf(BackfillTuning::of(BackfillMode::Default)), 250);
-    QCOMPARE(mostRowsOf(BackfillTuning::of(BackfillMode::Fast)), 1000);
+    QCOMPARE(mostRowsOf(BackfillTuning::of(BackfillMode::Fast)), 2500);
     BackfillTuning longer = BackfillTuning::of(BackfillMode::Fast);
-    longer.targetMs = 30;
-    QCOMPARE(mostRowsOf(longer), 3000);
+    longer.targetMs = 15;
+    QCOMPARE(mostRowsOf(longer), 3750);
     longer.targetMs = 1000;
     QCOMPARE(mostRowsOf(longer), BatchSize::mostRows);
     BatchSize size;
@@ -223,15 +223,17 @@ void BackfillPartsTest::modesLimitTheBatch()
 
 void BackfillPartsTest::regionsHoldSeveralBatches()
 {
-    QCOMPARE(regionBlocks(64, 1'000'000), 1000);
+    QCOMPARE(regionBlocks(64, 1'000'000), 2000);
     QCOMPARE(regionBlocks(1, 1'000'000), 4000); // 32 MB at the most
     QCOMPARE(regionBlocks(100'000, 1'000'000), 64);
     QCOMPARE(regionBlocks(64, 4000), 500); // several workers have something to do
     QCOMPARE(regionBlocks(64, 10), 64);
-    QCOMPARE(stripesFor(64, 1000), 8);
-    QCOMPARE(stripesFor(8, 1000), 4);
-    QCOMPARE(stripesFor(2, 1000), 1);
-    QCOMPARE(stripesFor(64, 10), 1);
+    QCOMPARE(stripesFor(64, 1000, 2), 8);
+    QCOMPARE(stripesFor(64, 1000, 3), 16);
+    QCOMPARE(stripesFor(20, 1000, 3), 8);
+    QCOMPARE(stripesFor(8, 1000, 5), 4);
+    QCOMPARE(stripesFor(2, 1000, 5), 1);
+    QCOMPARE(stripesFor(64, 10, 5), 1);
 }
 
 void BackfillPartsTest::batchSizeFallsAtOnce()
