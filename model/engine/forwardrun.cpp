@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "model/engine/backfillstep.h"
+#include "model/engine/dualwritecheck.h"
 #include "model/engine/failures.h"
 #include "model/engine/obstacles.h"
 #include "model/engine/planprogress.h"
@@ -49,8 +50,11 @@ Result<RunEnd> ForwardRun::run()
         if (c.request.steps >= 0 && c.executed >= c.request.steps) {
             return c.executed > 0 ? RunEnd::Done : RunEnd::NothingToDo;
         }
+        if (const auto stands = dualWriteStands(c, step); !stands) {
+            return std::unexpected(stands.error());
+        }
         if (const auto done = execute(step); !done) {
-            return std::unexpected(done.error());
+            return std::unexpected(afterFailedProof(c, step, done.error()));
         }
         c.executed -= again ? 1 : 0;
     }

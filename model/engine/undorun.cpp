@@ -165,6 +165,11 @@ Result<RunEnd> UndoRun::clearAway(const QStringList& statements)
 
 namespace {
 
+bool hasNoColumn(const Error& error)
+{
+    return error.sqlState == QLatin1String("42703");
+}
+
 /// The tables whose rows could not be counted because of row-level security; empty where the error is another.
 Result<QList<QualifiedName>> hiddenFrom(RunContext& c, const Error& error)
 {
@@ -183,6 +188,9 @@ Result<void> UndoRun::isPossible(const Step& step)
         return {};
     }
     const auto rows = c.guard.query(c.session, step.undo->blockedRows);
+    if (!rows && hasNoColumn(rows.error())) {
+        return {};
+    }
     if (!rows) {
         // What cannot be counted is looked at by the server itself, which refuses to take the step back.
         const auto hidden = hiddenFrom(c, rows.error());
@@ -209,6 +217,9 @@ Result<bool> UndoRun::mayLose(const Step& step)
     const bool confirmed = c.request.confirmAll || c.request.confirmed.contains(gate);
     m_lost = 0;
     const auto rows = c.guard.query(c.session, step.undo->losesRows);
+    if (!rows && hasNoColumn(rows.error())) {
+        return true; // somebody has dropped it, and its values with it: the rest is taken back all the same
+    }
     if (!rows) {
         const auto hidden = hiddenFrom(c, rows.error());
         if (!hidden || hidden->isEmpty()) {

@@ -32,6 +32,10 @@ private slots:
     void twoPlansAtOnce();
     void takenBackWhileTheConnectionWasLost();
     void nullThatBecomesAValueMovesOn();
+    void triggerDisabledBeforeTheCutOver_data();
+    void triggerDisabledBeforeTheCutOver();
+    void writtenPastTheTriggerBeforeTheProof();
+    void secondColumnDroppedBeforeTheUndo();
     void tableDropped();
     void tableDroppedAndMadeAnew();
     void tableRenamed();
@@ -300,6 +304,94 @@ void OtherHandsTest::nullThatBecomesAValueMovesOn()
                                 "NULL) FROM big WHERE id <= 100")
                      .arg(shadow)),
         QStringLiteral("10 0"));
+}
+
+void OtherHandsTest::triggerDisabledBeforeTheCutOver_data()
+{
+    QTest::addColumn<QString>("setup");
+    QTest::addColumn<QString>("leaf");
+    QTest::newRow("a table with the server's proof") << QString() << QStringLiteral("big");
+    QTest::newRow("a partition, which has none")
+        << QStringLiteral("ALTER TABLE big RENAME TO whole; CREATE TABLE big (LIKE whole INCLUDING DEFAULTS, PRIMARY "
+                          "KEY (id)) PARTITION BY "
+                          "RANGE (id); CREATE TABLE low PARTITION OF big FOR VALUES FROM (0) TO (1000); CREATE TABLE "
+                          "high PARTITION OF big "
+                          "DEFAULT; INSERT INTO big SELECT * FROM whole; DROP TABLE whole; ANALYZE;")
+        << QStringLiteral("low");
+}
+
+/// As for an import. What is written then is in nobody's comparison.
+void OtherHandsTest::triggerDisabledBeforeTheCutOver()
+{
+    QFETCH(QString, setup);
+    QFETCH(QString, leaf);
+    const QString db = fresh();
+    QCOMPARE(m_server.exec(db, setup), QString());
+    const Plan made = plan(db, widen);
+    RunRequest request; // to the gate before the cut-over
+    request.through = Phase::Migrate;
+    const auto gate = run(db, made, request);
+    QVERIFY2(gate && gate->end == RunEnd::AtGate, qPrintable(told(gate)));
+    QCOMPARE(m_server.exec(db, QStringLiteral("ALTER TABLE %1 DISABLE TRIGGER USER").arg(leaf)), QString());
+    QCOMPARE(sql(db, "UPDATE big SET qty = 777 WHERE id IN (2, 5, 8)"), QString());
+    const auto refused = run(db, made, through(Phase::Migrate));
+    QVERIFY(!refused);
+    QCOMPARE(int(refused.error().kind), int(ErrorKind::DataLost));
+    QVERIFY2(refused.error().remedy.contains(QLatin1String("ENABLE ALWAYS TRIGGER")), qPrintable(told(refused)));
+    // Nothing of ours keeps the application from writing meanwhile.
+    QCOMPARE(sql(db, "UPDATE big SET qty = 888 WHERE id = 8"), QString());
+    // The usual way of switching it on again is not how it was.
+    QCOMPARE(m_server.exec(db, QStringLiteral("ALTER TABLE %1 ENABLE TRIGGER USER").arg(leaf)), QString());
+    const auto again = run(db, made, through(Phase::Migrate));
+    QVERIFY(!again);
+    const QString remedy = again.error().remedy;
+    QCOMPARE(m_server.exec(db, remedy.section(QLatin1Char(';'), 0, 0)), QString());
+    const auto done = run(db, made, through(Phase::Migrate));
+    QVERIFY2(done && done->end == RunEnd::Done, qPrintable(told(done)));
+    QCOMPARE(value(db,
+                 "SELECT string_agg(qty::text, ',' ORDER BY id) || ' ' || min(pg_typeof(qty)::text) FROM big WHERE "
+                 "id IN (2, 5, 8)"),
+        QStringLiteral("777,777,888 bigint"));
+}
+
+/// The trigger is as it was, but for a moment it was not. Only the server's proof sees that.
+void OtherHandsTest::writtenPastTheTriggerBeforeTheProof()
+{
+    const QString db = fresh();
+    const Plan made = plan(db, widen);
+    RunRequest request;
+    request.through = Phase::Migrate;
+    const auto gate = run(db, made, request);
+    QVERIFY2(gate && gate->end == RunEnd::AtGate, qPrintable(told(gate)));
+    QCOMPARE(sql(db, "SET lockkeeper.backfill = 'on'; UPDATE big SET qty = 777 WHERE id IN (2, 5)"), QString());
+    const auto refused = run(db, made, through(Phase::Migrate));
+    QVERIFY(!refused);
+    QCOMPARE(int(refused.error().kind), int(ErrorKind::DataLost));
+    // The constraint is gone: it would refuse what does not write the column, too.
+    QCOMPARE(sql(db, "UPDATE big SET note = 'n' WHERE id = 2"), QString());
+    const auto done = run(db, made, through(Phase::Migrate));
+    QVERIFY2(done && done->end == RunEnd::Done, qPrintable(told(done)));
+    QCOMPARE(
+        value(db, "SELECT string_agg(qty::text, ',') || ' ' || min(pg_typeof(qty)::text) FROM big WHERE id IN (2, 5)"),
+        QStringLiteral("777,777 bigint"));
+}
+
+/// The application's writes fail then, so there must be a way out.
+void OtherHandsTest::secondColumnDroppedBeforeTheUndo()
+{
+    const QString db = fresh();
+    const Plan made = plan(db, widen);
+    RunRequest request;
+    request.through = Phase::Migrate;
+    const auto gate = run(db, made, request);
+    QVERIFY2(gate && gate->end == RunEnd::AtGate, qPrintable(told(gate)));
+    const QString shadow = value(
+        db, "SELECT attname FROM pg_attribute WHERE attrelid = 'big'::regclass AND attnum > 4 AND NOT attisdropped");
+    QCOMPARE(m_server.exec(db, QStringLiteral("ALTER TABLE big DROP COLUMN \"%1\" CASCADE").arg(shadow)), QString());
+    QVERIFY(sql(db, "UPDATE big SET qty = 7 WHERE id = 1").contains(QLatin1String("no field")));
+    const auto undone = run(db, made, everything(), true);
+    QVERIFY2(undone && undone->end == RunEnd::Done, qPrintable(told(undone)));
+    QCOMPARE(sql(db, "UPDATE big SET qty = 7 WHERE id = 1"), QString());
 }
 
 void OtherHandsTest::tableDropped()
