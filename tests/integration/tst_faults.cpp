@@ -461,7 +461,7 @@ void FaultsTest::badRowIsNamed()
                          "UPDATE items SET v = 'abc' WHERE id = 12345"));
     Plan plan = newPlan(db);
     auto& shadow = std::get<StatementBody>(plan.steps[0].body);
-    shadow.statements = {QStringLiteral("ALTER TABLE public.items ADD COLUMN w integer")};
+    shadow.statements.first() = QStringLiteral("ALTER TABLE public.items ADD COLUMN w integer");
     auto& backfill = std::get<BackfillBody>(plan.steps[1].body);
     backfill.assignments = {QStringLiteral("w = v::integer")};
     backfill.condition = QStringLiteral("w IS DISTINCT FROM v::integer");
