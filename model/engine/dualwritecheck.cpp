@@ -22,6 +22,12 @@ struct Off {
     QString trigger;
 };
 
+/// A table that the plan was asked to change, not one that belongs to it; of a plan by hand, every one.
+bool isOwn(const Plan& plan, const QualifiedName& table)
+{
+    return plan.draft.changes.isEmpty() || plan.draft.tables().contains(table);
+}
+
 Result<std::optional<Off>> firstOff(RunContext& c)
 {
     for (const Step& step : c.plan.steps) {
@@ -29,17 +35,21 @@ Result<std::optional<Off>> firstOff(RunContext& c)
         if (!body || body->triggerGuard.isEmpty()) {
             continue;
         }
-        // Of a partition the trigger is a copy of the parent's, which can be disabled by itself.
+        // Of a partition the trigger is a copy of the parent's, which can be disabled by itself. One that was detached
+        // or dropped meanwhile is no matter of the plan's any more.
         const auto rows = c.session.query(
-            QStringLiteral("SELECT t.tgname, t.tgenabled = 'A' FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid "
-                           "WHERE t.tgrelid = to_regclass($1) AND p.pronamespace = to_regnamespace('lockkeeper') "
-                           "AND t.tgtype & 16 <> 0 ORDER BY 2 LIMIT 1"),
-            {body->table.quoted()});
+            QStringLiteral(
+                "SELECT t.tgname, t.tgenabled IS NOT DISTINCT FROM 'A' FROM pg_class c LEFT JOIN (SELECT t.* "
+                "FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE p.pronamespace = "
+                "to_regnamespace('lockkeeper') AND t.tgtype & 16 <> 0) AS t ON t.tgrelid = c.oid "
+                "WHERE c.oid = to_regclass($1) AND ($2::boolean OR EXISTS (SELECT FROM pg_inherits "
+                "WHERE inhrelid = c.oid)) ORDER BY 2 LIMIT 1"),
+            {body->table.quoted(), isOwn(c.plan, body->table) ? QStringLiteral("t") : QStringLiteral("f")});
         if (!rows) {
             return std::unexpected(rows.error());
         }
-        if (rows->isEmpty() || rows->rows.first()[1] != QStringLiteral("t")) {
-            return Off{body->table.quoted(), rows->isEmpty() ? QString() : rows->rows.first()[0].value_or(QString())};
+        if (!rows->isEmpty() && rows->rows.first()[1] != QStringLiteral("t")) {
+            return Off{body->table.quoted(), rows->rows.first()[0].value_or(QString())};
         }
     }
     return std::optional<Off>();
