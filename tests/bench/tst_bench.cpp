@@ -118,7 +118,8 @@ void BenchTest::everyMethodOnEveryTable()
              "5,000 rows, primary key alone, an application on the table\n"}) {
         QVERIFY2(output.out.contains(s(heading)), qPrintable(output.out));
     }
-    static const QRegularExpression row(s("^Lockkeeper fast, 2 workers +[0-9,]+ +[0-9.]+ +[0-9.]+ +[0-9,]+ +[0-9.]+ "),
+    static const QRegularExpression row(
+        s("^Lockkeeper fast, 2 workers +[0-9,]+ +[0-9.]+ +[0-9.]+ +[0-9.]+ +[0-9,]+ +[0-9.]+ "),
         QRegularExpression::MultilineOption);
     QCOMPARE(output.out.count(row), 3);
     static const QRegularExpression line(s("^(reached|MISSED )  "), QRegularExpression::MultilineOption);
