@@ -218,7 +218,20 @@ Result<bool> UndoRun::mayLose(const Step& step)
     m_lost = 0;
     const auto rows = c.guard.query(c.session, step.undo->losesRows);
     if (!rows && hasNoColumn(rows.error())) {
-        return true; // somebody has dropped it, and its values with it: the rest is taken back all the same
+        // Somebody has dropped it, and its values with it: the rest can be taken back all the same. But the plan's
+        // other columns cannot be counted without it.
+        if (!confirmed) {
+            c.publisher.change([&](RunSnapshot& s) {
+                s.currentStep = step.id;
+                s.gate = gate;
+                s.gateNote = QCoreApplication::translate("lk::Runner",
+                    "Taking back \"%1\" may lose or change values. How many cannot be counted: a column of this plan "
+                    "is gone or has another name (%2).")
+                                 .arg(step.title, rows.error().message);
+                s.message = s.gateNote;
+            });
+        }
+        return confirmed;
     }
     if (!rows) {
         const auto hidden = hiddenFrom(c, rows.error());
