@@ -40,10 +40,10 @@ void PlanWidgets::build(QWidget& q)
     split->setObjectName(QStringLiteral("planSplitter"));
     split->addWidget(tree);
     split->addWidget(tabs);
-    // Lines of SQL wrap, names of steps are elided: the tree has the greater share.
-    split->setStretchFactor(0, 11);
-    split->setStretchFactor(1, 9);
-    split->setSizes({1100, 900});
+    // Step, state and lock side by side: the tree has the greater share.
+    split->setStretchFactor(0, 3);
+    split->setStretchFactor(1, 2);
+    split->setSizes({1200, 800});
     split->setChildrenCollapsible(false);
 
     const int gap = q.fontMetrics().height() / 2;

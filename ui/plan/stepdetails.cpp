@@ -25,7 +25,8 @@ QString heading(const QString& text)
 
 QString code(const QStringList& statements)
 {
-    return QStringLiteral("<pre>%1;</pre>").arg(statements.join(QStringLiteral(";\n")).toHtmlEscaped());
+    return QStringLiteral("<pre style=\"white-space: pre-wrap\">%1;</pre>")
+        .arg(statements.join(QStringLiteral(";\n")).toHtmlEscaped());
 }
 
 QString coloured(const QString& text, Role role)

@@ -316,7 +316,7 @@ QString StepsModel::expectedTip(const Step& step) const
         return tr("Until somebody confirms");
     }
     if (!f || !f->seconds.isKnown()) {
-        return tr("Not measured. Plan > Measure tries the plan's work on a sample.");
+        return tr("%1; not measured. Plan > Measure tries the plan's work on a sample.").arg(workWord(step.work));
     }
     QStringList lines{f->measured ? tr("Measured on a sample: %1").arg(printedSeconds(f->seconds))
                                   : tr("Estimated from the catalog: %1").arg(printedSeconds(f->seconds))};

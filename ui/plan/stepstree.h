@@ -9,7 +9,8 @@ namespace lk {
 
 class StepsModel;
 
-/// The steps of a plan under their phases: step, state and lock in sight whatever the width. GUI thread.
+/// The steps of a plan under their phases: step, state and lock in sight and whole whatever the width, in several lines
+/// where one has no room. GUI thread.
 class StepsTree : public QTreeView {
     Q_OBJECT
 public:
@@ -17,6 +18,7 @@ public:
 
     void select(const QModelIndex& step);
     int heightOf(int rows) const; ///< with the header
+    int roomFor(const QModelIndex& cell) const; ///< its width without what stands before it
 
 protected:
     void resizeEvent(QResizeEvent* event) override;

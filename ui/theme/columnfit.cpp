@@ -6,6 +6,8 @@
 #include <QAbstractItemView>
 #include <QEvent>
 #include <QHeaderView>
+#include <QScrollBar>
+#include <QStyle>
 
 #include <algorithm>
 #include <ranges>
@@ -43,7 +45,10 @@ void ColumnFit::fit()
     }
     const auto* view = qobject_cast<QAbstractItemView*>(m_header.parentWidget());
     const int letter = view->fontMetrics().averageCharWidth();
-    const int room = view->viewport()->width();
+    // As if there were a scroll bar: in a view whose rows wrap the widths decide whether there is one, and must not
+    // depend on it.
+    const int bar = view->style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, view->verticalScrollBar());
+    const int room = qMin(view->viewport()->width(), view->maximumViewportSize().width() - bar);
     qsizetype inSight = m_must;
     while (inSight < m_columns.size() && shown(inSight + 1, &Column::wanted) * letter <= room) {
         ++inSight;
@@ -52,7 +57,7 @@ void ColumnFit::fit()
     const int wanted = shown(inSight, &Column::wanted) * letter;
     const double share
         = wanted > least ? std::clamp(double(room - least) / double(wanted - least), 0.0, 1.0) : double(room >= wanted);
-    int left = room;
+    int left = view->viewport()->width();
     int greedy = 0;
     for (qsizetype at = 0; at < m_columns.size(); ++at) {
         const Column& column = m_columns[at];
