@@ -142,8 +142,7 @@ void PhaseChip::paintEvent(QPaintEvent*)
         lower = QStyle::alignedRect(
             layoutDirection(), Qt::AlignRight, {words.width() - name.width(), words.height()}, words);
     }
-    const auto flags
-        = static_cast<int>((layoutDirection() == Qt::RightToLeft ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
+    constexpr int flags = Qt::AlignLeft | Qt::AlignVCenter; // the painter mirrors it
     painter.setPen(color);
     painter.setFont(boldOf(font()));
     painter.drawText(upper, flags, phaseWord(m_phase));

@@ -113,7 +113,7 @@ protected:
                     painter.setPen(color);
                     painter.drawText(QRectF(stripe, top, width() - stripe - fontMetrics().averageCharWidth(),
                                          m_view.fontMetrics().height()),
-                        Qt::AlignRight | Qt::AlignVCenter, QString::number(section->number));
+                        Qt::AlignRight | Qt::AlignAbsolute | Qt::AlignVCenter, QString::number(section->number));
                 }
             }
             top += blockHeight;

@@ -64,7 +64,7 @@ void drawDockTitle(const QStyleOptionDockWidget& dock, QPainter& painter)
     const int buttons = dock.fontMetrics.height() * ((dock.closable ? 1 : 0) + (dock.floatable ? 1 : 0)) * 3 / 2;
     const bool mirrored = dock.direction == Qt::RightToLeft;
     const QRect text = rect.adjusted(mirrored ? buttons : margin, 0, mirrored ? -margin : -buttons, 0);
-    painter.drawText(text, Qt::AlignVCenter | (mirrored ? Qt::AlignRight : Qt::AlignLeft),
+    painter.drawText(text, Qt::AlignVCenter | Qt::AlignAbsolute | (mirrored ? Qt::AlignRight : Qt::AlignLeft),
         QFontMetrics(font).elidedText(dock.title, Qt::ElideRight, text.width()));
     painter.restore();
 }
