@@ -168,7 +168,8 @@ void BackfillChart::Private::drawMarks(const SampleRing& samples, double from)
     marks.clear();
     int drawn = 0;
     const double span = upper->axis(QCPAxis::atBottom)->range().size();
-    double lastLabel = from + span * 2;
+    const double secondsOfPixel = span / qMax(1, upper->width());
+    double lastLabel = from + span * 2; ///< where the one drawn last begins
     for (int i = samples.size() - 1; i >= 0 && drawn < mostMarks; --i) {
         const SampleRing::Sample& sample = samples.at(i);
         if (sample.mark.isEmpty()) {
@@ -189,21 +190,25 @@ void BackfillChart::Private::drawMarks(const SampleRing& samples, double from)
             line->setPen(QPen(roleColor(Role::Neutral), 1, Qt::DotLine));
             marks << line;
         }
-        // A label only where the one before it leaves room; the table has them all.
-        if (lastLabel - at > span * 0.14) {
+        // A label only where the one behind it leaves room; the table has them all.
+        const QString text = QLatin1Char(' ') + markText(sample.mark) + QLatin1Char(' ');
+        const double width = QFontMetrics(plot->font()).horizontalAdvance(text) * secondsOfPixel;
+        const bool ends = at > from + span / 2; // at its mark, else it begins there
+        const double begin = ends ? at - width : at;
+        if (begin + width <= lastLabel && begin >= from) {
             auto* label = new QCPItemText(plot);
             label->setClipAxisRect(upper);
             label->position->setAxes(upper->axis(QCPAxis::atBottom), upper->axis(QCPAxis::atLeft));
             label->position->setAxisRect(upper);
             label->position->setTypeX(QCPItemPosition::ptPlotCoords);
             label->position->setTypeY(QCPItemPosition::ptAxisRectRatio);
-            label->setPositionAlignment(Qt::AlignTop | (at > from + span / 2 ? Qt::AlignRight : Qt::AlignLeft));
+            label->setPositionAlignment(Qt::AlignTop | (ends ? Qt::AlignRight : Qt::AlignLeft));
             label->position->setCoords(at, 0.02);
-            label->setText(QLatin1Char(' ') + markText(sample.mark) + QLatin1Char(' '));
+            label->setText(text);
             label->setColor(plot->palette().color(QPalette::WindowText));
             label->setFont(plot->font());
             marks << label;
-            lastLabel = at;
+            lastLabel = begin;
         }
         ++drawn;
     }

@@ -52,6 +52,7 @@ BackfillFigures::BackfillFigures(QWidget* parent)
     column->setSpacing(gap);
     column->addLayout(row);
     column->addWidget(m_bar);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum); // height that is over belongs to the chart
 }
 
 void BackfillFigures::setLow(bool low)

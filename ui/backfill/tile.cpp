@@ -15,7 +15,7 @@ Tile::Tile(const QString& caption, QWidget* parent)
     : QFrame(parent)
     , m_caption(caption)
 {
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Maximum);
     setValue(QStringLiteral("–"), {});
 }
 
@@ -51,27 +51,31 @@ void Tile::setLow(bool low)
     }
 }
 
-QSize Tile::sizeHint() const
+int Tile::heightOf(bool low) const
 {
     const int line = fontMetrics().height();
-    const int value = QFontMetrics(valueFont()).horizontalAdvance(m_value);
-    const int words = qMax(value, fontMetrics().horizontalAdvance(m_caption));
-    return {words + line, m_low ? line * 4 / 3 : line + QFontMetrics(valueFont()).height() + line / 3};
+    return low ? line * 4 / 3 : line + QFontMetrics(valueFont()).height() + line / 3;
 }
 
+QSize Tile::sizeHint() const
+{
+    const int value = QFontMetrics(valueFont()).horizontalAdvance(m_value);
+    const int words = qMax(value, fontMetrics().horizontalAdvance(m_caption));
+    return {words + fontMetrics().height(), heightOf(m_low)};
+}
+
+// Whether it is high or low now, it can be low: who lays out a dock must know before it is.
 QSize Tile::minimumSizeHint() const
 {
-    return {fontMetrics().averageCharWidth() * 9, sizeHint().height()};
+    return {fontMetrics().averageCharWidth() * 9, heightOf(true)};
 }
 
 void Tile::write(QPainter& painter, QRect& place, const QString& text) const
 {
-    const bool toLeft = layoutDirection() == Qt::RightToLeft;
-    const auto flags = static_cast<int>((toLeft ? Qt::AlignRight : Qt::AlignLeft) | Qt::AlignVCenter);
     const QString words = painter.fontMetrics().elidedText(text, Qt::ElideRight, place.width());
-    painter.drawText(place, flags, words);
+    painter.drawText(place, Qt::AlignLeft | Qt::AlignVCenter, words); // the painter mirrors it
     const int taken = painter.fontMetrics().horizontalAdvance(words) + fontMetrics().averageCharWidth();
-    toLeft ? place.setRight(place.right() - taken) : place.setLeft(place.left() + taken);
+    layoutDirection() == Qt::RightToLeft ? place.setRight(place.right() - taken) : place.setLeft(place.left() + taken);
 }
 
 void Tile::paintEvent(QPaintEvent*)
@@ -87,17 +91,29 @@ void Tile::paintEvent(QPaintEvent*)
     const int line = fontMetrics().height();
     QRect place = rect().adjusted(line / 3, 0, -line / 3, 0);
     QRect caption = place;
-    if (!m_low) {
+    const bool low = height() < heightOf(false);
+    if (!low) {
         caption.setTop(line / 6);
         caption.setHeight(line);
         place.setTop(caption.bottom());
         place.setBottom(height() - line / 6);
     }
     painter.setPen(roleColor(Role::Neutral));
-    write(painter, m_low ? place : caption, m_caption);
+    if (low) {
+        // The caption gives way to the value: half a number would be another.
+        QFont bold = font();
+        bold.setBold(true);
+        const int letter = fontMetrics().averageCharWidth();
+        const int room = place.width() - QFontMetrics(bold).horizontalAdvance(m_value) - letter;
+        if (room >= letter * 3) {
+            write(painter, place, fontMetrics().elidedText(m_caption, Qt::ElideRight, room));
+        }
+    } else {
+        write(painter, caption, m_caption);
+    }
     // A value that is too long for its tile shrinks before it is cut.
     QFont large = valueFont();
-    if (m_low || QFontMetrics(large).horizontalAdvance(m_value) > place.width()) {
+    if (low || QFontMetrics(large).horizontalAdvance(m_value) > place.width()) {
         large = font();
         large.setBold(true);
     }

@@ -26,6 +26,7 @@ protected:
 
 private:
     QFont valueFont() const;
+    int heightOf(bool low) const;
     void write(QPainter& painter, QRect& place, const QString& text) const; ///< from the left, narrowing `place`
 
     QString m_caption;

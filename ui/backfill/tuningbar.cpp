@@ -37,6 +37,7 @@ TuningBar::TuningBar(QWidget* parent)
 {
     m_rows = new QBoxLayout(QBoxLayout::LeftToRight, this);
     m_rows->setContentsMargins(0, 0, 0, 0);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
     auto* first = new QHBoxLayout;
     auto* second = new QHBoxLayout;
     const int gap = fontMetrics().height() / 3;
