@@ -4,6 +4,7 @@
 #include "ui/plan/cardwords.h"
 
 #include <QEvent>
+#include <QLabel>
 #include <QScrollBar>
 #include <QVBoxLayout>
 
@@ -52,6 +53,7 @@ void CardWords::resizeEvent(QResizeEvent* event)
 {
     QScrollArea::resizeEvent(event);
     updateGeometry();
+    endAtALine();
     setFocusPolicy(verticalScrollBar()->maximum() > 0 ? Qt::TabFocus : Qt::NoFocus); // to be read by keyboard alone
 }
 
@@ -59,8 +61,25 @@ bool CardWords::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched == widget() && event->type() == QEvent::LayoutRequest) {
         updateGeometry();
+        QMetaObject::invokeMethod(this, &CardWords::endAtALine, Qt::QueuedConnection); // the words stand anew by then
     }
     return QScrollArea::eventFilter(watched, event);
+}
+
+/// Where words go on below what is in sight, the last line in sight is a whole one.
+void CardWords::endAtALine()
+{
+    const int room = height();
+    int end = 0;
+    for (const QLabel* label : widget()->findChildren<const QLabel*>()) {
+        const int line = label->fontMetrics().lineSpacing();
+        const int top = label->mapTo(widget(), QPoint(0, 0)).y();
+        for (int bottom = top + line; !label->isHidden() && bottom <= qMin(top + label->height(), room);
+            bottom += line) {
+            end = qMax(end, bottom);
+        }
+    }
+    setViewportMargins(0, 0, 0, wordsHeight() > room && end > 0 ? room - end : 0);
 }
 
 } // namespace lk

@@ -26,6 +26,7 @@ protected:
 
 private:
     int wordsHeight() const;
+    void endAtALine();
 
     QVBoxLayout* m_column;
 };
