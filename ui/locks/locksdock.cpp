@@ -110,10 +110,10 @@ void LocksDock::Private::build()
     tree->setContextMenuPolicy(Qt::ActionsContextMenu);
     tree->setIndentation(q.fontMetrics().height());
     new ColumnFit(*tree->header(),
-        {{LocksModel::SessionColumn, 18, 22}, {LocksModel::WhoColumn, 14, 22}, {LocksModel::StateColumn, 9, 17},
-            {LocksModel::WaitingColumn, 11, 14}, {LocksModel::LockColumn, 14, 28}, {LocksModel::BlocksColumn, 7, 8},
-            {LocksModel::TransactionColumn, 11, 13}, {LocksModel::QueryColumn, 6, 24}},
-        LocksModel::ColumnCount, LocksModel::QueryColumn);
+        {{LocksModel::SessionColumn, 20, 22}, {LocksModel::WhoColumn, 10, 17}, {LocksModel::StateColumn, 16, 17},
+            {LocksModel::WaitingColumn, 12, 13}, {LocksModel::LockColumn, 27, 31}, {LocksModel::BlocksColumn, 7, 8},
+            {LocksModel::TransactionColumn, 11, 12}, {LocksModel::QueryColumn, 18, 18}},
+        LocksModel::QueryColumn, LocksModel::QueryColumn);
 
     auto* buttons = new QHBoxLayout;
     buildButtons(buttons);

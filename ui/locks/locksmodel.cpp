@@ -245,11 +245,13 @@ QVariant LocksModel::data(const QModelIndex& index, int role) const
             return session.query;
         }
         if (index.column() == WaitingColumn && session.waits) {
-            return item.node.hard ? tr("The session above holds a lock that conflicts.")
-                                  : tr("The session above only waits ahead of it in the queue.");
+            return tr("%1\n%2").arg(text(item, WaitingColumn),
+                item.node.hard ? tr("The session above holds a lock that conflicts.")
+                               : tr("The session above only waits ahead of it in the queue."));
         }
         if (index.column() == SessionColumn && item.node.shared) {
-            return tr("Waits for more than one session, so it stands under each of them.");
+            return tr("%1\n%2").arg(
+                text(item, SessionColumn), tr("Waits for more than one session, so it stands under each of them."));
         }
         return text(item, index.column());
     case Qt::DecorationRole:
@@ -301,7 +303,7 @@ QVariant LocksModel::headerData(int section, Qt::Orientation orientation, int ro
     case SessionColumn:
         return tr("PID");
     case WhoColumn:
-        return tr("Application / User");
+        return tr("Application");
     case StateColumn:
         return tr("State");
     case WaitingColumn:

@@ -76,7 +76,7 @@ QVariant DataModel::data(const QModelIndex& index, int role) const
     case Qt::EditRole:
         return cell ? QVariant(*cell) : QVariant();
     case Qt::ToolTipRole:
-        return cell && cell->size() > 40 ? QVariant(cell->left(4000)) : QVariant();
+        return cell && cell->size() > 3 ? QVariant(cell->left(4000)) : QVariant(); // columns may be as narrow as that
     case Qt::TextAlignmentRole:
         return m_numeric.value(index.column()) ? QVariant(Qt::AlignRight | Qt::AlignVCenter) : QVariant();
     case Qt::FontRole:
