@@ -8,21 +8,16 @@
 
 #include <QWidget>
 
-class QAction;
 class QLabel;
-class QLineEdit;
 class QPushButton;
-class QSortFilterProxyModel;
-class QSplitter;
 class QStackedWidget;
-class QTableView;
-class QToolBar;
 
 namespace lk {
 
 class FactsModel;
 class FactsView;
-class RunsModel;
+class HistoryBar;
+class RunsView;
 
 /// Every run on the connected database, from its journal: the list, what the chosen one did, and two side by side.
 /// Reads through the link, never on the GUI thread. GUI thread.
@@ -50,21 +45,18 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
-    QToolBar* buildBar();
+    void connectBar();
     QWidget* buildWords();
-    void buildList();
     void show(const RunHistory& history);
     void sayWhyNot(const Error& error);
     void chosenChanged();
-    QList<RunKey> chosen() const; ///< in the list's order
     void showRecord();
     void showNothing(const QString& why);
     void updateActions();
 
     DatabaseLink& m_link;
-    RunsModel* m_runs;
-    QSortFilterProxyModel* m_sorted;
-    QTableView* m_list;
+    HistoryBar* m_bar;
+    RunsView* m_list;
     FactsModel* m_facts;
     FactsView* m_details;
     QLabel* m_headline;
@@ -72,14 +64,6 @@ private:
     QLabel* m_remedy;
     QPushButton* m_copy;
     QStackedWidget* m_pages;
-    QSplitter* m_splitter;
-    QLineEdit* m_filter;
-    QAction* m_open;
-    QAction* m_compare;
-    QAction* m_everyTry;
-    QAction* m_export;
-    QAction* m_exportRun;
-    QAction* m_exportComparison;
     std::optional<RunRecord> m_record;
     std::optional<RunComparison> m_comparison;
     quint64 m_asked = 0; ///< answers to an earlier question are not shown
