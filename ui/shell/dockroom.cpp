@@ -175,11 +175,12 @@ void DockRoom::yield()
     if (m_centre == Centre::Welcome) {
         wanted = QSet<QDockWidget*>(m_bottom.cbegin(), m_bottom.cend());
         wanted << m_objects << m_impact;
-    } else if (m_centre == Centre::Plan || isNarrow()) {
+    } else if (m_centre == Centre::Whole || isNarrow()) {
         wanted << m_impact;
     }
-    if (m_centre == Centre::Plan && isLow()) {
-        // Steps, SQL and a gate's buttons need the height; Ctrl+L, Ctrl+B and the View menu bring the docks back.
+    if (m_centre == Centre::Whole && isLow()) {
+        // Steps, SQL and a gate's buttons, a map, two tables need the height; Ctrl+L, Ctrl+B and the View menu bring
+        // the docks back.
         wanted += QSet<QDockWidget*>(m_bottom.cbegin(), m_bottom.cend());
     }
     for (QDockWidget* dock : std::as_const(m_bottom)) {

@@ -17,11 +17,11 @@ namespace lk {
 void claimRoomForCurrent(QStackedWidget& stack);
 
 /// Where the docks stand and which of them give way to what is in the centre: all to the first page, the impact dock to
-/// a plan or in a narrow window, those at the bottom to a plan in a low one. What gave way comes back by itself. GUI
-/// thread.
+/// a plan, the map and the history or in a narrow window, those at the bottom to these three in a low one. What gave way
+/// comes back by itself. GUI thread.
 class DockRoom : public QObject {
 public:
-    enum class Centre { Welcome, Table, Plan };
+    enum class Centre { Welcome, Table, Whole }; ///< whole: a plan, map or history has no column with an impact
 
     /// The docks belong to `window`. `bottom`: side by side where there is room, else as tabs; the last one in front.
     DockRoom(QMainWindow& window, QDockWidget* objects, QDockWidget* impact, QList<QDockWidget*> bottom);

@@ -337,7 +337,8 @@ void WindowParts::showCentre()
     const bool plan = m_tabs->currentPlan() != nullptr;
     m_draftBar->setAside(plan); // it speaks of what is drafted, a plan of what was
     // Whoever is connected again in a moment keeps the docks in sight.
-    m_room.setCentre(plan                                        ? DockRoom::Centre::Plan
+    const bool whole = wanted == m_tabs && !m_tabs->currentTable();
+    m_room.setCentre(whole                                       ? DockRoom::Centre::Whole
             : wanted == m_firstRun && !m_memory.lastConnection() ? DockRoom::Centre::Welcome
                                                                  : DockRoom::Centre::Table);
 }
