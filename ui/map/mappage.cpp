@@ -112,7 +112,7 @@ void MapPage::buildBar(QToolBar& bar)
             button->setFocusPolicy(Qt::TabFocus);
         }
     }
-    connect(m_schema, &QComboBox::currentIndexChanged, this, &MapPage::layOut);
+    connect(m_schema, &QComboBox::currentIndexChanged, this, [this] { layOut(); });
     connect(m_search, &QLineEdit::returnPressed, this, [this] { find(m_search->text()); });
 }
 
@@ -134,10 +134,7 @@ void MapPage::refresh()
         const bool same = m_references == *read;
         m_references = *read;
         takeSchemas();
-        const CatalogPtr catalog = m_link.catalog();
-        if (first || !same || !catalog || schemaMap(*catalog, m_references, schema()) != m_map) {
-            layOut();
-        }
+        layOut(first || !same);
     });
 }
 
@@ -161,17 +158,46 @@ void MapPage::takeSchemas()
 
 void MapPage::layOut()
 {
+    layOut(true);
+}
+
+void MapPage::layOut(bool anew)
+{
     const CatalogPtr catalog = m_link.catalog();
     if (!catalog) {
         return;
     }
+    anew = anew || !m_laidOut;
     if (m_stop) {
         *m_stop = true; // what was asked before is not wanted any more
     }
-    m_map = schemaMap(*catalog, m_references, schema());
+    m_stop = std::make_shared<std::atomic<bool>>(false);
+    if (anew) {
+        m_laidOut = false;
+        tell();
+    }
+    // Who references whom among ten thousand tables is nothing to wait for in the window.
+    m_thread.post([this, box = m_inbox, catalog, references = m_references, of = schema(),
+                      before = anew ? std::nullopt : std::optional(m_map), stop = m_stop](bool run) {
+        if (!run || *stop) {
+            return;
+        }
+        const SchemaMap map = schemaMap(*catalog, references, of);
+        if (map != before) {
+            box->post([this, stop, map] {
+                if (stop == m_stop) {
+                    place(map);
+                }
+            });
+        }
+    });
+}
+
+void MapPage::place(const SchemaMap& map)
+{
+    m_map = map;
     m_sizes = MapScene::sizesOf(m_map);
     m_laidOut = false;
-    m_stop = std::make_shared<std::atomic<bool>>(false);
     tell();
     fillList();
     m_thread.post([this, box = m_inbox, map = m_map, sizes = m_sizes, stop = m_stop](bool run) {

@@ -48,7 +48,9 @@ protected:
 private:
     void buildBar(QToolBar& bar);
     void takeSchemas();
-    void layOut();
+    void layOut(); ///< whatever is shown
+    void layOut(bool anew); ///< else only if the map has become another
+    void place(const SchemaMap& map);
     void show(const MapPlaces& places);
     void fillList();
     void tell();

@@ -47,6 +47,7 @@ ObjectsDock::ObjectsDock(QWidget* parent)
     m_tree->header()->setSectionResizeMode(ObjectsModel::Name, QHeaderView::Stretch);
     m_tree->header()->setSectionResizeMode(ObjectsModel::RowCount, QHeaderView::ResizeToContents);
     m_tree->header()->setSectionResizeMode(ObjectsModel::Size, QHeaderView::ResizeToContents);
+    m_tree->header()->setResizeContentsPrecision(100); // of ten thousand rows
     m_tree->header()->setMinimumSectionSize(fontMetrics().averageCharWidth() * 5);
 
     auto* body = new QWidget(this);

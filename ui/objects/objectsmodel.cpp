@@ -65,7 +65,10 @@ void ObjectsModel::setCatalog(const CatalogPtr& catalog)
     }
     int row = 0;
     for (auto& [name, tables] : next) {
-        std::ranges::sort(tables, [](const auto& a, const auto& b) { return a.name.name < b.name.name; });
+        const auto byName = [](const auto& a, const auto& b) { return a.name.name < b.name.name; };
+        if (!std::ranges::is_sorted(tables, byName)) { // the server's order may be another language's
+            std::ranges::sort(tables, byName);
+        }
         if (row < int(m_schemas.size()) && m_schemas[size_t(row)]->name == name) {
             mergeTables(row, std::move(tables));
         } else {
@@ -88,10 +91,16 @@ void ObjectsModel::mergeTables(int schemaRow, std::vector<TableSummary> next)
     const bool allShown = schema.shown == int(schema.tables.size());
     // What is not a row yet needs no signals.
     schema.tables.resize(size_t(schema.shown));
-    const auto byName = [](const TableSummary& a, const TableSummary& b) { return a.name.name < b.name.name; };
 
     // Neighbours go and come together: each signal costs the views more than the rows themselves.
-    const auto isGone = [&](int row) { return !std::ranges::binary_search(next, schema.tables[size_t(row)], byName); };
+    auto there = next.rbegin();
+    const auto isGone = [&](int row) { // asked from the end on
+        const QString& name = schema.tables[size_t(row)].name.name;
+        while (there != next.rend() && name < there->name.name) {
+            ++there;
+        }
+        return there == next.rend() || there->name.name != name;
+    };
     for (int last = schema.shown - 1; last >= 0; --last) {
         if (!isGone(last)) {
             continue;

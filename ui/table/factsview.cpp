@@ -10,6 +10,10 @@
 
 namespace lk {
 
+namespace {
+constexpr int measuredRows = 100; ///< a thousand, as by default, hold the window up
+} // namespace
+
 FactsView::FactsView(const QString& accessibleName, QAbstractItemModel* model, QWidget* parent)
     : QTableView(parent)
 {
@@ -29,6 +33,7 @@ FactsView::FactsView(const QString& accessibleName, QAbstractItemModel* model, Q
     verticalHeader()->setDefaultSectionSize(fontMetrics().height() * 3 / 2);
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setStretchLastSection(true);
+    horizontalHeader()->setResizeContentsPrecision(measuredRows);
     connect(model, &QAbstractItemModel::modelReset, this, &FactsView::fitColumns);
     fitColumns();
 }
