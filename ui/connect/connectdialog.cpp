@@ -17,6 +17,7 @@
 #include <QListWidget>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QStyle>
 #include <QToolButton>
 
 namespace lk {
@@ -65,6 +66,10 @@ ConnectDialog::ConnectDialog(Backend& backend, LocalStore& store, QWidget* paren
     pageColumn->addWidget(m_form);
     pageColumn->addStretch(1);
     scroll->setWidget(page);
+    // As wide as the words of any language: it scrolls up and down only.
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setMinimumWidth(
+        page->minimumSizeHint().width() + style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, scroll));
 
     auto* top = new QHBoxLayout;
     top->setSpacing(lineHeight);
@@ -114,13 +119,13 @@ void ConnectDialog::fillList()
     m_saved = int(m_listed.size());
     for (const ConnectionSettings& profile : std::as_const(m_listed)) {
         auto* item = new QListWidgetItem(icon(QStringLiteral("server-database")), profile.name, m_list);
-        item->setToolTip(profile.printed());
+        item->setToolTip(tr("%1\n%2").arg(profile.name, profile.printed()));
     }
     for (const ServiceProfile& service : serviceProfiles()) {
         m_listed << service.settings;
         auto* item
             = new QListWidgetItem(icon(QStringLiteral("configure")), tr("%1 (service)").arg(service.name), m_list);
-        item->setToolTip(service.file);
+        item->setToolTip(tr("%1\n%2").arg(item->text(), service.file));
     }
     ConnectionSettings fresh = settingsFromEnvironment();
     fresh.name.clear();
