@@ -5,18 +5,11 @@
 
 #include "model/plan/job.h"
 
-#include <functional>
-
 namespace lk::planner {
 
 /// Hazards by the step at which they bite; ids are stable.
 QList<Hazard> shadowHazards(const TableJob& job);
-/// Conversions that depend on settings of the session, and which ones they are made with.
-QList<Hazard> sessionHazards(const TableJob& job);
 QList<Hazard> backfillHazards(const TableJob& job);
-/// "'n/a', 'x50', ..." of the first few.
-QString shownValues(const QStringList& values);
-QList<Hazard> lossHazards(const TableJob& job);
 QList<Hazard> cutOverHazards(const TableJob& job, const QStringList& madeAnew);
 QList<Hazard> dropHazards(const TableJob& job);
 /// Of foreign keys that change over with the columns they reference.
@@ -27,9 +20,6 @@ QList<Hazard> dualColumnHazards(const TableJob& job);
 /// The limits of a view that stands in for a table (postgres.md finding 3).
 QList<Hazard> viewHazards(const Table& table, int serverVersion);
 QList<Hazard> renameInPlaceHazards(const Table& table, const QStringList& functions);
-/// Blocking: what the trial found not to fit the new type. `alsoRetyped`: does the draft change that column too?
-QList<Hazard> misfitHazards(
-    const ChangeType& change, const TypeFacts& facts, const std::function<bool(const ColumnName&)>& alsoRetyped);
 QList<Hazard> alterTypeHazards(const Table& table, const Column& column, const TypeFacts& facts);
 
 } // namespace lk::planner

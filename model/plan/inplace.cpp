@@ -11,6 +11,7 @@
 #include "model/plan/replanning.h"
 #include "model/plan/restoring.h"
 #include "model/plan/safetytable.h"
+#include "model/plan/valuehazards.h"
 #include "model/plan/words.h"
 #include "model/sql/rewrite.h"
 

@@ -3,7 +3,7 @@
 
 #include "model/plan/lossgate.h"
 
-#include "model/plan/hazards.h"
+#include "model/plan/valuehazards.h"
 #include "model/plan/words.h"
 
 #include <QLocale>

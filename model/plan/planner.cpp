@@ -6,7 +6,6 @@
 #include "model/plan/checks.h"
 #include "model/plan/dependants.h"
 #include "model/plan/dualcolumn.h"
-#include "model/plan/hazards.h"
 #include "model/plan/inplace.h"
 #include "model/plan/job.h"
 #include "model/plan/keys.h"
@@ -15,6 +14,7 @@
 #include "model/plan/rebinding.h"
 #include "model/plan/rulehazards.h"
 #include "model/plan/strategies.h"
+#include "model/plan/valuehazards.h"
 #include "model/plan/viewstrategy.h"
 #include "model/plan/words.h"
 
