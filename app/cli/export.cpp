@@ -15,10 +15,9 @@ namespace lk::cli {
 
 namespace {
 
-QString say(const char* text)
-{
-    return QCoreApplication::translate("CommandLine", text);
-}
+struct Say {
+    Q_DECLARE_TR_FUNCTIONS(CommandLine)
+};
 
 /// What the journal keeps of a plan that has begun, else measured now; nothing without a database.
 Result<std::optional<Forecast>> forecastOf(const Call& call, const Plan& plan)
@@ -37,12 +36,34 @@ Result<std::optional<Forecast>> forecastOf(const Call& call, const Plan& plan)
     return forecastBefore(call, plan, {}).transform([](Forecast&& made) { return std::optional(std::move(made)); });
 }
 
+/// What stands around them now; nothing without a database. A table has its old name or its new one.
+Result<QList<TablePtr>> tablesOf(const Call& call, const Plan& plan)
+{
+    QList<TablePtr> tables;
+    if (!call.words.has(QStringLiteral("db"))) {
+        return tables;
+    }
+    auto session = call.backend.connect(databaseOf(call.words), Purpose::Browse);
+    if (!session) {
+        return std::unexpected(session.error());
+    }
+    for (const QualifiedName& name : runbookTables(plan)) {
+        auto table = call.backend.readTable(**session, name);
+        if (table) {
+            tables << std::make_shared<const Table>(std::move(*table));
+        } else if (table.error().kind != ErrorKind::NotFound) {
+            call.out.tell(Say::tr("%1 could not be looked at: %2").arg(name.printed(), table.error().message));
+        }
+    }
+    return tables;
+}
+
 ExitStatus carryOutExport(const Call& call)
 {
     const bool runbookWanted = call.words.has(QStringLiteral("runbook"));
     if (call.words.has(QStringLiteral("db")) && !runbookWanted) {
         return call.failed(Error{.kind = ErrorKind::BadInput,
-            .message = say("--db measures the times that the runbook tells: it goes with --runbook.")});
+            .message = Say::tr("--db measures the times that the runbook tells: it goes with --runbook.")});
     }
     const auto plan = planOf(call.words);
     if (!plan) {
@@ -58,8 +79,12 @@ ExitStatus carryOutExport(const Call& call)
         if (!forecast) {
             return call.failed(forecast.error());
         }
-        const auto runbook
-            = exportRunbook(*plan, call.words.value(QStringLiteral("output")), *forecast ? &**forecast : nullptr);
+        const auto tables = tablesOf(call, *plan);
+        if (!tables) {
+            return call.failed(tables.error());
+        }
+        const auto runbook = exportRunbook(
+            *plan, call.words.value(QStringLiteral("output")), *forecast ? &**forecast : nullptr, *tables);
         if (!runbook) {
             return call.failed(runbook.error());
         }
@@ -76,22 +101,24 @@ Verb exportVerb()
 {
     return {.name = QStringLiteral("export"),
         .synopsis = QStringLiteral("FILE.lkplan -o DIR [--runbook [--db DSN]]"),
-        .summary = say("Write a plan as SQL scripts for psql: one a phase, and one to undo it."),
+        .summary = Say::tr("Write a plan as SQL scripts for psql: one a phase, and one to undo it."),
         .grammar = {.options = {OptionSpec{.name = QStringLiteral("output"),
                                     .value = QStringLiteral("DIR"),
-                                    .help = say("Folder for the scripts; made if need be"),
+                                    .help = Say::tr("Folder for the scripts; made if need be"),
                                     .letter = QLatin1Char('o'),
                                     .required = true},
                         OptionSpec{.name = QStringLiteral("runbook"),
-                            .help = say("Beside them a runbook for people: runbook.md, .html, .svg")},
+                            .help = Say::tr("Beside them a runbook for people: runbook.md, .html, .svg")},
                         OptionSpec{.name = QStringLiteral("db"),
                             .value = QStringLiteral("DSN"),
-                            .help = say("Measure there what the runbook says that each step takes")}},
+                            .help = Say::tr("Measure there what the runbook says that each step takes, and picture "
+                                            "what stands around the tables")}},
             .positional = {QStringLiteral("FILE.lkplan")}},
-        .notes
-        = say("The runbook holds the plan with its reasons, locks, hazards and gates, what to tell the "
-              "application's team, and the times: with --db measured on a sample as by \"lockkeeper forecast\", or, "
-              "once the plan has begun, as its journal keeps them."),
+        .notes = Say::tr(
+            "The runbook holds the plan with its reasons, locks, hazards and gates, what to tell the "
+            "application's team, and the times: with --db measured on a sample as by \"lockkeeper forecast\", or, "
+            "once the plan has begun, as its journal keeps them; with --db also a picture of what stands around each "
+            "table, runbook-table-N.svg."),
         .carryOut = carryOutExport};
 }
 

@@ -4,7 +4,7 @@
 #include "model/workspace/runbook.h"
 
 #include "model/plan/script.h"
-#include "model/workspace/runbooktext.h"
+#include "model/workspace/runbookneighbours.h"
 
 #include <QCoreApplication>
 #include <QDir>
@@ -144,6 +144,11 @@ QString undoOf(const Step& step)
     return step.undo ? Words::tr("yes") : Words::tr("nothing to undo");
 }
 
+QString phasesPicture()
+{
+    return QStringLiteral("runbook.svg");
+}
+
 void addHazards(Document& document, const Plan& plan)
 {
     Figures table{{Words::tr("Weight"), Words::tr("Hazard"), Words::tr("What happens"), Words::tr("What to do")}, {}};
@@ -270,7 +275,7 @@ void addPhase(Document& document, const Plan& plan, Phase phase, const Forecast*
     }
 }
 
-Document runbook(const Plan& plan, const Forecast* forecast)
+Document runbook(const Plan& plan, const Forecast* forecast, const QList<TablePtr>& around)
 {
     Document document;
     document << Heading{1, Words::tr("Runbook: %1").arg(plan.title())};
@@ -298,7 +303,8 @@ Document runbook(const Plan& plan, const Forecast* forecast)
                                         "\"lockkeeper export --runbook --db DSN\", "
                                         "or Measure in the window before the export, puts figures in their place.")};
     }
-    document << Picture{runbookDiagram(plan), Words::tr("The three phases with their steps and gates")};
+    document << Picture{
+        runbookDiagram(plan), phasesPicture(), Words::tr("The three phases with their steps and gates")};
 
     document << Heading{2, Words::tr("What changes, and why so")};
     for (const Decision& decision : plan.decisions) {
@@ -316,6 +322,7 @@ Document runbook(const Plan& plan, const Forecast* forecast)
             document << Items{others};
         }
     }
+    document << neighbourChapter(plan, around);
     addHazards(document, plan);
     addApplication(document, plan);
     for (const Phase phase : phases) {
@@ -353,26 +360,40 @@ Result<void> write(const QString& path, const QString& text)
 
 } // namespace
 
-QString runbookMarkdown(const Plan& plan, const Forecast* forecast, const QString& diagram)
+QList<QualifiedName> runbookTables(const Plan& plan)
 {
-    return markdown(runbook(plan, forecast), diagram);
+    QList<QualifiedName> names = plan.draft.tables();
+    for (const DraftedChange& drafted : plan.draft.changes) {
+        if (const auto* rename = std::get_if<RenameTable>(&drafted.change)) {
+            names << QualifiedName{rename->table.schema, rename->newName};
+        }
+    }
+    return names;
 }
 
-QString runbookHtml(const Plan& plan, const Forecast* forecast)
+QString runbookMarkdown(const Plan& plan, const Forecast* forecast, const QList<TablePtr>& tables)
 {
-    return html(runbook(plan, forecast), Words::tr("Runbook: %1").arg(plan.title()));
+    return markdown(runbook(plan, forecast, tables));
 }
 
-Result<QStringList> exportRunbook(const Plan& plan, const QString& folder, const Forecast* forecast)
+QString runbookHtml(const Plan& plan, const Forecast* forecast, const QList<TablePtr>& tables)
+{
+    return html(runbook(plan, forecast, tables), Words::tr("Runbook: %1").arg(plan.title()));
+}
+
+Result<QStringList> exportRunbook(
+    const Plan& plan, const QString& folder, const Forecast* forecast, const QList<TablePtr>& tables)
 {
     const QDir place(folder);
     if (!place.mkpath(QStringLiteral("."))) {
         return failure(ErrorKind::Privilege, Words::tr("The folder %1 cannot be made.").arg(folder),
             Words::tr("Choose a folder that you may write to."));
     }
-    const QString picture = QStringLiteral("runbook.svg");
-    const QList<QPair<QString, QString>> files{{QStringLiteral("runbook.md"), runbookMarkdown(plan, forecast, picture)},
-        {QStringLiteral("runbook.html"), runbookHtml(plan, forecast)}, {picture, runbookDiagram(plan)}};
+    QList<QPair<QString, QString>> files{{QStringLiteral("runbook.md"), runbookMarkdown(plan, forecast, tables)},
+        {QStringLiteral("runbook.html"), runbookHtml(plan, forecast, tables)}, {phasesPicture(), runbookDiagram(plan)}};
+    for (qsizetype number = 0; number < tables.size(); ++number) {
+        files.append({tablePicture(number + 1), neighbourDiagram(*tables[number], plan.draft)});
+    }
     QStringList names;
     for (const auto& [name, text] : files) {
         if (const auto written = write(place.filePath(name), text); !written) {

@@ -21,12 +21,12 @@ constexpr int rowHeight = 30;
 constexpr int head = 62;
 constexpr int longestTitle = 40; ///< characters that fit into a box
 
-struct Column {
+struct Lane {
     Phase phase;
     const char* color;
     const char* sign; ///< never colour alone
 };
-constexpr Column columns[]
+constexpr Lane columns[]
     = {{Phase::Expand, "#1259DB", "+"}, {Phase::Migrate, "#006B50", "\u21c4"}, {Phase::Contract, "#642878", "\u2212"}};
 
 QString text(int x, int y, const QString& words, const QString& style)
@@ -66,7 +66,7 @@ QString box(const Step& step, int x, int y, const QString& color)
 QString runbookDiagram(const Plan& plan)
 {
     int most = 1;
-    for (const Column& column : columns) {
+    for (const Lane& column : columns) {
         most = std::max(most, static_cast<int>(std::ranges::count(plan.steps, column.phase, &Step::phase)));
     }
     const int width = 3 * columnWidth + 2 * columnGap + 16;
@@ -77,7 +77,7 @@ QString runbookDiagram(const Plan& plan)
                          "<rect width=\"%1\" height=\"%2\" fill=\"#ffffff\"/>\n")
               .arg(QString::number(width), QString::number(height), plan.title().toHtmlEscaped());
     int x = 8;
-    for (const Column& column : columns) {
+    for (const Lane& column : columns) {
         const QString color = QLatin1String(column.color);
         out += QStringLiteral(
             "<rect x=\"%1\" y=\"8\" width=\"%2\" height=\"%3\" rx=\"8\" fill=\"%4\" fill-opacity=\"0.06\" "

@@ -73,7 +73,7 @@ svg { max-width: 100%; height: auto; background: #fff; border-radius: 6px; } li.
 
 } // namespace
 
-QString markdown(const Document& document, const QString& picture)
+QString markdown(const Document& document)
 {
     QString out;
     for (const Block& block : document) {
@@ -104,7 +104,7 @@ QString markdown(const Document& document, const QString& picture)
                     const QString fence = fenceFor(b.text);
                     return QStringLiteral("%1%2\n%3\n%1\n").arg(fence, b.language, b.text);
                 },
-                [&](const Picture& b) { return QStringLiteral("![%1](%2)\n").arg(plain(b.text), picture); }},
+                [](const Picture& b) { return QStringLiteral("![%1](%2)\n").arg(plain(b.text), b.file); }},
             block);
         out += QLatin1Char('\n');
     }

@@ -34,13 +34,13 @@ struct Code {
 };
 struct Picture {
     QString svg;
+    QString file; ///< that holds it, where it is not in the document itself
     QString text; ///< for those who do not see it
 };
 using Block = std::variant<Heading, Paragraph, Items, Figures, Code, Picture>;
 using Document = QList<Block>;
 
-/// `picture`: the file that holds it.
-QString markdown(const Document& document, const QString& picture);
-QString html(const Document& document, const QString& title);
+QString markdown(const Document& document); ///< pictures stand in their files
+QString html(const Document& document, const QString& title); ///< pictures in it
 
 } // namespace lk

@@ -257,7 +257,7 @@ QString historyMarkdown(const QList<RunSummary>& runs, const QString& database)
     } else {
         document << table;
     }
-    return markdown(document, {});
+    return markdown(document);
 }
 
 QString runMarkdown(const RunRecord& record)
@@ -290,7 +290,7 @@ QString runMarkdown(const RunRecord& record)
     }
     std::ranges::stable_sort(tries.rows, {}, [](const QStringList& row) { return row.first(); }); // they are ISO times
     document << Heading{2, Words::tr("Every try")} << tries;
-    return markdown(document, {});
+    return markdown(document);
 }
 
 QString comparisonMarkdown(const RunComparison& comparison)
@@ -323,7 +323,7 @@ QString comparisonMarkdown(const RunComparison& comparison)
     if (const auto ratio = comparison.ratio()) {
         document << Paragraph{Words::tr("All steps that both have done: B took %1 A's time.").arg(ratioWord(ratio))};
     }
-    return markdown(document, {});
+    return markdown(document);
 }
 
 std::optional<HistoryFormat> historyFormatOf(const QString& path)

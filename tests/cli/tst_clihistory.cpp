@@ -149,6 +149,9 @@ void TestCliHistory::runbookTellsMeasuredTimes()
     QVERIFY(text.contains(s("| Expected time |")));
     QVERIFY(text.contains(s("What the expected times rest on")));
     QVERIFY(!text.contains(s("many short batches")));
+    QVERIFY(text.contains(s("(runbook-table-1.svg)")));
+    QVERIFY(with.out.contains(s("runbook-table-1.svg")));
+    QVERIFY(QFile(folder + s("/runbook-table-1.svg")).size() > 500);
     QCOMPARE(
         m_server.value(m_database, s("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'lockkeeper\\_%'")), s("0"));
 }

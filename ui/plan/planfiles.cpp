@@ -9,8 +9,13 @@
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QTimer>
+
+#include <utility>
 
 namespace lk {
+
+using namespace std::chrono_literals;
 
 namespace {
 
@@ -100,12 +105,45 @@ void PlanFiles::askToExport(const Plan& plan, const std::shared_ptr<const Foreca
 
 void PlanFiles::exportTo(const Plan& plan, const QString& folder, const std::shared_ptr<const Forecast>& forecast)
 {
+    QList<QFuture<Result<TablePtr>>> asked;
+    for (const QualifiedName& name : m_reader ? runbookTables(plan) : QList<QualifiedName>()) {
+        if (const QFuture<Result<TablePtr>> answer = m_reader(name); !answer.isCanceled()) {
+            asked << answer;
+        }
+    }
+    if (asked.isEmpty()) {
+        write(plan, folder, forecast, {});
+        return;
+    }
+    const auto once
+        = [this, plan, folder, forecast, done = std::make_shared<bool>(false)](const QList<TablePtr>& tables) {
+              if (!std::exchange(*done, true)) {
+                  write(plan, folder, forecast, tables);
+              }
+          };
+    QtFuture::whenAll(asked.begin(), asked.end()).then(this, [once](const QList<QFuture<Result<TablePtr>>>& answers) {
+        QList<TablePtr> tables;
+        for (const QFuture<Result<TablePtr>>& answer : answers) {
+            // A table has its old name or its new one: one of both is not there. What is locked is left out.
+            if (answer.resultCount() > 0 && answer.result()) {
+                tables << *answer.result();
+            }
+        }
+        once(tables);
+    });
+    // The plan is worth its paper without the pictures, too, where a network is dead.
+    QTimer::singleShot(10s, this, [once] { once({}); });
+}
+
+void PlanFiles::write(const Plan& plan, const QString& folder, const std::shared_ptr<const Forecast>& forecast,
+    const QList<TablePtr>& tables)
+{
     const Result<QStringList> written = exportScripts(plan, folder);
     if (!written) {
         fail(written.error());
         return;
     }
-    const Result<QStringList> runbook = exportRunbook(plan, folder, forecast.get());
+    const Result<QStringList> runbook = exportRunbook(plan, folder, forecast.get(), tables);
     if (!runbook) {
         fail(runbook.error());
         return;

@@ -241,6 +241,11 @@ QString PlanPage::filePath() const
     return d->files.path();
 }
 
+void PlanPage::setTableReader(TableReader reader)
+{
+    d->files.setTableReader(std::move(reader));
+}
+
 RunSnapshotPtr PlanPage::currentSnapshot() const
 {
     return d->run.snapshot();

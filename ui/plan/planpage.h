@@ -5,6 +5,7 @@
 
 #include "model/engine/runner.h"
 #include "ui/plan/planactions.h"
+#include "ui/plan/planfiles.h"
 
 #include <QWidget>
 
@@ -36,6 +37,7 @@ public:
     /// Where the plan was saved, for the next savePlan(); empty: ask.
     void setFilePath(const QString& path);
     QString filePath() const;
+    void setTableReader(TableReader reader); ///< for the runbook's pictures
 
     RunSnapshotPtr currentSnapshot() const; ///< never null
     PlanActions actions() const;

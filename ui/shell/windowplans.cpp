@@ -85,6 +85,12 @@ void WindowParts::onPlanPage(PlanPage* page)
             m_needed = what;
         }
     });
+    page->setTableReader([this, page](const QualifiedName& name) {
+        // Tables of the same name in another database tell nothing.
+        const CatalogPtr catalog = m_connection.isOpen() ? m_connection.catalog() : nullptr;
+        return catalog && catalog->database == page->plan().database ? m_connection.link().table(name)
+                                                                     : QFuture<Result<TablePtr>>();
+    });
     connect(page, &QObject::destroyed, this, [this, page] {
         m_retired.remove(page);
         watchNext();

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "ui/table/tablemap.h"
+#include "model/workspace/tablemap.h"
 
 #include <QWidget>
 

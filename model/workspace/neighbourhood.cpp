@@ -1,7 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "ui/table/neighbourhood.h"
+#include "model/workspace/neighbourhood.h"
 
 #include <QCoreApplication>
 

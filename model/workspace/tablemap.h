@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "ui/table/neighbourhood.h"
+#include "model/workspace/neighbourhood.h"
 
 /// What stands around a table, as far away as one wants to see: places and arrows as values, for the drawing and the
 /// list.
