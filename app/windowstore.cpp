@@ -16,10 +16,9 @@ namespace lk {
 
 namespace {
 
-QString say(const char* text)
-{
-    return QCoreApplication::translate("CommandLine", text);
-}
+struct Say {
+    Q_DECLARE_TR_FUNCTIONS(CommandLine)
+};
 
 void warn(const QString& text)
 {
@@ -31,7 +30,7 @@ Result<std::unique_ptr<LocalStore>> openPassing()
     // Removed when the process ends in the ordinary way.
     static QTemporaryDir folder;
     if (!folder.isValid()) {
-        return failure(ErrorKind::Privilege, say("No temporary folder: %1").arg(folder.errorString()));
+        return failure(ErrorKind::Privilege, Say::tr("No temporary folder: %1").arg(folder.errorString()));
     }
     return LocalStore::open(folder.filePath(QStringLiteral("store.sqlite")));
 }
@@ -59,11 +58,11 @@ Result<std::unique_ptr<LocalStore>> openWindowStore(bool passing)
         }
         store = LocalStore::open(path);
         if (store) {
-            warn(say("It was moved to %1; Lockkeeper starts with an empty one.").arg(aside));
+            warn(Say::tr("It was moved to %1; Lockkeeper starts with an empty one.").arg(aside));
             return store;
         }
     }
-    warn(say("Profiles and drafts of this session will not be remembered."));
+    warn(Say::tr("Profiles and drafts of this session will not be remembered."));
     return openPassing();
 }
 

@@ -13,10 +13,9 @@ namespace lk {
 
 namespace {
 
-QString say(const char* text)
-{
-    return QCoreApplication::translate("CommandLine", text);
-}
+struct Say {
+    Q_DECLARE_TR_FUNCTIONS(CommandLine)
+};
 
 /// Without the options that QApplication takes for itself: they begin with one dash or two.
 QStringList withoutQtOptions(const QStringList& arguments)
@@ -52,12 +51,12 @@ Result<QString> planFile(const QString& word)
         return word;
     }
     if (word.endsWith(QLatin1String(".lkplan")) || word.contains(QLatin1Char('/'))) {
-        return failure(ErrorKind::NotFound, say("There is no file %1.").arg(word));
+        return failure(ErrorKind::NotFound, Say::tr("There is no file %1.").arg(word));
     }
     const QString verb = cli::nearestVerb(word);
-    return failure(ErrorKind::BadInput, say("\"%1\" is neither a verb nor a plan file.").arg(word),
-        verb.isEmpty() ? say("\"lockkeeper --help\" lists the verbs.")
-                       : say("Did you mean \"lockkeeper %1\"?").arg(verb));
+    return failure(ErrorKind::BadInput, Say::tr("\"%1\" is neither a verb nor a plan file.").arg(word),
+        verb.isEmpty() ? Say::tr("\"lockkeeper --help\" lists the verbs.")
+                       : Say::tr("Did you mean \"lockkeeper %1\"?").arg(verb));
 }
 
 } // namespace
@@ -87,10 +86,10 @@ Result<WindowWords> parseWindowWords(const QStringList& arguments)
     window.keep = words->has(QStringLiteral("keep"));
     window.tour = words->value(QStringLiteral("tour"));
     if (window.keep && !window.sandbox) {
-        return failure(ErrorKind::BadInput, say("--keep goes with --sandbox."));
+        return failure(ErrorKind::BadInput, Say::tr("--keep goes with --sandbox."));
     }
     if (!window.tour.isEmpty() && !window.sandbox) {
-        return failure(ErrorKind::BadInput, say("--tour goes with --sandbox."));
+        return failure(ErrorKind::BadInput, Say::tr("--tour goes with --sandbox."));
     }
     if (!words->positional.isEmpty() && !window.help) {
         const auto file = planFile(words->positional.first());

@@ -15,10 +15,9 @@ constexpr QLatin1String renameColumn("rename-column");
 constexpr QLatin1String renameTable("rename-table");
 constexpr QLatin1String changeType("change-type");
 
-QString say(const char* text)
-{
-    return QCoreApplication::translate("CommandLine", text);
-}
+struct Say {
+    Q_DECLARE_TR_FUNCTIONS(CommandLine)
+};
 
 bool isChange(const QString& option)
 {
@@ -40,10 +39,10 @@ Result<std::pair<QString, QString>> halves(const Words::Option& option)
             return std::pair(option.value.left(i).trimmed(), behind);
         }
     }
-    return failure(ErrorKind::BadInput, say("--%1 %2: something is missing.").arg(option.name, option.value),
-        option.name == changeType        ? say("Write --change-type SCHEMA.TABLE.COLUMN=TYPE.")
-            : option.name == renameTable ? say("Write --rename-table SCHEMA.TABLE=NEW.")
-                                         : say("Write --rename-column SCHEMA.TABLE.COLUMN=NEW."));
+    return failure(ErrorKind::BadInput, Say::tr("--%1 %2: something is missing.").arg(option.name, option.value),
+        option.name == changeType        ? Say::tr("Write --change-type SCHEMA.TABLE.COLUMN=TYPE.")
+            : option.name == renameTable ? Say::tr("Write --rename-table SCHEMA.TABLE=NEW.")
+                                         : Say::tr("Write --rename-column SCHEMA.TABLE.COLUMN=NEW."));
 }
 
 /// A new name, written as in SQL: bare names fold to lower case.
@@ -51,8 +50,9 @@ Result<QString> newName(const QString& text)
 {
     return splitQualified(text).and_then([&](const QStringList& parts) -> Result<QString> {
         if (parts.size() != 1) {
-            return failure(ErrorKind::BadInput, say("The new name \"%1\" has a dot.").arg(text),
-                say("A rename stays in its table and schema. A dot in the name itself is written in quotes: \"%1\".")
+            return failure(ErrorKind::BadInput, Say::tr("The new name \"%1\" has a dot.").arg(text),
+                Say::tr(
+                    "A rename stays in its table and schema. A dot in the name itself is written in quotes: \"%1\".")
                     .arg(text));
         }
         return checkName(parts.first()).transform([&] { return parts.first(); });
@@ -90,8 +90,8 @@ Result<Strategy> strategyOf(const QString& text)
     if (const auto strategy = strategyFromString(text)) {
         return *strategy;
     }
-    return failure(ErrorKind::BadInput, say("Unknown strategy \"%1\".").arg(text),
-        say("The strategies are auto, in-place, dual-column and view."));
+    return failure(ErrorKind::BadInput, Say::tr("Unknown strategy \"%1\".").arg(text),
+        Say::tr("The strategies are auto, in-place, dual-column and view."));
 }
 
 Result<void> setExpression(Draft& draft, const Words::Option& option)
@@ -99,17 +99,17 @@ Result<void> setExpression(Draft& draft, const Words::Option& option)
     auto* change = draft.changes.isEmpty() ? nullptr : std::get_if<ChangeType>(&draft.changes.last().change);
     if (change == nullptr) {
         return failure(
-            ErrorKind::BadInput, say("--%1 belongs behind the --change-type that it is for.").arg(option.name));
+            ErrorKind::BadInput, Say::tr("--%1 belongs behind the --change-type that it is for.").arg(option.name));
     }
     QString& expression = option.name == QLatin1String("using") ? change->usingExpression
         : option.name == QLatin1String("back")                  ? change->backExpression
                                                                 : change->otherwise;
     if (!expression.isEmpty()) {
         return failure(ErrorKind::BadInput,
-            say("--%1 was given twice for %2.").arg(option.name, printed(draft.changes.last().change)));
+            Say::tr("--%1 was given twice for %2.").arg(option.name, printed(draft.changes.last().change)));
     }
     if (option.value.trimmed().isEmpty()) {
-        return failure(ErrorKind::BadInput, say("--%1 needs an expression.").arg(option.name));
+        return failure(ErrorKind::BadInput, Say::tr("--%1 needs an expression.").arg(option.name));
     }
     expression = option.value.trimmed();
     return {};
@@ -125,13 +125,13 @@ Result<void> setDecision(Draft& draft, const Words::Option& option)
     ChangeType* change = lastTypeChange(draft);
     if (change == nullptr) {
         return failure(
-            ErrorKind::BadInput, say("--%1 belongs behind the --change-type that it is for.").arg(option.name));
+            ErrorKind::BadInput, Say::tr("--%1 belongs behind the --change-type that it is for.").arg(option.name));
     }
     if (option.name == QLatin1String("losses")) {
         const auto decision = lossDecisionFromString(option.value);
         if (!decision) {
-            return failure(ErrorKind::BadInput, say("Unknown decision \"%1\".").arg(option.value),
-                say("The decisions are ask, accept and mend."));
+            return failure(ErrorKind::BadInput, Say::tr("Unknown decision \"%1\".").arg(option.value),
+                Say::tr("The decisions are ask, accept and mend."));
         }
         change->decision = *decision;
         return {};
@@ -142,7 +142,7 @@ Result<void> setDecision(Draft& draft, const Words::Option& option)
     }
     for (const ValueMapping& one : std::as_const(change->mapping)) {
         if (one.from == mapping->from) {
-            return failure(ErrorKind::BadInput, say("'%1' was mapped before.").arg(one.from));
+            return failure(ErrorKind::BadInput, Say::tr("'%1' was mapped before.").arg(one.from));
         }
     }
     change->mapping << *mapping;
@@ -156,38 +156,43 @@ QList<OptionSpec> changeOptions()
     return {
         {.name = renameColumn,
             .value = QStringLiteral("S.T.C=NEW"),
-            .help = say("Rename a column"),
+            .help = Say::tr("Rename a column"),
             .repeatable = true},
-        {.name = renameTable, .value = QStringLiteral("S.T=NEW"), .help = say("Rename a table"), .repeatable = true},
+        {.name = renameTable,
+            .value = QStringLiteral("S.T=NEW"),
+            .help = Say::tr("Rename a table"),
+            .repeatable = true},
         {.name = changeType,
             .value = QStringLiteral("S.T.C=TYPE"),
-            .help = say("Change a column's type"),
+            .help = Say::tr("Change a column's type"),
             .repeatable = true},
         {.name = QStringLiteral("using"),
             .value = QStringLiteral("EXPR"),
-            .help = say("Old value to new, over the column's own name; for the change before it"),
+            .help = Say::tr("Old value to new, over the column's own name; for the change before it"),
             .repeatable = true},
         {.name = QStringLiteral("back"),
             .value = QStringLiteral("EXPR"),
-            .help = say("New value to old, over the column's own name; for the change before it"),
+            .help = Say::tr("New value to old, over the column's own name; for the change before it"),
             .repeatable = true},
         {.name = QStringLiteral("otherwise"),
             .value = QStringLiteral("EXPR"),
-            .help = say("New value of values that the conversion fails on, over the column's own name; for the change "
-                        "before it"),
+            .help
+            = Say::tr("New value of values that the conversion fails on, over the column's own name; for the change "
+                      "before it"),
             .repeatable = true},
         {.name = QStringLiteral("map"),
             .value = QStringLiteral("VALUE=NEW"),
-            .help = say("New value of one old value, or NULL, before any conversion; for the change before it"),
+            .help = Say::tr("New value of one old value, or NULL, before any conversion; for the change before it"),
             .repeatable = true},
         {.name = QStringLiteral("losses"),
             .value = QStringLiteral("DECISION"),
-            .help = say("What becomes of other values that do not survive: ask before Expand, accept as many as there "
-                        "are now, or mend (you mend the rows, the plan counts again); for the change before it"),
+            .help
+            = Say::tr("What becomes of other values that do not survive: ask before Expand, accept as many as there "
+                      "are now, or mend (you mend the rows, the plan counts again); for the change before it"),
             .repeatable = true},
         {.name = QStringLiteral("strategy"),
             .value = QStringLiteral("NAME"),
-            .help = say("auto, in-place, dual-column or view"),
+            .help = Say::tr("auto, in-place, dual-column or view"),
             .repeatable = true},
     };
 }
@@ -205,8 +210,8 @@ Result<Draft> draftOf(const Words& words)
             const auto before = draft.changes.size();
             draft.put({std::move(*change)});
             if (draft.changes.size() == before) {
-                return failure(
-                    ErrorKind::BadInput, say("--%1 %2: the same was changed before.").arg(option.name, option.value));
+                return failure(ErrorKind::BadInput,
+                    Say::tr("--%1 %2: the same was changed before.").arg(option.name, option.value));
             }
         } else if (option.name == QLatin1String("map") || option.name == QLatin1String("losses")) {
             if (auto set = setDecision(draft, option); !set) {
@@ -226,8 +231,8 @@ Result<Draft> draftOf(const Words& words)
         }
     }
     if (draft.isEmpty()) {
-        return failure(ErrorKind::BadInput, say("No change was given."),
-            say("Give --rename-column, --rename-table or --change-type, several if you like."));
+        return failure(ErrorKind::BadInput, Say::tr("No change was given."),
+            Say::tr("Give --rename-column, --rename-table or --change-type, several if you like."));
     }
     const bool oneForAll
         = strategies.size() == 1 && (strategies.first().first == 0 || strategies.first().first == draft.changes.size());
@@ -238,7 +243,7 @@ Result<Draft> draftOf(const Words& words)
             }
         } else if (before == 0) {
             return failure(
-                ErrorKind::BadInput, say("Of several --strategy each belongs behind the change that it is for."));
+                ErrorKind::BadInput, Say::tr("Of several --strategy each belongs behind the change that it is for."));
         } else {
             draft.changes[before - 1].strategy = strategy;
         }

@@ -14,10 +14,9 @@ namespace lk::cli {
 
 namespace {
 
-QString say(const char* text)
-{
-    return QCoreApplication::translate("CommandLine", text);
-}
+struct Say {
+    Q_DECLARE_TR_FUNCTIONS(CommandLine)
+};
 
 const QStringList& verbNames()
 {
@@ -30,7 +29,7 @@ const QStringList& verbNames()
 
 QString usage(const Verb& verb)
 {
-    return say("Usage: lockkeeper %1 %2").arg(verb.name, verb.synopsis);
+    return Say::tr("Usage: lockkeeper %1 %2").arg(verb.name, verb.synopsis);
 }
 
 QString written(const OptionSpec& option)
@@ -45,7 +44,7 @@ QString written(const OptionSpec& option)
 
 QString help(const Verb& verb)
 {
-    QStringList lines{usage(verb), QString(), verb.summary, QString(), say("Options:")};
+    QStringList lines{usage(verb), QString(), verb.summary, QString(), Say::tr("Options:")};
     qsizetype width = 0;
     for (const OptionSpec& option : verb.grammar.options) {
         width = std::max(width, written(option).size());
@@ -62,9 +61,9 @@ QString help(const Verb& verb)
 Verb withCommonOptions(Verb verb)
 {
     verb.grammar.options << OptionSpec{
-        .name = QStringLiteral("json"), .help = say("One JSON object a line on standard output")};
+        .name = QStringLiteral("json"), .help = Say::tr("One JSON object a line on standard output")};
     verb.grammar.options << OptionSpec{
-        .name = QStringLiteral("help"), .help = say("Show this help"), .letter = QLatin1Char('h')};
+        .name = QStringLiteral("help"), .help = Say::tr("Show this help"), .letter = QLatin1Char('h')};
     return verb;
 }
 
@@ -86,7 +85,7 @@ OptionSpec databaseOption()
 {
     return {.name = QStringLiteral("db"),
         .value = QStringLiteral("DSN"),
-        .help = say("libpq connection string, URI or service=NAME; no password in it"),
+        .help = Say::tr("libpq connection string, URI or service=NAME; no password in it"),
         .required = true};
 }
 
@@ -118,7 +117,7 @@ int carryOut(const QStringList& arguments)
     static Interrupt interrupt; // its thread lives as long as the process
     if (!words) {
         out.error(words.error());
-        out.tell(usage(verb) + QLatin1Char('\n') + say("\"lockkeeper %1 --help\" tells more.").arg(verb.name));
+        out.tell(usage(verb) + QLatin1Char('\n') + Say::tr("\"lockkeeper %1 --help\" tells more.").arg(verb.name));
         return int(ExitStatus::WrongUse);
     }
     if (words->has(QStringLiteral("help"))) {
@@ -131,20 +130,21 @@ int carryOut(const QStringList& arguments)
 
 QString generalHelp()
 {
-    QStringList lines{say("Lockkeeper moves a live database from one schema to the next without stopping the "
-                          "application."),
-        QString(), say("Usage:"), say("  lockkeeper                        the window"),
-        say("  lockkeeper FILE.lkplan            the window, with that plan open"),
-        say("  lockkeeper --sandbox [--keep]     the window, on a private throw-away PostgreSQL with data and a "
-            "running "
-            "application"),
-        say("  lockkeeper VERB ...               without a window"), QString(), say("Verbs:")};
+    QStringList lines{Say::tr("Lockkeeper moves a live database from one schema to the next without stopping the "
+                              "application."),
+        QString(), Say::tr("Usage:"), Say::tr("  lockkeeper                        the window"),
+        Say::tr("  lockkeeper FILE.lkplan            the window, with that plan open"),
+        Say::tr("  lockkeeper --sandbox [--keep]     the window, on a private throw-away PostgreSQL with data and a "
+                "running "
+                "application"),
+        Say::tr("  lockkeeper VERB ...               without a window"), QString(), Say::tr("Verbs:")};
     const auto all = verbs();
     for (const Verb& verb : all) {
         lines << QStringLiteral("  %1 %2").arg(verb.name.leftJustified(9), verb.summary);
     }
-    lines << QString() << say("\"lockkeeper VERB --help\" tells more of one. Every verb takes --json.")
-          << say("Exit status: 0 done; 1 failed; 2 wrong use; 3 stopped at a gate, a blocking hazard or a decision; "
+    lines << QString() << Say::tr("\"lockkeeper VERB --help\" tells more of one. Every verb takes --json.")
+          << Say::tr(
+                 "Exit status: 0 done; 1 failed; 2 wrong use; 3 stopped at a gate, a blocking hazard or a decision; "
                  "4 stopped by the user.");
     return lines.join(QLatin1Char('\n'));
 }

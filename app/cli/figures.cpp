@@ -13,10 +13,9 @@ namespace lk::cli {
 
 namespace {
 
-QString say(const char* text)
-{
-    return QCoreApplication::translate("CommandLine", text);
-}
+struct Say {
+    Q_DECLARE_TR_FUNCTIONS(CommandLine)
+};
 
 /// The same on every machine: what is printed is compared and searched.
 const QLocale& english()
@@ -41,29 +40,29 @@ QString secondsText(double seconds)
 {
     const auto whole = qint64(std::llround(seconds));
     if (whole < 90) {
-        return say("%1 s").arg(whole);
+        return Say::tr("%1 s").arg(whole);
     }
     if (whole < 90 * 60) {
-        return say("%1 min").arg((whole + 30) / 60);
+        return Say::tr("%1 min").arg((whole + 30) / 60);
     }
-    return say("%1 h %2 min").arg(whole / 3600).arg(whole % 3600 / 60);
+    return Say::tr("%1 h %2 min").arg(whole / 3600).arg(whole % 3600 / 60);
 }
 
 QString kindText(TableKind kind)
 {
     switch (kind) {
     case TableKind::Table:
-        return say("table");
+        return Say::tr("table");
     case TableKind::Partitioned:
-        return say("partitioned table");
+        return Say::tr("partitioned table");
     case TableKind::Partition:
-        return say("partition");
+        return Say::tr("partition");
     case TableKind::Foreign:
-        return say("foreign table");
+        return Say::tr("foreign table");
     case TableKind::View:
-        return say("view");
+        return Say::tr("view");
     case TableKind::MaterializedView:
-        return say("materialized view");
+        return Say::tr("materialized view");
     }
     Q_UNREACHABLE();
 }

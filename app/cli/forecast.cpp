@@ -12,10 +12,9 @@ namespace lk::cli {
 
 namespace {
 
-QString say(const char* text)
-{
-    return QCoreApplication::translate("CommandLine", text);
-}
+struct Say {
+    Q_DECLARE_TR_FUNCTIONS(CommandLine)
+};
 
 ExitStatus carryOutForecast(const Call& call)
 {
@@ -29,7 +28,8 @@ ExitStatus carryOutForecast(const Call& call)
         bool fine = false;
         request.secondsMost = call.words.value(QStringLiteral("seconds")).toInt(&fine);
         if (!fine || request.secondsMost < 1 || request.secondsMost > 600) {
-            const auto wrong = failure(ErrorKind::BadInput, say("--seconds: a whole number from 1 to 600 is wanted."));
+            const auto wrong
+                = failure(ErrorKind::BadInput, Say::tr("--seconds: a whole number from 1 to 600 is wanted."));
             return call.failed(wrong.error());
         }
     }
@@ -49,17 +49,17 @@ Verb forecastVerb()
 {
     return {.name = QStringLiteral("forecast"),
         .synopsis = QStringLiteral("FILE.lkplan|--plan-id ID --db DSN [--seconds N]"),
-        .summary = say("Measure on a sample what a plan will take: time, WAL, disk, locks."),
+        .summary = Say::tr("Measure on a sample what a plan will take: time, WAL, disk, locks."),
         .grammar = {.options = {databaseOption(), planIdOption(),
                         OptionSpec{.name = QStringLiteral("seconds"),
                             .value = QStringLiteral("N"),
-                            .help = say("How long to measure at the most (10)")}},
+                            .help = Say::tr("How long to measure at the most (10)")}},
             .positional = {QStringLiteral("FILE.lkplan")},
             .optionalPositional = true},
         .notes
-        = say("Copies up to 20,000 rows of each table into a schema of its own, tries the plan's work on them, and "
-              "drops it again. The tables themselves are only read, and nobody waits for it. \"run\" does the same "
-              "within 3 seconds before it begins a plan on more than 8 MB."),
+        = Say::tr("Copies up to 20,000 rows of each table into a schema of its own, tries the plan's work on them, and "
+                  "drops it again. The tables themselves are only read, and nobody waits for it. \"run\" does the same "
+                  "within 3 seconds before it begins a plan on more than 8 MB."),
         .carryOut = carryOutForecast};
 }
 

@@ -11,10 +11,9 @@ namespace lk::cli {
 
 namespace {
 
-QString say(const char* text)
-{
-    return QCoreApplication::translate("CommandLine", text);
-}
+struct Say {
+    Q_DECLARE_TR_FUNCTIONS(CommandLine)
+};
 
 Result<int> number(const Words& words, const QString& option, int low, int high)
 {
@@ -24,7 +23,10 @@ Result<int> number(const Words& words, const QString& option, int low, int high)
         return value;
     }
     return failure(ErrorKind::BadInput,
-        say("--%1 %2: a whole number from %3 to %4 is wanted.").arg(option, words.value(option)).arg(low).arg(high));
+        Say::tr("--%1 %2: a whole number from %3 to %4 is wanted.")
+            .arg(option, words.value(option))
+            .arg(low)
+            .arg(high));
 }
 
 } // namespace
@@ -33,10 +35,10 @@ QList<OptionSpec> guardOptions()
 {
     return {OptionSpec{.name = QStringLiteral("lock-budget"),
                 .value = QStringLiteral("MS"),
-                .help = say("How long anybody may be made to wait by one try for a lock (1000)")},
+                .help = Say::tr("How long anybody may be made to wait by one try for a lock (1000)")},
         OptionSpec{.name = QStringLiteral("take-over"),
             .value = QStringLiteral("PID"),
-            .help = say("End this server session first if it holds the plan: a dead client's, as was told")}};
+            .help = Say::tr("End this server session first if it holds the plan: a dead client's, as was told")}};
 }
 
 Result<void> guardInto(RunRequest& request, const Words& words)

@@ -13,28 +13,27 @@ namespace lk::cli {
 
 namespace {
 
-QString say(const char* text)
-{
-    return QCoreApplication::translate("CommandLine", text);
-}
+struct Say {
+    Q_DECLARE_TR_FUNCTIONS(CommandLine)
+};
 
 QString wordOf(ConstraintKind kind)
 {
     switch (kind) {
     case ConstraintKind::Check:
-        return say("check constraint");
+        return Say::tr("check constraint");
     case ConstraintKind::ForeignKey:
-        return say("foreign key");
+        return Say::tr("foreign key");
     case ConstraintKind::Primary:
-        return say("primary key");
+        return Say::tr("primary key");
     case ConstraintKind::Unique:
-        return say("unique constraint");
+        return Say::tr("unique constraint");
     case ConstraintKind::Exclude:
-        return say("exclusion constraint");
+        return Say::tr("exclusion constraint");
     case ConstraintKind::NotNull:
-        return say("not-null constraint");
+        return Say::tr("not-null constraint");
     case ConstraintKind::Trigger:
-        return say("constraint trigger");
+        return Say::tr("constraint trigger");
     }
     Q_UNREACHABLE();
 }
@@ -62,7 +61,7 @@ QList<Finding> findings(const Table& table, const Column* column)
     };
     for (const Index& index : table.indexes) {
         if (concerns(index.columns)) {
-            found << Finding{say("index"), index.name, index.definition, table.columnNames(index.columns)};
+            found << Finding{Say::tr("index"), index.name, index.definition, table.columnNames(index.columns)};
         }
     }
     for (const Constraint& constraint : table.constraints) {
@@ -73,14 +72,14 @@ QList<Finding> findings(const Table& table, const Column* column)
     }
     for (const InboundKey& key : table.inboundKeys) {
         if (concerns(key.referencedColumns)) {
-            found << Finding{say("foreign key of another table"),
+            found << Finding{Say::tr("foreign key of another table"),
                 key.table.printed() + QLatin1Char('.') + printedName(key.name), key.definition,
                 table.columnNames(key.referencedColumns)};
         }
     }
     for (const Trigger& trigger : table.triggers) {
         if (concerns(trigger.columns)) {
-            found << Finding{say("trigger"), trigger.name, trigger.definition, table.columnNames(trigger.columns)};
+            found << Finding{Say::tr("trigger"), trigger.name, trigger.definition, table.columnNames(trigger.columns)};
         }
     }
     for (const Dependant& dependant : table.dependants) {
@@ -145,15 +144,16 @@ void show(const Call& call, const Table& table, const Column* column)
             {QStringLiteral("heapBytes"), table.heapBytes}, {QStringLiteral("indexBytes"), table.indexBytes},
             {QStringLiteral("toastBytes"), table.toastBytes}, {QStringLiteral("columns"), columns}}}});
     const QString outOfLine
-        = table.toastBytes > 0 ? say(" + %1 out of line").arg(bytesText(table.toastBytes)) : QString();
-    call.out.print(say("%1 %2, owner %3, %4 rows, %5%6 + %7 in indexes")
+        = table.toastBytes > 0 ? Say::tr(" + %1 out of line").arg(bytesText(table.toastBytes)) : QString();
+    call.out.print(Say::tr("%1 %2, owner %3, %4 rows, %5%6 + %7 in indexes")
             .arg(kindText(table.kind), table.name.printed(), table.owner, rowsText(table.estimatedRows),
                 bytesText(table.heapBytes), outOfLine, bytesText(table.indexBytes)));
     call.out.print(aligned(lines));
     const auto found = findings(table, column);
     const QString subject = column == nullptr ? table.name.printed() : ColumnName{table.name, column->name}.printed();
     call.out.print(QLatin1Char('\n')
-        + (found.isEmpty() ? say("Nothing depends on %1.").arg(subject) : say("What depends on %1:").arg(subject)));
+        + (found.isEmpty() ? Say::tr("Nothing depends on %1.").arg(subject)
+                           : Say::tr("What depends on %1:").arg(subject)));
     QList<QStringList> rows;
     for (const Finding& one : found) {
         rows << QStringList{QStringLiteral("  ") + one.kind, one.name, one.detail};
@@ -175,8 +175,9 @@ ExitStatus carryOutInspect(const Call& call)
         return call.failed(parts.error());
     }
     if (parts->size() != 2 && parts->size() != 3) {
-        return call.failed(failure(ErrorKind::BadInput, say("\"%1\" names neither a table nor a column.").arg(wanted),
-            say("Write SCHEMA.TABLE or SCHEMA.TABLE.COLUMN, e.g. public.orders.total."))
+        return call.failed(
+            failure(ErrorKind::BadInput, Say::tr("\"%1\" names neither a table nor a column.").arg(wanted),
+                Say::tr("Write SCHEMA.TABLE or SCHEMA.TABLE.COLUMN, e.g. public.orders.total."))
                 .error());
     }
     auto session = call.backend.connect(databaseOf(call.words), Purpose::Browse);
@@ -197,9 +198,9 @@ ExitStatus carryOutInspect(const Call& call)
             }
             const QString meant = nearest(parts->at(2), names);
             return call.failed(failure(ErrorKind::NotFound,
-                say("Table %1 has no column %2.").arg(table->name.printed(), printedName(parts->at(2))),
-                (meant.isEmpty() ? QString() : say("Did you mean %1? ").arg(printedName(meant)))
-                    + say("Its columns are %1.").arg(names.join(QLatin1String(", "))))
+                Say::tr("Table %1 has no column %2.").arg(table->name.printed(), printedName(parts->at(2))),
+                (meant.isEmpty() ? QString() : Say::tr("Did you mean %1? ").arg(printedName(meant)))
+                    + Say::tr("Its columns are %1.").arg(names.join(QLatin1String(", "))))
                     .error());
         }
     }
@@ -213,9 +214,9 @@ Verb inspectVerb()
 {
     return {.name = QStringLiteral("inspect"),
         .synopsis = QStringLiteral("--db DSN SCHEMA.TABLE[.COLUMN]"),
-        .summary = say("Show a table or a column and everything that depends on it."),
+        .summary = Say::tr("Show a table or a column and everything that depends on it."),
         .grammar = {.options = {databaseOption()}, .positional = {QStringLiteral("SCHEMA.TABLE[.COLUMN]")}},
-        .notes = say("Names are written as in SQL: public.\"Odd Name\".\"From\"."),
+        .notes = Say::tr("Names are written as in SQL: public.\"Odd Name\".\"From\"."),
         .carryOut = carryOutInspect};
 }
 

@@ -14,10 +14,9 @@ namespace lk::cli {
 
 namespace {
 
-QString say(const char* text)
-{
-    return QCoreApplication::translate("CommandLine", text);
-}
+struct Say {
+    Q_DECLARE_TR_FUNCTIONS(CommandLine)
+};
 
 Result<QString> readScript(const QString& path)
 {
@@ -30,12 +29,12 @@ Result<QString> readScript(const QString& path)
         open = file.open(QIODevice::ReadOnly);
     }
     if (!open) {
-        return failure(ErrorKind::NotFound, say("%1 cannot be read: %2").arg(path, file.errorString()),
-            say("Check the file's name and its rights."));
+        return failure(ErrorKind::NotFound, Say::tr("%1 cannot be read: %2").arg(path, file.errorString()),
+            Say::tr("Check the file's name and its rights."));
     }
     const QByteArray bytes = file.readAll();
     if (!bytes.isValidUtf8()) {
-        return failure(ErrorKind::DamagedFile, say("%1 is not UTF-8 text.").arg(path));
+        return failure(ErrorKind::DamagedFile, Say::tr("%1 is not UTF-8 text.").arg(path));
     }
     return QString::fromUtf8(bytes);
 }
@@ -61,7 +60,7 @@ void print(Output& out, const QString& file, const lint::Finding& finding)
 {
     QStringList what;
     if (!finding.lock.isEmpty()) {
-        what << say("%1 lock on %2").arg(finding.lock, finding.object);
+        what << Say::tr("%1 lock on %2").arg(finding.lock, finding.object);
     }
     if (!finding.work.isEmpty()) {
         what << finding.work;
@@ -74,7 +73,7 @@ void print(Output& out, const QString& file, const lint::Finding& finding)
         out.print(QLatin1String("    ") + what.join(QLatin1String(", ")));
     }
     if (!finding.advice.isEmpty()) {
-        out.print(say("    Better: %1").arg(finding.advice));
+        out.print(Say::tr("    Better: %1").arg(finding.advice));
     }
 }
 
@@ -85,8 +84,8 @@ void tellSkipped(const Call& call, const QString& file, const QList<lint::Skippe
             QJsonObject{{QStringLiteral("first"), one.first}, {QStringLiteral("last"), one.last},
                 {QStringLiteral("what"), one.what}}}});
         call.out.tell(one.first == one.last
-                ? say("%1:%2: not looked at: %3").arg(file).arg(one.first).arg(one.what)
-                : say("%1:%2-%3: not looked at: %4").arg(file).arg(one.first).arg(one.last).arg(one.what));
+                ? Say::tr("%1:%2: not looked at: %3").arg(file).arg(one.first).arg(one.what)
+                : Say::tr("%1:%2-%3: not looked at: %4").arg(file).arg(one.first).arg(one.last).arg(one.what));
     }
 }
 
@@ -97,10 +96,10 @@ ExitStatus listRules(const Call& call)
         call.out.object({{QStringLiteral("rule"), jsonOf(rule)}});
         call.out.print(rule.on
                 ? QStringLiteral("%1 (%2): %3").arg(rule.id, lint::toString(rule.level), rule.title)
-                : say("%1 (%2, only with --rule): %3").arg(rule.id, lint::toString(rule.level), rule.title));
+                : Say::tr("%1 (%2, only with --rule): %3").arg(rule.id, lint::toString(rule.level), rule.title));
         call.out.print(QLatin1String("    ") + rule.explanation);
         if (!rule.remedy.isEmpty()) {
-            call.out.print(say("    Better: %1").arg(rule.remedy));
+            call.out.print(Say::tr("    Better: %1").arg(rule.remedy));
         }
     }
     return ExitStatus::Done;
@@ -122,8 +121,8 @@ Result<lint::Options> optionsOf(const Words& words)
         bool number = false;
         options.serverVersion = version.section(QLatin1Char('.'), 0, 0).toInt(&number);
         if (!number || options.serverVersion < 10 || options.serverVersion > 99) {
-            return failure(ErrorKind::BadInput, say("%1 is no version of PostgreSQL.").arg(version),
-                say("Give the major version, such as --server-version 17."));
+            return failure(ErrorKind::BadInput, Say::tr("%1 is no version of PostgreSQL.").arg(version),
+                Say::tr("Give the major version, such as --server-version 17."));
         }
     }
     return options;
@@ -139,8 +138,8 @@ ExitStatus carryOutLint(const Call& call)
         return ExitStatus::WrongUse;
     };
     if (call.words.positional.isEmpty()) {
-        return wrongUse(failure(ErrorKind::BadInput, say("FILE.sql is missing."),
-            say("Name a script, - for standard input, or --rules for the list of rules."))
+        return wrongUse(failure(ErrorKind::BadInput, Say::tr("FILE.sql is missing."),
+            Say::tr("Name a script, - for standard input, or --rules for the list of rules."))
                 .error());
     }
     const auto options = optionsOf(call.words);
@@ -170,13 +169,11 @@ ExitStatus carryOutLint(const Call& call)
         error.message = QStringLiteral("%1: %2").arg(file, error.message);
         call.out.error(error);
     }
-    const auto counted
-        = [](const char* text, int n) { return QCoreApplication::translate("CommandLine", text, nullptr, n); };
-    QString summary = say("%1: %2, %3, %4")
-                          .arg(file, counted("%n danger(s)", counts[2]), counted("%n warning(s)", counts[1]),
-                              counted("%n note(s)", counts[0]));
+    QString summary = Say::tr("%1: %2, %3, %4")
+                          .arg(file, Say::tr("%n danger(s)", nullptr, counts[2]),
+                              Say::tr("%n warning(s)", nullptr, counts[1]), Say::tr("%n note(s)", nullptr, counts[0]));
     if (report->ignored > 0) {
-        summary += say(", %1 ignored").arg(report->ignored);
+        summary += Say::tr(", %1 ignored").arg(report->ignored);
     }
     call.out.tell(summary);
     if (!report->errors.isEmpty()) {
@@ -192,30 +189,30 @@ Verb lintVerb()
     const QString id = QStringLiteral("ID");
     return {.name = QStringLiteral("lint"),
         .synopsis = QStringLiteral("FILE.sql [--rule ID]... [--disable ID]... | --rules"),
-        .summary = say("Say what a script would lock, rewrite or break; no server is asked."),
-        .grammar
-        = {.options = {{.name = QStringLiteral("rule"),
-                           .value = id,
-                           .help = say("Only this rule, also one that is off by default (ID,ID... too)"),
-                           .repeatable = true},
-               {.name = QStringLiteral("disable"),
-                   .value = id,
-                   .help = say("Without this rule (ID,ID... too)"),
-                   .repeatable = true},
-               {.name = QStringLiteral("server-version"),
-                   .value = QStringLiteral("MAJOR"),
-                   .help = say("The server the script is for; unknown: every one from 15 on")},
-               {.name = QStringLiteral("single-transaction"), .help = say("The whole script runs in one transaction")},
-               {.name = QStringLiteral("rules"), .help = say("List the rules with what they explain")}},
+        .summary = Say::tr("Say what a script would lock, rewrite or break; no server is asked."),
+        .grammar = {.options = {{.name = QStringLiteral("rule"),
+                                    .value = id,
+                                    .help = Say::tr("Only this rule, also one that is off by default (ID,ID... too)"),
+                                    .repeatable = true},
+                        {.name = QStringLiteral("disable"),
+                            .value = id,
+                            .help = Say::tr("Without this rule (ID,ID... too)"),
+                            .repeatable = true},
+                        {.name = QStringLiteral("server-version"),
+                            .value = QStringLiteral("MAJOR"),
+                            .help = Say::tr("The server the script is for; unknown: every one from 15 on")},
+                        {.name = QStringLiteral("single-transaction"),
+                            .help = Say::tr("The whole script runs in one transaction")},
+                        {.name = QStringLiteral("rules"), .help = Say::tr("List the rules with what they explain")}},
             .positional = {QStringLiteral("FILE.sql")},
             .optionalPositional = true},
-        .notes
-        = say("- reads standard input. Lines of psql itself (\\set, data of COPY) are passed over and named.\n"
-              "A comment \"-- lockkeeper:ignore ID[, ID...] [reason]\" at the end of a line or before a statement "
-              "silences rules there,\n\"-- lockkeeper:ignore-file ID\" in the whole file; without an ID, or with a "
-              "colon and a reason only, all of them.\n"
-              "Exit status: 0 nothing dangerous (there may be warnings); 1 the file cannot be read, or a statement of "
-              "it does not parse;\n2 wrong use; 3 something in it is dangerous."),
+        .notes = Say::tr(
+            "- reads standard input. Lines of psql itself (\\set, data of COPY) are passed over and named.\n"
+            "A comment \"-- lockkeeper:ignore ID[, ID...] [reason]\" at the end of a line or before a statement "
+            "silences rules there,\n\"-- lockkeeper:ignore-file ID\" in the whole file; without an ID, or with a "
+            "colon and a reason only, all of them.\n"
+            "Exit status: 0 nothing dangerous (there may be warnings); 1 the file cannot be read, or a statement of "
+            "it does not parse;\n2 wrong use; 3 something in it is dangerous."),
         .carryOut = carryOutLint};
 }
 

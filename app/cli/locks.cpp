@@ -17,14 +17,14 @@ namespace {
 
 constexpr int watchPeriodMs = 1000;
 
-QString say(const char* text)
-{
-    return QCoreApplication::translate("CommandLine", text);
-}
+struct Say {
+    Q_DECLARE_TR_FUNCTIONS(CommandLine)
+};
 
 QString ageText(qint64 ms)
 {
-    return ms < 10'000 ? say("%1 s").arg(QString::number(double(ms) / 1000, 'f', 1)) : secondsText(double(ms) / 1000);
+    return ms < 10'000 ? Say::tr("%1 s").arg(QString::number(double(ms) / 1000, 'f', 1))
+                       : secondsText(double(ms) / 1000);
 }
 
 QString line(const LockSnapshot& snapshot, int index, int depth, bool hard)
@@ -34,8 +34,8 @@ QString line(const LockSnapshot& snapshot, int index, int depth, bool hard)
     if (depth > 0) {
         text += hard ? QStringLiteral("- ") : QStringLiteral("~ "); // ~ only queues behind
     }
-    text += session.id.pid == 0 ? say("prepared transaction %1").arg(session.preparedTransaction)
-                                : say("pid %1").arg(session.id.pid);
+    text += session.id.pid == 0 ? Say::tr("prepared transaction %1").arg(session.preparedTransaction)
+                                : Say::tr("pid %1").arg(session.id.pid);
     QStringList who;
     for (const QString& word : {session.application, session.user, session.client}) {
         if (!word.isEmpty()) {
@@ -45,18 +45,18 @@ QString line(const LockSnapshot& snapshot, int index, int depth, bool hard)
     text += QStringLiteral(" (%1)").arg(who.join(QLatin1String(", ")));
     QStringList facts;
     if (session.waits) {
-        facts << say("waits %1 for %2 on %3").arg(ageText(session.waitMs), session.mode, session.object);
+        facts << Say::tr("waits %1 for %2 on %3").arg(ageText(session.waitMs), session.mode, session.object);
     } else {
         facts << session.state;
         if (!session.object.isEmpty()) {
-            facts << say("holds %1 on %2").arg(session.mode, session.object);
+            facts << Say::tr("holds %1 on %2").arg(session.mode, session.object);
         }
     }
     if (session.transactionMs > 0) {
-        facts << say("transaction %1").arg(ageText(session.transactionMs));
+        facts << Say::tr("transaction %1").arg(ageText(session.transactionMs));
     }
     if (const int blocked = snapshot.blockedBy(index); blocked > 0) {
-        facts << say("blocks %1").arg(blocked);
+        facts << Say::tr("blocks %1").arg(blocked);
     }
     text += QLatin1String(": ") + facts.join(QLatin1String(", "));
     QStringList query = session.query.split(QLatin1Char('\n'));
@@ -97,7 +97,7 @@ QString tree(const LockSnapshot& snapshot)
             branch(snapshot, i, 0, true, path, shown, lines);
         }
     }
-    return lines.isEmpty() ? say("Nobody waits for a lock.") : lines.join(QLatin1Char('\n'));
+    return lines.isEmpty() ? Say::tr("Nobody waits for a lock.") : lines.join(QLatin1Char('\n'));
 }
 
 ExitStatus carryOutLocks(const Call& call)
@@ -121,7 +121,7 @@ ExitStatus carryOutLocks(const Call& call)
             call.out.raw("\033[H\033[2J");
         }
         if (watch) {
-            call.out.print(say("%1, %2 waiting")
+            call.out.print(Say::tr("%1, %2 waiting")
                     .arg(snapshot->at.toLocalTime().toString(QStringLiteral("HH:mm:ss")))
                     .arg(snapshot->waiting()));
         }
@@ -141,11 +141,11 @@ Verb locksVerb()
 {
     return {.name = QStringLiteral("locks"),
         .synopsis = QStringLiteral("--db DSN [--watch]"),
-        .summary = say("Show who waits for whom: blockers first, waiters below them."),
+        .summary = Say::tr("Show who waits for whom: blockers first, waiters below them."),
         .grammar
         = {.options = {databaseOption(),
-               OptionSpec{.name = QStringLiteral("watch"), .help = say("Every second until Ctrl+C (status 4)")}}},
-        .notes = say("- waits for a lock that is held; ~ only queues behind another waiter."),
+               OptionSpec{.name = QStringLiteral("watch"), .help = Say::tr("Every second until Ctrl+C (status 4)")}}},
+        .notes = Say::tr("- waits for a lock that is held; ~ only queues behind another waiter."),
         .carryOut = carryOutLocks};
 }
 

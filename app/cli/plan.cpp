@@ -21,10 +21,9 @@ namespace {
 constexpr qint64 exactUpTo = 200'000;
 constexpr double sampleShare = 0.05;
 
-QString say(const char* text)
-{
-    return QCoreApplication::translate("CommandLine", text);
-}
+struct Say {
+    Q_DECLARE_TR_FUNCTIONS(CommandLine)
+};
 
 void tellHazard(Output& out, const Hazard& hazard, const QString& where)
 {
@@ -37,7 +36,7 @@ void tellHazard(Output& out, const Hazard& hazard, const QString& where)
         out.tell(QLatin1String("    ") + hazard.explanation);
     }
     if (!hazard.remedy.isEmpty()) {
-        out.tell(say("    What to do: %1").arg(hazard.remedy));
+        out.tell(Say::tr("    What to do: %1").arg(hazard.remedy));
     }
 }
 
@@ -49,14 +48,16 @@ void tellLosses(const Call& call, const ChangeType& change, const LossReport& re
     call.out.object({{QStringLiteral("losses"), object}});
     if (report.lost == 0) {
         call.out.tell(report.exact
-                ? say("%1: every value survives; %2 rows were looked at.").arg(column, rowsText(report.rowsLooked))
-                : say("%1: no value is lost in %2 rows that were looked at.").arg(column, rowsText(report.rowsLooked)));
+                ? Say::tr("%1: every value survives; %2 rows were looked at.").arg(column, rowsText(report.rowsLooked))
+                : Say::tr("%1: no value is lost in %2 rows that were looked at.")
+                      .arg(column, rowsText(report.rowsLooked)));
     } else {
-        call.out.tell(report.exact ? say("%1: the values of %2 of %3 rows would not survive:")
-                                         .arg(column, rowsText(report.lost), rowsText(report.rowsLooked))
-                                   : say("%1: the values of about %2 of %3 rows would not survive (%4 were looked at):")
-                                         .arg(column, rowsText(report.lostEstimated), rowsText(report.rowsEstimated),
-                                             rowsText(report.rowsLooked)));
+        call.out.tell(report.exact
+                ? Say::tr("%1: the values of %2 of %3 rows would not survive:")
+                      .arg(column, rowsText(report.lost), rowsText(report.rowsLooked))
+                : Say::tr("%1: the values of about %2 of %3 rows would not survive (%4 were looked at):")
+                      .arg(column, rowsText(report.lostEstimated), rowsText(report.rowsEstimated),
+                          rowsText(report.rowsLooked)));
     }
     // What is mapped, or only prints otherwise, is told even where nothing is lost.
     for (const LossReport::Class& one : report.classes) {
@@ -66,7 +67,8 @@ void tellLosses(const Call& call, const ChangeType& change, const LossReport& re
                                            : QStringLiteral("'%1' -> '%2'").arg(value, becomes));
         }
         call.out.tell(QStringLiteral("    %1: %2").arg(one.name, rowsText(one.rows))
-            + (examples.isEmpty() ? QString() : say(", e.g. %1").arg(examples.mid(0, 3).join(QLatin1String(", ")))));
+            + (examples.isEmpty() ? QString()
+                                  : Say::tr(", e.g. %1").arg(examples.mid(0, 3).join(QLatin1String(", ")))));
     }
 }
 
@@ -85,7 +87,7 @@ void sampleLosses(const Call& call, Session& session, const Draft& draft)
         if (report) {
             tellLosses(call, *change, *report);
         } else {
-            call.out.tell(say("The values of %1 could not be looked at: %2")
+            call.out.tell(Say::tr("The values of %1 could not be looked at: %2")
                     .arg(ColumnName{change->table, change->column}.printed(), report.error().message));
         }
     }
@@ -104,7 +106,7 @@ void tellSummary(Output& out, const Plan& plan)
     }
     const QStringList gates = gatesOf(plan);
     if (!gates.isEmpty()) {
-        out.tell(say("Gates: %1").arg(gates.join(QLatin1String(", "))));
+        out.tell(Say::tr("Gates: %1").arg(gates.join(QLatin1String(", "))));
     }
     for (const Hazard& hazard : plan.hazards) {
         tellHazard(out, hazard, {});
@@ -130,8 +132,8 @@ Result<void> write(const Call& call, const Plan& plan)
     }
     return savePlan(plan, file).transform([&] {
         call.out.object({{QStringLiteral("file"), file}});
-        call.out.tell(
-            say("Written to %1. \"lockkeeper show %1\" shows it, \"lockkeeper run %1 --db DSN\" runs it.").arg(file));
+        call.out.tell(Say::tr("Written to %1. \"lockkeeper show %1\" shows it, \"lockkeeper run %1 --db DSN\" runs it.")
+                .arg(file));
     });
 }
 
@@ -156,7 +158,7 @@ ExitStatus carryOutPlan(const Call& call)
         return call.failed(written.error());
     }
     if (plan->hasBlockingHazard()) {
-        call.out.tell(say("This plan cannot be run as it is: see the blocking hazards above."));
+        call.out.tell(Say::tr("This plan cannot be run as it is: see the blocking hazards above."));
         return ExitStatus::NeedsYou;
     }
     return ExitStatus::Done;
@@ -170,13 +172,13 @@ Verb planVerb()
     grammar.options << databaseOption() << changeOptions()
                     << OptionSpec{.name = QStringLiteral("output"),
                            .value = QStringLiteral("FILE.lkplan"),
-                           .help = say("Where to write the plan; - is standard output"),
+                           .help = Say::tr("Where to write the plan; - is standard output"),
                            .letter = QLatin1Char('o')};
     return {.name = QStringLiteral("plan"),
         .synopsis = QStringLiteral("--db DSN CHANGE... [--strategy auto|in-place|dual-column|view] [-o FILE.lkplan]"),
-        .summary = say("Make a staged plan of one or several changes; touches nothing."),
+        .summary = Say::tr("Make a staged plan of one or several changes; touches nothing."),
         .grammar = grammar,
-        .notes = say(
+        .notes = Say::tr(
             "CHANGE is --rename-column S.T.C=NEW, --rename-table S.T=NEW, or --change-type S.T.C=TYPE [--using EXPR] "
             "[--back EXPR] [--map VALUE=NEW]... [--otherwise EXPR] [--losses ask|accept|mend].\n"
             "Names are written as in SQL: bare names fold to lower case, public.\"Odd Name\".\"From\" keeps its case.\n"

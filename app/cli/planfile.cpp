@@ -11,10 +11,9 @@ namespace lk::cli {
 
 namespace {
 
-QString say(const char* text)
-{
-    return QCoreApplication::translate("CommandLine", text);
-}
+struct Say {
+    Q_DECLARE_TR_FUNCTIONS(CommandLine)
+};
 
 } // namespace
 
@@ -22,21 +21,21 @@ OptionSpec confirmOption()
 {
     return {.name = QStringLiteral("confirm"),
         .value = QStringLiteral("GATE"),
-        .help = say("Say yes to this gate; may be given several times"),
+        .help = Say::tr("Say yes to this gate; may be given several times"),
         .repeatable = true};
 }
 
 OptionSpec confirmAllOption()
 {
-    return {
-        .name = QStringLiteral("confirm-all"), .help = say("Say yes to every gate, the irreversible ones included")};
+    return {.name = QStringLiteral("confirm-all"),
+        .help = Say::tr("Say yes to every gate, the irreversible ones included")};
 }
 
 OptionSpec planIdOption()
 {
     return {.name = QStringLiteral("plan-id"),
         .value = QStringLiteral("ID"),
-        .help = say("Take the plan from the database's journal instead of a file (see \"lockkeeper plans\")")};
+        .help = Say::tr("Take the plan from the database's journal instead of a file (see \"lockkeeper plans\")")};
 }
 
 Result<Plan> planOf(const Call& call)
@@ -44,8 +43,8 @@ Result<Plan> planOf(const Call& call)
     const bool byId = call.words.has(QStringLiteral("plan-id"));
     if (byId == !call.words.positional.isEmpty()) {
         return failure(ErrorKind::BadInput,
-            byId ? say("The plan is given twice: as a file and by --plan-id.") : say("FILE.lkplan is missing."),
-            say("Give the plan's file, or --plan-id ID where the file is lost."));
+            byId ? Say::tr("The plan is given twice: as a file and by --plan-id.") : Say::tr("FILE.lkplan is missing."),
+            Say::tr("Give the plan's file, or --plan-id ID where the file is lost."));
     }
     if (!byId) {
         return planOf(call.words);
@@ -80,9 +79,9 @@ Result<void> confirmationsInto(RunRequest& request, const Plan& plan, const Word
     request.confirmed = words.values(QStringLiteral("confirm"));
     for (const QString& gate : std::as_const(request.confirmed)) {
         if (!known.contains(gate)) {
-            return failure(ErrorKind::BadInput, say("The plan has no gate \"%1\".").arg(gate),
-                known.isEmpty() ? say("It has none at all: leave --confirm out.")
-                                : say("Its gates are: %1.").arg(known.join(QLatin1String(", "))));
+            return failure(ErrorKind::BadInput, Say::tr("The plan has no gate \"%1\".").arg(gate),
+                known.isEmpty() ? Say::tr("It has none at all: leave --confirm out.")
+                                : Say::tr("Its gates are: %1.").arg(known.join(QLatin1String(", "))));
         }
     }
     return {};

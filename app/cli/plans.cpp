@@ -12,10 +12,9 @@ namespace lk::cli {
 
 namespace {
 
-QString say(const char* text)
-{
-    return QCoreApplication::translate("CommandLine", text);
-}
+struct Say {
+    Q_DECLARE_TR_FUNCTIONS(CommandLine)
+};
 
 ExitStatus writeBack(const Call& call, Session& session, const QString& id, const QString& file)
 {
@@ -37,7 +36,7 @@ ExitStatus carryOutPlans(const Call& call)
     const QString file = call.words.value(QStringLiteral("output"));
     if (id.isEmpty() != file.isEmpty()) {
         return call.failed(Error{.kind = ErrorKind::BadInput,
-            .message = say("--plan-id and -o belong together: which plan, and to which file.")});
+            .message = Say::tr("--plan-id and -o belong together: which plan, and to which file.")});
     }
     const auto session = call.backend.connect(databaseOf(call.words), Purpose::Browse);
     if (!session) {
@@ -50,7 +49,8 @@ ExitStatus carryOutPlans(const Call& call)
     if (!plans) {
         return call.failed(plans.error());
     }
-    QList<QStringList> rows{{say("ID"), say("STATE"), say("CHANGED"), say("OPERATOR"), say("PLAN")}};
+    QList<QStringList> rows{
+        {Say::tr("ID"), Say::tr("STATE"), Say::tr("CHANGED"), Say::tr("OPERATOR"), Say::tr("PLAN")}};
     for (const JournalledPlan& plan : *plans) {
         call.out.object({{QStringLiteral("plan"),
             QJsonObject{{QStringLiteral("id"), plan.id}, {QStringLiteral("title"), plan.title},
@@ -59,7 +59,7 @@ ExitStatus carryOutPlans(const Call& call)
         rows << QStringList{plan.id, plan.state, plan.changedAt, plan.operatorName, plan.title};
     }
     if (plans->isEmpty()) {
-        call.out.tell(say("No plan was begun in this database."));
+        call.out.tell(Say::tr("No plan was begun in this database."));
     } else {
         call.out.print(aligned(rows));
     }
@@ -72,16 +72,16 @@ Verb plansVerb()
 {
     return {.name = QStringLiteral("plans"),
         .synopsis = QStringLiteral("--db DSN [--plan-id ID -o FILE.lkplan]"),
-        .summary = say("List the plans that were begun in a database, or write one back to a file."),
+        .summary = Say::tr("List the plans that were begun in a database, or write one back to a file."),
         .grammar = {.options = {databaseOption(),
                         OptionSpec{.name = QStringLiteral("plan-id"),
                             .value = QStringLiteral("ID"),
-                            .help = say("The plan to write, as the journal keeps it")},
+                            .help = Say::tr("The plan to write, as the journal keeps it")},
                         OptionSpec{.name = QStringLiteral("output"),
                             .value = QStringLiteral("FILE.lkplan"),
-                            .help = say("The file to write it to"),
+                            .help = Say::tr("The file to write it to"),
                             .letter = QLatin1Char('o')}}},
-        .notes = say("run, status and undo take --plan-id too, instead of the file."),
+        .notes = Say::tr("run, status and undo take --plan-id too, instead of the file."),
         .carryOut = carryOutPlans};
 }
 

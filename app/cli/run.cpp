@@ -13,10 +13,9 @@ namespace lk::cli {
 
 namespace {
 
-QString say(const char* text)
-{
-    return QCoreApplication::translate("CommandLine", text);
-}
+struct Say {
+    Q_DECLARE_TR_FUNCTIONS(CommandLine)
+};
 
 Result<RunRequest> requestOf(const Words& words, const Plan& plan)
 {
@@ -25,8 +24,8 @@ Result<RunRequest> requestOf(const Words& words, const Plan& plan)
         request.through = phaseFromString(words.value(QStringLiteral("through")));
         if (!request.through) {
             return failure(ErrorKind::BadInput,
-                say("Unknown phase \"%1\".").arg(words.value(QStringLiteral("through"))),
-                say("The phases are expand, migrate and contract."));
+                Say::tr("Unknown phase \"%1\".").arg(words.value(QStringLiteral("through"))),
+                Say::tr("The phases are expand, migrate and contract."));
         }
     }
     return confirmationsInto(request, plan, words, {QLatin1String(backfillFiresTriggers)})
@@ -56,28 +55,28 @@ Verb runVerb()
         .synopsis = QStringLiteral("FILE.lkplan|--plan-id ID --db DSN [--through expand|migrate|contract] [--confirm "
                                    "GATE]... [--confirm-all] [--mode MODE] [--workers N] [--target-ms MS] [--delay-ms "
                                    "MS] [--hours HH:MM-HH:MM] [--lock-budget MS] [--take-over PID]"),
-        .summary = say("Carry a plan out from where the journal stands."),
+        .summary = Say::tr("Carry a plan out from where the journal stands."),
         .grammar = {.options = QList<OptionSpec>{databaseOption(), planIdOption(),
                                    OptionSpec{.name = QStringLiteral("through"),
                                        .value = QStringLiteral("PHASE"),
-                                       .help = say("Stop behind this phase: expand, migrate or contract")},
+                                       .help = Say::tr("Stop behind this phase: expand, migrate or contract")},
                                    confirmOption(), confirmAllOption()}
                 + tuningOptions()
                 + QList<OptionSpec>{OptionSpec{.name = QStringLiteral("target"),
                                         .value = QStringLiteral("MS"),
-                                        .help = say("The same as --target-ms")},
+                                        .help = Say::tr("The same as --target-ms")},
                     OptionSpec{.name = QStringLiteral("delay"),
                         .value = QStringLiteral("MS"),
-                        .help = say("The same as --delay-ms")}}
+                        .help = Say::tr("The same as --delay-ms")}}
                 + QList<OptionSpec>{OptionSpec{.name = QStringLiteral("no-forecast"),
-                    .help = say("Begin at once, without measuring what the plan will take")}}
+                    .help = Say::tr("Begin at once, without measuring what the plan will take")}}
                 + guardOptions(),
             .positional = {QStringLiteral("FILE.lkplan")},
             .optionalPositional = true},
         .notes
-        = say("Stops with status 3 at a gate that is not confirmed, and says how to go on. Ctrl+C stops as soon as "
-              "that is safe (status 4); the next run carries on there. A plan that is finished stays as it is. "
-              "\"lockkeeper tune\" changes how a backfill goes while it runs."),
+        = Say::tr("Stops with status 3 at a gate that is not confirmed, and says how to go on. Ctrl+C stops as soon as "
+                  "that is safe (status 4); the next run carries on there. A plan that is finished stays as it is. "
+                  "\"lockkeeper tune\" changes how a backfill goes while it runs."),
         .carryOut = carryOutRun};
 }
 

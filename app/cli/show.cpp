@@ -9,10 +9,9 @@ namespace lk::cli {
 
 namespace {
 
-QString say(const char* text)
-{
-    return QCoreApplication::translate("CommandLine", text);
-}
+struct Say {
+    Q_DECLARE_TR_FUNCTIONS(CommandLine)
+};
 
 ExitStatus carryOutShow(const Call& call)
 {
@@ -31,7 +30,7 @@ Verb showVerb()
 {
     return {.name = QStringLiteral("show"),
         .synopsis = QStringLiteral("FILE.lkplan"),
-        .summary = say("Show a plan: phases, steps, SQL, locks, hazards."),
+        .summary = Say::tr("Show a plan: phases, steps, SQL, locks, hazards."),
         .grammar = {.options = {}, .positional = {QStringLiteral("FILE.lkplan")}},
         .carryOut = carryOutShow};
 }

@@ -11,10 +11,9 @@ namespace lk::cli {
 
 namespace {
 
-QString say(const char* text)
-{
-    return QCoreApplication::translate("CommandLine", text);
-}
+struct Say {
+    Q_DECLARE_TR_FUNCTIONS(CommandLine)
+};
 
 ExitStatus carryOutTables(const Call& call)
 {
@@ -26,13 +25,13 @@ ExitStatus carryOutTables(const Call& call)
     if (!catalog) {
         return call.failed(catalog.error());
     }
-    QList<QStringList> rows{{say("TABLE"), say("KIND"), say("ROWS"), say("SIZE")}};
+    QList<QStringList> rows{{Say::tr("TABLE"), Say::tr("KIND"), Say::tr("ROWS"), Say::tr("SIZE")}};
     for (const TableSummary& table : catalog->tables) {
         call.out.object({{QStringLiteral("table"), jsonOf(table)}});
         rows << QStringList{table.name.printed(), kindText(table.kind), rowsText(table.rows), bytesText(table.bytes)};
     }
     if (catalog->tables.isEmpty()) {
-        call.out.tell(say("%1 has no tables that %2 may see.").arg(catalog->database, catalog->user));
+        call.out.tell(Say::tr("%1 has no tables that %2 may see.").arg(catalog->database, catalog->user));
     } else {
         call.out.print(aligned(rows, {2, 3}));
     }
@@ -45,9 +44,9 @@ Verb tablesVerb()
 {
     return {.name = QStringLiteral("tables"),
         .synopsis = QStringLiteral("--db DSN"),
-        .summary = say("List the tables of a database."),
+        .summary = Say::tr("List the tables of a database."),
         .grammar = {.options = {databaseOption()}},
-        .notes = say("Rows are the server's estimate; ? where the table was never analysed."),
+        .notes = Say::tr("Rows are the server's estimate; ? where the table was never analysed."),
         .carryOut = carryOutTables};
 }
 

@@ -12,10 +12,9 @@ namespace lk::cli {
 
 namespace {
 
-QString say(const char* text)
-{
-    return QCoreApplication::translate("CommandLine", text);
-}
+struct Say {
+    Q_DECLARE_TR_FUNCTIONS(CommandLine)
+};
 
 Result<QString> order(const Call& call, const Plan& plan, const TuningOrder& order)
 {
@@ -28,19 +27,20 @@ Result<QString> order(const Call& call, const Plan& plan, const TuningOrder& ord
         return std::unexpected(holder.error());
     }
     if (!*holder) {
-        return failure(ErrorKind::NotFound, say("Nobody carries this plan out just now."),
-            say("The options of \"run\" say how the next one begins."));
+        return failure(ErrorKind::NotFound, Say::tr("Nobody carries this plan out just now."),
+            Say::tr("The options of \"run\" say how the next one begins."));
     }
     auto prepared = TuningOrders::prepare(**session).and_then(
         [&] { return TuningOrders::post(**session, plan.id, operatorOfThisProcess(), order); });
     if (!prepared) {
         if (prepared.error().kind == ErrorKind::Privilege) {
-            prepared.error().remedy = say("Have the journal's owner run: GRANT SELECT, INSERT ON lockkeeper.tuning TO "
-                                          "the users who may tune.");
+            prepared.error().remedy
+                = Say::tr("Have the journal's owner run: GRANT SELECT, INSERT ON lockkeeper.tuning TO "
+                          "the users who may tune.");
         }
         return std::unexpected(prepared.error());
     }
-    return say("Told %1; it takes effect within 2 s while a backfill runs.").arg(printed(**holder));
+    return Say::tr("Told %1; it takes effect within 2 s while a backfill runs.").arg(printed(**holder));
 }
 
 ExitStatus carryOutTune(const Call& call)
@@ -60,8 +60,8 @@ ExitStatus carryOutTune(const Call& call)
     }
     if (wanted->isEmpty() || (pause && resume)) {
         return call.failed(Error{.kind = ErrorKind::BadInput,
-            .message = pause && resume ? say("--pause and --resume together make no sense.")
-                                       : say("Nothing to change was given.")});
+            .message = pause && resume ? Say::tr("--pause and --resume together make no sense.")
+                                       : Say::tr("Nothing to change was given.")});
     }
     const auto told = order(call, *plan, *wanted);
     if (!told) {
@@ -79,15 +79,15 @@ Verb tuneVerb()
     return {.name = QStringLiteral("tune"),
         .synopsis = QStringLiteral("FILE.lkplan|--plan-id ID --db DSN [--pause|--resume] [--mode MODE] [--workers N] "
                                    "[--target-ms MS] [--delay-ms MS] [--hours HH:MM-HH:MM|any]"),
-        .summary = say("Change how gently a backfill goes that runs elsewhere: window or another terminal."),
-        .grammar
-        = {.options = QList<OptionSpec>{databaseOption(), planIdOption(),
-                          OptionSpec{.name = QStringLiteral("pause"), .help = say("Hold after the batches that run")},
-                          OptionSpec{.name = QStringLiteral("resume"), .help = say("Go on")}}
+        .summary = Say::tr("Change how gently a backfill goes that runs elsewhere: window or another terminal."),
+        .grammar = {.options
+            = QList<OptionSpec>{databaseOption(), planIdOption(),
+                  OptionSpec{.name = QStringLiteral("pause"), .help = Say::tr("Hold after the batches that run")},
+                  OptionSpec{.name = QStringLiteral("resume"), .help = Say::tr("Go on")}}
                 + tuningOptions(),
             .positional = {QStringLiteral("FILE.lkplan")},
             .optionalPositional = true},
-        .notes = say("Only what is given changes. The run reads it every 2 s from lockkeeper.tuning."),
+        .notes = Say::tr("Only what is given changes. The run reads it every 2 s from lockkeeper.tuning."),
         .carryOut = carryOutTune};
 }
 

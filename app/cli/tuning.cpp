@@ -11,10 +11,9 @@ namespace lk::cli {
 
 namespace {
 
-QString say(const char* text)
-{
-    return QCoreApplication::translate("CommandLine", text);
-}
+struct Say {
+    Q_DECLARE_TR_FUNCTIONS(CommandLine)
+};
 
 /// A number that was given but is none, or is out of range, is wrong use.
 Result<std::optional<double>> numberIn(const Words& words, const QString& option, double low, double high, bool whole)
@@ -26,8 +25,8 @@ Result<std::optional<double>> numberIn(const Words& words, const QString& option
     const double value = words.value(option).toDouble(&fine);
     if (!fine || !(value >= low && value <= high) || (whole && value != std::floor(value))) {
         return failure(ErrorKind::BadInput,
-            (whole ? say("--%1 %2: a whole number from %3 to %4 is wanted.")
-                   : say("--%1 %2: a number from %3 to %4 is wanted."))
+            (whole ? Say::tr("--%1 %2: a whole number from %3 to %4 is wanted.")
+                   : Say::tr("--%1 %2: a number from %3 to %4 is wanted."))
                 .arg(option, words.value(option))
                 .arg(low)
                 .arg(high));
@@ -41,19 +40,19 @@ QList<OptionSpec> tuningOptions()
 {
     return {OptionSpec{.name = QStringLiteral("mode"),
                 .value = QStringLiteral("MODE"),
-                .help = say("Backfill: gentle, default or fast: batches of 100, 250 or 2500 rows, 1, 3 or 10 ms")},
+                .help = Say::tr("Backfill: gentle, default or fast: batches of 100, 250 or 2500 rows, 1, 3 or 10 ms")},
         OptionSpec{.name = QStringLiteral("workers"),
             .value = QStringLiteral("N"),
-            .help = say("Backfill: so many workers, whatever the load; 0: as many as it allows (0)")},
+            .help = Say::tr("Backfill: so many workers, whatever the load; 0: as many as it allows (0)")},
         OptionSpec{.name = QStringLiteral("target-ms"),
             .value = QStringLiteral("MS"),
-            .help = say("Backfill: how long a batch should take (the mode's)")},
+            .help = Say::tr("Backfill: how long a batch should take (the mode's)")},
         OptionSpec{.name = QStringLiteral("delay-ms"),
             .value = QStringLiteral("MS"),
-            .help = say("Backfill: pause between batches (0)")},
+            .help = Say::tr("Backfill: pause between batches (0)")},
         OptionSpec{.name = QStringLiteral("hours"),
             .value = QStringLiteral("HH:MM-HH:MM"),
-            .help = say("Backfill: works only in these hours, local time where it runs; any: at any time (any)")}};
+            .help = Say::tr("Backfill: works only in these hours, local time where it runs; any: at any time (any)")}};
 }
 
 Result<TuningOrder> tuningIn(const Words& words)
@@ -62,16 +61,17 @@ Result<TuningOrder> tuningIn(const Words& words)
     if (words.has(QStringLiteral("mode"))) {
         order.mode = backfillModeFromString(words.value(QStringLiteral("mode")));
         if (!order.mode) {
-            return failure(ErrorKind::BadInput, say("Unknown mode \"%1\".").arg(words.value(QStringLiteral("mode"))),
-                say("The modes are gentle, default and fast."));
+            return failure(ErrorKind::BadInput,
+                Say::tr("Unknown mode \"%1\".").arg(words.value(QStringLiteral("mode"))),
+                Say::tr("The modes are gentle, default and fast."));
         }
     }
     if (words.has(QStringLiteral("hours"))) {
         order.hours = words.value(QStringLiteral("hours"));
         BackfillTuning tried;
         if (!setHours(tried, *order.hours)) {
-            return failure(ErrorKind::BadInput, say("--hours %1: these are no hours.").arg(*order.hours),
-                say("Write them as 22:00-06:00, or any."));
+            return failure(ErrorKind::BadInput, Say::tr("--hours %1: these are no hours.").arg(*order.hours),
+                Say::tr("Write them as 22:00-06:00, or any."));
         }
     }
     // The short names are older.

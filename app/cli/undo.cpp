@@ -11,10 +11,9 @@ namespace lk::cli {
 
 namespace {
 
-QString say(const char* text)
-{
-    return QCoreApplication::translate("CommandLine", text);
-}
+struct Say {
+    Q_DECLARE_TR_FUNCTIONS(CommandLine)
+};
 
 ExitStatus carryOutUndo(const Call& call)
 {
@@ -39,12 +38,13 @@ Verb undoVerb()
     return {.name = QStringLiteral("undo"),
         .synopsis = QStringLiteral("FILE.lkplan|--plan-id ID --db DSN [--confirm GATE]... [--confirm-all] "
                                    "[--lock-budget MS] [--take-over PID]"),
-        .summary = say("Take back every step that was done, last first; not after Contract has begun."),
+        .summary = Say::tr("Take back every step that was done, last first; not after Contract has begun."),
         .grammar = {.options
             = QList<OptionSpec>{databaseOption(), planIdOption(), confirmOption(), confirmAllOption()} + guardOptions(),
             .positional = {QStringLiteral("FILE.lkplan")},
             .optionalPositional = true},
-        .notes = say("Where going back would lose values it stops with status 3 and wants --confirm undo-loses-rows."),
+        .notes
+        = Say::tr("Where going back would lose values it stops with status 3 and wants --confirm undo-loses-rows."),
         .carryOut = carryOutUndo};
 }
 

@@ -12,10 +12,9 @@ namespace lk::cli {
 
 namespace {
 
-QString say(const char* text)
-{
-    return QCoreApplication::translate("CommandLine", text);
-}
+struct Say {
+    Q_DECLARE_TR_FUNCTIONS(CommandLine)
+};
 
 /// Levenshtein's distance, transpositions as one step: `recieve` is one away from `receive`.
 qsizetype distance(const QString& a, const QString& b)
@@ -52,8 +51,8 @@ std::unexpected<Error> unknown(const Grammar& grammar, const QString& written, c
         names << option.name;
     }
     const QString meant = nearest(name, names);
-    return failure(ErrorKind::BadInput, say("Unknown option %1.").arg(written),
-        meant.isEmpty() ? QString() : say("Did you mean --%1?").arg(meant));
+    return failure(ErrorKind::BadInput, Say::tr("Unknown option %1.").arg(written),
+        meant.isEmpty() ? QString() : Say::tr("Did you mean --%1?").arg(meant));
 }
 
 } // namespace
@@ -133,16 +132,17 @@ Result<Words> parseWords(const Grammar& grammar, const QStringList& arguments)
         }
         const bool isSwitch = spec->value.isEmpty();
         if (isSwitch && value) {
-            return failure(ErrorKind::BadInput, say("Option --%1 takes no value.").arg(spec->name));
+            return failure(ErrorKind::BadInput, Say::tr("Option --%1 takes no value.").arg(spec->name));
         }
         if (!isSwitch && !value) {
             if (i + 1 == arguments.size() || arguments[i + 1].startsWith(QLatin1String("--"))) {
-                return failure(ErrorKind::BadInput, say("Option --%1 needs a value: %2.").arg(spec->name, spec->value));
+                return failure(
+                    ErrorKind::BadInput, Say::tr("Option --%1 needs a value: %2.").arg(spec->name, spec->value));
             }
             value = arguments[++i];
         }
         if (!spec->repeatable && words.has(spec->name)) {
-            return failure(ErrorKind::BadInput, say("Option --%1 was given twice.").arg(spec->name));
+            return failure(ErrorKind::BadInput, Say::tr("Option --%1 was given twice.").arg(spec->name));
         }
         words.options << Words::Option{spec->name, value.value_or(QString())};
     }
@@ -150,15 +150,15 @@ Result<Words> parseWords(const Grammar& grammar, const QStringList& arguments)
         return words; // whatever else is missing
     }
     if (words.positional.size() < grammar.positional.size() && !grammar.optionalPositional) {
-        return failure(ErrorKind::BadInput, say("%1 is missing.").arg(grammar.positional[words.positional.size()]));
+        return failure(ErrorKind::BadInput, Say::tr("%1 is missing.").arg(grammar.positional[words.positional.size()]));
     }
     if (words.positional.size() > grammar.positional.size()) {
-        return failure(
-            ErrorKind::BadInput, say("\"%1\" is one word too many.").arg(words.positional[grammar.positional.size()]));
+        return failure(ErrorKind::BadInput,
+            Say::tr("\"%1\" is one word too many.").arg(words.positional[grammar.positional.size()]));
     }
     for (const OptionSpec& option : grammar.options) {
         if (option.required && !words.has(option.name)) {
-            return failure(ErrorKind::BadInput, say("--%1 %2 is missing.").arg(option.name, option.value));
+            return failure(ErrorKind::BadInput, Say::tr("--%1 %2 is missing.").arg(option.name, option.value));
         }
     }
     return words;

@@ -13,10 +13,9 @@ namespace lk {
 
 namespace {
 
-QString tr(const char* text)
-{
-    return QCoreApplication::translate("Draft", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(Draft)
+};
 
 /// Same kind of change on the same object: one of them can stand in a draft.
 bool sameTarget(const Change& a, const Change& b)
@@ -174,14 +173,14 @@ QString printed(const Change& change)
     return std::visit(
         Overloaded{
             [](const RenameColumn& c) {
-                return tr("rename column %1 to %2")
+                return Words::tr("rename column %1 to %2")
                     .arg(ColumnName{c.table, c.column}.printed(), printedName(c.newName));
             },
             [](const ChangeType& c) {
-                return tr("change type of %1 to %2").arg(ColumnName{c.table, c.column}.printed(), c.newType);
+                return Words::tr("change type of %1 to %2").arg(ColumnName{c.table, c.column}.printed(), c.newType);
             },
             [](const RenameTable& c) {
-                return tr("rename table %1 to %2").arg(c.table.printed(), printedName(c.newName));
+                return Words::tr("rename table %1 to %2").arg(c.table.printed(), printedName(c.newName));
             },
         },
         change);

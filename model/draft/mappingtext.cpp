@@ -9,10 +9,9 @@ namespace lk {
 
 namespace {
 
-QString tr(const char* text)
-{
-    return QCoreApplication::translate("Draft", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(Draft)
+};
 
 bool isNull(const QString& text)
 {
@@ -44,22 +43,22 @@ QString quotedText(const QString& text)
 Result<ValueMapping> mappingFromText(const QString& text)
 {
     const auto bad = [&](const QString& problem) {
-        return failure(ErrorKind::BadInput, tr("The mapping \"%1\" cannot be read: %2").arg(text, problem),
-            tr("Write VALUE=NEW, e.g. n/a=0, or =NULL for the empty text, or 'a=b'=1."));
+        return failure(ErrorKind::BadInput, Words::tr("The mapping \"%1\" cannot be read: %2").arg(text, problem),
+            Words::tr("Write VALUE=NEW, e.g. n/a=0, or =NULL for the empty text, or 'a=b'=1."));
     };
     ValueMapping mapping;
     qsizetype at = 0;
     if (text.startsWith(QLatin1Char('\''))) {
         at = readQuoted(text, 0, mapping.from);
         if (at < 0) {
-            return bad(tr("a quote is not closed."));
+            return bad(Words::tr("a quote is not closed."));
         }
     } else {
         at = text.indexOf(QLatin1Char('='));
         mapping.from = text.left(at);
     }
     if (at < 0 || at >= text.size() || text[at] != QLatin1Char('=')) {
-        return bad(tr("there is no = behind the value."));
+        return bad(Words::tr("there is no = behind the value."));
     }
     const QString behind = text.sliced(at + 1);
     if (!behind.startsWith(QLatin1Char('\''))) {
@@ -68,7 +67,7 @@ Result<ValueMapping> mappingFromText(const QString& text)
     }
     QString content;
     if (readQuoted(behind, 0, content) != behind.size()) {
-        return bad(tr("a quote is not closed, or something stands behind it."));
+        return bad(Words::tr("a quote is not closed, or something stands behind it."));
     }
     mapping.to = content;
     return mapping;

@@ -9,10 +9,9 @@ namespace lk {
 
 namespace {
 
-QString tr(const char* text)
-{
-    return QCoreApplication::translate("lk::Runner", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(lk::Runner)
+};
 
 } // namespace
 
@@ -58,21 +57,23 @@ Result<void> keepsTriggersQuiet(
         if (names.isEmpty()) {
             continue;
         }
-        const QString anyway = tr("If it does no harm that they fire once for every row, run with --confirm %1.")
+        const QString anyway = Words::tr("If it does no harm that they fire once for every row, run with --confirm %1.")
                                    .arg(QLatin1String(backfillFiresTriggers));
         if (quiet) {
             return failure(ErrorKind::Privilege,
-                tr("The backfill would fire triggers of %1 for every row: %2. They are enabled so that nothing keeps "
-                   "them quiet (ENABLE ALWAYS or REPLICA).")
+                Words::tr(
+                    "The backfill would fire triggers of %1 for every row: %2. They are enabled so that nothing keeps "
+                    "them quiet (ENABLE ALWAYS or REPLICA).")
                     .arg(table, names),
                 anyway);
         }
         return failure(ErrorKind::Privilege,
-            tr("The backfill would fire triggers of %1 for every row: %2. User %3 may not keep them quiet.")
+            Words::tr("The backfill would fire triggers of %1 for every row: %2. User %3 may not keep them quiet.")
                 .arg(table, names, user),
-            tr("Have a superuser run: GRANT SET ON PARAMETER session_replication_role TO %1 (PostgreSQL 15 or later), "
-               "or "
-               "connect as one.")
+            Words::tr(
+                "Have a superuser run: GRANT SET ON PARAMETER session_replication_role TO %1 (PostgreSQL 15 or later), "
+                "or "
+                "connect as one.")
                     .arg(quoted(user))
                 + QLatin1Char('\n') + anyway);
     }

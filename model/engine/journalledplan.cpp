@@ -12,10 +12,9 @@ namespace lk {
 
 namespace {
 
-QString tr(const char* text)
-{
-    return QCoreApplication::translate("lk::Runner", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(lk::Runner)
+};
 
 Result<Plan> planFromText(const QString& text)
 {
@@ -62,8 +61,8 @@ Result<Plan> journalledPlan(Session& session, const QString& planId)
         rows = std::move(*found);
     }
     if (rows.isEmpty()) {
-        return failure(ErrorKind::NotFound, tr("No plan of the id %1 was begun in this database.").arg(planId),
-            tr("\"lockkeeper plans --db DSN\" lists those that were."));
+        return failure(ErrorKind::NotFound, Words::tr("No plan of the id %1 was begun in this database.").arg(planId),
+            Words::tr("\"lockkeeper plans --db DSN\" lists those that were."));
     }
     return planFromText(rows.scalar());
 }
@@ -79,11 +78,12 @@ Result<void> isTheOneBegun(const Plan& plan, const QString& stored)
         return {};
     }
     return failure(ErrorKind::Unsupported,
-        tr("The plan is not the one that was begun in this database under its id, %1: it was changed since.")
+        Words::tr("The plan is not the one that was begun in this database under its id, %1: it was changed since.")
             .arg(plan.id),
-        tr("Go on with the plan as it was begun: \"lockkeeper plans --db DSN --plan-id %1 -o FILE.lkplan\" writes it "
-           "to "
-           "a file. A plan that shall differ needs an id of its own: undo this one and make it anew.")
+        Words::tr(
+            "Go on with the plan as it was begun: \"lockkeeper plans --db DSN --plan-id %1 -o FILE.lkplan\" writes it "
+            "to "
+            "a file. A plan that shall differ needs an id of its own: undo this one and make it anew.")
             .arg(plan.id));
 }
 

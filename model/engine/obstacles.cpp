@@ -12,10 +12,9 @@ namespace lk {
 
 namespace {
 
-QString say(const char* text)
-{
-    return QCoreApplication::translate("lk::Runner", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(lk::Runner)
+};
 
 const QLatin1String autovacuum("autovacuum worker");
 
@@ -48,7 +47,7 @@ bool yields(const LockedSession& session)
 QString printedObstacle(const LockedSession& session)
 {
     if (session.id.pid == 0) {
-        return say("prepared transaction %1, open for %2")
+        return Words::tr("prepared transaction %1, open for %2")
             .arg(QLatin1Char('\'') + session.preparedTransaction + QLatin1Char('\''),
                 printedDuration(session.transactionMs));
     }
@@ -56,9 +55,9 @@ QString printedObstacle(const LockedSession& session)
     if (session.application == autovacuum) {
         return pid + QLatin1String(", ") + session.query.section(QLatin1Char('\n'), 0, 0);
     }
-    QStringList words{pid, session.application.isEmpty() ? say("unknown") : session.application};
+    QStringList words{pid, session.application.isEmpty() ? Words::tr("unknown") : session.application};
     if (!session.user.isEmpty()) {
-        words << say("user %1").arg(session.user);
+        words << Words::tr("user %1").arg(session.user);
     }
     for (const QString& word : {session.client, session.state}) {
         if (!word.isEmpty()) {
@@ -66,7 +65,7 @@ QString printedObstacle(const LockedSession& session)
         }
     }
     if (session.transactionMs > 0) {
-        words << say("its transaction open for %1").arg(printedDuration(session.transactionMs));
+        words << Words::tr("its transaction open for %1").arg(printedDuration(session.transactionMs));
     }
     return words.join(QLatin1String(", "));
 }

@@ -11,10 +11,9 @@ namespace lk {
 
 namespace {
 
-QString tr(const char* text)
-{
-    return QCoreApplication::translate("lk::Runner", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(lk::Runner)
+};
 
 QStringList statementsOf(const Step& step)
 {
@@ -45,8 +44,8 @@ Result<QList<PlanTable>> PlanTables::present()
             return std::unexpected(oid.error());
         }
         if (oid->scalar().isEmpty()) {
-            return failure(ErrorKind::NotFound, tr("There is no table %1.").arg(name.printed()),
-                tr("Make the plan again from the database as it is now."));
+            return failure(ErrorKind::NotFound, Words::tr("There is no table %1.").arg(name.printed()),
+                Words::tr("Make the plan again from the database as it is now."));
         }
         tables << PlanTable{name.quoted(), oid->scalar()};
     }
@@ -84,9 +83,9 @@ Result<PlanTables::Fate> PlanTables::fate(const QList<PlanTable>& begunWith)
         const QString name = rows->rows.first()[1].value_or(QString());
         if (QualifiedName{schema, name}.quoted() != table.name && !knows(schema, name)) {
             return failure(ErrorKind::FingerprintMismatch,
-                tr("The table that was %1 when this plan began is called %2 now.")
+                Words::tr("The table that was %1 when this plan began is called %2 now.")
                     .arg(table.name, QualifiedName{schema, name}.printed()),
-                tr("Give it its name back, then run or undo this plan. Nothing was changed."));
+                Words::tr("Give it its name back, then run or undo this plan. Nothing was changed."));
         }
     }
     if (gone == 0 || begunWith.isEmpty()) {
@@ -94,11 +93,11 @@ Result<PlanTables::Fate> PlanTables::fate(const QList<PlanTable>& begunWith)
     }
     if (gone < begunWith.size()) {
         return failure(ErrorKind::NotFound,
-            tr("The table that was %1 when this plan began has been dropped, the others of the plan have not.")
+            Words::tr("The table that was %1 when this plan began has been dropped, the others of the plan have not.")
                 .arg(dropped),
-            tr("A table made anew under that name is not the same one. Clear the others by hand, statement by "
-               "statement, "
-               "with the undo scripts that `lockkeeper export` writes."));
+            Words::tr("A table made anew under that name is not the same one. Clear the others by hand, statement by "
+                      "statement, "
+                      "with the undo scripts that `lockkeeper export` writes."));
     }
     return Fate::Gone;
 }

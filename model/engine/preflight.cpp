@@ -9,10 +9,9 @@ namespace lk {
 
 namespace {
 
-QString tr(const char* text)
-{
-    return QCoreApplication::translate("lk::Runner", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(lk::Runner)
+};
 
 bool makesObjectsBesideTables(const Plan& plan)
 {
@@ -34,8 +33,8 @@ Preflight::Preflight(Backend& backend, Session& session, const ConnectionSetting
 Result<void> Preflight::server()
 {
     if (m_settings.readOnly) {
-        return failure(ErrorKind::ReadOnly, tr("This connection is read-only."),
-            tr("Switch read-only off in the connection's profile, if this database is meant to be changed."));
+        return failure(ErrorKind::ReadOnly, Words::tr("This connection is read-only."),
+            Words::tr("Switch read-only off in the connection's profile, if this database is meant to be changed."));
     }
     const auto rows = m_session.query(
         QStringLiteral("SELECT pg_is_in_recovery(), current_setting('default_transaction_read_only'), "
@@ -45,12 +44,14 @@ Result<void> Preflight::server()
     }
     const auto& row = rows->rows.first();
     if (row[0] == QStringLiteral("t")) {
-        return failure(ErrorKind::ReadOnly, tr("The server is a standby: it replays another server and only reads."),
-            tr("Connect to the primary."));
+        return failure(ErrorKind::ReadOnly,
+            Words::tr("The server is a standby: it replays another server and only reads."),
+            Words::tr("Connect to the primary."));
     }
     if (row[1] == QStringLiteral("on") || row[2] == QStringLiteral("on")) {
-        return failure(ErrorKind::ReadOnly, tr("The server makes every transaction of this user read-only."),
-            tr("Look at default_transaction_read_only of the server, database and role, or connect as another user."));
+        return failure(ErrorKind::ReadOnly, Words::tr("The server makes every transaction of this user read-only."),
+            Words::tr(
+                "Look at default_transaction_read_only of the server, database and role, or connect as another user."));
     }
     return {};
 }
@@ -87,25 +88,25 @@ Result<void> Preflight::privileges()
         }
         const auto& found = rows->rows.first();
         if (found[0] != yes) {
-            return failure(ErrorKind::Privilege, tr("User %1 does not own %2.").arg(user, table.printed()),
-                tr("Connect as its owner, %1, or as a member of that role.").arg(found[2].value_or(QString())));
+            return failure(ErrorKind::Privilege, Words::tr("User %1 does not own %2.").arg(user, table.printed()),
+                Words::tr("Connect as its owner, %1, or as a member of that role.").arg(found[2].value_or(QString())));
         }
         if (creates && found[1] != yes) {
             return failure(ErrorKind::Privilege,
-                tr("User %1 may not create objects in schema %2.").arg(user, table.schema),
+                Words::tr("User %1 may not create objects in schema %2.").arg(user, table.schema),
                 QStringLiteral("GRANT CREATE ON SCHEMA %1 TO %2").arg(quoted(table.schema), quoted(user)));
         }
     }
     if (row[2] == yes && row[3] != yes) {
         return failure(ErrorKind::Privilege,
-            tr("User %1 may not create the schema lockkeeper in database %2, where the journal is kept.")
+            Words::tr("User %1 may not create the schema lockkeeper in database %2, where the journal is kept.")
                 .arg(user, row[1].value_or(QString())),
             QStringLiteral("GRANT CREATE ON DATABASE %1 TO %2").arg(quoted(row[1].value_or(QString())), quoted(user)));
     }
     if (row[4] != yes || row[5] != yes) {
         return failure(ErrorKind::Privilege,
-            tr("User %1 may not write the journal in schema lockkeeper, which another user made.").arg(user),
-            tr("Have its owner, %1, run:\n%2").arg(row[6].value_or(QString()), journalGrants(user)));
+            Words::tr("User %1 may not write the journal in schema lockkeeper, which another user made.").arg(user),
+            Words::tr("Have its owner, %1, run:\n%2").arg(row[6].value_or(QString()), journalGrants(user)));
     }
     return {};
 }
@@ -138,9 +139,9 @@ Result<void> Preflight::fingerprint(const QString& alsoFine)
         names << name.printed();
     }
     return failure(ErrorKind::FingerprintMismatch,
-        tr("The plan was made for another shape of %1: something was changed since %2.")
+        Words::tr("The plan was made for another shape of %1: something was changed since %2.")
             .arg(names.join(QStringLiteral(", ")), m_plan.madeAt.toString(Qt::ISODate)),
-        tr("Make the plan again from the database as it is now."));
+        Words::tr("Make the plan again from the database as it is now."));
 }
 
 Result<void> Preflight::otherPlans(JournalStore& journal, bool goingBack)
@@ -151,10 +152,11 @@ Result<void> Preflight::otherPlans(JournalStore& journal, bool goingBack)
     }
     if (!other->isEmpty()) {
         return goingBack
-            ? failure(ErrorKind::Unsupported, tr("A later plan has changed the same table: %1.").arg(*other),
-                  tr("Undo that plan first. If it is finished for good, plan this change in the other direction."))
-            : failure(ErrorKind::Unsupported, tr("Another plan is under way on the same table: %1.").arg(*other),
-                  tr("Finish that plan, or undo it, first."));
+            ? failure(ErrorKind::Unsupported, Words::tr("A later plan has changed the same table: %1.").arg(*other),
+                  Words::tr(
+                      "Undo that plan first. If it is finished for good, plan this change in the other direction."))
+            : failure(ErrorKind::Unsupported, Words::tr("Another plan is under way on the same table: %1.").arg(*other),
+                  Words::tr("Finish that plan, or undo it, first."));
     }
     return {};
 }

@@ -11,10 +11,9 @@ namespace lk {
 
 namespace {
 
-QString tr(const char* text)
-{
-    return QCoreApplication::translate("lk::Runner", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(lk::Runner)
+};
 
 /// A change of the catalog alone, such as a rename, reads no row.
 QList<QualifiedName> tablesRead(const Plan& plan)
@@ -70,7 +69,7 @@ QString rowSecurityRemedy(const QList<QualifiedName>& tables, const QString& rol
     for (const QualifiedName& table : tables) {
         off << QStringLiteral("ALTER TABLE %1 NO FORCE ROW LEVEL SECURITY").arg(table.quoted());
     }
-    return tr(
+    return Words::tr(
         "Connect as a superuser, or as a member of the owner with BYPASSRLS (ALTER ROLE %1 BYPASSRLS), or let the "
         "owner see all rows while the plan runs:\n%2")
         .arg(quoted(role), off.join(QLatin1String(";\n")));
@@ -94,8 +93,9 @@ Result<void> seesEveryRow(Session& session, const Plan& plan)
         names << table.printed();
     }
     return failure(ErrorKind::Privilege,
-        tr("Row-level security hides rows of %1 from user %2, and a row that is not seen could neither be copied nor "
-           "counted.")
+        Words::tr(
+            "Row-level security hides rows of %1 from user %2, and a row that is not seen could neither be copied nor "
+            "counted.")
             .arg(names.join(QStringLiteral(", ")), role->scalar()),
         rowSecurityRemedy(*hiding, role->scalar()));
 }

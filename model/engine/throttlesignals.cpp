@@ -23,33 +23,32 @@ constexpr qint64 victimsMs = 500;
 constexpr qint64 afterCancelMs = 5000;
 constexpr qint64 blindMs = 10'000;
 
-QString tr(const char* text)
-{
-    return QCoreApplication::translate("lk::Throttle", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(lk::Throttle)
+};
 
 QString seconds(qint64 ms)
 {
-    return ms < 10'000 ? tr("%1 s").arg(QString::number(double(ms) / 1000, 'f', 1))
-                       : tr("%1 s").arg(QString::number(ms / 1000));
+    return ms < 10'000 ? Words::tr("%1 s").arg(QString::number(double(ms) / 1000, 'f', 1))
+                       : Words::tr("%1 s").arg(QString::number(ms / 1000));
 }
 
 QString megabytes(qint64 bytes)
 {
-    return tr("%1 MB").arg(QString::number(bytes / megabyte));
+    return Words::tr("%1 MB").arg(QString::number(bytes / megabyte));
 }
 
 } // namespace
 
 ThrottleSignal ReplicaLagSignal::judge(const ThrottleFacts& f)
 {
-    ThrottleSignal s{QStringLiteral("replica-lag"), tr("Replica lag"), {}};
+    ThrottleSignal s{QStringLiteral("replica-lag"), Words::tr("Replica lag"), {}};
     if (f.lag.standbys == 0) {
-        s.value = f.lag.hidden ? tr("this user may not see it") : tr("no replica");
+        s.value = f.lag.hidden ? Words::tr("this user may not see it") : Words::tr("no replica");
         m_pauses = false;
         return s;
     }
-    s.value = tr("%1, %2, %3").arg(seconds(f.lag.worstMs), megabytes(f.lag.worstBytes), f.lag.worst);
+    s.value = Words::tr("%1, %2, %3").arg(seconds(f.lag.worstMs), megabytes(f.lag.worstBytes), f.lag.worst);
     const bool far = f.lag.worstMs >= lagPauseMs || f.lag.worstBytes >= lagPauseBytes;
     m_pauses = far || (m_pauses && (f.lag.worstMs >= lagResumeMs || f.lag.worstBytes >= lagPauseBytes / 2));
     s.verdict = m_pauses ? Verdict::Pause : f.lag.worstMs >= lagSlowMs ? Verdict::Slow : Verdict::Fine;
@@ -58,7 +57,7 @@ ThrottleSignal ReplicaLagSignal::judge(const ThrottleFacts& f)
 
 ThrottleSignal SlotsSignal::judge(const ThrottleFacts& f)
 {
-    ThrottleSignal s{QStringLiteral("slots"), tr("Replication slots"), tr("all reserved")};
+    ThrottleSignal s{QStringLiteral("slots"), Words::tr("Replication slots"), Words::tr("all reserved")};
     if (!m_lostBefore) {
         m_lostBefore = f.slotsLost;
     }
@@ -66,21 +65,21 @@ ThrottleSignal SlotsSignal::judge(const ThrottleFacts& f)
     lost.removeIf([&](const QString& name) { return m_lostBefore->contains(name); });
     if (!lost.isEmpty()) {
         s.verdict = Verdict::Stop;
-        s.value = tr("lost: %1").arg(lost.join(QStringLiteral(", ")));
+        s.value = Words::tr("lost: %1").arg(lost.join(QStringLiteral(", ")));
     } else if (!f.slotsBehind.isEmpty()) {
         s.verdict = Verdict::Pause;
         s.value = f.slotsBehind;
     } else if (!f.slotsLost.isEmpty()) {
-        s.value = tr("lost before: %1").arg(f.slotsLost.join(QStringLiteral(", ")));
+        s.value = Words::tr("lost before: %1").arg(f.slotsLost.join(QStringLiteral(", ")));
     }
     return s;
 }
 
 ThrottleSignal WalSignal::judge(const ThrottleFacts& f, BackfillMode mode)
 {
-    ThrottleSignal s{QStringLiteral("wal"), tr("WAL"), {}};
+    ThrottleSignal s{QStringLiteral("wal"), Words::tr("WAL"), {}};
     if (f.walBytes < 0 || f.walMost <= 0 || f.checkpointMs <= 0) {
-        s.value = tr("not known");
+        s.value = Words::tr("not known");
         return s;
     }
     m_points << Point{f.atMs, f.walBytes, f.checkpointsAskedFor};
@@ -90,7 +89,7 @@ ThrottleSignal WalSignal::judge(const ThrottleFacts& f, BackfillMode mode)
     const qint64 written = f.walBytes - m_points.first().bytes;
     const qint64 asked = f.checkpointsAskedFor - m_points.first().asked;
     const qint64 may = mode == BackfillMode::Fast ? f.walMost : f.walMost / 2;
-    s.value = tr("%1 of %2 since %3, %4 checkpoints out of time")
+    s.value = Words::tr("%1 of %2 since %3, %4 checkpoints out of time")
                   .arg(megabytes(written), megabytes(may), seconds(f.atMs - m_points.first().atMs))
                   .arg(asked);
     if (written > may || asked > 1) {
@@ -101,19 +100,19 @@ ThrottleSignal WalSignal::judge(const ThrottleFacts& f, BackfillMode mode)
 
 ThrottleSignal archiveSignal(const ThrottleFacts& f)
 {
-    ThrottleSignal s{QStringLiteral("archive"), tr("WAL archive"), {}};
+    ThrottleSignal s{QStringLiteral("archive"), Words::tr("WAL archive"), {}};
     if (!f.archives) {
-        s.value = tr("none");
+        s.value = Words::tr("none");
         return s;
     }
-    s.value = f.archiveBacklog >= 0 ? tr("%1 segments wait").arg(f.archiveBacklog) : tr("works");
+    s.value = f.archiveBacklog >= 0 ? Words::tr("%1 segments wait").arg(f.archiveBacklog) : Words::tr("works");
     if (f.archiveBacklog >= backlogPause) {
         s.verdict = Verdict::Pause;
     } else if (f.archiveBacklog >= backlogSlow) {
         s.verdict = Verdict::Slow;
     }
     if (f.archiveFails) { // nothing is removed, the disk fills
-        s.value = tr("archiving fails, %1").arg(s.value);
+        s.value = Words::tr("archiving fails, %1").arg(s.value);
         s.verdict = Verdict::Pause;
     }
     return s;
@@ -127,22 +126,22 @@ double loadOf(const ThrottleFacts& f)
 
 ThrottleSignal loadSignal(const ThrottleFacts& f)
 {
-    ThrottleSignal s{QStringLiteral("load"), tr("Load"), tr("not known")};
+    ThrottleSignal s{QStringLiteral("load"), Words::tr("Load"), Words::tr("not known")};
     if (f.busy < 0) {
         return s;
     }
     const QString percent = QString::number(qRound(loadOf(f) * 100));
-    s.value = f.cores > 0 ? tr("%1 %, %2 others at work on %3 cores").arg(percent).arg(f.busy).arg(f.cores)
-                          : tr("%1 others at work, cores not known").arg(f.busy);
+    s.value = f.cores > 0 ? Words::tr("%1 %, %2 others at work on %3 cores").arg(percent).arg(f.busy).arg(f.cores)
+                          : Words::tr("%1 others at work, cores not known").arg(f.busy);
     s.verdict = loadOf(f) >= loadSlow ? Verdict::Slow : Verdict::Fine;
     return s;
 }
 
 ThrottleSignal horizonSignal(const ThrottleFacts& f)
 {
-    ThrottleSignal s{QStringLiteral("horizon"), tr("Oldest snapshot"), tr("none")};
+    ThrottleSignal s{QStringLiteral("horizon"), Words::tr("Oldest snapshot"), Words::tr("none")};
     if (f.horizonMs >= 0) {
-        s.value = tr("%1, %2").arg(seconds(f.horizonMs), f.horizonHolder);
+        s.value = Words::tr("%1, %2").arg(seconds(f.horizonMs), f.horizonHolder);
         s.verdict = f.horizonMs >= horizonHeldMs ? Verdict::Slow : Verdict::Fine;
     }
     return s;
@@ -150,23 +149,23 @@ ThrottleSignal horizonSignal(const ThrottleFacts& f)
 
 ThrottleSignal autovacuumSignal(const ThrottleFacts& f)
 {
-    ThrottleSignal s{QStringLiteral("autovacuum"), tr("Autovacuum of the table"), tr("does not run")};
+    ThrottleSignal s{QStringLiteral("autovacuum"), Words::tr("Autovacuum of the table"), Words::tr("does not run")};
     if (f.autovacuum || f.wraparound) {
         s.verdict = Verdict::Slow;
-        s.value = f.wraparound ? tr("runs to prevent wraparound: no DDL until it is done") : tr("runs");
+        s.value = f.wraparound ? Words::tr("runs to prevent wraparound: no DDL until it is done") : Words::tr("runs");
     }
     return s;
 }
 
 ThrottleSignal lockQueueSignal(int waiters, qint64 longestMs, qint64 cancelledAgoMs)
 {
-    ThrottleSignal s{QStringLiteral("lock-queue"), tr("Waiting for us"), tr("nobody")};
+    ThrottleSignal s{QStringLiteral("lock-queue"), Words::tr("Waiting for us"), Words::tr("nobody")};
     if (waiters > 0) {
-        s.value = tr("%1, the longest for %2").arg(waiters).arg(seconds(longestMs));
+        s.value = Words::tr("%1, the longest for %2").arg(waiters).arg(seconds(longestMs));
     }
     if (cancelledAgoMs >= 0 && cancelledAgoMs < afterCancelMs) {
         s.verdict = Verdict::Slow;
-        s.value += tr("; a batch gave way %1 ago").arg(seconds(cancelledAgoMs));
+        s.value += Words::tr("; a batch gave way %1 ago").arg(seconds(cancelledAgoMs));
     } else if (longestMs > victimsMs) {
         s.verdict = Verdict::Slow;
     }
@@ -175,8 +174,8 @@ ThrottleSignal lockQueueSignal(int waiters, qint64 longestMs, qint64 cancelledAg
 
 ThrottleSignal watchSignal(qint64 ageMs, bool everLooked, const QString& problem)
 {
-    ThrottleSignal s{QStringLiteral("watch"), tr("Look at the server"), {}};
-    s.value = everLooked ? tr("%1 old").arg(seconds(ageMs)) : tr("none yet");
+    ThrottleSignal s{QStringLiteral("watch"), Words::tr("Look at the server"), {}};
+    s.value = everLooked ? Words::tr("%1 old").arg(seconds(ageMs)) : Words::tr("none yet");
     if (!problem.isEmpty()) {
         s.value += QStringLiteral(": ") + problem;
     }
@@ -186,9 +185,9 @@ ThrottleSignal watchSignal(qint64 ageMs, bool everLooked, const QString& problem
 
 ThrottleSignal hoursSignal(const BackfillTuning& tuning, const QTime& now)
 {
-    ThrottleSignal s{QStringLiteral("hours"), tr("Hours"), tr("any")};
+    ThrottleSignal s{QStringLiteral("hours"), Words::tr("Hours"), Words::tr("any")};
     if (tuning.hasHours()) {
-        s.value = tr("%1, now %2").arg(printedHours(tuning), now.toString(QStringLiteral("HH:mm")));
+        s.value = Words::tr("%1, now %2").arg(printedHours(tuning), now.toString(QStringLiteral("HH:mm")));
         s.verdict = tuning.mayWorkAt(now) ? Verdict::Fine : Verdict::Pause;
     }
     return s;
@@ -196,12 +195,13 @@ ThrottleSignal hoursSignal(const BackfillTuning& tuning, const QTime& now)
 
 ThrottleSignal operatorSignal(bool paused, const BackfillTuning& tuning)
 {
-    ThrottleSignal s{QStringLiteral("operator"), tr("Operator"), {}};
-    s.value
-        = tr("%1, %2 ms, delay %3 ms").arg(toString(tuning.mode), QString::number(tuning.targetMs)).arg(tuning.delayMs);
+    ThrottleSignal s{QStringLiteral("operator"), Words::tr("Operator"), {}};
+    s.value = Words::tr("%1, %2 ms, delay %3 ms")
+                  .arg(toString(tuning.mode), QString::number(tuning.targetMs))
+                  .arg(tuning.delayMs);
     if (paused) {
         s.verdict = Verdict::Pause;
-        s.value = tr("paused");
+        s.value = Words::tr("paused");
     }
     return s;
 }

@@ -33,15 +33,14 @@ const std::array<QStringList, storeVersion>& upgrades()
     return steps;
 }
 
-QString say(const char* text)
-{
-    return QCoreApplication::translate("LocalStore", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(LocalStore)
+};
 
 std::unexpected<Error> notOurs(const QString& path, const QString& why)
 {
-    return failure(ErrorKind::DamagedFile, say("%1 is not a Lockkeeper store: %2").arg(path, why),
-        say("Move the file aside; a new one is made at the next start."));
+    return failure(ErrorKind::DamagedFile, Words::tr("%1 is not a Lockkeeper store: %2").arg(path, why),
+        Words::tr("Move the file aside; a new one is made at the next start."));
 }
 
 Result<QVariant> ask(QSqlDatabase& database, const QString& path, const QString& sql)
@@ -66,12 +65,14 @@ Result<void> upgrade(QSqlDatabase& database, const QString& path)
     }
     const bool fresh = id->toInt() == 0 && version->toInt() == 0 && tables->toInt() == 0;
     if (!fresh && id->toInt() != applicationId) {
-        return notOurs(path, say("it is another program's database."));
+        return notOurs(path, Words::tr("it is another program's database."));
     }
     if (version->toInt() > storeVersion) {
         return failure(ErrorKind::Unsupported,
-            say("%1 was written by a later Lockkeeper (version %2 of the store).").arg(path).arg(version->toInt()),
-            say("Use that Lockkeeper, or move the file aside."));
+            Words::tr("%1 was written by a later Lockkeeper (version %2 of the store).")
+                .arg(path)
+                .arg(version->toInt()),
+            Words::tr("Use that Lockkeeper, or move the file aside."));
     }
     QStringList statements;
     for (int from = version->toInt(); from < storeVersion; ++from) {
@@ -101,11 +102,12 @@ Error storeError(const QSqlError& error, const QString& path)
     }
     // SQLITE_READONLY, SQLITE_CANTOPEN, SQLITE_PERM
     if (primary == 8 || primary == 14 || primary == 3) {
-        return failure(ErrorKind::Privilege, say("%1 cannot be opened for writing: %2").arg(path, error.databaseText()),
-            say("Check the rights of the file and its folder."))
+        return failure(ErrorKind::Privilege,
+            Words::tr("%1 cannot be opened for writing: %2").arg(path, error.databaseText()),
+            Words::tr("Check the rights of the file and its folder."))
             .error();
     }
-    return failure(ErrorKind::Server, say("%1: %2").arg(path, error.text())).error();
+    return failure(ErrorKind::Server, Words::tr("%1: %2").arg(path, error.text())).error();
 }
 
 Result<void> prepareStore(QSqlDatabase& database, const QString& path)
@@ -124,7 +126,7 @@ Result<void> prepareStore(QSqlDatabase& database, const QString& path)
         return std::unexpected(!id ? id.error() : tables.error());
     }
     if (id->toInt() != applicationId && tables->toInt() != 0) {
-        return notOurs(path, say("it is another program's database."));
+        return notOurs(path, Words::tr("it is another program's database."));
     }
     for (const QString& pragma :
         {QStringLiteral("PRAGMA journal_mode = WAL"), QStringLiteral("PRAGMA synchronous = NORMAL")}) {

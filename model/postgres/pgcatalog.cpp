@@ -14,10 +14,9 @@ namespace lk {
 
 namespace {
 
-QString tr(const char* text)
-{
-    return QCoreApplication::translate("PostgresCatalog", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(PostgresCatalog)
+};
 
 /// Partitions and tenants' tables have the same columns thousands of times over: such lists are read once and shared.
 class SharedLists {
@@ -166,7 +165,7 @@ Error noSuchTable(Session& session, const QualifiedName& name)
 {
     Error error;
     error.kind = ErrorKind::NotFound;
-    error.message = tr("There is no table %1.").arg(name.printed());
+    error.message = Words::tr("There is no table %1.").arg(name.printed());
     QList<std::pair<int, QualifiedName>> alike;
     if (const auto names = session.query(sqlFile(QStringLiteral("catalog-names-14")))) {
         for (const auto& row : names->rows) {
@@ -185,8 +184,9 @@ Error noSuchTable(Session& session, const QualifiedName& name)
     for (const auto& [distance, other] : alike.first(std::min<qsizetype>(3, alike.size()))) {
         printed << other.printed();
     }
-    error.remedy = printed.isEmpty() ? tr("`lockkeeper tables` lists those there are; names keep their case in quotes.")
-                                     : tr("Did you mean %1?").arg(printed.join(tr(" or ")));
+    error.remedy = printed.isEmpty()
+        ? Words::tr("`lockkeeper tables` lists those there are; names keep their case in quotes.")
+        : Words::tr("Did you mean %1?").arg(printed.join(Words::tr(" or ")));
     return error;
 }
 

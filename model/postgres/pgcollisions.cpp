@@ -12,10 +12,9 @@ namespace lk {
 
 namespace {
 
-QString tr(const char* text, int n = -1)
-{
-    return QCoreApplication::translate("PostgresTypes", text, nullptr, n);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(PostgresTypes)
+};
 
 /// Rows by what the index would see of them, where two or more see the same.
 QString query(const Table& table, const Column& column, const Index& index, const QString& value)
@@ -84,10 +83,10 @@ Result<QList<TypeMisfit>> readCollisions(Session& session, const Table& table, c
         if (values == 0) {
             continue;
         }
-        const QString of = index.constraint.isEmpty() ? tr("unique index %1").arg(printedName(index.name))
-                                                      : tr("constraint %1").arg(printedName(index.constraint));
+        const QString of = index.constraint.isEmpty() ? Words::tr("unique index %1").arg(printedName(index.name))
+                                                      : Words::tr("constraint %1").arg(printedName(index.constraint));
         found << TypeMisfit{of,
-            tr("%1 rows would have no more than %2 different values in it: %3")
+            Words::tr("%1 rows would have no more than %2 different values in it: %3")
                 .arg(QString::number(alike), QString::number(values), r.texts().join(QStringLiteral("; "))),
             {}};
     }

@@ -21,10 +21,9 @@ namespace {
 
 constexpr int defaultTimeoutSeconds = 10;
 
-QString tr(const char* text)
-{
-    return QCoreApplication::translate("PostgresConnect", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(PostgresConnect)
+};
 
 struct FreeOptions {
     void operator()(PQconninfoOption* options) const { PQconninfoFree(options); }
@@ -39,14 +38,16 @@ Result<void> checkDsn(const QString& dsn)
         const QString words = problem != nullptr ? QString::fromUtf8(problem).trimmed() : QString();
         PQfreemem(problem);
         return failure(ErrorKind::BadInput, words,
-            tr("Write a libpq connection string (host=... dbname=...), a URI (postgresql://...) or service=NAME."));
+            Words::tr(
+                "Write a libpq connection string (host=... dbname=...), a URI (postgresql://...) or service=NAME."));
     }
     for (const auto* option = options.get(); option->keyword != nullptr; ++option) {
         const QByteArrayView keyword(option->keyword);
         if (option->val != nullptr && *option->val != '\0' && (keyword == "password" || keyword == "sslpassword")) {
             return failure(ErrorKind::BadInput,
-                tr("The connection string holds a password; everybody on this machine could read it."),
-                tr("Leave it out, and put the password into ~/.pgpass, PGPASSWORD, pg_service.conf or the keychain."));
+                Words::tr("The connection string holds a password; everybody on this machine could read it."),
+                Words::tr(
+                    "Leave it out, and put the password into ~/.pgpass, PGPASSWORD, pg_service.conf or the keychain."));
         }
     }
     return {};
@@ -244,7 +245,7 @@ Result<pg_conn*> openConnection(const ConnectionSettings& settings, Purpose purp
     const Parameters parameters = parametersOf(settings, purpose);
     PGconn* connection = parameters.with(PQconnectStartParams);
     if (connection == nullptr) {
-        return failure(ErrorKind::Internal, tr("Out of memory."));
+        return failure(ErrorKind::Internal, Words::tr("Out of memory."));
     }
     PQsetErrorVerbosity(connection, PQERRORS_VERBOSE);
     int seconds = defaultTimeoutSeconds;
@@ -281,7 +282,7 @@ Result<pg_conn*> openConnection(const ConnectionSettings& settings, Purpose purp
     Error error;
     if (outcome == Wait::TimedOut) {
         error = errorFromConnect(
-            tr("No answer from host %1, port %2 within %3 s.").arg(host, port).arg(seconds), host, port, false);
+            Words::tr("No answer from host %1, port %2 within %3 s.").arg(host, port).arg(seconds), host, port, false);
     } else {
         error = errorFromConnect(
             QString::fromUtf8(PQerrorMessage(connection)), host, port, PQconnectionNeedsPassword(connection) != 0);

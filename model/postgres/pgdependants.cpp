@@ -15,10 +15,9 @@ namespace lk {
 
 namespace {
 
-QString tr(const char* text)
-{
-    return QCoreApplication::translate("PostgresTable", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(PostgresTable)
+};
 
 DependantKind dependantKind(const QString& word)
 {
@@ -81,7 +80,7 @@ Result<void> readViews(Session& session, const Table& table, QList<Dependant>& a
         const bool plain = r.text() == QLatin1String("v");
         d.kind = plain ? DependantKind::View : DependantKind::MaterializedView;
         d.identity = r.text();
-        d.printed = (plain ? tr("view %1") : tr("materialized view %1")).arg(d.identity);
+        d.printed = (plain ? Words::tr("view %1") : Words::tr("materialized view %1")).arg(d.identity);
         const QString query = r.text();
         d.owner = r.text();
         d.grants = r.texts();
@@ -201,7 +200,8 @@ Result<void> readPublications(Session& session, const Table& table, int serverVe
         if (!byAll) {
             d.drop = QStringLiteral("ALTER PUBLICATION %1 DROP TABLE ONLY %2").arg(d.identity, table.name.quoted());
         }
-        d.printed = byAll ? tr("publication %1 (all tables)").arg(d.identity) : tr("publication %1").arg(d.identity);
+        d.printed = byAll ? Words::tr("publication %1 (all tables)").arg(d.identity)
+                          : Words::tr("publication %1").arg(d.identity);
         all << std::move(d);
     }
     return {};
@@ -225,7 +225,8 @@ Result<void> readFunctions(Session& session, const Table& table, QList<Dependant
         d.oid = r.oid();
         d.identity = r.text();
         const QString what = r.text();
-        d.printed = (what == QLatin1String("procedure") ? tr("procedure %1") : tr("function %1")).arg(d.identity);
+        d.printed = (what == QLatin1String("procedure") ? Words::tr("procedure %1") : Words::tr("function %1"))
+                        .arg(d.identity);
         sql::RoutineText routine;
         routine.source = r.text();
         d.owner = r.text();
@@ -241,7 +242,7 @@ Result<void> readFunctions(Session& session, const Table& table, QList<Dependant
             if (const int number = table.column(use.column)->number; !d.columns.contains(number)) {
                 d.columns << number;
             }
-            const QString line = tr("line %1: %2").arg(use.line).arg(use.text);
+            const QString line = Words::tr("line %1: %2").arg(use.line).arg(use.text);
             if (!lines.contains(line)) {
                 lines << line;
             }

@@ -11,10 +11,9 @@ namespace lk {
 
 namespace {
 
-QString tr(const char* text)
-{
-    return QCoreApplication::translate("PostgresError", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(PostgresError)
+};
 
 ErrorKind kindOf(const QByteArray& state)
 {
@@ -50,78 +49,85 @@ ErrorKind kindOf(const QByteArray& state)
 QString remedyOf(const QByteArray& state)
 {
     if (state == "42501") {
-        return tr("Connect as the owner of the object, or have the missing right granted to this role.");
+        return Words::tr("Connect as the owner of the object, or have the missing right granted to this role.");
     }
     if (state == "25006") {
-        return tr("This connection only reads: choose a primary server, or switch off read-only for this connection.");
+        return Words::tr(
+            "This connection only reads: choose a primary server, or switch off read-only for this connection.");
     }
     if (state == "55P03") {
-        return tr("Another session holds the lock. See who in the Locks view, wait for it or cancel it, then try "
-                  "again.");
+        return Words::tr(
+            "Another session holds the lock. See who in the Locks view, wait for it or cancel it, then try "
+            "again.");
     }
     if (state == "40P01") {
-        return tr("Two sessions waited for each other; nothing was changed. Try again.");
+        return Words::tr("Two sessions waited for each other; nothing was changed. Try again.");
     }
     if (state == "57014") {
-        return tr("The statement was cancelled by a person or by statement_timeout. Nothing of it remains; try again "
-                  "when ready.");
+        return Words::tr(
+            "The statement was cancelled by a person or by statement_timeout. Nothing of it remains; try again "
+            "when ready.");
     }
     if (state == "28P01") {
-        return tr("Check user and password. Passwords are read from PGPASSWORD, .pgpass, the service file or the "
-                  "keychain.");
+        return Words::tr(
+            "Check user and password. Passwords are read from PGPASSWORD, .pgpass, the service file or the "
+            "keychain.");
     }
     if (state.startsWith("28")) {
-        return tr("Check the user name, the SSL mode and the server's pg_hba.conf.");
+        return Words::tr("Check the user name, the SSL mode and the server's pg_hba.conf.");
     }
     if (state == "3D000") {
-        return tr("Check the database name; psql -l lists those that exist.");
+        return Words::tr("Check the database name; psql -l lists those that exist.");
     }
     if (state == "53300") {
-        return tr("All connections of the server are taken. Close some, or raise max_connections.");
+        return Words::tr("All connections of the server are taken. Close some, or raise max_connections.");
     }
     if (state == "57P03") {
-        return tr("The server is starting up, shutting down or recovering. Try again in a moment.");
+        return Words::tr("The server is starting up, shutting down or recovering. Try again in a moment.");
     }
     if (state == "57P01" || state == "57P02") {
-        return tr("The server ended this session. Connect again.");
+        return Words::tr("The server ended this session. Connect again.");
     }
     if (state == "57P05" || state == "25P03" || state == "25P04") {
-        return tr("The server ended this session because of a timeout. Connect again.");
+        return Words::tr("The server ended this session because of a timeout. Connect again.");
     }
     if (state == "53100") {
-        return tr("The server's disk is full. Free space, then try again.");
+        return Words::tr("The server's disk is full. Free space, then try again.");
     }
     if (state == "53200") {
-        return tr("The server is out of memory; if it mentions max_locks_per_transaction, raise that setting.");
+        return Words::tr("The server is out of memory; if it mentions max_locks_per_transaction, raise that setting.");
     }
     if (state == "42P01" || state == "42703" || state == "42704" || state == "42883" || state == "3F000") {
-        return tr("Refresh: the schema may have changed since it was read.");
+        return Words::tr("Refresh: the schema may have changed since it was read.");
     }
     if (state == "42P07" || state == "42701" || state == "42710" || state == "42P06") {
-        return tr("Choose another name, or remove the object that has it.");
+        return Words::tr("Choose another name, or remove the object that has it.");
     }
     if (state == "23505") {
-        return tr("Two rows have the same value where only one may: the server names it. Change or delete one of them, "
-                  "then try again.");
+        return Words::tr(
+            "Two rows have the same value where only one may: the server names it. Change or delete one of them, "
+            "then try again.");
     }
     if (state == "23P01" || state == "23514" || state == "23502" || state == "23503") {
-        return tr(
+        return Words::tr(
             "A row does not keep to a constraint: the server names it. Change or delete the row, then try again.");
     }
     if (state.startsWith("22")) {
-        return tr("A value does not fit: the server names it. Change the value, or choose another type or expression.");
+        return Words::tr(
+            "A value does not fit: the server names it. Change the value, or choose another type or expression.");
     }
     if (state == "2BP01") {
-        return tr("Something else stands on it: the server names it. Drop that first and make it again afterwards.");
+        return Words::tr(
+            "Something else stands on it: the server names it. Drop that first and make it again afterwards.");
     }
     if (state == "54000" || state == "54001" || state == "53400") {
-        return tr("A limit of the server was reached. Raise the setting that it names, then try again.");
+        return Words::tr("A limit of the server was reached. Raise the setting that it names, then try again.");
     }
     if (state == "XX001" || state == "XX002" || state.startsWith("58")) {
-        return tr(
+        return Words::tr(
             "The server's files are damaged or cannot be read. Stop here, and look at the server's log and disk.");
     }
-    return tr("Nothing remains of the statement. Mend what the server names, then try again.");
+    return Words::tr("Nothing remains of the statement. Mend what the server names, then try again.");
 }
 
 } // namespace
@@ -169,16 +175,17 @@ Error errorFromConnect(const QString& text, const QString& host, const QString& 
         || error.message.startsWith(QLatin1String("service file"))) {
         // Nothing was tried: libpq did not get so far.
         error.kind = ErrorKind::NotFound;
-        error.remedy = tr("Services stand in ~/.pg_service.conf (or the file that PGSERVICEFILE names) and in the "
-                          "pg_service.conf of the system. Check the name there.");
+        error.remedy
+            = Words::tr("Services stand in ~/.pg_service.conf (or the file that PGSERVICEFILE names) and in the "
+                        "pg_service.conf of the system. Check the name there.");
     } else {
         error.kind = ErrorKind::Unreachable;
         error.remedy = host.startsWith(QLatin1Char('/')) || host.isEmpty()
-            ? tr("Tried the socket directory %1, port %2. Check that the server runs and that this is its "
-                 "unix_socket_directories.")
-                  .arg(host.isEmpty() ? tr("(default)") : host, port.isEmpty() ? tr("(default)") : port)
-            : tr("Tried host %1, port %2. Check the name and the port, that the server runs and listens there "
-                 "(listen_addresses), and that no firewall or missing VPN is between.")
+            ? Words::tr("Tried the socket directory %1, port %2. Check that the server runs and that this is its "
+                        "unix_socket_directories.")
+                  .arg(host.isEmpty() ? Words::tr("(default)") : host, port.isEmpty() ? Words::tr("(default)") : port)
+            : Words::tr("Tried host %1, port %2. Check the name and the port, that the server runs and listens there "
+                        "(listen_addresses), and that no firewall or missing VPN is between.")
                   .arg(host, port);
     }
     return error;

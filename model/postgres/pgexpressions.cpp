@@ -16,10 +16,9 @@ namespace lk {
 
 namespace {
 
-QString tr(const char* text)
-{
-    return QCoreApplication::translate("PostgresTypes", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(PostgresTypes)
+};
 
 /// What EXPLAIN prints of the expression once functions written in SQL have been unfolded, without texts.
 Result<QString> unfolded(Session& session, const QString& select)
@@ -134,7 +133,7 @@ Result<std::optional<QList<Called>>> callsOf(Session& session, const QString& se
 Result<void> checkUserExpression(
     Session& session, const QString& expression, const QString& source, const Column& column, const FoundType& result)
 {
-    const QString remedy = tr("Write one expression over the column's own name %1, such as (%1)::%2.")
+    const QString remedy = Words::tr("Write one expression over the column's own name %1, such as (%1)::%2.")
                                .arg(quoted(column.name), result.printed);
     if (const auto fine = sql::checkExpression(expression, column.name); !fine) {
         return badInput(fine.error(), remedy);
@@ -158,7 +157,7 @@ Result<void> checkUserExpression(
         const auto name = session.query(QStringLiteral("SELECT pg_catalog.format_type($1::oid, NULL)"),
             {QString::number(tried->types.value(0).first)});
         return failure(ErrorKind::BadInput,
-            tr("The expression %1 gives %2, which cannot be stored as %3.")
+            Words::tr("The expression %1 gives %2, which cannot be stored as %3.")
                 .arg(expression, name ? name->scalar() : QString(), result.printed),
             remedy);
     }
@@ -170,10 +169,11 @@ Result<void> checkSteady(Session& session, const Table& table, const QString& ex
     const QString select = QStringLiteral("SELECT (%1\n) FROM (%2) AS r").arg(expression, source);
     const auto refuse = [&](const QString& what) {
         return failure(ErrorKind::BadInput,
-            tr("The expression %1 calls %2, which gives another value each time.").arg(expression, what),
-            tr("Trigger, backfill and verification each compute the value: it must be the same every time. If the "
-               "function "
-               "is steady, declare it so (ALTER FUNCTION ... IMMUTABLE)."));
+            Words::tr("The expression %1 calls %2, which gives another value each time.").arg(expression, what),
+            Words::tr(
+                "Trigger, backfill and verification each compute the value: it must be the same every time. If the "
+                "function "
+                "is steady, declare it so (ALTER FUNCTION ... IMMUTABLE)."));
     };
     const QString path = expressionSearchPath(table);
     QString printed;
@@ -231,11 +231,11 @@ Result<void> checkMapping(Session& session, const ChangeType& change, const Foun
         if (!one.to) {
             continue;
         }
-        const QString remedy = tr("Map %1 to a value of %2, or to NULL.").arg(literal(one.from), result.printed);
+        const QString remedy = Words::tr("Map %1 to a value of %2, or to NULL.").arg(literal(one.from), result.printed);
         if (result.shape.isText() && !result.shape.array && typeLength(result.shape) >= 0
             && one.to->size() > typeLength(result.shape)) {
             return failure(
-                ErrorKind::BadInput, tr("%1 is too long for %2.").arg(literal(*one.to), result.printed), remedy);
+                ErrorKind::BadInput, Words::tr("%1 is too long for %2.").arg(literal(*one.to), result.printed), remedy);
         }
         const auto read = session.query(QStringLiteral("SELECT CAST(%1 AS %2)").arg(literal(*one.to), result.printed));
         if (!read) {

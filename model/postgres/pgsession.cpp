@@ -21,10 +21,9 @@ namespace lk {
 
 namespace {
 
-QString tr(const char* text)
-{
-    return QCoreApplication::translate("PostgresSession", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(PostgresSession)
+};
 
 constexpr int partingMs = 500; // from a server's last word to its end of the connection
 
@@ -119,15 +118,16 @@ public:
             error.message = !lastNotice.isEmpty() ? lastNotice : QString::fromUtf8(PQerrorMessage(raw)).trimmed();
         }
         if (error.message.isEmpty()) {
-            error.message = tr("The connection to the server was lost.");
+            error.message = Words::tr("The connection to the server was lost.");
         }
         // A session that only reads has left nothing behind, whatever became of its statement.
         const bool reads = purpose == Purpose::Browse || purpose == Purpose::Monitor;
         error.kind = sent && !reads ? ErrorKind::InDoubt : ErrorKind::Unreachable;
         error.remedy = error.kind == ErrorKind::InDoubt
-            ? tr("The connection was lost while the statement ran: whether it took effect is not known. Connect again "
-                 "and look before repeating it.")
-            : tr("The connection was lost; nothing was sent. Connect again.");
+            ? Words::tr(
+                  "The connection was lost while the statement ran: whether it took effect is not known. Connect again "
+                  "and look before repeating it.")
+            : Words::tr("The connection was lost; nothing was sent. Connect again.");
         return error;
     }
 };
@@ -154,7 +154,7 @@ Result<std::unique_ptr<PgSession>> PgSession::open(const ConnectionSettings& set
         state->connection.emplace(pqxx::connection::seize_raw_connection(*raw));
     } catch (const std::exception& e) {
         PQfinish(*raw);
-        return failure(ErrorKind::Unreachable, QString::fromUtf8(e.what()).trimmed(), tr("Try again."));
+        return failure(ErrorKind::Unreachable, QString::fromUtf8(e.what()).trimmed(), Words::tr("Try again."));
     }
     state->connection->set_notice_handler([kept = state.get()](pqxx::zview text) {
         kept->lastNotice = QString::fromUtf8(text.data(), qsizetype(text.size())).simplified();
@@ -165,8 +165,9 @@ Result<std::unique_ptr<PgSession>> PgSession::open(const ConnectionSettings& set
     std::unique_ptr<PgSession> session(new PgSession(std::move(state)));
     if (session->serverVersion() < 140000) {
         return failure(ErrorKind::Unsupported,
-            tr("The server runs PostgreSQL %1; Lockkeeper needs 14 or later.").arg(session->serverVersion() / 10000),
-            tr("Connect to a newer server."));
+            Words::tr("The server runs PostgreSQL %1; Lockkeeper needs 14 or later.")
+                .arg(session->serverVersion() / 10000),
+            Words::tr("Connect to a newer server."));
     }
     if (const auto set = session->query(sessionSetup(purpose, settings.readOnly, session->serverVersion())); !set) {
         return std::unexpected(set.error());
@@ -205,7 +206,8 @@ Result<Rows> PgSession::query(const QString& sql, const QList<Cell>& parameters)
             continue;
         }
         if (cell->contains(QChar(0))) {
-            return failure(ErrorKind::BadInput, tr("The value holds a NUL character, which PostgreSQL cannot store."));
+            return failure(
+                ErrorKind::BadInput, Words::tr("The value holds a NUL character, which PostgreSQL cannot store."));
         }
         values.append(cell->toStdString());
     }
@@ -254,8 +256,9 @@ Result<Rows> PgSession::query(const QString& sql, const QList<Cell>& parameters)
         error.kind = ErrorKind::Server;
         error.sqlState = QStringLiteral("25P02");
         error.statement = sql;
-        error.message = tr("The transaction had failed before; the server rolled it back instead of committing.");
-        error.remedy = tr("Look for the first error of this transaction.");
+        error.message
+            = Words::tr("The transaction had failed before; the server rolled it back instead of committing.");
+        error.remedy = Words::tr("Look for the first error of this transaction.");
         return std::unexpected(error);
     }
     return rows;

@@ -15,10 +15,9 @@ namespace lk {
 
 namespace {
 
-QString tr(const char* text)
-{
-    return QCoreApplication::translate("PostgresTable", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(PostgresTable)
+};
 
 Result<Rows> ask(Session& session, const char* file, const Table& table)
 {
@@ -43,7 +42,7 @@ Result<Table> readBase(Session& session, const QualifiedName& name)
             QStringLiteral("v"), QStringLiteral("m")}
             .contains(kind)) {
         Error error = noSuchTable(session, name);
-        error.message = tr("%1 is not a table or view.").arg(name.printed());
+        error.message = Words::tr("%1 is not a table or view.").arg(name.printed());
         return std::unexpected(error);
     }
     table.kind = tableKind(kind);

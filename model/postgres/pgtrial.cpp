@@ -16,10 +16,9 @@ namespace lk {
 
 namespace {
 
-QString tr(const char* text)
-{
-    return QCoreApplication::translate("PostgresTypes", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(PostgresTypes)
+};
 
 /// Something of the table, as statements over its twin.
 struct Piece {
@@ -78,7 +77,7 @@ QList<Piece> constraintsOf(const Table& table, const Column& column, const QStri
             || k.kind == ConstraintKind::Trigger) {
             continue;
         }
-        Piece piece{tr("constraint %1").arg(printedName(k.name)), {}};
+        Piece piece{Words::tr("constraint %1").arg(printedName(k.name)), {}};
         if (k.kind != ConstraintKind::ForeignKey) {
             piece.statements
                 << QStringLiteral("ALTER TABLE %1 ADD CONSTRAINT %2 %3").arg(twin, quoted(k.name), k.definition);
@@ -120,12 +119,12 @@ Result<QList<Piece>> piecesOf(Session& session, const Table& table, const Column
         RowReader r(row);
         const QString kind = r.text();
         const QString name = r.text();
-        const QString words = kind == QLatin1String("index") ? tr("index %1")
-            : kind == QLatin1String("policy")                ? tr("policy %1")
-            : kind == QLatin1String("trigger")               ? tr("trigger %1")
-            : kind == QLatin1String("rule")                  ? tr("rule %1")
-            : kind == QLatin1String("view")                  ? tr("view %1")
-                                                             : tr("generated column %1");
+        const QString words = kind == QLatin1String("index") ? Words::tr("index %1")
+            : kind == QLatin1String("policy")                ? Words::tr("policy %1")
+            : kind == QLatin1String("trigger")               ? Words::tr("trigger %1")
+            : kind == QLatin1String("rule")                  ? Words::tr("rule %1")
+            : kind == QLatin1String("view")                  ? Words::tr("view %1")
+                                                             : Words::tr("generated column %1");
         pieces << Piece{words.arg(printedName(name)), {r.text()}};
     }
     for (const Dependant& d : table.dependants) {
@@ -261,7 +260,7 @@ Result<void> findMisfits(Session& session, const Table& table, const Column& col
                 }
                 if (*failed && complainsOfType(**failed)) {
                     trial.misfits << TypeMisfit{
-                        tr("the default of %1").arg(printedName(column.name)), (*failed)->message, {}};
+                        Words::tr("the default of %1").arg(printedName(column.name)), (*failed)->message, {}};
                     break;
                 }
             }

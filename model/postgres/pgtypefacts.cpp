@@ -27,10 +27,9 @@ namespace {
 
 constexpr int countTimeoutMs = 15000;
 
-QString tr(const char* text)
-{
-    return QCoreApplication::translate("PostgresTypes", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(PostgresTypes)
+};
 
 /// Looks at every row where that is done soon enough; nothing where it is not.
 Result<std::optional<LossReport>> countAll(
@@ -212,8 +211,8 @@ Result<TypeFacts> readPgTypeFacts(Session& session, const Table& table, const Ch
     const Column* column = table.column(change.column);
     if (column == nullptr) {
         return failure(ErrorKind::NotFound,
-            tr("There is no column %1.").arg(ColumnName{table.name, change.column}.printed()),
-            tr("The table has: %1.")
+            Words::tr("There is no column %1.").arg(ColumnName{table.name, change.column}.printed()),
+            Words::tr("The table has: %1.")
                 .arg(table
                         .columnNames([&] {
                             QList<int> numbers;

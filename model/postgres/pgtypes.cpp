@@ -11,10 +11,9 @@ namespace lk {
 
 namespace {
 
-QString tr(const char* text)
-{
-    return QCoreApplication::translate("PostgresTypes", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(PostgresTypes)
+};
 
 } // namespace
 
@@ -37,7 +36,7 @@ Result<TypeShape> readShape(Session& session, quint32 oid, int modifier)
         return std::unexpected(rows.error());
     }
     if (rows->isEmpty()) {
-        return failure(ErrorKind::NotFound, tr("The type is gone."), tr("Refresh."));
+        return failure(ErrorKind::NotFound, Words::tr("The type is gone."), Words::tr("Refresh."));
     }
     RowReader r(rows->rows[0]);
     TypeShape shape;
@@ -55,8 +54,8 @@ Result<TypeShape> readShape(Session& session, quint32 oid, int modifier)
     const bool defined = r.flag();
     shape.baseName = r.text();
     if (!defined) {
-        return failure(
-            ErrorKind::Unsupported, tr("The type is only declared, not defined."), tr("Choose another type."));
+        return failure(ErrorKind::Unsupported, Words::tr("The type is only declared, not defined."),
+            Words::tr("Choose another type."));
     }
     return shape;
 }
@@ -103,7 +102,8 @@ QString expressionSearchPath(const Table& table)
 Result<FoundType> findType(Session& session, const Table& table, const QString& written)
 {
     const QString text = written.trimmed();
-    const QString remedy = tr("Write a type as in CREATE TABLE, e.g. bigint, numeric(12,2), varchar(40), text[].");
+    const QString remedy
+        = Words::tr("Write a type as in CREATE TABLE, e.g. bigint, numeric(12,2), varchar(40), text[].");
     // What the database or the role sets, which a person's own session would have.
     const auto own
         = session.query(QStringLiteral("SELECT reset_val FROM pg_catalog.pg_settings WHERE name = 'search_path'"));
@@ -135,8 +135,8 @@ Result<FoundType> findType(Session& session, const Table& table, const QString& 
     }
     if (found.oid == 0) {
         const bool serial = text.contains(QLatin1String("serial"), Qt::CaseInsensitive);
-        return failure(ErrorKind::NotFound, tr("There is no type \"%1\".").arg(text),
-            serial ? tr("serial is a short form of CREATE TABLE, not a type: use integer or bigint.") : remedy);
+        return failure(ErrorKind::NotFound, Words::tr("There is no type \"%1\".").arg(text),
+            serial ? Words::tr("serial is a short form of CREATE TABLE, not a type: use integer or bigint.") : remedy);
     }
     const auto scope = ReadScope::open(session);
     if (!scope) {
@@ -154,7 +154,7 @@ Result<FoundType> findType(Session& session, const Table& table, const QString& 
     }
     found.shape = *shape;
     if (found.shape.kind == 'p') {
-        return failure(ErrorKind::BadInput, tr("No column can have the type %1.").arg(found.printed), remedy);
+        return failure(ErrorKind::BadInput, Words::tr("No column can have the type %1.").arg(found.printed), remedy);
     }
     return found;
 }

@@ -14,10 +14,9 @@ namespace lk::sql {
 
 namespace {
 
-QString tr(const char* words)
-{
-    return QCoreApplication::translate("Sql", words);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(Sql)
+};
 
 /// The expression of `SELECT expression`.
 Result<PgQuery__Node*> expressionOf(const ParseTree& tree)
@@ -33,7 +32,7 @@ Result<PgQuery__Node*> expressionOf(const ParseTree& tree)
         if (!bare || select.target_list[0]->node_case != PG_QUERY__NODE__NODE_RES_TARGET
             || text(select.target_list[0]->res_target->name) != QString()
             || select.target_list[0]->res_target->val == nullptr) {
-            return failure(ErrorKind::BadInput, tr("This is not one expression."));
+            return failure(ErrorKind::BadInput, Words::tr("This is not one expression."));
         }
         return select.target_list[0]->res_target->val;
     });
@@ -58,7 +57,7 @@ QString spliced(const Splice& splice)
 
 Error notThere()
 {
-    return failure(ErrorKind::Unsupported, tr("The definition is of a form that is not known.")).error();
+    return failure(ErrorKind::Unsupported, Words::tr("The definition is of a form that is not known.")).error();
 }
 
 /// Where an index definition names things: places of tokens.
@@ -231,7 +230,7 @@ Result<QString> copyConstraint(
     }
     PgQuery__Node* def = made->statement->alter_table_stmt->cmds[0]->alter_table_cmd->def;
     if (def == nullptr || def->node_case != PG_QUERY__NODE__NODE_CONSTRAINT) {
-        return failure(ErrorKind::BadInput, tr("This is not a constraint."));
+        return failure(ErrorKind::BadInput, Words::tr("This is not a constraint."));
     }
     const PgQuery__Constraint& constraint = *def->constraint;
     Splice& splice = made->splice;
@@ -316,7 +315,7 @@ Result<QString> copyStatistics(const QString& definition, const QualifiedName& n
     }
     const PgQuery__CreateStatsStmt& statistics = *made->statement->create_stats_stmt;
     if (statistics.n_defnames != 2) {
-        return failure(ErrorKind::Unsupported, tr("The statistics object's name is not qualified."));
+        return failure(ErrorKind::Unsupported, Words::tr("The statistics object's name is not qualified."));
     }
     Splice& splice = made->splice;
     const auto word = splice.find(PG_QUERY__TOKEN__STATISTICS);
@@ -405,23 +404,24 @@ Result<void> checkExpression(const QString& expression, const QString& column)
             const QString name = reference.n_fields == 1 ? text(reference.fields[0]) : QString();
             if (name != column) {
                 problem = name.isEmpty()
-                    ? tr("The expression may only use the column %1, by its bare name.").arg(printedName(column))
-                    : tr("The expression uses \"%1\"; it may only use the column %2.").arg(name, printedName(column));
+                    ? Words::tr("The expression may only use the column %1, by its bare name.").arg(printedName(column))
+                    : Words::tr("The expression uses \"%1\"; it may only use the column %2.")
+                          .arg(name, printedName(column));
             }
             break;
         }
         case PG_QUERY__NODE__NODE_SUB_LINK:
-            problem = tr("The expression holds a subquery; a row's value must follow from that row alone.");
+            problem = Words::tr("The expression holds a subquery; a row's value must follow from that row alone.");
             break;
         case PG_QUERY__NODE__NODE_PARAM_REF:
-            problem = tr("The expression holds a parameter.");
+            problem = Words::tr("The expression holds a parameter.");
             break;
         default: // any other node is fine
             break;
         }
         if (part.node_case == PG_QUERY__NODE__NODE_FUNC_CALL
             && (part.func_call->over != nullptr || part.func_call->agg_star != 0)) {
-            problem = tr("The expression holds an aggregate or a window function.");
+            problem = Words::tr("The expression holds an aggregate or a window function.");
         }
     });
     if (!problem.isEmpty()) {

@@ -18,21 +18,25 @@ QString service()
     return QStringLiteral("org.lockkeeper.Lockkeeper");
 }
 
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(PasswordStore)
+};
+
 Error errorOf(const QKeychain::Job& job, const QString& profile)
 {
-    const auto say = [](const char* text) { return QCoreApplication::translate("PasswordStore", text); };
     switch (job.error()) {
     case QKeychain::EntryNotFound:
-        return failure(ErrorKind::NotFound, say("The keychain holds no password for \"%1\".").arg(profile)).error();
+        return failure(ErrorKind::NotFound, Words::tr("The keychain holds no password for \"%1\".").arg(profile))
+            .error();
     case QKeychain::AccessDeniedByUser:
     case QKeychain::AccessDenied:
-        return failure(ErrorKind::Privilege, say("The keychain did not give access."),
-            say("Unlock the keychain, or type the password for this session."))
+        return failure(ErrorKind::Privilege, Words::tr("The keychain did not give access."),
+            Words::tr("Unlock the keychain, or type the password for this session."))
             .error();
     case QKeychain::NoBackendAvailable:
     case QKeychain::NotImplemented:
-        return failure(ErrorKind::Unsupported, say("This desktop has no keychain."),
-            say("Use a .pgpass file, or type the password for this session. Lockkeeper stores none elsewhere."))
+        return failure(ErrorKind::Unsupported, Words::tr("This desktop has no keychain."),
+            Words::tr("Use a .pgpass file, or type the password for this session. Lockkeeper stores none elsewhere."))
             .error();
     case QKeychain::NoError:
     case QKeychain::CouldNotDeleteEntry:
@@ -40,7 +44,7 @@ Error errorOf(const QKeychain::Job& job, const QString& profile)
         break;
     }
     return failure(ErrorKind::Server, job.errorString(),
-        say("Use a .pgpass file, or type the password for this session. Lockkeeper stores none elsewhere."))
+        Words::tr("Use a .pgpass file, or type the password for this session. Lockkeeper stores none elsewhere."))
         .error();
 }
 

@@ -20,26 +20,23 @@ constexpr int mostMarks = 24;
 
 QString markText(const QString& mark)
 {
-    struct Words {
-        Q_DECLARE_TR_FUNCTIONS(lk::BackfillChart)
-    };
     if (mark == QLatin1String("pause")) {
-        return Words::tr("pause");
+        return BackfillChart::tr("pause");
     }
     if (mark == QLatin1String("resume")) {
-        return Words::tr("resume");
+        return BackfillChart::tr("resume");
     }
     if (mark == QLatin1String("throttle")) {
-        return Words::tr("throttle");
+        return BackfillChart::tr("throttle");
     }
     if (mark == QLatin1String("lock wait")) {
-        return Words::tr("lock wait");
+        return BackfillChart::tr("lock wait");
     }
     if (mark == QLatin1String("batch size")) {
-        return Words::tr("batch size");
+        return BackfillChart::tr("batch size");
     }
     if (mark == QLatin1String("vacuum")) {
-        return Words::tr("vacuum");
+        return BackfillChart::tr("vacuum");
     }
     return mark;
 }

@@ -12,10 +12,9 @@ namespace lk {
 
 namespace {
 
-QString tr(const char* text)
-{
-    return QCoreApplication::translate("lk::PlanActions", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(lk::PlanActions)
+};
 
 StepState stateOf(const Step& step, const RunSnapshot& snapshot)
 {
@@ -48,19 +47,20 @@ bool anythingToUndo(const Plan& plan, const RunSnapshot& snapshot)
 QString whyNotRun(const Plan& plan, const PlanActions& actions, bool busy, bool connected, const QString& readOnly)
 {
     if (!connected) {
-        return tr("Not connected. Connect to the database of this plan to run it.");
+        return Words::tr("Not connected. Connect to the database of this plan to run it.");
     }
     if (busy) {
-        return tr("The plan is running.");
+        return Words::tr("The plan is running.");
     }
     if (!readOnly.isEmpty()) {
         return readOnly;
     }
     if (actions.nextStep.isEmpty()) {
-        return plan.steps.isEmpty() ? tr("This plan has no steps.") : tr("Every step of this plan is done.");
+        return plan.steps.isEmpty() ? Words::tr("This plan has no steps.")
+                                    : Words::tr("Every step of this plan is done.");
     }
     if (plan.hasBlockingHazard()) {
-        return tr("A hazard blocks this plan. The Hazards tab says what to do.");
+        return Words::tr("A hazard blocks this plan. The Hazards tab says what to do.");
     }
     return {};
 }
@@ -68,19 +68,19 @@ QString whyNotRun(const Plan& plan, const PlanActions& actions, bool busy, bool 
 QString whyNotUndo(const Plan& plan, const RunSnapshot& snapshot, bool busy, bool connected, const QString& readOnly)
 {
     if (!connected) {
-        return tr("Not connected.");
+        return Words::tr("Not connected.");
     }
     if (busy) {
-        return tr("The plan is running. Stop it first.");
+        return Words::tr("The plan is running. Stop it first.");
     }
     if (!readOnly.isEmpty()) {
         return readOnly;
     }
     if (contractBegun(plan, snapshot)) {
-        return tr("Contract has begun: what it removed cannot be brought back.");
+        return Words::tr("Contract has begun: what it removed cannot be brought back.");
     }
     if (!anythingToUndo(plan, snapshot)) {
-        return tr("Nothing has been done that could be undone.");
+        return Words::tr("Nothing has been done that could be undone.");
     }
     return {};
 }

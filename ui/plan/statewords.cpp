@@ -9,35 +9,34 @@
 namespace lk {
 
 namespace {
-QString tr(const char* text)
-{
-    return QCoreApplication::translate("lk::StateWords", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(lk::StateWords)
+};
 } // namespace
 
 QString stateWord(StepState state)
 {
     switch (state) {
     case StepState::Pending:
-        return tr("Pending");
+        return Words::tr("Pending");
     case StepState::Ready:
-        return tr("Ready");
+        return Words::tr("Ready");
     case StepState::Running:
-        return tr("Running");
+        return Words::tr("Running");
     case StepState::Paused:
-        return tr("Paused");
+        return Words::tr("Paused");
     case StepState::WaitingForLock:
-        return tr("Waiting for Lock");
+        return Words::tr("Waiting for Lock");
     case StepState::NeedsYou:
-        return tr("Needs You");
+        return Words::tr("Needs You");
     case StepState::InDoubt:
-        return tr("In Doubt");
+        return Words::tr("In Doubt");
     case StepState::Failed:
-        return tr("Failed");
+        return Words::tr("Failed");
     case StepState::Undone:
-        return tr("Undone");
+        return Words::tr("Undone");
     case StepState::Done:
-        return tr("Done");
+        return Words::tr("Done");
     }
     Q_UNREACHABLE();
 }
@@ -99,11 +98,11 @@ QString phaseWord(Phase phase)
 {
     switch (phase) {
     case Phase::Expand:
-        return tr("Expand");
+        return Words::tr("Expand");
     case Phase::Migrate:
-        return tr("Migrate");
+        return Words::tr("Migrate");
     case Phase::Contract:
-        return tr("Contract");
+        return Words::tr("Contract");
     }
     Q_UNREACHABLE();
 }
@@ -125,13 +124,13 @@ QString strategyWord(Strategy strategy)
 {
     switch (strategy) {
     case Strategy::Auto:
-        return tr("Automatic");
+        return Words::tr("Automatic");
     case Strategy::InPlace:
-        return tr("In Place");
+        return Words::tr("In Place");
     case Strategy::DualColumn:
-        return tr("Dual Column");
+        return Words::tr("Dual Column");
     case Strategy::View:
-        return tr("View");
+        return Words::tr("View");
     }
     Q_UNREACHABLE();
 }
@@ -141,7 +140,7 @@ QString lockWord(LockMode mode)
     // The server's own words, as in its manual: not translated.
     switch (mode) {
     case LockMode::None:
-        return tr("no lock");
+        return Words::tr("no lock");
     case LockMode::AccessShare:
         return QStringLiteral("ACCESS SHARE");
     case LockMode::RowShare:
@@ -166,17 +165,17 @@ QString workWord(Work work)
 {
     switch (work) {
     case Work::Nothing:
-        return tr("nothing");
+        return Words::tr("nothing");
     case Work::Metadata:
-        return tr("metadata");
+        return Words::tr("metadata");
     case Work::Scan:
-        return tr("scan");
+        return Words::tr("scan");
     case Work::Build:
-        return tr("build");
+        return Words::tr("build");
     case Work::Rewrite:
-        return tr("rewrite");
+        return Words::tr("rewrite");
     case Work::Batches:
-        return tr("batches");
+        return Words::tr("batches");
     }
     Q_UNREACHABLE();
 }
@@ -185,11 +184,11 @@ QString severityWord(Severity severity)
 {
     switch (severity) {
     case Severity::Info:
-        return tr("Note");
+        return Words::tr("Note");
     case Severity::Warning:
-        return tr("Warning");
+        return Words::tr("Warning");
     case Severity::Blocking:
-        return tr("Blocks the Plan");
+        return Words::tr("Blocks the Plan");
     }
     Q_UNREACHABLE();
 }
@@ -227,27 +226,27 @@ QString durationWords(qint64 milliseconds)
         return {};
     }
     if (milliseconds < 10'000) {
-        return tr("%1 s").arg(locale.toString(static_cast<double>(milliseconds) / 1000, 'f', 1));
+        return Words::tr("%1 s").arg(locale.toString(static_cast<double>(milliseconds) / 1000, 'f', 1));
     }
     const qint64 seconds = (milliseconds + 500) / 1000;
     if (seconds < 60) {
-        return tr("%1 s").arg(locale.toString(seconds));
+        return Words::tr("%1 s").arg(locale.toString(seconds));
     }
     if (seconds < 3600) {
-        return tr("%1 min %2 s").arg(locale.toString(seconds / 60), locale.toString(seconds % 60));
+        return Words::tr("%1 min %2 s").arg(locale.toString(seconds / 60), locale.toString(seconds % 60));
     }
-    return tr("%1 h %2 min").arg(locale.toString(seconds / 3600), locale.toString(seconds % 3600 / 60));
+    return Words::tr("%1 h %2 min").arg(locale.toString(seconds / 3600), locale.toString(seconds % 3600 / 60));
 }
 
 QString gateDeed(const GateBody& gate)
 {
     switch (gate.kind) {
     case GateBody::Kind::Decision:
-        return tr("Accept the Loss");
+        return Words::tr("Accept the Loss");
     case GateBody::Kind::ApplicationReady:
-        return tr("The Application Is Ready");
+        return Words::tr("The Application Is Ready");
     case GateBody::Kind::Irreversible:
-        return gate.typed.isEmpty() ? tr("Contract Now") : tr("Drop %1").arg(gate.typed);
+        return gate.typed.isEmpty() ? Words::tr("Contract Now") : Words::tr("Drop %1").arg(gate.typed);
     }
     Q_UNREACHABLE();
 }

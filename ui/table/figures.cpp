@@ -10,10 +10,9 @@ namespace lk {
 
 namespace {
 
-QString words(const char* text)
-{
-    return QCoreApplication::translate("lk::figures", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(lk::figures)
+};
 
 } // namespace
 
@@ -44,24 +43,24 @@ QString shortCount(qint64 rows)
 
 QString longCount(qint64 rows)
 {
-    return rows < 0 ? words(QT_TRANSLATE_NOOP("lk::figures", "an unknown number of")) : QLocale().toString(rows);
+    return rows < 0 ? Words::tr("an unknown number of") : QLocale().toString(rows);
 }
 
 QString kindName(TableKind kind)
 {
     switch (kind) {
     case TableKind::Table:
-        return words(QT_TRANSLATE_NOOP("lk::figures", "table"));
+        return Words::tr("table");
     case TableKind::Partitioned:
-        return words(QT_TRANSLATE_NOOP("lk::figures", "partitioned table"));
+        return Words::tr("partitioned table");
     case TableKind::Partition:
-        return words(QT_TRANSLATE_NOOP("lk::figures", "partition"));
+        return Words::tr("partition");
     case TableKind::Foreign:
-        return words(QT_TRANSLATE_NOOP("lk::figures", "foreign table"));
+        return Words::tr("foreign table");
     case TableKind::View:
-        return words(QT_TRANSLATE_NOOP("lk::figures", "view"));
+        return Words::tr("view");
     case TableKind::MaterializedView:
-        return words(QT_TRANSLATE_NOOP("lk::figures", "materialized view"));
+        return Words::tr("materialized view");
     }
     Q_UNREACHABLE_RETURN(QString());
 }
@@ -76,19 +75,19 @@ QString kindName(ConstraintKind kind)
 {
     switch (kind) {
     case ConstraintKind::Check:
-        return words(QT_TRANSLATE_NOOP("lk::figures", "check"));
+        return Words::tr("check");
     case ConstraintKind::ForeignKey:
-        return words(QT_TRANSLATE_NOOP("lk::figures", "foreign key"));
+        return Words::tr("foreign key");
     case ConstraintKind::Primary:
-        return words(QT_TRANSLATE_NOOP("lk::figures", "primary key"));
+        return Words::tr("primary key");
     case ConstraintKind::Unique:
-        return words(QT_TRANSLATE_NOOP("lk::figures", "unique"));
+        return Words::tr("unique");
     case ConstraintKind::Exclude:
-        return words(QT_TRANSLATE_NOOP("lk::figures", "exclusion"));
+        return Words::tr("exclusion");
     case ConstraintKind::NotNull:
-        return words(QT_TRANSLATE_NOOP("lk::figures", "not null"));
+        return Words::tr("not null");
     case ConstraintKind::Trigger:
-        return words(QT_TRANSLATE_NOOP("lk::figures", "constraint trigger"));
+        return Words::tr("constraint trigger");
     }
     Q_UNREACHABLE_RETURN(QString());
 }
