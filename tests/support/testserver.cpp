@@ -4,20 +4,21 @@
 #include "tests/support/testserver.h"
 
 #include "model/base/identifier.h"
+#include "tests/support/madeserver.h"
+#include "tests/support/onestatement.h"
 
-#include <QProcessEnvironment>
 #include <QRegularExpression>
 
 namespace lk::test {
 
 namespace {
 
-/// What LOCKKEEPER_TEST_SERVER names; nothing where it is not set.
-Result<std::optional<PostgresBinaries>> namedBinaries()
+/// What LOCKKEEPER_TEST_SERVER names, or else the best installed.
+Result<PostgresBinaries> chosenBinaries()
 {
     const QString folder = qEnvironmentVariable("LOCKKEEPER_TEST_SERVER");
     if (folder.isEmpty()) {
-        return std::nullopt;
+        return findPostgres();
     }
     PostgresBinaries binaries{folder + QStringLiteral("/bin")};
     const auto said = runTool(binaries.path(QStringLiteral("postgres")), {QStringLiteral("--version")});
@@ -37,18 +38,20 @@ bool TestServer::start(const QStringList& extraSettings)
     options.extraSettings
         = QStringList{QStringLiteral("shared_buffers = 64MB"), QStringLiteral("max_wal_size = 512MB")};
     options.extraSettings += extraSettings;
-    const auto named = namedBinaries();
-    if (!named) {
-        m_problem = named.error().printed();
-        return false;
-    }
-    options.binaries = *named;
-    auto opened = PrivateServer::open(options);
+    const auto opened = chosenBinaries()
+                            .and_then([&](const PostgresBinaries& binaries) {
+                                options.binaries = binaries;
+                                return madeServer(binaries).and_then([&](OwnedFolder folder) {
+                                    m_folder = std::move(folder);
+                                    options.folder = m_folder->path();
+                                    return PrivateServer::open(options);
+                                });
+                            })
+                            .transform([&](auto server) { m_server = std::move(server); });
     if (!opened) {
         m_problem = opened.error().printed();
         return false;
     }
-    m_server = std::move(*opened);
     qInfo("PostgreSQL %s", qPrintable(value(QStringLiteral("postgres"), QStringLiteral("SHOW server_version"))));
     return true;
 }
@@ -62,6 +65,17 @@ QString TestServer::freshDatabase(const QString& setup)
     }
     if (!error.isEmpty()) {
         qFatal("The fixture could not be made: %s", qPrintable(error));
+    }
+    return name;
+}
+
+QString TestServer::copyOf(const QString& database)
+{
+    const QString name = QStringLiteral("test_%1").arg(++m_databases);
+    const QString error = exec(
+        QStringLiteral("postgres"), QStringLiteral("CREATE DATABASE %1 TEMPLATE %2").arg(name, quoted(database)));
+    if (!error.isEmpty()) {
+        qFatal("The database could not be copied: %s", qPrintable(error));
     }
     return name;
 }
@@ -97,6 +111,10 @@ void TestServer::createRole(const QString& role, const QString& options)
 
 TestServer::Output TestServer::psql(const QString& database, const QString& script, const QStringList& arguments)
 {
+    if (arguments.isEmpty() && isOneStatement(script)) {
+        const StatementOutput sent = sendOneStatement(dsn(database), script);
+        return {sent.done ? 0 : 3, sent.out, sent.err}; // with ON_ERROR_STOP
+    }
     return run(QStringLiteral("psql"),
         QStringList{QStringLiteral("-X"), QStringLiteral("-q"), QStringLiteral("-A"), QStringLiteral("-t"),
             QStringLiteral("-v"), QStringLiteral("ON_ERROR_STOP=1"), QStringLiteral("-d"), dsn(database)}
@@ -113,6 +131,10 @@ TestServer::Output TestServer::psqlFile(const QString& database, const QString& 
 
 QString TestServer::exec(const QString& database, const QString& script)
 {
+    if (isOneTransaction(script)) {
+        const StatementOutput sent = sendOneStatement(dsn(database), script);
+        return sent.done ? QString() : sent.err.trimmed();
+    }
     const Output output = psql(database, script);
     if (output.exitCode == 0) {
         return {};

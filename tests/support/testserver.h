@@ -9,6 +9,7 @@
 #include <QStringList>
 
 #include <memory>
+#include <optional>
 
 namespace lk::test {
 
@@ -37,6 +38,8 @@ public:
     /// A new empty database, after `setup` (a script as psql takes it); its name. qFatal when that fails: a broken
     /// fixture must stop the test, and say why.
     QString freshDatabase(const QString& setup = {});
+    /// A new database as that one is now; nobody may be connected to it. Its name.
+    QString copyOf(const QString& database);
     void dropDatabase(const QString& database); ///< ends its sessions
 
     ConnectionSettings settings(const QString& database, const QString& user = PrivateServer::superuser()) const;
@@ -60,6 +63,7 @@ public:
 private:
     Output run(const QString& program, const QStringList& arguments, const QString& input);
 
+    std::optional<OwnedFolder> m_folder; ///< of the server, which goes first
     std::unique_ptr<PrivateServer> m_server;
     QString m_problem;
     int m_databases = 0;
