@@ -87,11 +87,25 @@ struct LossReport {
     QList<Class> classes;
 };
 
+/// Where a page of rows begins: given by the page before it, to go on from.
+struct DataPlace {
+    qint64 rows = 0; ///< before it
+    QStringList key{}; ///< of the row before it, for the backend alone; empty: only the number tells
+    bool operator==(const DataPlace&) const = default;
+};
+
 struct DataPage {
+    enum class Order {
+        Key, ///< of the primary key
+        Storage, ///< as they lie in the file: a row that is written moves
+        None ///< a row may come twice, or not at all
+    };
     QStringList columns;
     QList<QList<Cell>> rows;
     qint64 offset = 0;
     bool more = false;
+    Order order = Order::None;
+    DataPlace next{}; ///< where the next page begins
 };
 
 /// What the planner needs besides the draft's own tables.
@@ -131,6 +145,8 @@ public:
     /// The default asks readCatalog and so knows only tables and views; a server's own knows every relation and type.
     virtual Result<PlanningFacts> planningFacts(Session& session, const QStringList& schemas);
     virtual Result<DataPage> preview(Session& session, const Table& table, qint64 offset, int limit) = 0;
+    /// The page that begins at `from`; a server that knows better than to count goes there at once.
+    virtual Result<DataPage> previewFrom(Session& session, const Table& table, const DataPlace& from, int limit);
     /// A sample of about `share` of the table, or all of it when share is 1.
     virtual Result<LossReport> losses(Session& session, const Table& table, const ChangeType& change, double share) = 0;
     /// `ours`: sessions to pin, in the picture even when nobody waits.
@@ -141,6 +157,11 @@ public:
         Session& session, const QList<QualifiedName>& tables, LockMode wanted, qint64 milliseconds);
     virtual Result<ReplicaLag> replicaLag(Session& session); ///< none unless a server knows better
 };
+
+inline Result<DataPage> Backend::previewFrom(Session& session, const Table& table, const DataPlace& from, int limit)
+{
+    return preview(session, table, from.rows, limit);
+}
 
 inline Result<QList<LockedSession>> Backend::lockHolders(Session&, const QList<QualifiedName>&, LockMode, qint64)
 {

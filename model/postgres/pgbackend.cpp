@@ -77,7 +77,12 @@ Result<TypeFacts> PgBackend::typeFacts(Session& session, const Table& table, con
 
 Result<DataPage> PgBackend::preview(Session& session, const Table& table, qint64 offset, int limit)
 {
-    return readPgPreview(session, table, offset, limit);
+    return readPgPreview(session, table, {offset, {}}, limit);
+}
+
+Result<DataPage> PgBackend::previewFrom(Session& session, const Table& table, const DataPlace& from, int limit)
+{
+    return readPgPreview(session, table, from, limit);
 }
 
 Result<LossReport> PgBackend::losses(Session& session, const Table& table, const ChangeType& change, double share)

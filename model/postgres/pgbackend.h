@@ -18,6 +18,7 @@ public:
     Result<TypeFacts> typeFacts(Session& session, const Table& table, const ChangeType& change) override;
     Result<PlanningFacts> planningFacts(Session& session, const QStringList& schemas) override;
     Result<DataPage> preview(Session& session, const Table& table, qint64 offset, int limit) override;
+    Result<DataPage> previewFrom(Session& session, const Table& table, const DataPlace& from, int limit) override;
     Result<LossReport> losses(Session& session, const Table& table, const ChangeType& change, double share) override;
     Result<LockSnapshot> readLocks(Session& session, const QList<BackendId>& ours) override;
     Result<QList<LockedSession>> lockHolders(

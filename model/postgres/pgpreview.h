@@ -7,7 +7,8 @@
 
 namespace lk {
 
-/// A page of rows in primary key order, in no particular order without one. Long values are cut.
-Result<DataPage> readPgPreview(Session& session, const Table& table, qint64 offset, int limit);
+/// A page of rows in primary key order; without one as they lie in the file, and where no file is, in none. Goes on
+/// from a key or a place in the file: a page costs the same however far down it is. Long values are cut.
+Result<DataPage> readPgPreview(Session& session, const Table& table, const DataPlace& from, int limit);
 
 } // namespace lk
