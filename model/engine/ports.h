@@ -76,7 +76,10 @@ struct LossReport {
     struct Class {
         QString name; ///< fails, truncates, rounds, changes-meaning
         qint64 rows = 0; ///< in the sample, or of all when exact
-        QList<QPair<QString, QString>> examples; ///< value, what would become of it (empty: error)
+        /// Value, what would become of it; null: NULL, or what fails.
+        QList<QPair<QString, QString>> examples;
+        /// Beside examples, of a row that holds the value: its primary key, or its place where the table has none.
+        QList<QStringList> keys{};
     };
     bool exact = false;
     double sampledShare = 1.0; ///< 0..1

@@ -26,10 +26,9 @@ namespace {
 
 constexpr int keptExamples = 5;
 
-QString tr(const char* text)
-{
-    return QCoreApplication::translate("PostgresLosses", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(PostgresLosses)
+};
 
 /// Replaces @mark@ in one pass, so that nothing inside an expression is taken for a mark.
 QString filled(const QString& script, const QHash<QString, QString>& marks)
@@ -101,6 +100,31 @@ Result<qint64> blocksOf(Session& session, const Table& table)
     return size->scalar().toLongLong();
 }
 
+/// What names a row: the primary key, or else its place in the file where one file holds all rows.
+QStringList rowNames(const Table& table)
+{
+    QStringList names;
+    for (const QString& column : table.primaryKey()) {
+        names << quoted(column);
+    }
+    const bool oneFile = table.kind == TableKind::Table || table.kind == TableKind::Partition
+        || table.kind == TableKind::MaterializedView;
+    if (names.isEmpty() && oneFile && table.descendants.tables.isEmpty()) {
+        names << QStringLiteral("ctid");
+    }
+    return names;
+}
+
+/// `of` for each of so many columns, %1 being its number, each after a comma.
+QString forEachKey(qsizetype count, const QString& of)
+{
+    QString text;
+    for (qsizetype i = 1; i <= count; ++i) {
+        text += QLatin1String(", ") + of.arg(i);
+    }
+    return text;
+}
+
 /// A variable of a domain that refuses NULL could not even be declared: variables have the type beneath.
 Result<QString> beneath(Session& session, const TypeShape& shape, const QString& printed)
 {
@@ -119,6 +143,13 @@ Result<QString> beneath(Session& session, const TypeShape& shape, const QString&
     return name->scalar();
 }
 
+/// Null where it is NULL, which an empty text is not.
+QString textOf(const QJsonValue& value)
+{
+    const QString text = value.toString();
+    return value.isString() && text.isEmpty() ? QStringLiteral("") : text;
+}
+
 void addClass(LossReport& report, const QString& name, qint64 rows, const QJsonArray& examples)
 {
     auto it = std::ranges::find(report.classes, name, &LossReport::Class::name);
@@ -128,12 +159,17 @@ void addClass(LossReport& report, const QString& name, qint64 rows, const QJsonA
     }
     it->rows += rows;
     for (const auto& example : examples) {
-        const QJsonArray pair = example.toArray();
-        const std::pair shown(pair.at(0).toString(), pair.at(1).toString());
+        const QJsonArray parts = example.toArray();
+        const std::pair shown(textOf(parts.at(0)), textOf(parts.at(1)));
         // What prints alike shows nothing: 0.1 of a float is not 0.1 of a numeric.
         const bool alike = shown.first == shown.second && !shown.second.isEmpty();
         if (!alike && it->examples.size() < keptExamples && !it->examples.contains(shown)) {
             it->examples.append(shown);
+            QStringList key;
+            for (qsizetype i = 2; i < parts.size(); ++i) {
+                key << textOf(parts.at(i));
+            }
+            it->keys.append(key);
         }
     }
 }
@@ -182,7 +218,8 @@ Result<LossReport> readPgLosses(
     const Column* column = table.column(change.column);
     if (column == nullptr) {
         return failure(ErrorKind::NotFound,
-            tr("There is no column %1.").arg(ColumnName{table.name, change.column}.printed()), tr("Refresh."));
+            Words::tr("There is no column %1.").arg(ColumnName{table.name, change.column}.printed()),
+            Words::tr("Refresh."));
     }
     const auto type = findType(session, table, change.newType);
     if (!type) {
@@ -297,6 +334,18 @@ Result<LossReport> readPgLosses(
                         : QStringLiteral("true"),
                     lossClass(rule, given, type->shape))},
     };
+    const QStringList names = rowNames(table);
+    QString keys;
+    for (qsizetype i = 0; i < names.size(); ++i) {
+        keys += QStringLiteral(", lk_t.%1 AS lk_k%2").arg(names[i], QString::number(i + 1));
+    }
+    marks.insert(QStringLiteral("keys"), keys);
+    marks.insert(QStringLiteral("keysthrough"), forEachKey(names.size(), QStringLiteral("lk_a.lk_k%1")));
+    marks.insert(QStringLiteral("keysup"), forEachKey(names.size(), QStringLiteral("lk_v.lk_k%1")));
+    marks.insert(QStringLiteral("keytexts"),
+        forEachKey(names.size(), QStringLiteral("pg_catalog.left(lk_b.lk_k%1::text, 200)")));
+    marks.insert(QStringLiteral("keysofrow"),
+        forEachKey(names.size(), QStringLiteral("pg_catalog.left(lk_row.lk_k%1::text, 200)")));
     QString tag = QStringLiteral("$lockkeeper$");
     const auto holdsTag = [&](const QString& text) { return text.contains(tag); };
     QStringList texts{change.usingExpression, change.otherwise, back, type->printed, column->type};
@@ -304,7 +353,7 @@ Result<LossReport> readPgLosses(
         texts << one.from << one.to.value_or(QString());
     }
     for (int i = 2; std::ranges::any_of(texts, holdsTag) || table.name.name.contains(tag)
-        || table.name.schema.contains(tag) || column->name.contains(tag);
+        || table.name.schema.contains(tag) || column->name.contains(tag) || keys.contains(tag);
         ++i) {
         tag = QStringLiteral("$lockkeeper%1$").arg(i);
     }

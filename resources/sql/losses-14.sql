@@ -28,13 +28,13 @@ BEGIN
             INTO lk_found
             FROM (
                 SELECT lk_b.class, pg_catalog.count(*) AS n,
-                       (pg_catalog.array_agg(ARRAY[pg_catalog.left(lk_b.lk_o::text, 200), coalesce(pg_catalog.left(lk_b.lk_n::text, 200), '')])
+                       (pg_catalog.array_agg(ARRAY[pg_catalog.left(lk_b.lk_o::text, 200), pg_catalog.left(lk_b.lk_n::text, 200)@keytexts@])
                             FILTER (WHERE lk_b.class NOT IN ('null', 'fine')))[1:5] AS examples
                 FROM (
-                    SELECT lk_v.lk_o, lk_v.lk_n, @class@ AS class
-                    FROM (SELECT lk_a.lk_o, lk_a.lk_n, lk_a.lk_valid, lk_a.lk_mapped, @back@ AS lk_b
+                    SELECT lk_v.lk_o, lk_v.lk_n, @class@ AS class@keysup@
+                    FROM (SELECT lk_a.lk_o, lk_a.lk_n, lk_a.lk_valid, lk_a.lk_mapped, @back@ AS lk_b@keysthrough@
                           FROM (SELECT lk_t.@column@ AS lk_o, @valid@ AS lk_valid, @forward@ AS lk_n,
-                                       @mapped@ OR (@hasotherwise@ AND NOT @valid@) AS lk_mapped
+                                       @mapped@ OR (@hasotherwise@ AND NOT @valid@) AS lk_mapped@keys@
                                 FROM @table@ AS lk_t
                                 WHERE @window@ OFFSET 0) AS lk_a) AS lk_v
                 ) AS lk_b GROUP BY lk_b.class
@@ -42,7 +42,7 @@ BEGIN
         EXCEPTION WHEN @errors@ THEN
             lk_found := '[]';
             lk_counts := '{}';
-            FOR lk_row IN SELECT lk_t.@column@ AS lk_o FROM @table@ AS lk_t WHERE @window@ LOOP
+            FOR lk_row IN SELECT lk_t.@column@ AS lk_o@keys@ FROM @table@ AS lk_t WHERE @window@ LOOP
                 lk_old := lk_row.lk_o;
                 lk_new := NULL;
                 BEGIN
@@ -73,8 +73,7 @@ BEGIN
                     lk_found := lk_found || pg_catalog.jsonb_build_object('class', lk_class, 'rows', 0, 'examples',
                         pg_catalog.jsonb_build_array(pg_catalog.jsonb_build_array(
                             pg_catalog.left(lk_old::text, 200),
-                            CASE WHEN lk_class = 'fails' THEN ''
-                                 ELSE coalesce(pg_catalog.left(lk_new::text, 200), '') END)));
+                            CASE WHEN lk_class <> 'fails' THEN pg_catalog.left(lk_new::text, 200) END@keysofrow@)));
                 END IF;
             END LOOP;
             SELECT lk_found || coalesce(pg_catalog.jsonb_agg(pg_catalog.jsonb_build_object('class', e.key, 'rows', e.value::bigint)), '[]')
