@@ -7,6 +7,9 @@
 #include "model/workspace/planning.h"
 #include "model/workspace/sessionlane.h"
 
+#include <functional>
+#include <tuple>
+
 namespace lk {
 
 namespace {
@@ -25,6 +28,20 @@ struct Latest {
     }
 };
 
+/// Inside a transaction the backend counts no values. Whatever was tried is taken back.
+template <typename T>
+Result<T> withoutCounting(Session& session, const std::function<Result<T>()>& look)
+{
+    if (const auto begun = session.query(QStringLiteral("BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE")); !begun) {
+        return std::unexpected(begun.error());
+    }
+    auto found = look();
+    if (session.isAlive()) {
+        std::ignore = session.query(QStringLiteral("ROLLBACK"));
+    }
+    return found;
+}
+
 } // namespace
 
 class DatabaseLink::Private {
@@ -34,6 +51,7 @@ public:
         , backend(b)
         , browse(b, Purpose::Browse, QStringLiteral("lk browse"), lostHandler())
         , count(b, Purpose::Browse, QStringLiteral("lk count"), lostHandler())
+        , exact(b, Purpose::Browse, QStringLiteral("lk exact"), lostHandler())
     {
     }
 
@@ -80,7 +98,8 @@ public:
     const std::shared_ptr<Inbox> inbox = std::make_shared<Inbox>(); ///< `link` is only used on its own thread
     const std::shared_ptr<Latest> latest = std::make_shared<Latest>();
     SessionLane browse; ///< what the user waits for
-    SessionLane count; ///< long counts, so that browsing goes on beside them
+    SessionLane count; ///< samples and other looks at values, so that browsing goes on beside them
+    SessionLane exact; ///< counts of every row of a large table, as long as they take
 };
 
 DatabaseLink::DatabaseLink(Backend& backend, QObject* parent)
@@ -92,8 +111,9 @@ DatabaseLink::DatabaseLink(Backend& backend, QObject* parent)
 DatabaseLink::~DatabaseLink()
 {
     d->inbox->close();
+    d->exact.cancel();
     d->count.cancel();
-    d->browse.cancel(); // both at once, before the lanes wait for their ends
+    d->browse.cancel(); // all at once, before the lanes wait for their ends
 }
 
 const ConnectionSettings& DatabaseLink::settings() const
@@ -115,11 +135,11 @@ CatalogPtr DatabaseLink::catalog() const
 
 QFuture<Result<CatalogPtr>> DatabaseLink::open(const ConnectionSettings& settings)
 {
-    d->browse.cancel();
-    d->count.cancel();
     d->settings = settings;
-    d->browse.setSettings(settings);
-    d->count.setSettings(settings);
+    for (SessionLane* lane : {&d->browse, &d->count, &d->exact}) {
+        lane->cancel();
+        lane->setSettings(settings);
+    }
     {
         const std::lock_guard lock(d->latest->mutex);
         ++d->latest->opening;
@@ -154,10 +174,58 @@ QFuture<Result<DataPage>> DatabaseLink::preview(TablePtr table, qint64 offset, i
                                        Session& session) { return server.preview(session, *table, offset, limit); });
 }
 
+QFuture<Result<DataPage>> DatabaseLink::previewFrom(TablePtr table, const DataPlace& from, int limit)
+{
+    return d->browse.ask<DataPage>([&server = d->backend, table = std::move(table), from, limit](
+                                       Session& session) { return server.previewFrom(session, *table, from, limit); });
+}
+
 QFuture<Result<LossReport>> DatabaseLink::losses(TablePtr table, const ChangeType& change, double share)
 {
-    return d->count.ask<LossReport>([&server = d->backend, table = std::move(table), change, share](
-                                        Session& session) { return server.losses(session, *table, change, share); });
+    return askLosses(std::move(table), change, share).answer;
+}
+
+LossQuestion DatabaseLink::askLosses(TablePtr table, const ChangeType& change, double share)
+{
+    constexpr qint64 few = 20'000;
+    const bool small = table->estimatedRows >= 0 && table->estimatedRows <= few;
+    LossQuestion question{{}, share >= 1.0 && !small, 0};
+    SessionLane& lane = question.slow ? d->exact : d->count;
+    question.answer
+        = lane.ask<LossReport>([&server = d->backend, table = std::move(table), change, share](
+                                   Session& session) { return server.losses(session, *table, change, share); },
+            &question.number);
+    return question;
+}
+
+void DatabaseLink::cancel(const LossQuestion& question)
+{
+    (question.slow ? d->exact : d->count).cancel(question.number);
+}
+
+QFuture<Result<TypeFacts>> DatabaseLink::typeFacts(TablePtr table, const ChangeType& change)
+{
+    return d->count.ask<TypeFacts>([&server = d->backend, table = std::move(table), change](Session& session) {
+        return withoutCounting<TypeFacts>(session, [&] { return server.typeFacts(session, *table, change); });
+    });
+}
+
+QFuture<Result<Plan>> DatabaseLink::outlook(const Draft& draft, const QualifiedName& table)
+{
+    Draft alone;
+    for (const DraftedChange& drafted : draft.changes) {
+        if (tableOf(drafted.change) == table) {
+            alone.changes << drafted;
+        }
+    }
+    return d->count.ask<Plan>([&server = d->backend, draft, alone](Session& session) -> Result<Plan> {
+        const auto planned = [&](const Draft& wanted) {
+            return withoutCounting<Plan>(
+                session, [&] { return planDraft(server, session, wanted, QDateTime::currentDateTimeUtc()); });
+        };
+        auto plan = planned(draft);
+        return plan || alone == draft || !session.isAlive() ? plan : planned(alone);
+    });
 }
 
 QFuture<Result<Plan>> DatabaseLink::plan(const Draft& draft)
@@ -180,7 +248,9 @@ QFuture<Result<RunRecord>> DatabaseLink::runRecord(const RunKey& key)
 void DatabaseLink::cancel()
 {
     // A long count is what people cancel; browsing is over in a moment.
-    if (d->count.isBusy()) {
+    if (d->exact.isBusy()) {
+        d->exact.cancel();
+    } else if (d->count.isBusy()) {
         d->count.cancel();
     } else {
         d->browse.cancel();

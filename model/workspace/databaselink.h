@@ -14,6 +14,13 @@
 
 namespace lk {
 
+/// A look at values, which can be taken back by itself.
+struct LossQuestion {
+    QFuture<Result<LossReport>> answer;
+    bool slow = false; ///< every row of a table that is not small
+    quint64 number = 0;
+};
+
 /// One connected database as the window sees it: every question is asked on a thread of its own with a read-only
 /// session, every answer is a future. Lives in the GUI thread; never blocks it.
 class DatabaseLink : public QObject {
@@ -32,8 +39,17 @@ public:
     QFuture<Result<TablePtr>> table(const QualifiedName& name);
     QFuture<Result<QList<TableReference>>> references(); ///< of the whole database
     QFuture<Result<DataPage>> preview(TablePtr table, qint64 offset, int limit);
+    QFuture<Result<DataPage>> previewFrom(TablePtr table, const DataPlace& from, int limit);
     QFuture<Result<LossReport>> losses(TablePtr table, const ChangeType& change, double share);
+    /// The same, to be cancelled by name. A sample never waits for the exact count of a large table.
+    LossQuestion askLosses(TablePtr table, const ChangeType& change, double share);
+    void cancel(const LossQuestion& question); ///< that one alone; its future ends with Cancelled
+    /// What the types of a change mean, without a count of values.
+    QFuture<Result<TypeFacts>> typeFacts(TablePtr table, const ChangeType& change);
     QFuture<Result<Plan>> plan(const Draft& draft); ///< reads what the planner needs, then plans
+    /// What would be planned, soon: no value is counted, and what other tables are to become stays out of it where it
+    /// cannot be planned. Never to be run.
+    QFuture<Result<Plan>> outlook(const Draft& draft, const QualifiedName& table);
     QFuture<Result<RunHistory>> history(); ///< every run that this database's journal has
     QFuture<Result<RunRecord>> runRecord(const RunKey& key); ///< one of them, with its plan
     void cancel(); ///< the question that runs now; its future ends with Cancelled

@@ -3,6 +3,7 @@
 
 #include "model/workspace/sessionlane.h"
 
+#include <atomic>
 #include <chrono>
 #include <thread>
 
@@ -21,6 +22,10 @@ SessionLane::SessionLane(
     , m_thread(std::make_unique<TaskThread>(name))
     , m_canceller(std::make_unique<TaskThread>(name + QLatin1String(" stop")))
 {
+    // No two lanes ever give the same number, so that a cancel that comes late, when another lane has taken this one's
+    // place, names none of its questions.
+    static std::atomic<quint64> lanes = 0;
+    m_state->lastAsked = m_state->lastEnded = m_state->cancelledThrough = ++lanes << 32U;
 }
 
 SessionLane::~SessionLane()
@@ -56,6 +61,22 @@ void SessionLane::cancel()
     m_canceller->post([state = m_state](bool) { state->cancelThroughAnother(); });
 }
 
+void SessionLane::cancel(quint64 question)
+{
+    {
+        const std::lock_guard lock(m_state->mutex);
+        if (question <= m_state->lastEnded || question > m_state->lastAsked) {
+            return; // it has ended, or was another lane's
+        }
+        m_state->unwanted.insert(question);
+        if (!m_state->cancellable || m_state->running != question || m_state->cancellerOnItsWay) {
+            return; // what has not begun looks at `unwanted` before it asks
+        }
+        m_state->cancellerOnItsWay = true;
+    }
+    m_canceller->post([state = m_state](bool) { state->cancelThroughAnother(); });
+}
+
 std::unexpected<Error> SessionLane::cancelled()
 {
     return failure(
@@ -68,32 +89,42 @@ quint64 SessionLane::State::asked()
     return ++lastAsked;
 }
 
+bool SessionLane::State::isUnwanted(quint64 question) const
+{
+    return question <= cancelledThrough || unwanted.contains(question);
+}
+
 std::optional<Error> SessionLane::State::begin(quint64 question)
 {
     ConnectionSettings wanted;
     quint64 wantedNumber = 0;
     {
         const std::lock_guard lock(mutex);
-        if (question <= cancelledThrough) {
+        if (isUnwanted(question)) {
             return cancelled().error();
         }
         wanted = settings;
         wantedNumber = settingsNumber;
     }
     if (!session || !session->isAlive() || sessionNumber != wantedNumber) {
+        const bool hadOne = sessionNumber == wantedNumber && wantedNumber > 0;
         session.reset();
         auto opened = backend.connect(wanted, purpose);
         if (!opened) {
+            if (hadOne && onLost) {
+                onLost(opened.error());
+            }
             return opened.error();
         }
         session = std::move(*opened);
         sessionNumber = wantedNumber;
     }
     const std::lock_guard lock(mutex);
-    if (question <= cancelledThrough) {
+    if (isUnwanted(question)) {
         return cancelled().error();
     }
     cancellable = session->id();
+    running = question;
     return std::nullopt;
 }
 
@@ -103,7 +134,9 @@ bool SessionLane::State::end(quint64 question)
     const std::lock_guard lock(mutex);
     lastEnded = question;
     cancellable.reset();
-    return question <= cancelledThrough;
+    const bool was = isUnwanted(question);
+    unwanted.remove(question);
+    return was;
 }
 
 void SessionLane::State::lookWhetherLost(const Error& error)
@@ -125,7 +158,7 @@ void SessionLane::State::cancelThroughAnother()
         ConnectionSettings where;
         {
             const std::lock_guard lock(mutex);
-            if (!cancellable || lastEnded >= cancelledThrough) {
+            if (!cancellable || !isUnwanted(running)) {
                 cancellerOnItsWay = false;
                 return;
             }
@@ -144,7 +177,7 @@ void SessionLane::State::cancelThroughAnother()
             std::optional<BackendId> target;
             {
                 const std::lock_guard lock(mutex);
-                if (cancellable && lastEnded < cancelledThrough) {
+                if (cancellable && isUnwanted(running)) {
                     target = cancellable;
                 }
             }

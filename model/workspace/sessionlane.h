@@ -9,6 +9,7 @@
 #include <QCoreApplication>
 #include <QFuture>
 #include <QPromise>
+#include <QSet>
 
 #include <mutex>
 
@@ -19,20 +20,25 @@ namespace lk {
 /// waits.
 class SessionLane {
 public:
-    /// `onLost` is called on the lane's thread when a question finds its connection gone.
+    /// `onLost` is called on the lane's thread when a question finds its connection gone, and when it does not come
+    /// back.
     SessionLane(Backend& backend, Purpose purpose, const QString& name, std::function<void(const Error&)> onLost);
     ~SessionLane(); ///< cancels what runs and waits, for a moment
 
     /// From now on connects there; the present session is closed before the next question.
     void setSettings(const ConnectionSettings& settings);
 
-    /// Asks on the lane's thread.
+    /// Asks on the lane's thread. `asked` takes the question's number, by which it can be cancelled alone.
     template <typename T>
-    QFuture<Result<T>> ask(std::function<Result<T>(Session&)> question)
+    QFuture<Result<T>> ask(std::function<Result<T>(Session&)> question, quint64* asked = nullptr)
     {
         auto promise = std::make_shared<QPromise<Result<T>>>();
         promise->start();
-        m_thread->post([state = m_state, promise, number = m_state->asked(), question = std::move(question)](bool run) {
+        const quint64 number = m_state->asked();
+        if (asked != nullptr) {
+            *asked = number;
+        }
+        m_thread->post([state = m_state, promise, number, question = std::move(question)](bool run) {
             promise->addResult(run ? state->template answer<T>(number, question) : Result<T>(cancelled()));
             promise->finish();
         });
@@ -41,6 +47,7 @@ public:
 
     bool isBusy() const; ///< a question runs or waits for its turn
     void cancel(); ///< every question asked so far
+    void cancel(quint64 question); ///< that one, whether it runs or waits for its turn; nothing where it has ended
 
 private:
     static std::unexpected<Error> cancelled();
@@ -63,6 +70,8 @@ private:
         quint64 lastAsked = 0; ///< questions are numbered from 1
         quint64 lastEnded = 0;
         quint64 cancelledThrough = 0; ///< questions up to this one are not wanted any more
+        QSet<quint64> unwanted; ///< nor are these
+        quint64 running = 0; ///< while `cancellable` is set
         bool cancellerOnItsWay = false;
         std::optional<BackendId> cancellable; ///< set while a question runs
 
@@ -73,6 +82,7 @@ private:
         quint64 sessionNumber = 0;
 
         quint64 asked();
+        bool isUnwanted(quint64 question) const; ///< with the mutex held
         std::optional<Error> begin(quint64 question); ///< makes sure of a session
         bool end(quint64 question); ///< true when the question was to be cancelled
         void lookWhetherLost(const Error& error);
