@@ -5,8 +5,13 @@
 #include "tests/support/testserver.h"
 #include "ui/table/expressiondialog.h"
 #include "ui/table/lossstrip.h"
+#include "ui/table/lossvaluesdialog.h"
 
+#include <QAbstractItemView>
+#include <QClipboard>
 #include <QDialogButtonBox>
+#include <QGuiApplication>
+#include <QHash>
 #include <QLabel>
 #include <QMenu>
 #include <QPlainTextEdit>
@@ -111,7 +116,110 @@ private slots:
         QVERIFY(!refused.error().remedy.isEmpty());
     }
 
+    void aStripThatGoesTakesItsCountAlong()
+    {
+        auto strip = std::make_unique<LossStrip>(*m_link, *m_editor, m_table, slow());
+        QTRY_COMPARE(counting(), QStringLiteral("1"));
+        strip.reset();
+        QTRY_COMPARE(counting(), QStringLiteral("0"));
+    }
+
+    void aCancelStopsItsOwnCountAlone()
+    {
+        const auto first = std::make_unique<LossStrip>(*m_link, *m_editor, m_table, slow());
+        QTRY_COMPARE(counting(), QStringLiteral("1"));
+        // It waits for its turn behind the other, and is not told so.
+        const auto second = std::make_unique<LossStrip>(*m_link, *m_editor, m_table, slow());
+        auto* cancel = second->findChild<QToolButton*>(QStringLiteral("countExactly"));
+        QVERIFY(cancel->isEnabled());
+        cancel->click();
+        QVERIFY(!second->isCounting());
+        QVERIFY2(second->text().contains(QLatin1String("cancelled")), qPrintable(second->text()));
+        QVERIFY(first->isCounting());
+        QCOMPARE(counting(), QStringLiteral("1"));
+        cancel = first->findChild<QToolButton*>(QStringLiteral("countExactly"));
+        cancel->click();
+        QTRY_COMPARE(counting(), QStringLiteral("0"));
+    }
+
+    void aCountThatWasEndedByTheServerIsTriedAgain()
+    {
+        const auto strip = std::make_unique<LossStrip>(*m_link, *m_editor, m_table, slow());
+        QTRY_COMPARE(counting(), QStringLiteral("1"));
+        QCOMPARE(
+            m_server.value(m_database,
+                QStringLiteral("SELECT count(pg_cancel_backend(pid)) FROM pg_stat_activity WHERE %1").arg(isCount)),
+            QStringLiteral("1"));
+        QTRY_VERIFY(!strip->isCounting());
+        auto* again = strip->findChild<QToolButton*>(QStringLiteral("countExactly"));
+        QVERIFY2(strip->text().contains(QLatin1String("The server ended the count")), qPrintable(strip->text()));
+        QCOMPARE(again->text(), QStringLiteral("Try Again"));
+        QVERIFY(again->isEnabled());
+        again->click();
+        QVERIFY(strip->isCounting());
+        QTRY_COMPARE(counting(), QStringLiteral("1"));
+    }
+
+    void theValuesSayWhatBecomesNullAndWhereTheyStand()
+    {
+        ChangeType change = drafted();
+        change.newType = QStringLiteral("character varying(2)");
+        change.usingExpression
+            = QStringLiteral("CASE WHEN code = 'n/a' THEN NULL WHEN code = '1' THEN '' ELSE code END");
+        const auto strip = stripOf(change);
+        const LossValuesDialog dialog(*m_link, m_table, *strip->report(), change);
+        const auto* values = dialog.findChild<QAbstractItemView*>(QStringLiteral("lossValues"))->model();
+        QHash<QString, QStringList> rows;
+        for (int row = 0; row < values->rowCount(); ++row) {
+            rows.insert(values->index(row, 1).data().toString(),
+                {values->index(row, 2).data().toString(), values->index(row, 3).data().toString()});
+        }
+        QCOMPARE(rows.value(QStringLiteral("n/a")).value(0), QStringLiteral("NULL"));
+        QCOMPARE(
+            rows.value(QStringLiteral("1")), (QStringList{QStringLiteral("'' (empty text)"), QStringLiteral("1")}));
+        QCOMPARE(values->headerData(3, Qt::Horizontal).toString(), QStringLiteral("Row: id"));
+        QVERIFY2(rows.value(QStringLiteral("n/a")).value(1).toInt() % 10 == 0,
+            qPrintable(rows.value(QStringLiteral("n/a")).value(1)));
+        // Nobody but the expression knows: the SQL names the values, ten of them n/a.
+        QCOMPARE(found(dialog.sql()), QStringLiteral("11"));
+    }
+
+    void theSqlFindsEveryRowThatIsLost()
+    {
+        const auto strip = stripOf(drafted());
+        LossValuesDialog dialog(*m_link, m_table, *strip->report(), drafted());
+        QCOMPARE(found(dialog.sql()), QStringLiteral("10")); // by its values
+        QTRY_VERIFY2(!dialog.sql().contains(QLatin1String("'n/a'")), qPrintable(dialog.sql()));
+        QCOMPARE(found(dialog.sql()), QStringLiteral("10"));
+        dialog.findChild<QPushButton*>(QStringLiteral("copySql"))->click();
+        QCOMPARE(QGuiApplication::clipboard()->text(), dialog.sql());
+        dialog.findChild<QPushButton*>(QStringLiteral("copyValues"))->click();
+        QVERIFY(QGuiApplication::clipboard()->text().contains(QLatin1String("\tn/a\t")));
+    }
+
 private:
+    /// A change whose values take their time.
+    ChangeType slow()
+    {
+        ChangeType change = drafted();
+        change.newType = QStringLiteral("text");
+        change.usingExpression = QStringLiteral("pg_catalog.pg_sleep(0.2)::text || code");
+        return change;
+    }
+    QString counting()
+    {
+        return m_server.value(
+            m_database, QStringLiteral("SELECT count(*) FROM pg_stat_activity WHERE %1").arg(isCount));
+    }
+    QString found(const QString& sql)
+    {
+        return m_server.value(
+            m_database, QStringLiteral("SELECT count(*) FROM (%1) AS q").arg(QString(sql).remove(QLatin1Char(';'))));
+    }
+
+    const QString isCount = QStringLiteral(
+        "state = 'active' AND pid <> pg_backend_pid() AND query LIKE '%lk_span%' AND datname = current_database()");
+
     template <typename T>
     T answer(QFuture<T> future)
     {

@@ -57,6 +57,11 @@ int ColumnsDelegate::cellHeight(const QFontMetrics& metrics)
     return metrics.height() * 7 / 4;
 }
 
+int ColumnsDelegate::revertSide(const QFontMetrics& metrics)
+{
+    return metrics.height() * 3 / 2;
+}
+
 QSize ColumnsDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
 {
     QSize size = QStyledItemDelegate::sizeHint(option, index);
@@ -79,6 +84,11 @@ void ColumnsDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     style->drawControl(QStyle::CE_ItemViewItem, &cell, painter, cell.widget);
     cell.text = index.data(Qt::DisplayRole).toString();
     QRect text = style->subElementRect(QStyle::SE_ItemViewItemText, &cell, cell.widget).adjusted(3, 0, -3, 0);
+    if (index.column() == ColumnsModel::Name) {
+        const int side = revertSide(option.fontMetrics);
+        text.adjust(
+            option.direction == Qt::RightToLeft ? side : 0, 0, option.direction == Qt::RightToLeft ? 0 : -side, 0);
+    }
 
     const bool selected = option.state & QStyle::State_Selected;
     const QPalette::ColorGroup group = option.state & QStyle::State_Active ? QPalette::Active : QPalette::Inactive;

@@ -25,6 +25,7 @@ public:
     void setNameCheck(NameCheck check) { m_check = std::move(check); }
     void setTypes(const QStringList& types) { m_types = types; }
     static int cellHeight(const QFontMetrics& metrics);
+    static int revertSide(const QFontMetrics& metrics); ///< of the button at the end of a drafted name
 
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;

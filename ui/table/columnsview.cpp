@@ -15,6 +15,7 @@
 #include <QMenu>
 #include <QScrollBar>
 #include <QTimer>
+#include <QToolButton>
 
 #include <algorithm>
 
@@ -58,6 +59,7 @@ ColumnsView::ColumnsView(DatabaseLink& link, DraftEditor& editor, QWidget* paren
     connect(&m_editor, &DraftEditor::changed, this, &ColumnsView::syncStrips);
     connect(selectionModel(), &QItemSelectionModel::currentRowChanged, this,
         [this] { emit currentColumnChanged(currentColumn()); });
+    connect(horizontalHeader(), &QHeaderView::sectionResized, this, &ColumnsView::placeStrips);
 }
 
 // An editor that Enter, the completer or the loss of focus has ended already gives nothing more.
@@ -86,9 +88,6 @@ void ColumnsView::setTable(const TablePtr& table)
     if (!currentIndex().isValid() && m_model->rowCount() > 0) {
         setCurrentIndex(m_model->index(0, 0));
     }
-    // Figures may have changed: the strips ask again.
-    qDeleteAll(m_strips);
-    m_strips.clear();
     syncStrips();
 }
 
@@ -116,10 +115,15 @@ void ColumnsView::syncStrips()
     if (!table) {
         return;
     }
+    for (const QString& name : m_strips.keys()) {
+        if (!table->column(name)) {
+            m_strips.take(name)->deleteLater(); // the column has gone
+        }
+    }
     for (const Column& column : table->columns) {
         const auto change = m_editor.typeChangeOf(table->name, column.name);
         LossStrip* strip = m_strips.value(column.name);
-        if (strip && (!change || strip->change() != *change)) {
+        if (strip && (!change || !strip->follow(table, *change))) {
             m_strips.remove(column.name);
             strip->hide();
             strip->deleteLater();
@@ -137,7 +141,41 @@ void ColumnsView::syncStrips()
             revealStrip(column.name);
         }
     }
+    syncReverts();
     setRowHeights();
+}
+
+void ColumnsView::syncReverts()
+{
+    const TablePtr table = m_model->table();
+    for (const QString& name : m_reverts.keys()) {
+        if (!m_editor.renameOf(table->name, name) || !table->column(name)) {
+            QToolButton* button = m_reverts.take(name);
+            if (button->hasFocus()) {
+                setFocus();
+            }
+            button->hide();
+            button->deleteLater();
+        }
+    }
+    for (const Column& column : table->columns) {
+        if (m_reverts.contains(column.name) || !m_editor.renameOf(table->name, column.name)) {
+            continue;
+        }
+        auto* button = new QToolButton(viewport());
+        button->setObjectName(QStringLiteral("revertName"));
+        button->setIcon(icon(QStringLiteral("edit-undo")));
+        button->setAutoRaise(true);
+        button->setToolTip(tr("Revert: keep the name “%1” (Del)").arg(column.name));
+        button->setAccessibleName(tr("Revert the name of %1").arg(column.name));
+        connect(button, &QToolButton::clicked, this, [this, name = column.name] {
+            if (const auto rename = m_editor.renameOf(m_model->table()->name, name)) {
+                m_editor.revert(*rename);
+            }
+        });
+        button->show();
+        m_reverts.insert(column.name, button);
+    }
 }
 
 /// What is said below the row one works on must be in sight, below the last row too.
@@ -179,6 +217,14 @@ void ColumnsView::placeStrips()
     for (int row = 0; row < m_model->rowCount(); ++row) {
         if (LossStrip* strip = m_strips.value(m_model->columnAt(row).name)) {
             strip->setGeometry(0, rowViewportPosition(row) + cell, viewport()->width(), rowHeight(row) - cell);
+        }
+        if (QToolButton* revert = m_reverts.value(m_model->columnAt(row).name)) {
+            QRect place = visualRect(m_model->index(row, ColumnsModel::Name));
+            place.setHeight(cell);
+            const int side = ColumnsDelegate::revertSide(fontMetrics());
+            place.setLeft(isRightToLeft() ? place.left() : qMax(place.left(), place.right() - side));
+            place.setWidth(side);
+            revert->setGeometry(place);
         }
     }
 }

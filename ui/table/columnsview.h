@@ -9,13 +9,16 @@
 #include <QHash>
 #include <QTableView>
 
+class QToolButton;
+
 namespace lk {
 
 class ColumnsDelegate;
 class ColumnsModel;
 class LossStrip;
 
-/// The columns of a table, edited in place. Below each row whose type is drafted to change lies its loss strip.
+/// The columns of a table, edited in place. Below each row whose type is drafted to change lies its loss strip, beside
+/// each drafted name the button that takes it back.
 class ColumnsView : public QTableView {
     Q_OBJECT
 public:
@@ -44,6 +47,7 @@ protected:
 
 private:
     void syncStrips();
+    void syncReverts();
     void revealStrip(const QString& column);
     void placeStrips();
     void setRowHeights();
@@ -54,6 +58,7 @@ private:
     ColumnsModel* m_model;
     ColumnsDelegate* m_delegate;
     QHash<QString, LossStrip*> m_strips;
+    QHash<QString, QToolButton*> m_reverts;
 };
 
 } // namespace lk

@@ -45,6 +45,19 @@ bool isRefused(const Error& error)
         || error.kind == ErrorKind::Unsupported;
 }
 
+/// No row was written in between, as far as the server's figures tell.
+bool sameFigures(const Table& a, const Table& b)
+{
+    return a.oid == b.oid && a.estimatedRows == b.estimatedRows && a.heapBytes == b.heapBytes
+        && a.inserted == b.inserted && a.updated == b.updated && a.deleted == b.deleted;
+}
+
+/// The server ended it by itself, which it tells like a cancel of ours.
+bool tookTooLong(const Error& error)
+{
+    return error.kind == ErrorKind::Cancelled && error.sqlState == QLatin1String("57014");
+}
+
 /// In sentences on one line, as the strip is: what printed() puts on lines of their own would run together.
 QString inSentences(const Error& error)
 {
@@ -96,6 +109,7 @@ QString lossSummary(const LossReport& report)
 LossStrip::LossStrip(DatabaseLink& link, DraftEditor& editor, TablePtr table, ChangeType change, QWidget* parent)
     : QFrame(parent)
     , m_link(link)
+    , m_linkThatLives(&link)
     , m_editor(editor)
     , m_table(std::move(table))
     , m_change(std::move(change))
@@ -127,8 +141,8 @@ LossStrip::LossStrip(DatabaseLink& link, DraftEditor& editor, TablePtr table, Ch
     set(m_count, QStringLiteral("edit-find"), tr("Count Exactly"), QStringLiteral("countExactly"));
     set(m_values, QStringLiteral("view-list-details"), tr("Show Values"), QStringLiteral("showValues"));
     set(m_expression, QStringLiteral("code-function"), tr("Edit Expression"), QStringLiteral("editExpression"));
+    set(m_decision, QStringLiteral("flag"), {}, QStringLiteral("lossDecision"));
     buildDecisions();
-    set(m_decision, QStringLiteral("flag"), m_decision->text(), QStringLiteral("lossDecision"));
     set(m_revert, QStringLiteral("edit-undo"), tr("Revert"), QStringLiteral("revertType"));
     m_revert->setToolTip(tr("Keep the type as it is"));
 
@@ -146,6 +160,41 @@ LossStrip::LossStrip(DatabaseLink& link, DraftEditor& editor, TablePtr table, Ch
     connect(m_expression, &QToolButton::clicked, this, &LossStrip::editExpression);
     connect(m_revert, &QToolButton::clicked, this, [this] { m_editor.revert(m_change); });
     ask(sampleShare(m_table->estimatedRows));
+}
+
+LossStrip::~LossStrip()
+{
+    if (m_counting && m_linkThatLives) {
+        m_linkThatLives->cancel(m_question);
+    }
+}
+
+bool LossStrip::follow(const TablePtr& table, const ChangeType& change)
+{
+    ChangeType decided = m_change;
+    decided.decision = change.decision;
+    const Column* before = m_table->column(m_change.column);
+    const Column* now = table->column(m_change.column);
+    if (decided != change || !before || !now || before->type != now->type || before->number != now->number
+        || m_table->oid != table->oid) {
+        return false;
+    }
+    const bool newTable = m_table != table;
+    if (!newTable && m_change == change) {
+        return true;
+    }
+    m_table = table;
+    m_change = change;
+    fillDecisions();
+    if (m_counting) {
+        return true; // its answer is as good for the table as it is now
+    }
+    if (newTable && (!m_report || (!m_report->exact && !sameFigures(*m_countedTable, *table)))) {
+        ask(sampleShare(table->estimatedRows));
+    } else if (m_report) {
+        showReport();
+    }
+    return true;
 }
 
 /// The sentence about the loss comes first: two buttons whose pictures say it all give up their words to it.
@@ -177,58 +226,102 @@ int LossStrip::heightFor(int width) const
 void LossStrip::ask(double share)
 {
     const bool exact = share >= 1.0;
+    const int asked = ++m_asked;
     m_counting = true;
+    m_failedShare.reset();
     m_count->show();
     m_values->show();
-    allow(*m_values, tr("Not counted yet."));
-    m_count->setText(exact ? tr("Cancel") : tr("Count Exactly"));
-    m_count->setIcon(icon(exact ? QStringLiteral("process-stop") : QStringLiteral("edit-find")));
-    allow(*m_count, exact ? QString() : tr("A sample is being looked at."), tr("Stop counting"));
+    if (!m_report) {
+        allow(*m_values, tr("Not counted yet."));
+    }
+    showCount(tr("Cancel"), QStringLiteral("process-stop"));
+    allow(*m_count, {}, tr("Stop counting"));
     say(QStringLiteral("chronometer"), int(Role::Neutral),
         exact ? tr("Counting every row…") : tr("Looking at a sample of the values…"));
-    m_link.losses(m_table, m_change, share).then(this, [this](const Result<LossReport>& report) {
-        m_counting = false;
-        m_count->setText(tr("Count Exactly"));
-        m_count->setIcon(icon(QStringLiteral("edit-find")));
-        if (report) {
-            m_report = *report;
-            showReport();
-        } else if (report.error().kind == ErrorKind::Cancelled && m_report) {
-            showReport();
-        } else {
-            showError(report.error());
+    m_question = m_link.askLosses(m_table, m_change, share);
+    m_question.answer.then(this, [this, asked, share, table = m_table](const Result<LossReport>& report) {
+        if (asked != m_asked) {
+            return; // nobody waits for it any more
         }
-        m_refusal = !report && isRefused(report.error()) ? inSentences(report.error()) : QString();
-        emit counted();
+        if (report) {
+            m_countedTable = table;
+            m_countedAt = QTime::currentTime();
+        } else if (report.error().kind != ErrorKind::Cancelled || tookTooLong(report.error())) {
+            m_failedShare = share;
+        }
+        take(report);
     });
+}
+
+void LossStrip::cancel()
+{
+    m_link.cancel(m_question);
+    ++m_asked; // it may have to wait its turn to be told that it is not wanted: the user does not
+    take(failure(ErrorKind::Cancelled, tr("The count was cancelled.")));
+}
+
+void LossStrip::take(const Result<LossReport>& report)
+{
+    m_counting = false;
+    m_question = {};
+    if (report) {
+        m_report = *report;
+        showReport();
+    } else if (report.error().kind == ErrorKind::Cancelled && !m_failedShare && m_report) {
+        showReport();
+    } else {
+        showError(report.error());
+    }
+    m_refusal = !report && isRefused(report.error()) ? inSentences(report.error()) : QString();
+    emit counted();
+}
+
+void LossStrip::showCount(const QString& words, const QString& iconName)
+{
+    m_count->setText(words);
+    m_count->setIcon(icon(iconName));
+    m_count->setAccessibleName(tr("%1: %2", "button, column").arg(words, m_change.column));
 }
 
 void LossStrip::showReport()
 {
     const bool lossy = m_report->lost > 0;
+    const bool current = m_countedTable == m_table || sameFigures(*m_countedTable, *m_table);
     m_decision->setVisible(lossy || m_change.decision != LossDecision::Ask);
     fitButtons();
-    allow(*m_count, m_report->exact ? tr("Every row was counted.") : QString(),
+    showCount(m_report->exact && !current ? tr("Count Again") : tr("Count Exactly"), QStringLiteral("edit-find"));
+    allow(*m_count, m_report->exact && current ? tr("Every row was counted.") : QString(),
         tr("Look at every row; can be cancelled"));
     allow(*m_values, lossy ? QString() : tr("No value was found that would be lost."),
         tr("Show values that would not survive"));
+    QString words = lossSummary(*m_report);
+    if (m_report->exact && m_countedTable != m_table) {
+        const QString at = QLocale().toString(m_countedAt, QLocale::ShortFormat);
+        words = current ? tr("%1 (counted at %2)", "summary, time").arg(words, at)
+                        : tr("%1 (counted at %2; rows were written since)", "summary, time").arg(words, at);
+    }
     say(lossy ? QStringLiteral("data-warning") : QStringLiteral("data-success"),
-        int(lossy ? Role::Waiting : Role::Migrate), lossSummary(*m_report));
+        int(lossy ? Role::Waiting : Role::Migrate), words);
 }
 
 void LossStrip::showError(const Error& error)
 {
-    allow(*m_count, error.kind == ErrorKind::Cancelled ? QString() : inSentences(error),
-        tr("Look at every row; can be cancelled"));
-    allow(*m_values, tr("Nothing was counted."));
+    const bool byUs = error.kind == ErrorKind::Cancelled && !m_failedShare;
+    showCount(byUs ? tr("Count Exactly") : tr("Try Again"),
+        byUs ? QStringLiteral("edit-find") : QStringLiteral("view-refresh"));
+    allow(*m_count, {}, byUs ? tr("Look at every row; can be cancelled") : tr("Ask the server once more"));
+    if (!m_report) {
+        allow(*m_values, tr("Nothing was counted."));
+    }
     // Nothing to count or to show: the room goes to the words.
     m_count->setVisible(!isRefused(error));
     m_values->setVisible(!isRefused(error));
-    if (error.kind == ErrorKind::Cancelled) {
+    if (byUs) {
         say(QStringLiteral("data-information"), int(Role::Neutral), tr("The count was cancelled."));
         return;
     }
-    say(QStringLiteral("data-error"), int(Role::Blocking), inSentences(error));
+    say(QStringLiteral("data-error"), int(Role::Blocking),
+        tookTooLong(error) ? tr("The server ended the count: %1").arg(inSentences(error)) : inSentences(error));
 }
 
 void LossStrip::say(const QString& iconName, int role, const QString& words)
@@ -262,10 +355,10 @@ void LossStrip::changeEvent(QEvent* event)
 void LossStrip::countExactly()
 {
     if (m_counting) {
-        m_link.cancel();
+        cancel();
         return;
     }
-    ask(1.0);
+    ask(m_failedShare.value_or(1.0));
 }
 
 void LossStrip::showValues()
@@ -273,7 +366,7 @@ void LossStrip::showValues()
     if (!m_report) {
         return;
     }
-    auto* dialog = new LossValuesDialog(*m_report, m_change, window());
+    auto* dialog = new LossValuesDialog(m_link, m_table, *m_report, m_change, window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->open();
 }
@@ -296,18 +389,34 @@ void LossStrip::buildDecisions()
         QAction* action = menu->addAction(choice.name);
         action->setToolTip(choice.meaning);
         action->setCheckable(true);
-        action->setChecked(choice.decision == m_change.decision);
-        connect(action, &QAction::triggered, this, [this, decision = choice.decision] { decide(decision); });
-        if (choice.decision == m_change.decision) {
-            m_decision->setText(choice.name);
-            m_decision->setToolTip(choice.meaning);
-        }
+        action->setData(int(choice.decision));
+        connect(action, &QAction::triggered, this, [this, decision = choice.decision] {
+            fillDecisions(); // the click has ticked it already, whatever the draft takes
+            decide(decision);
+        });
     }
     menu->addSeparator();
     connect(menu->addAction(tr("Map Values…")), &QAction::triggered, this, &LossStrip::editExpression);
     m_decision->setMenu(menu);
     m_decision->setPopupMode(QToolButton::InstantPopup);
     m_decision->hide();
+    fillDecisions();
+}
+
+void LossStrip::fillDecisions()
+{
+    for (QAction* action : m_decision->menu()->actions()) {
+        if (!action->isCheckable()) {
+            continue;
+        }
+        const bool chosen = action->data().toInt() == int(m_change.decision);
+        action->setChecked(chosen);
+        if (chosen) {
+            m_decision->setText(action->text());
+            m_decision->setToolTip(action->toolTip());
+            m_decision->setAccessibleName(tr("%1: %2", "button, column").arg(action->text(), m_change.column));
+        }
+    }
 }
 
 void LossStrip::decide(LossDecision decision)

@@ -7,6 +7,8 @@
 #include "ui/draft/drafteditor.h"
 
 #include <QFrame>
+#include <QPointer>
+#include <QTime>
 
 #include <optional>
 
@@ -22,6 +24,11 @@ class LossStrip : public QFrame {
     Q_OBJECT
 public:
     LossStrip(DatabaseLink& link, DraftEditor& editor, TablePtr table, ChangeType change, QWidget* parent = nullptr);
+    ~LossStrip() override; ///< a count that nobody sees the end of is cancelled
+
+    /// Goes on with what was read anew or decided meanwhile; what was counted stays, with the time. False: another
+    /// change, which takes a strip of its own.
+    bool follow(const TablePtr& table, const ChangeType& change);
 
     const ChangeType& change() const { return m_change; }
     QString text() const;
@@ -31,7 +38,7 @@ public:
     int heightFor(int width) const;
 
 public slots:
-    void countExactly(); ///< or stops the count that runs
+    void countExactly(); ///< or stops the count that runs, or tries again what failed
     void showValues();
     void editExpression();
     void decide(lk::LossDecision decision);
@@ -49,16 +56,26 @@ private:
     void fitButtons(); ///< words where there is room for them
     void paintIn();
     void ask(double share);
+    void cancel();
+    void take(const Result<LossReport>& report);
+    void fillDecisions();
+    void showCount(const QString& words, const QString& iconName);
     void showReport();
     void showError(const Error& error);
     void say(const QString& iconName, int role, const QString& words);
     void buildDecisions();
 
     DatabaseLink& m_link;
+    const QPointer<DatabaseLink> m_linkThatLives; ///< it may go first when the window does
     DraftEditor& m_editor;
     TablePtr m_table;
     ChangeType m_change;
     std::optional<LossReport> m_report;
+    TablePtr m_countedTable; ///< as it was when m_report was counted
+    QTime m_countedAt;
+    LossQuestion m_question; ///< while it counts
+    int m_asked = 0; ///< answers to older questions are dropped
+    std::optional<double> m_failedShare; ///< what is tried again
     QString m_refusal;
     bool m_counting = false;
     bool m_painting = false;
