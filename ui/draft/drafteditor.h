@@ -25,6 +25,7 @@ public:
     /// Loads the draft kept for `database` (ConnectionSettings::printed()) and forgets the undo history.
     void load(const QString& database);
     void setCatalog(CatalogPtr catalog);
+    const CatalogPtr& catalog() const { return m_catalog; } ///< null until there is one
 
     const Draft& draft() const { return m_draft; }
     QUndoStack& undoStack() { return m_undo; }

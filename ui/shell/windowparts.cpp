@@ -280,6 +280,8 @@ void WindowParts::wireConnection()
             }
         }
     });
+    m_impact->setPlanner(
+        [this](const Draft& draft, const QualifiedName& table) { return m_connection.link().outlook(draft, table); });
     connect(&m_editor, &DraftEditor::changed, this, &WindowParts::updateActions);
     connect(&m_editor, &DraftEditor::changed, this, [this] { settle(&m_editor); });
     connect(&m_editor, &DraftEditor::saveFailed, this, [this](const Error& error) { showError(error); });

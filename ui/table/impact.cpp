@@ -3,6 +3,7 @@
 
 #include "ui/table/impact.h"
 
+#include "ui/plan/statewords.h"
 #include "ui/table/figures.h"
 
 #include <QCoreApplication>
@@ -17,13 +18,33 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(lk::impact)
 };
 
+/// `name` as a word of its own.
+bool names(const QString& text, const QString& name)
+{
+    const auto isPart = [&](qsizetype at) {
+        return at >= 0 && at < text.size() && (text[at].isLetterOrNumber() || text[at] == QLatin1Char('_'));
+    };
+    for (qsizetype at = text.indexOf(name); at >= 0 && !name.isEmpty(); at = text.indexOf(name, at + 1)) {
+        if (!isPart(at - 1) && !isPart(at + name.size())) {
+            return true;
+        }
+    }
+    return false;
+}
+
+QString asSentence(const QString& reason)
+{
+    return reason.endsWith(QLatin1Char('.')) ? reason : reason + QLatin1Char('.');
+}
+
 /// Collects in one place how each kind of thing behaves; see postgres.md, findings 1, 2 and 7.
 class Judge {
 public:
-    Judge(const Table& table, const Column* column, Intent intent)
+    Judge(const Table& table, const Column* column, const Outlook& outlook)
         : m_table(table)
         , m_column(column)
-        , m_retype(intent == Intent::Retype && column)
+        , m_outlook(outlook)
+        , m_way(wayOf(column, outlook))
     {
     }
 
@@ -35,40 +56,152 @@ public:
         std::ranges::for_each(m_table.inboundKeys, [this](const InboundKey& k) { judge(k); });
         std::ranges::for_each(m_table.triggers, [this](const Trigger& t) { judge(t); });
         std::ranges::for_each(m_table.dependants, [this](const Dependant& d) { judge(d); });
-        std::ranges::stable_sort(m_list, {}, &Impact::verdict);
-        return m_list;
+        std::ranges::for_each(m_outlook.obstacles, [this](const QString& reason) { block(reason); });
+        std::ranges::for_each(m_outlook.blocking, [this](const Hazard& hazard) {
+            block(QStringLiteral("%1. %2 %3").arg(hazard.title, hazard.explanation, hazard.remedy).trimmed());
+        });
+        QList<Impact> list;
+        for (const Found& found : std::as_const(m_found)) {
+            list << found.impact;
+        }
+        std::ranges::stable_sort(list, {}, &Impact::verdict);
+        return list;
     }
 
 private:
-    bool concerns(const QList<int>& columns) const { return !m_column || columns.contains(m_column->number); }
-
-    void add(Verdict verdict, const QString& object, const QString& words) { m_list << Impact{verdict, object, words}; }
-
-    void keptOrRebuilt(const QString& object, const QString& kept, const QString& rebuilt)
+    /// What the change does to the column itself, and so to what hangs on it.
+    enum class Way {
+        Follows, ///< it stays the column that it is
+        Copied, ///< a new column takes its place
+        Rewritten, ///< ALTER TYPE, with the table written anew
+        Indexed, ///< ALTER TYPE, with the column's indexes built anew
+        Proven ///< ALTER TYPE, with its rows read
+    };
+    static Way wayOf(const Column* column, const Outlook& outlook)
     {
-        add(m_retype ? Verdict::Rebuilt : Verdict::Kept, object, m_retype ? rebuilt : kept);
+        if (!column || !outlook.retypes) {
+            return Way::Follows;
+        }
+        if (outlook.strategy != Strategy::InPlace) {
+            return Way::Copied; // what an obstacle keeps from being so
+        }
+        return outlook.work == Work::Rewrite ? Way::Rewritten
+            : outlook.work == Work::Build    ? Way::Indexed
+            : outlook.work == Work::Scan     ? Way::Proven
+                                             : Way::Follows;
+    }
+
+    struct Found {
+        Impact impact;
+        QString name; ///< by which an obstacle speaks of it
+    };
+
+    bool concerns(const QList<int>& columns) const { return !m_column || columns.contains(m_column->number); }
+    bool isCopied() const { return m_way == Way::Copied; }
+
+    void add(Verdict verdict, const QString& object, const QString& words, const QString& name = {})
+    {
+        m_found << Found{{verdict, object, words}, name};
+    }
+
+    /// Kept unless a new column takes the old one's place, which is what `rebuilt` speaks of.
+    void keptOrRebuilt(const QString& object, const QString& kept, const QString& rebuilt, const QString& name)
+    {
+        const bool retyped = m_column && m_outlook.retypes;
+        add(isCopied() ? Verdict::Rebuilt : Verdict::Kept, object,
+            isCopied()    ? rebuilt
+                : retyped ? Words::tr("Stays as it is: the type changes where the column stands.")
+                          : kept,
+            name);
+    }
+
+    bool isBlocked(const QString& name) const
+    {
+        return std::ranges::any_of(m_outlook.obstacles, [&](const QString& reason) { return names(reason, name); });
+    }
+
+    void block(const QString& reason)
+    {
+        bool told = false;
+        for (Found& found : m_found) {
+            if (names(reason, found.name)) {
+                found.impact.verdict = Verdict::Blocked;
+                found.impact.words = asSentence(reason);
+                told = true;
+            }
+        }
+        if (!told) {
+            add(Verdict::Blocked, m_column ? Words::tr("column %1").arg(m_column->name) : m_table.name.printed(),
+                asSentence(reason));
+        }
+    }
+
+    void oldName()
+    {
+        const QString name
+            = m_column ? Words::tr("name %1").arg(m_column->name) : Words::tr("name %1").arg(m_table.name.printed());
+        const bool atOnce = m_outlook.strategy == Strategy::InPlace;
+        add(Verdict::Vanishes, name,
+            atOnce ? Words::tr("Gone from the moment of the rename: a statement that uses it fails from then on.")
+                   : Words::tr("Works beside the new one until Contract, and is gone then: a statement that uses it "
+                               "fails from then on."));
+    }
+
+    void oldValues()
+    {
+        QStringList words;
+        if (isCopied()) {
+            words << (!m_outlook.asked ? Words::tr("They go with the old column at Contract. What the new values do "
+                                                   "not give back is kept in schema lockkeeper.")
+                    : m_outlook.losses.isEmpty()
+                    ? Words::tr("They go with the old column at Contract; the new ones give all of them back.")
+                    : Words::tr("They go with the old column at Contract."));
+        } else if (!m_outlook.losses.isEmpty()) {
+            words << Words::tr("ALTER TYPE puts the new ones in their place.");
+        } else {
+            return;
+        }
+        for (const Hazard& loss : m_outlook.losses) {
+            words << loss.title + QLatin1Char('.') << loss.explanation << loss.remedy;
+        }
+        words.removeAll(QString());
+        add(Verdict::Vanishes, Words::tr("values as %1").arg(m_column->type), words.join(QLatin1Char(' ')));
     }
 
     void column()
     {
-        if (!m_column || !m_retype) {
+        if (!m_outlook.strategy) {
+            return judgeOwn();
+        }
+        if (m_outlook.intent == Intent::Rename) {
+            oldName();
+        }
+        if (m_column && m_outlook.retypes) {
+            oldValues();
+        }
+        judgeOwn();
+    }
+
+    /// What the column has of its own.
+    void judgeOwn()
+    {
+        if (!m_column || !m_outlook.retypes) {
             return;
         }
+        const QString inPlace = Words::tr("Stays with the column.");
         if (!m_column->identity.isEmpty()) {
-            add(Verdict::Blocked, Words::tr("identity"),
-                Words::tr("An identity column cannot be copied to a new one; only a change in place can do it."));
-        }
-        if (!m_column->generated.isEmpty()) {
-            add(Verdict::Blocked, Words::tr("generated column"),
-                Words::tr("The server computes its values; change its expression instead."));
+            add(isCopied() ? Verdict::Rebuilt : Verdict::Kept, Words::tr("identity"),
+                isCopied() ? Words::tr("Moves to the new column with its sequence, which goes on where it is.")
+                           : inPlace);
         }
         if (m_column->defaultExpression) {
             add(Verdict::Rebuilt, Words::tr("default %1").arg(*m_column->defaultExpression),
-                Words::tr("Moves to the new column, cast to the new type."));
+                isCopied() ? Words::tr("Moves to the new column, cast to the new type.")
+                           : Words::tr("Set again in the new type, in the same transaction."));
         }
         if (!m_column->ownedSequence.isEmpty()) {
-            add(Verdict::Rebuilt, Words::tr("sequence %1").arg(m_column->ownedSequence),
-                Words::tr("Its ownership moves to the new column."));
+            add(isCopied() ? Verdict::Rebuilt : Verdict::Kept, Words::tr("sequence %1").arg(m_column->ownedSequence),
+                isCopied() ? Words::tr("Its ownership moves to the new column.") : inPlace);
         }
     }
 
@@ -77,15 +210,20 @@ private:
         if (!concerns(index.columns)) {
             return;
         }
-        if (m_retype && index.expressionOrPartial) {
+        const QString object = Words::tr("index %1").arg(index.name);
+        const QString name = printedName(index.name);
+        if (m_way == Way::Rewritten || m_way == Way::Indexed) {
+            add(Verdict::Rebuilt, object, Words::tr("Built again by ALTER TYPE itself, under its lock."), name);
+        } else if (isCopied() && index.expressionOrPartial && !m_outlook.asked) {
             // Only the server can tell: the planner asks it, on an empty copy of the table.
-            add(Verdict::Decision, Words::tr("index %1").arg(index.name),
+            add(Verdict::Decision, object,
                 Words::tr("Has an expression or a condition. Built again on the new column if that takes the new type; "
                           "if not, the plan is refused until the index is dropped or changed: %1")
-                    .arg(index.definition));
+                    .arg(index.definition),
+                name);
         } else {
-            keptOrRebuilt(Words::tr("index %1").arg(index.name), Words::tr("Follows the column by itself."),
-                Words::tr("Built again on the new column, concurrently, before the cut-over."));
+            keptOrRebuilt(object, Words::tr("Follows the column by itself."),
+                Words::tr("Built again on the new column, concurrently, before the cut-over."), name);
         }
     }
 
@@ -95,13 +233,20 @@ private:
             return;
         }
         const QString object = Words::tr("%1 %2", "kind and name").arg(kindName(constraint.kind), constraint.name);
-        if (m_retype && constraint.kind == ConstraintKind::Exclude) {
-            add(Verdict::Blocked, object,
-                Words::tr("An exclusion constraint cannot be moved to an index built beside it."));
-            return;
+        const QString name = printedName(constraint.name);
+        const bool byIndex = constraint.kind == ConstraintKind::Primary || constraint.kind == ConstraintKind::Unique
+            || constraint.kind == ConstraintKind::Exclude;
+        if (byIndex && (m_way == Way::Rewritten || m_way == Way::Indexed)) {
+            add(Verdict::Rebuilt, object, Words::tr("Its index is built again by ALTER TYPE itself, under its lock."),
+                name);
+        } else if (!byIndex && (m_way == Way::Rewritten || m_way == Way::Proven)) {
+            add(Verdict::Rebuilt, object, Words::tr("Proven again by ALTER TYPE itself, under its lock."), name);
+        } else {
+            keptOrRebuilt(object, Words::tr("Follows the column by itself."),
+                byIndex ? Words::tr("Made again over an index built beside the old one, at the cut-over.")
+                        : Words::tr("Added to the new column without a scan, then validated."),
+                name);
         }
-        keptOrRebuilt(object, Words::tr("Follows the column by itself."),
-            Words::tr("Added to the new column without a scan, then validated."));
     }
 
     void judge(const InboundKey& key)
@@ -110,11 +255,28 @@ private:
             return;
         }
         const QString object = Words::tr("foreign key %1 of %2").arg(key.name, key.table.printed());
-        if (m_retype) {
-            add(Verdict::Blocked, object,
-                Words::tr("It references this column; the referencing column would have to change with it."));
+        const QString name = printedName(key.name);
+        const auto place = m_column ? key.referencedColumns.indexOf(m_column->number) : -1;
+        const ColumnName other{key.table, key.columns.value(place)};
+        if (!isCopied()) {
+            const bool proven = m_way == Way::Rewritten || m_way == Way::Indexed;
+            add(proven ? Verdict::Rebuilt : Verdict::Kept, object,
+                proven ? Words::tr("Checked again by ALTER TYPE, which locks %1 too.").arg(key.table.printed())
+                       : Words::tr("Follows the column by itself."),
+                name);
+        } else if (m_outlook.together.contains(other)) {
+            add(Verdict::Rebuilt, object,
+                Words::tr("%1 gets the new type in the same moment, and the key is made anew between the new columns.")
+                    .arg(other.printed()),
+                name);
         } else {
-            add(Verdict::Kept, object, Words::tr("Follows the column by itself."));
+            add(Verdict::Rebuilt, object,
+                m_outlook.asked
+                    ? Words::tr("Made anew to reference the new column; %1 keeps its type.").arg(other.printed())
+                    : Words::tr("Made anew to reference the new column; %1 gets the new type too, unless it holds its "
+                                "values already.")
+                          .arg(other.printed()),
+                name);
         }
     }
 
@@ -122,12 +284,13 @@ private:
     {
         // Every trigger may read the row; only OF and WHEN name the column to the server.
         const QString object = Words::tr("trigger %1").arg(trigger.name);
+        const QString name = printedName(trigger.name);
         if (concerns(trigger.columns) && !trigger.columns.isEmpty()) {
             keptOrRebuilt(object, Words::tr("Its column list follows by itself."),
-                Words::tr("Made again at the cut-over, from the server's own definition."));
-        } else if (m_retype) {
+                Words::tr("Made again at the cut-over, from the server's own definition."), name);
+        } else if (m_column && (m_outlook.retypes || isBlocked(name))) {
             add(Verdict::Kept, object,
-                Words::tr("Its function %1 is planned anew after the cut-over.").arg(trigger.function));
+                Words::tr("Its function %1 is planned anew after the change.").arg(trigger.function), name);
         }
     }
 
@@ -137,59 +300,62 @@ private:
             return;
         }
         const QString& object = dependant.printed;
+        const auto told = [&](const QString& kept, const QString& rebuilt) {
+            keptOrRebuilt(object, kept, rebuilt, dependant.printed);
+        };
+        const QString follows = Words::tr("Follows the column by itself.");
+        const QString anew = Words::tr("Made again at the cut-over, from the server's own definition.");
         switch (dependant.kind) {
         case DependantKind::View:
         case DependantKind::Policy:
         case DependantKind::Statistics:
-            keptOrRebuilt(object, Words::tr("Follows the column by itself; what it shows keeps its name."),
+            return told(Words::tr("Follows the column by itself; what it shows keeps its name."),
                 Words::tr("Made again at the cut-over, with its owner, grants and options."));
-            return;
         case DependantKind::FunctionText:
-            add(Verdict::Decision, object,
-                Words::tr("Its source names the column as text: the server cannot follow. Read it: %1")
-                    .arg(dependant.definition));
-            return;
+            return judgeText(dependant);
         case DependantKind::Function:
-            keptOrRebuilt(object, Words::tr("Follows the column by itself."),
+            return told(follows,
                 Words::tr("Its parsed body is read anew at the cut-over; owner, grants and all that uses it stay."));
-            return;
         case DependantKind::MaterializedView:
-            keptOrRebuilt(object, Words::tr("Follows the column by itself."),
+            return told(follows,
                 Words::tr("Filled again beside itself, with its indexes, and traded for the old one at the cut-over."));
-            return;
         case DependantKind::Rule:
-            keptOrRebuilt(object, Words::tr("Follows the column by itself."),
-                Words::tr("Made again at the cut-over, from the server's own definition."));
-            return;
+            return told(follows, anew);
         case DependantKind::Publication:
-            keptOrRebuilt(object, Words::tr("Follows the column by itself; a subscriber needs the new one first."),
-                Words::tr(
-                    "Its list and filter are put back over the new column at the cut-over; a subscriber needs that "
-                    "first."));
-            return;
+            return told(Words::tr("Follows the column by itself; a subscriber needs the new one first."),
+                Words::tr("Its list and filter are put back over the new column at the cut-over; a subscriber needs "
+                          "that first."));
         case DependantKind::RowType:
-            add(m_retype && !dependant.throughView ? Verdict::Blocked : Verdict::Kept, object,
-                m_retype ? Words::tr("It stores rows of the table, in which a new column would be empty.")
-                         : Words::tr("Follows the column by itself."));
-            return;
+            return add(Verdict::Kept, object, Words::tr("Stores rows of the table, which stay as they are."),
+                dependant.printed);
+        case DependantKind::InheritanceChild:
+            return told(Words::tr("Changes with the table."),
+                Words::tr("Gets the new column with the table; its rows are copied, its own indexes built again."));
         case DependantKind::PartitionKey:
         case DependantKind::GeneratedColumn:
-        case DependantKind::InheritanceChild:
-            add(m_retype ? Verdict::Blocked : Verdict::Kept, object,
-                m_retype ? Words::tr("It is bound to the column's type and cannot be made again beside it.")
-                         : Words::tr("Follows the column by itself."));
-            return;
+            return told(follows, Words::tr("Bound to the column."));
         case DependantKind::Sequence:
         case DependantKind::Other:
-            keptOrRebuilt(object, Words::tr("Follows the column by itself."), Words::tr("Moves to the new column."));
-            return;
+            return told(follows, Words::tr("Moves to the new column."));
         }
+    }
+
+    void judgeText(const Dependant& function)
+    {
+        const QString words = m_outlook.retypes && m_outlook.intent == Intent::Retype
+            ? Words::tr("Its source names the column, which will be of another type. Read it: %1")
+            : m_outlook.strategy == Strategy::InPlace
+            ? Words::tr("Its source names it as text, which breaks at the moment of the rename. Read it: %1")
+            : Words::tr(
+                  "Its source names it as text: it works until Contract, and must be changed before. Read it: %1");
+        add(Verdict::Decision, function.printed, words.arg(function.definition), function.printed);
     }
 
     const Table& m_table;
     const Column* m_column;
-    bool m_retype;
-    QList<Impact> m_list;
+    const Outlook& m_outlook;
+    const Way m_way;
+    QList<Found> m_found;
 };
 
 } // namespace
@@ -199,6 +365,8 @@ QString toString(Verdict verdict)
     switch (verdict) {
     case Verdict::Blocked:
         return Words::tr("blocked");
+    case Verdict::Vanishes:
+        return Words::tr("would vanish");
     case Verdict::Decision:
         return Words::tr("needs you");
     case Verdict::Rebuilt:
@@ -209,9 +377,20 @@ QString toString(Verdict verdict)
     Q_UNREACHABLE_RETURN(QString());
 }
 
-QList<Impact> impactOf(const Table& table, const QString& column, Intent intent)
+QList<Impact> impactOf(const Table& table, const QString& column, const Outlook& outlook)
 {
-    return Judge(table, column.isEmpty() ? nullptr : table.column(column), intent).judged();
+    return Judge(table, column.isEmpty() ? nullptr : table.column(column), outlook).judged();
+}
+
+QString wayOf(const Outlook& outlook)
+{
+    if (!outlook.strategy) {
+        return Words::tr("Cannot be done as things are.");
+    }
+    const QString way = strategyWord(*outlook.strategy);
+    return outlook.asked  ? Words::tr("Would be planned: %1.").arg(way)
+        : outlook.retypes ? Words::tr("Would be planned, for a type that needs every value converted: %1.").arg(way)
+                          : Words::tr("Would be planned: %1.").arg(way);
 }
 
 } // namespace lk

@@ -3,19 +3,17 @@
 
 #pragma once
 
-#include "model/catalog/catalog.h"
+#include "ui/table/outlook.h"
 
 #include <QList>
 #include <QString>
 
-/// What hangs on a column, and what a change of it would mean for each: for people, before any plan is made. The
-/// planner decides; this looks at the same facts.
+/// What hangs on a column, and what a change of it would mean for each: for people, before any plan is made. How the
+/// change would be carried out, or why not, is the planner's to say.
 namespace lk {
 
-enum class Verdict { Blocked, Decision, Rebuilt, Kept };
-QString toString(Verdict verdict); ///< for people: "blocked", "needs you", "rebuilt", "kept"
-
-enum class Intent { Rename, Retype };
+enum class Verdict { Blocked, Vanishes, Decision, Rebuilt, Kept };
+QString toString(Verdict verdict); ///< for people: "blocked", "would vanish", "needs you", "rebuilt", "kept"
 
 struct Impact {
     Verdict verdict = Verdict::Kept;
@@ -25,6 +23,9 @@ struct Impact {
 };
 
 /// Blocked first. An empty `column` asks about the table as a whole (rename of the table).
-QList<Impact> impactOf(const Table& table, const QString& column, Intent intent);
+QList<Impact> impactOf(const Table& table, const QString& column, const Outlook& outlook);
+
+/// One line: by which strategy, or that it cannot be.
+QString wayOf(const Outlook& outlook);
 
 } // namespace lk

@@ -9,25 +9,55 @@
 #include "ui/theme/icons.h"
 
 #include <QComboBox>
+#include <QHash>
 #include <QHeaderView>
 #include <QItemSelectionModel>
 #include <QLabel>
+#include <QTimer>
 #include <QVBoxLayout>
+
+#include <optional>
+#include <utility>
 
 namespace lk {
 
+namespace {
+constexpr int restMs = 200; ///< somebody who types or moves through the rows asks for nothing yet
+} // namespace
+
 class ImpactDock::Private {
 public:
+    /// What the planner was last asked, and said.
+    struct Asked {
+        Draft draft{};
+        TablePtr table{};
+        std::optional<Result<Plan>> plan{};
+    };
+
+    ImpactDock& q;
     DraftEditor& editor;
+    Planner planner{};
+    QTimer rest{};
+    std::shared_ptr<Asked> asked{};
     TablePtr table{};
     QString column{};
     QLabel* title = nullptr;
     QComboBox* intent = nullptr;
-    QHash<QPair<QString, QString>, QString> refusals; ///< by table and column: why a drafted type cannot be
+    QHash<QPair<QString, QString>, QString> refusals{}; ///< by table and column: why a drafted type cannot be
+    QLabel* way = nullptr;
     QLabel* summary = nullptr;
     ImpactModel* model = nullptr;
     FactsView* view = nullptr;
     QLabel* words = nullptr;
+
+    Intent looked() const { return column.isEmpty() ? Intent::Rename : Intent(intent->currentIndex()); }
+
+    bool isDrafted() const
+    {
+        return column.isEmpty()          ? editor.renameOf(table->name).has_value()
+            : looked() == Intent::Retype ? editor.typeChangeOf(table->name, column).has_value()
+                                         : editor.renameOf(table->name, column).has_value();
+    }
 
     void followDraft()
     {
@@ -41,9 +71,41 @@ public:
         }
     }
 
+    bool isAnswered() const { return asked && asked->table == table && asked->draft == editor.draft(); }
+
+    void ask()
+    {
+        if (!planner || !table || !isDrafted() || !q.isVisible() || isAnswered()) {
+            return;
+        }
+        asked = std::make_shared<Asked>(Asked{editor.draft(), table, {}});
+        planner(asked->draft, table->name).then(&q, [this, mine = asked](const Result<Plan>& plan) {
+            mine->plan = plan;
+            if (mine == asked) {
+                show();
+            }
+        });
+    }
+
+    Outlook outlook() const
+    {
+        const int version = editor.catalog() ? editor.catalog()->serverVersion : 0;
+        const Outlook alone = outlookFor(*table, column, looked(), editor.draft(), version);
+        if (!isDrafted() || !isAnswered() || !asked->plan) {
+            return alone;
+        }
+        const Result<Plan>& plan = *asked->plan;
+        // Only what speaks of the change tells of it; a lost connection, say, does not.
+        const bool speaks = plan || plan.error().kind == ErrorKind::Unsupported
+            || plan.error().kind == ErrorKind::BadInput || plan.error().kind == ErrorKind::NotFound
+            || plan.error().kind == ErrorKind::NameTaken;
+        return speaks ? outlookFor(plan, *table, column, alone) : alone;
+    }
+
     void show()
     {
         intent->setVisible(table && !column.isEmpty());
+        way->setVisible(table != nullptr);
         if (!table) {
             title->setText(ImpactDock::tr("Select a column to see what hangs on it."));
             summary->clear();
@@ -55,15 +117,20 @@ public:
         view->show();
         title->setText(
             column.isEmpty() ? table->name.printed() : QStringLiteral("%1.%2").arg(table->name.name, column));
-        QList<Impact> impacts = impactOf(*table, column, Intent(intent->currentIndex()));
+        const Outlook found = outlook();
+        QList<Impact> impacts = impactOf(*table, column, found);
+        way->setText(wayOf(found));
+        way->setToolTip(found.because);
         const auto retype = editor.typeChangeOf(table->name, column);
         const QString refusal = refusals.value({table->name.printed(), column});
-        if (retype && !refusal.isEmpty() && Intent(intent->currentIndex()) == Intent::Retype) {
+        if (retype && !refusal.isEmpty() && looked() == Intent::Retype) {
             impacts = {{Verdict::Blocked, ImpactDock::tr("type %1").arg(retype->newType), refusal}};
+            way->clear();
         }
         model->setImpacts(impacts);
         QStringList counts;
-        for (const Verdict verdict : {Verdict::Blocked, Verdict::Decision, Verdict::Rebuilt, Verdict::Kept}) {
+        for (const Verdict verdict :
+            {Verdict::Blocked, Verdict::Vanishes, Verdict::Decision, Verdict::Rebuilt, Verdict::Kept}) {
             if (const int n = model->count(verdict); n > 0) {
                 counts << ImpactDock::tr("%1 %2", "count and effect").arg(n).arg(toString(verdict));
             }
@@ -71,6 +138,7 @@ public:
         summary->setText(
             counts.isEmpty() ? ImpactDock::tr("Nothing depends on it.") : counts.join(QStringLiteral(" · ")));
         showWords();
+        rest.start();
     }
 
     void showWords() { words->setText(view->currentIndex().data(ImpactModel::WordsRole).toString()); }
@@ -78,7 +146,7 @@ public:
 
 ImpactDock::ImpactDock(DraftEditor& editor, QWidget* parent)
     : QDockWidget(tr("Impact"), parent)
-    , d(new Private{editor})
+    , d(new Private{*this, editor})
 {
     setObjectName(QStringLiteral("impactDock"));
     const int line = fontMetrics().height();
@@ -93,6 +161,10 @@ ImpactDock::ImpactDock(DraftEditor& editor, QWidget* parent)
     d->intent->addItems({tr("If it is renamed"), tr("If its type changes")});
     d->intent->setAccessibleName(tr("Kind of change looked at"));
     d->intent->setObjectName(QStringLiteral("impactIntent"));
+    d->way = new QLabel(body);
+    d->way->setObjectName(QStringLiteral("impactWay"));
+    d->way->setTextFormat(Qt::PlainText);
+    d->way->setWordWrap(true);
     d->summary = new QLabel(body);
     d->summary->setObjectName(QStringLiteral("impactSummary"));
     d->summary->setWordWrap(true);
@@ -113,6 +185,7 @@ ImpactDock::ImpactDock(DraftEditor& editor, QWidget* parent)
     top->setSpacing(line / 4);
     top->addWidget(d->title);
     top->addWidget(d->intent);
+    top->addWidget(d->way);
     top->addWidget(d->summary);
     auto* column = new QVBoxLayout(body);
     column->setContentsMargins(0, 0, 0, 0);
@@ -130,10 +203,24 @@ ImpactDock::ImpactDock(DraftEditor& editor, QWidget* parent)
         d->followDraft();
         d->show();
     });
+    d->rest.setSingleShot(true);
+    d->rest.setInterval(restMs);
+    connect(&d->rest, &QTimer::timeout, this, [this] { d->ask(); });
     d->show();
 }
 
 ImpactDock::~ImpactDock() = default;
+
+void ImpactDock::setPlanner(Planner planner)
+{
+    d->planner = std::move(planner);
+}
+
+void ImpactDock::showEvent(QShowEvent* event)
+{
+    QDockWidget::showEvent(event);
+    d->rest.start();
+}
 
 void ImpactDock::judgeType(const QualifiedName& table, const QString& column, const QString& refusal)
 {

@@ -16,6 +16,8 @@ QIcon iconOf(Verdict verdict)
     switch (verdict) {
     case Verdict::Blocked:
         return roleIcon(Role::Blocking);
+    case Verdict::Vanishes:
+        return roleIcon(Role::Contract);
     case Verdict::Decision:
         return tintedIcon(QStringLiteral("data-warning"), Role::Waiting);
     case Verdict::Rebuilt:
