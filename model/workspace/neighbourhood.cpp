@@ -26,31 +26,35 @@ void put(QList<Neighbour>& list, Neighbour next)
     list << std::move(next);
 }
 
-QList<Neighbour> folded(const QList<Neighbour>& all, Side side)
+QList<Neighbour> folded(const QList<Neighbour>& all, Side side, int most)
 {
     QList<Neighbour> shown;
-    Neighbour rest{side, {}, {}, QStringLiteral("view-list-details")};
+    QList<Neighbour> rest;
     for (const Neighbour& neighbour : all) {
-        if (neighbour.side != side) {
-            continue;
-        }
-        if (shown.size() < mostNeighbours) {
-            shown << neighbour;
-        } else {
-            rest.folded << neighbour.title;
+        if (neighbour.side == side) {
+            (most < 0 || shown.size() < most ? shown : rest) << neighbour;
         }
     }
-    if (!rest.folded.isEmpty()) {
-        rest.title = QStringLiteral("+%1").arg(rest.folded.size());
-        rest.detail = Words::tr("in the list");
-        shown << rest;
+    if (!rest.isEmpty()) {
+        shown << foldedTogether(side, rest);
     }
     return shown;
 }
 
 } // namespace
 
-QList<Neighbour> neighbourhood(const Table& table)
+Neighbour foldedTogether(Side side, const QList<Neighbour>& those)
+{
+    Neighbour one{
+        side, QStringLiteral("+%1").arg(those.size()), Words::tr("in the list"), QStringLiteral("view-list-details")};
+    for (const Neighbour& neighbour : those) {
+        one.folded << neighbour.title;
+        one.behind << FoldedNeighbour{neighbour.title, neighbour.detail, neighbour.iconName, neighbour.table};
+    }
+    return one;
+}
+
+QList<Neighbour> neighbourhood(const Table& table, int most)
 {
     QList<Neighbour> all;
     for (const InboundKey& key : table.inboundKeys) {
@@ -86,7 +90,7 @@ QList<Neighbour> neighbourhood(const Table& table)
             {Side::Below, trigger.name, Words::tr("trigger, calls %1").arg(trigger.function),
                 QStringLiteral("media-skip-forward")});
     }
-    return folded(all, Side::ReferencedBy) + folded(all, Side::References) + folded(all, Side::Below);
+    return folded(all, Side::ReferencedBy, most) + folded(all, Side::References, most) + folded(all, Side::Below, most);
 }
 
 } // namespace lk

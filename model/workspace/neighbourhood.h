@@ -12,6 +12,15 @@ namespace lk {
 
 enum class Side { References, ReferencedBy, Below };
 
+/// One of those that a "+99" stands for.
+struct FoldedNeighbour {
+    QString title;
+    QString detail;
+    QString iconName;
+    std::optional<QualifiedName> table{}; ///< set when it can be opened
+    bool operator==(const FoldedNeighbour&) const = default;
+};
+
 struct Neighbour {
     Side side = Side::Below;
     QString title; ///< the other object's name, or "+99"
@@ -19,6 +28,7 @@ struct Neighbour {
     QString iconName;
     QStringList folded{}; ///< what a "+99" stands for
     std::optional<QualifiedName> table{}; ///< set when it can be opened
+    QList<FoldedNeighbour> behind{}; ///< the same as `folded`, with what is known of each
     bool operator==(const Neighbour&) const = default;
 };
 
@@ -26,7 +36,9 @@ struct Neighbour {
 inline constexpr int mostNeighbours = 12;
 
 /// Tables that reference it, tables it references, and views, functions and triggers. Several foreign keys between the
-/// same two tables are one neighbour.
-QList<Neighbour> neighbourhood(const Table& table);
+/// same two tables are one neighbour. `most` on each side stand alone; -1: all of them.
+QList<Neighbour> neighbourhood(const Table& table, int most = mostNeighbours);
+/// What stands for all of these.
+Neighbour foldedTogether(Side side, const QList<Neighbour>& those);
 
 } // namespace lk

@@ -53,11 +53,8 @@ private:
     QList<int> around(int at, const Table& table, int distance)
     {
         QList<int> added;
-        for (const Neighbour& neighbour : neighbourhood(table)) {
+        for (const Neighbour& neighbour : distance == 1 ? neighbourhood(table) : behind(table, distance)) {
             const bool below = neighbour.side == Side::Below;
-            if (below && distance > 1) {
-                continue; // of other tables only the tables matter
-            }
             int other = below ? -1 : indexOf(neighbour);
             if (other == at) {
                 m_map.nodes[at].detail = Words::tr("references itself: %1").arg(neighbour.detail);
@@ -70,7 +67,7 @@ private:
                                          : (neighbour.side == Side::ReferencedBy ? -distance : distance);
                 other = static_cast<int>(m_map.nodes.size());
                 m_map.nodes << MapNode{neighbour.title, neighbour.detail, neighbour.iconName, column, below,
-                    neighbour.folded, neighbour.table};
+                    neighbour.folded, neighbour.table, neighbour.behind};
                 if (!below) {
                     added << other;
                 }
@@ -82,6 +79,33 @@ private:
             }
         }
         return added;
+    }
+
+    /// Of a table that is not the centre only the tables matter. Those that are drawn already need no place; of the
+    /// others as many stand alone as the distance and the drawing allow.
+    QList<Neighbour> behind(const Table& table, int distance) const
+    {
+        QList<Neighbour> shown;
+        const QList<Neighbour> all = neighbourhood(table, -1);
+        qsizetype room = std::max<qsizetype>(0, mostBoxes - m_map.nodes.size());
+        for (const Side side : {Side::ReferencedBy, Side::References}) {
+            QList<Neighbour> fresh;
+            for (const Neighbour& neighbour : all) {
+                if (neighbour.side == side) {
+                    (indexOf(neighbour) >= 0 ? shown : fresh) << neighbour;
+                }
+            }
+            const qsizetype alone = std::min<qsizetype>(room, mostNeighbours / distance);
+            // A box for the rest takes as much room as the only one in it.
+            if (fresh.size() <= alone || (fresh.size() == 1 && room > 0)) {
+                shown << fresh;
+                room -= fresh.size();
+                continue;
+            }
+            room -= alone;
+            shown << fresh.first(alone) << foldedTogether(side, fresh.sliced(alone));
+        }
+        return shown;
     }
 
     int indexOf(const Neighbour& neighbour) const

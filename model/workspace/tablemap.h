@@ -18,6 +18,7 @@ struct MapNode {
     bool below = false; ///< a view, function or trigger
     QStringList folded{};
     std::optional<QualifiedName> table{}; ///< set when it can be opened
+    QList<FoldedNeighbour> behind{}; ///< the same as `folded`, with what is known of each
     bool operator==(const MapNode&) const = default;
 };
 
@@ -35,9 +36,12 @@ struct TableMap {
 };
 
 inline constexpr int deepest = 3;
+/// What a drawing may have of boxes before whatever lies around a further table folds to one. Each box up to the last
+/// distance is also a table that must be read.
+inline constexpr int mostBoxes = 60;
 
 /// `known`: tables other than `centre` that have been read; what lies behind one that has not is missing. A table
-/// stands once, where it is met first.
+/// stands once, where it is met first. The farther away, the fewer neighbours of one table stand alone.
 TableMap tableMap(const Table& centre, const QList<TablePtr>& known, int depth);
 
 /// Tables of the map that must be read before it can show everything up to `depth`.

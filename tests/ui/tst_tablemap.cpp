@@ -5,6 +5,8 @@
 
 #include <QTest>
 
+#include <algorithm>
+
 using namespace lk;
 
 namespace {
@@ -109,6 +111,46 @@ private slots:
         QCOMPARE(map.nodes.size(), 1 + mostNeighbours + 1);
         QCOMPARE(map.nodes.last().folded.size(), 30 - mostNeighbours);
         QCOMPARE(unread(map, {}, 2).size(), mostNeighbours);
+    }
+    void hubsBehindHubsFoldWithinABudget()
+    {
+        // A table among hubs of hubs: 12 each time would be thousands.
+        QList<TablePtr> known;
+        QStringList names{QStringLiteral("hub")};
+        Table centre;
+        for (int distance = 0; distance < 3; ++distance) {
+            QStringList next;
+            for (const QString& name : std::as_const(names)) {
+                QStringList references;
+                QStringList referencedBy;
+                for (int n = 0; n < 14; ++n) {
+                    references << name + QStringLiteral("r%1").arg(n);
+                    referencedBy << name + QStringLiteral("b%1").arg(n);
+                }
+                const Table made = table(name, references, referencedBy);
+                if (distance == 0) {
+                    centre = made;
+                } else {
+                    known << shared(made);
+                }
+                next << references.first(12) << referencedBy.first(12);
+            }
+            names = next;
+        }
+        const TableMap two = tableMap(centre, known, 2);
+        QVERIFY2(two.nodes.size() <= 3 * mostBoxes, qPrintable(QString::number(two.nodes.size())));
+        const TableMap three = tableMap(centre, known, 3);
+        QVERIFY2(three.nodes.size() <= 3 * mostBoxes, qPrintable(QString::number(three.nodes.size())));
+        QVERIFY2(unread(three, {}, 3).size() <= mostBoxes, qPrintable(QString::number(unread(three, {}, 3).size())));
+        // Nothing is dropped: what has no box of its own is behind one.
+        for (const TablePtr& one : known.first(24)) {
+            for (const Neighbour& neighbour : neighbourhood(*one, -1)) {
+                const bool told = std::ranges::any_of(two.nodes, [&](const MapNode& node) {
+                    return node.title == neighbour.title || node.folded.contains(neighbour.title);
+                });
+                QVERIFY2(told, qPrintable(neighbour.title));
+            }
+        }
     }
 };
 

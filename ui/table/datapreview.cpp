@@ -59,6 +59,7 @@ DataPreview::DataPreview(DatabaseLink& link, QWidget* parent)
     m_next->setObjectName(QStringLiteral("nextRows"));
     m_status->setObjectName(QStringLiteral("dataStatus"));
     m_status->setTextFormat(Qt::PlainText);
+    m_status->setWordWrap(true);
     const int line = fontMetrics().height();
     auto* bar = new QHBoxLayout;
     bar->setContentsMargins(line / 2, line / 6, line / 2, line / 6);
@@ -72,17 +73,21 @@ DataPreview::DataPreview(DatabaseLink& link, QWidget* parent)
     column->addWidget(m_view, 1);
     column->addLayout(bar);
     connect(m_first, &QToolButton::clicked, this, [this] { read(0); });
-    connect(m_previous, &QToolButton::clicked, this, [this] { read(qMax<qint64>(0, m_offset - pageRows)); });
-    connect(m_next, &QToolButton::clicked, this, [this] { read(m_offset + pageRows); });
+    connect(m_previous, &QToolButton::clicked, this, [this] { read(qMax<qsizetype>(0, m_page - 1)); });
+    connect(m_next, &QToolButton::clicked, this, [this] { read(m_page + 1); });
     showButtons(false);
 }
 
 void DataPreview::setTable(const TablePtr& table)
 {
+    if (m_table && table && m_table->primaryKey() != table->primaryKey()) {
+        m_places = {DataPlace()}; // the places are of another order
+        m_page = 0;
+    }
     m_table = table;
     m_stale = true;
     if (isVisible()) {
-        read(m_offset);
+        read(m_page);
     }
 }
 
@@ -90,19 +95,37 @@ void DataPreview::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
     if (m_stale) {
-        read(m_offset);
+        read(m_page);
     }
 }
 
-void DataPreview::read(qint64 offset)
+namespace {
+
+/// In which order the rows come, where it is not the one people expect.
+QString orderWords(DataPage::Order order)
 {
-    if (!m_table) {
+    switch (order) {
+    case DataPage::Order::Key:
+        return {};
+    case DataPage::Order::Storage:
+        return DataPreview::tr("no primary key: as they are stored, and a row that is written meanwhile may move");
+    case DataPage::Order::None:
+        return DataPreview::tr("no primary key, no order: a row may come on two pages, or on none");
+    }
+    Q_UNREACHABLE_RETURN(QString());
+}
+
+} // namespace
+
+void DataPreview::read(qsizetype at)
+{
+    if (!m_table || at >= m_places.size()) {
         return;
     }
     m_stale = false;
     const int asked = ++m_asked;
     m_status->setText(tr("Reading…"));
-    m_link.preview(m_table, offset, pageRows).then(this, [this, asked](const Result<DataPage>& page) {
+    m_link.previewFrom(m_table, m_places[at], pageRows).then(this, [this, asked, at](const Result<DataPage>& page) {
         if (asked != m_asked) {
             return;
         }
@@ -113,7 +136,9 @@ void DataPreview::read(qint64 offset)
             return;
         }
         const bool first = m_model->columnCount() == 0;
-        m_offset = page->offset;
+        m_page = at;
+        m_places.resize(at + 1); // what comes after this page is only known from it
+        m_places << page->next;
         m_model->setPage(*page, m_table);
         if (first) {
             m_view->resizeColumnsToContents();
@@ -124,17 +149,20 @@ void DataPreview::read(qint64 offset)
         }
         m_view->scrollToTop();
         const QLocale locale;
-        m_status->setText(page->rows.isEmpty()
-                ? tr("No rows")
-                : tr("Rows %1 to %2")
-                      .arg(locale.toString(page->offset + 1), locale.toString(page->offset + page->rows.size())));
+        const QString rows = page->rows.isEmpty()
+            ? tr("No rows")
+            : tr("Rows %1 to %2")
+                  .arg(locale.toString(page->offset + 1), locale.toString(page->offset + page->rows.size()));
+        // All of them on one page need no order.
+        const QString order = at > 0 || page->more ? orderWords(page->order) : QString();
+        m_status->setText(order.isEmpty() ? rows : tr("%1 (%2)", "which rows, in which order").arg(rows, order));
         showButtons(page->more);
     });
 }
 
 void DataPreview::showButtons(bool more)
 {
-    const QString atStart = m_offset > 0 ? QString() : tr("These are the first rows.");
+    const QString atStart = m_page > 0 ? QString() : tr("These are the first rows.");
     allow(*m_first, atStart, tr("First rows"));
     allow(*m_previous, atStart, tr("Previous rows"));
     allow(*m_next, more ? QString() : tr("There are no more rows."), tr("Next rows"));

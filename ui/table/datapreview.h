@@ -27,14 +27,15 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
-    void read(qint64 offset);
+    void read(qsizetype page); ///< one of those whose place is known
     void showButtons(bool more);
 
     static constexpr int pageRows = 200;
 
     DatabaseLink& m_link;
     TablePtr m_table;
-    qint64 m_offset = 0;
+    QList<DataPlace> m_places{DataPlace()}; ///< where each page begins, as far as one has leafed
+    qsizetype m_page = 0;
     int m_asked = 0; ///< answers to older questions are dropped
     bool m_stale = true;
     DataModel* m_model;

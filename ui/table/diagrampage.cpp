@@ -18,6 +18,7 @@
 #include <QWheelEvent>
 
 #include <algorithm>
+#include <cmath>
 
 namespace lk {
 
@@ -31,6 +32,7 @@ DiagramPage::DiagramPage(QWidget* parent)
 {
     m_view->setRenderHint(QPainter::Antialiasing);
     m_view->setDragMode(QGraphicsView::ScrollHandDrag);
+    m_view->setTransformationAnchor(QGraphicsView::AnchorUnderMouse);
     m_view->setFrameShape(QFrame::NoFrame);
     m_view->setAccessibleName(tr("Diagram of the table's neighbourhood; the same is there as a list"));
     m_view->setObjectName(QStringLiteral("diagramView"));
@@ -79,7 +81,8 @@ void DiagramPage::setTable(const TablePtr& table)
     m_table = table;
     m_known.clear();
     m_asked.clear();
-    m_pending = 0;
+    m_wanted.clear();
+    m_pending = false;
     draw();
 }
 
@@ -91,9 +94,26 @@ void DiagramPage::addTable(const QualifiedName& name, const TablePtr& table)
     if (table) {
         m_known << table;
     }
-    if (m_pending > 0 && --m_pending == 0) {
-        draw();
+    if (!m_pending || m_asked.last() != name) {
+        return;
     }
+    m_pending = false;
+    if (m_wanted.isEmpty()) {
+        draw();
+    } else {
+        askNext();
+    }
+}
+
+void DiagramPage::askNext()
+{
+    if (m_pending || m_wanted.isEmpty() || !isVisible()) {
+        return;
+    }
+    const QualifiedName next = m_wanted.takeFirst();
+    m_asked << next;
+    m_pending = true;
+    emit tablesWanted({next});
 }
 
 void DiagramPage::draw()
@@ -109,13 +129,9 @@ void DiagramPage::draw()
     } else {
         m_fitted = false;
     }
-    QList<QualifiedName> missing = unread(m_map, m_known, m_depth->value());
-    missing.removeIf([this](const QualifiedName& name) { return m_asked.contains(name); });
-    if (!missing.isEmpty()) {
-        m_asked << missing;
-        m_pending += static_cast<int>(missing.size());
-        emit tablesWanted(missing);
-    }
+    m_wanted = unread(m_map, m_known, m_depth->value());
+    m_wanted.removeIf([this](const QualifiedName& name) { return m_asked.contains(name); });
+    askNext();
 }
 
 /// The list folds nothing: it is the whole truth for those who cannot see the drawing.
@@ -135,8 +151,9 @@ void DiagramPage::fillList()
             facts << Fact{{node.title, relation, QString(node.detail).replace(QLatin1Char('\n'), QLatin1String(", "))},
                 node.iconName, {}, node.table ? node.table->printed() : QString()};
         }
-        for (const QString& name : node.folded) {
-            facts << Fact{{name, relation, {}}, QStringLiteral("table"), {}, name};
+        for (const FoldedNeighbour& one : node.behind) {
+            facts << Fact{{one.title, relation, QString(one.detail).replace(QLatin1Char('\n'), QLatin1String(", "))},
+                one.iconName, {}, one.table ? one.table->printed() : QString()};
         }
     }
     m_list->setFacts(facts);
@@ -163,6 +180,7 @@ void DiagramPage::fit()
 void DiagramPage::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
+    askNext();
     if (!m_fitted) {
         QMetaObject::invokeMethod(this, &DiagramPage::fit, Qt::QueuedConnection);
     }
@@ -179,11 +197,12 @@ void DiagramPage::changeEvent(QEvent* event)
 bool DiagramPage::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched == m_view->viewport() && event->type() == QEvent::Wheel) {
-        auto* wheel = static_cast<QWheelEvent*>(event);
-        if (wheel->modifiers() & Qt::ControlModifier) {
-            zoom(wheel->angleDelta().y() > 0 ? 1.15 : 1 / 1.15);
-            return true;
+        // As on the map: the wheel zooms under the pointer, with or without Ctrl; the hand moves.
+        const double steps = static_cast<QWheelEvent*>(event)->angleDelta().y() / 120.0;
+        if (steps != 0) {
+            zoom(std::pow(1.2, steps));
         }
+        return true;
     }
     return QWidget::eventFilter(watched, event);
 }

@@ -33,7 +33,9 @@ public slots:
 
 signals:
     void openRequested(const lk::QualifiedName& table);
-    void tablesWanted(const QList<lk::QualifiedName>& tables); ///< to see as far as the user wishes
+    /// To see as far as the user wishes. One at a time and only while somebody looks, so that whatever else is asked of
+    /// the server comes in between.
+    void tablesWanted(const QList<lk::QualifiedName>& tables);
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -45,12 +47,14 @@ private:
     void askExport();
     void fillList();
     void draw(); ///< with what is known, and asks for what is not
+    void askNext();
 
     TablePtr m_table;
     QList<TablePtr> m_known;
     QList<QualifiedName> m_asked;
     TableMap m_map;
-    int m_pending = 0;
+    QList<QualifiedName> m_wanted; ///< still to be asked for
+    bool m_pending = false; ///< one is asked for
     QSpinBox* m_depth;
     DiagramScene* m_scene;
     QGraphicsView* m_view;

@@ -1,0 +1,280 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/postgres/pgbackend.h"
+#include "tests/support/testserver.h"
+#include "ui/table/columnsview.h"
+#include "ui/table/datapreview.h"
+#include "ui/table/diagrampage.h"
+#include "ui/table/factsmodel.h"
+#include "ui/table/lossstrip.h"
+
+#include <QAbstractItemView>
+#include <QGraphicsView>
+#include <QLabel>
+#include <QSet>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTableView>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolButton>
+#include <QWheelEvent>
+
+#include <algorithm>
+
+using namespace lk;
+using namespace lk::test;
+
+/// The parts of a table's tab, each on its own, on a real server.
+class TestTableParts : public QObject {
+    Q_OBJECT
+
+private slots:
+    void initTestCase()
+    {
+        QVERIFY2(m_server.start(), qPrintable(m_server.problem()));
+        m_database = m_server.freshDatabase(QStringLiteral(R"(
+CREATE TABLE keyed (a text COLLATE "C", b integer, v text, PRIMARY KEY (a, b));
+INSERT INTO keyed SELECT repeat('x', 400) || chr(65 + g % 7), g, 'v' FROM generate_series(1, 500) g;
+CREATE TABLE heap (v integer);
+INSERT INTO heap SELECT g FROM generate_series(1, 450) g;
+CREATE VIEW seen AS SELECT v FROM heap;
+CREATE TABLE codes (id integer PRIMARY KEY, code text, other text);
+INSERT INTO codes SELECT g, CASE WHEN g % 10 = 0 THEN 'n/a' ELSE g::text END, 'x' FROM generate_series(1, 100) g;
+ANALYZE;
+)"));
+        QVERIFY(m_folder.isValid());
+        auto store = LocalStore::open(m_folder.filePath(QStringLiteral("store.sqlite")));
+        QVERIFY2(store, qPrintable(store ? QString() : store.error().printed()));
+        m_store = std::move(*store);
+        m_link = std::make_unique<DatabaseLink>(m_backend);
+        m_editor = std::make_unique<DraftEditor>(*m_store);
+        QVERIFY(answer(m_link->open(m_server.settings(m_database))));
+        m_editor->load(QStringLiteral("test"));
+    }
+    void cleanupTestCase()
+    {
+        m_editor.reset();
+        m_link.reset();
+    }
+    void init() { m_editor->clear(); }
+
+    void everyRowComesOncePageByPage_data()
+    {
+        QTest::addColumn<QString>("table");
+        QTest::addColumn<int>("rows");
+        QTest::addColumn<int>("order");
+        QTest::newRow("by a key of two columns, longer than what is shown")
+            << QStringLiteral("keyed") << 500 << int(DataPage::Order::Key);
+        QTest::newRow("as they are stored") << QStringLiteral("heap") << 450 << int(DataPage::Order::Storage);
+        QTest::newRow("of a view") << QStringLiteral("seen") << 450 << int(DataPage::Order::None);
+    }
+    void everyRowComesOncePageByPage()
+    {
+        QFETCH(QString, table);
+        QFETCH(int, rows);
+        QFETCH(int, order);
+        const TablePtr read = tableNamed(table);
+        DataPlace place;
+        QSet<QString> seen;
+        int pages = 0;
+        for (bool more = true; more; ++pages) {
+            QVERIFY(pages < 10);
+            const auto page = answer(m_link->previewFrom(read, place, 150));
+            QVERIFY2(page, qPrintable(page ? QString() : page.error().printed()));
+            QCOMPARE(int(page->order), order);
+            QCOMPARE(page->offset, place.rows);
+            for (const QList<Cell>& row : page->rows) {
+                QCOMPARE(row.size(), read->columns.size()); // what the place is made of is not shown
+                QString printed;
+                for (const Cell& cell : row) {
+                    printed += cell.value_or(QString()) + QLatin1Char('|');
+                }
+                QVERIFY2(!seen.contains(printed), qPrintable(printed));
+                seen.insert(printed);
+            }
+            if (order != int(DataPage::Order::None)) {
+                QVERIFY(!page->next.key.isEmpty()); // the server does not count its way there
+            }
+            more = page->more;
+            place = page->next;
+        }
+        QCOMPARE(seen.size(), rows);
+    }
+
+    void aPreviewWithoutAKeySaysSo()
+    {
+        DataPreview preview(*m_link);
+        preview.resize(600, 400);
+        preview.show();
+        preview.setTable(tableNamed(QStringLiteral("heap")));
+        const auto* status = preview.findChild<QLabel*>(QStringLiteral("dataStatus"));
+        auto* next = preview.findChild<QToolButton*>(QStringLiteral("nextRows"));
+        QTRY_VERIFY2(
+            status->text().startsWith(QLatin1String("Rows 1 to 200 (no primary key")), qPrintable(status->text()));
+        next->click();
+        QTRY_VERIFY2(status->text().startsWith(QLatin1String("Rows 201 to 400")), qPrintable(status->text()));
+        next->click();
+        QTRY_VERIFY2(status->text().startsWith(QLatin1String("Rows 401 to 450")), qPrintable(status->text()));
+        QVERIFY(!next->isEnabled());
+        auto* view = preview.findChild<QTableView*>(QStringLiteral("dataView"));
+        QCOMPARE(view->model()->index(0, 0).data().toString(), QStringLiteral("401"));
+        preview.setTable(tableNamed(QStringLiteral("keyed")));
+        QTRY_COMPARE(status->text(), QStringLiteral("Rows 1 to 200"));
+    }
+
+    void aDraftedNameHasItsRevertInTheRow()
+    {
+        ColumnsView view(*m_link, *m_editor);
+        view.resize(900, 400);
+        const TablePtr codes = tableNamed(QStringLiteral("codes"));
+        view.setTable(codes);
+        view.show();
+        QVERIFY(!view.findChild<QToolButton*>(QStringLiteral("revertName")));
+        QVERIFY(m_editor->renameColumn(*codes, QStringLiteral("other"), QStringLiteral("rest")));
+        auto* revert = view.findChild<QToolButton*>(QStringLiteral("revertName"));
+        QVERIFY(revert && revert->isVisible() && !revert->accessibleName().isEmpty());
+        const QRect cell = view.visualRect(view.model()->index(2, 0));
+        QVERIFY2(cell.contains(revert->geometry().center()), "it stands in the cell of its name");
+        revert->click();
+        QVERIFY(m_editor->draft().isEmpty());
+        QTRY_VERIFY(!view.findChild<QToolButton*>(QStringLiteral("revertName")));
+    }
+
+    void whatWasCountedStaysThroughDecisionAndRefresh()
+    {
+        ColumnsView view(*m_link, *m_editor);
+        view.resize(900, 400);
+        TablePtr codes = tableNamed(QStringLiteral("codes"));
+        view.setTable(codes);
+        view.show();
+        QVERIFY(m_editor->changeType(*codes, QStringLiteral("code"), QStringLiteral("integer")));
+        LossStrip* strip = view.stripOf(QStringLiteral("code"));
+        QVERIFY(strip);
+        QTRY_VERIFY(!strip->isCounting());
+        QVERIFY(strip->report() && strip->report()->exact);
+        QSignalSpy counted(strip, &LossStrip::counted);
+        strip->decide(LossDecision::Accept);
+        QCOMPARE(view.stripOf(QStringLiteral("code")), strip);
+        QCOMPARE(
+            strip->findChild<QToolButton*>(QStringLiteral("lossDecision"))->text(), QStringLiteral("Accept Losses"));
+        view.setTable(tableNamed(QStringLiteral("codes")));
+        QCOMPARE(view.stripOf(QStringLiteral("code")), strip);
+        QVERIFY2(strip->text().contains(QLatin1String("counted at")), qPrintable(strip->text()));
+        QVERIFY(!strip->isCounting());
+        QCOMPARE(counted.count(), 0);
+        auto* count = strip->findChild<QToolButton*>(QStringLiteral("countExactly"));
+        QVERIFY(!count->isEnabled());
+        Table written = *tableNamed(QStringLiteral("codes"));
+        written.updated += 3;
+        view.setTable(std::make_shared<const Table>(written));
+        QVERIFY2(strip->text().contains(QLatin1String("written since")), qPrintable(strip->text()));
+        QVERIFY(count->isEnabled());
+        // Another type is another question.
+        QVERIFY(m_editor->changeType(written, QStringLiteral("code"), QStringLiteral("bigint")));
+        QVERIFY(view.stripOf(QStringLiteral("code")) != strip);
+    }
+
+    void theDiagramsListTellsWhatIsFolded()
+    {
+        Table hub;
+        hub.name = {QStringLiteral("public"), QStringLiteral("hub")};
+        hub.kind = TableKind::Table;
+        for (int n = 0; n < 20; ++n) {
+            Dependant view;
+            const bool function = n % 2 == 1;
+            view.kind = function ? DependantKind::Function : DependantKind::View;
+            view.identity = QStringLiteral("\"public\".\"v%1\"").arg(n);
+            view.printed
+                = function ? QStringLiteral("function public.v%1()").arg(n) : QStringLiteral("view public.v%1").arg(n);
+            hub.dependants << view;
+        }
+        DiagramPage page;
+        page.setTable(std::make_shared<const Table>(hub));
+        const auto* list = page.findChild<QAbstractItemView*>(QStringLiteral("diagramList"));
+        QCOMPARE(list->model()->rowCount(), 20);
+        QSignalSpy opened(&page, &DiagramPage::openRequested);
+        for (int row = 0; row < 20; ++row) {
+            const QModelIndex index = list->model()->index(row, 0);
+            const bool function = index.data().toString().startsWith(QLatin1String("function"));
+            QCOMPARE(index.data(FactsModel::KeyRole).toString().isEmpty(), function);
+            QVERIFY(!index.siblingAtColumn(2).data().toString().isEmpty());
+        }
+        emit const_cast<QAbstractItemView*>(list)->activated(list->model()->index(19, 0));
+        QCOMPARE(opened.count(), 0); // a function is no table to open
+    }
+
+    void theDiagramReadsOneTableAtATimeAndOnlyInSight()
+    {
+        Table hub;
+        hub.name = {QStringLiteral("public"), QStringLiteral("hub")};
+        for (int n = 0; n < 5; ++n) {
+            InboundKey key;
+            key.table = {QStringLiteral("public"), QStringLiteral("t%1").arg(n)};
+            key.columns = {QStringLiteral("hub_id")};
+            hub.inboundKeys << key;
+        }
+        DiagramPage page;
+        page.resize(500, 400);
+        QSignalSpy wanted(&page, &DiagramPage::tablesWanted);
+        page.setTable(std::make_shared<const Table>(hub));
+        page.findChild<QSpinBox*>(QStringLiteral("diagramDepth"))->setValue(2);
+        QCOMPARE(wanted.count(), 0); // nobody looks
+        page.show();
+        QCOMPARE(wanted.count(), 1);
+        for (int n = 0; n < 5; ++n) {
+            const auto asked = wanted.last().first().value<QList<QualifiedName>>();
+            QCOMPARE(asked.size(), 1);
+            QCOMPARE(wanted.count(), n + 1);
+            page.addTable(asked.first(), nullptr);
+        }
+        QCOMPARE(wanted.count(), 5);
+    }
+
+    void theWheelZoomsTheDiagramAsTheMap()
+    {
+        DiagramPage page;
+        page.resize(500, 400);
+        page.setTable(tableNamed(QStringLiteral("codes")));
+        page.show();
+        auto* view = page.findChild<QGraphicsView*>(QStringLiteral("diagramView"));
+        QTRY_VERIFY(view->isVisible());
+        QCoreApplication::processEvents();
+        const double before = view->transform().m11();
+        const QPointF middle = view->viewport()->rect().center();
+        QWheelEvent wheel(middle, view->viewport()->mapToGlobal(middle), {}, {0, 120}, Qt::NoButton, Qt::NoModifier,
+            Qt::NoScrollPhase, false);
+        QCoreApplication::sendEvent(view->viewport(), &wheel);
+        QVERIFY(view->transform().m11() > before);
+    }
+
+private:
+    template <typename T>
+    T answer(QFuture<T> future)
+    {
+        while (!future.isFinished()) {
+            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 50);
+        }
+        return future.result();
+    }
+    TablePtr tableNamed(const QString& name)
+    {
+        const auto table = answer(m_link->table({QStringLiteral("public"), name}));
+        if (!table) {
+            qFatal("%s", qPrintable(table.error().printed()));
+        }
+        return *table;
+    }
+
+    TestServer m_server;
+    PgBackend m_backend;
+    QString m_database;
+    QTemporaryDir m_folder;
+    std::unique_ptr<LocalStore> m_store;
+    std::unique_ptr<DatabaseLink> m_link;
+    std::unique_ptr<DraftEditor> m_editor;
+};
+
+QTEST_MAIN(TestTableParts)
+#include "tst_tableparts.moc"
