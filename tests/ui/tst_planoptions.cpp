@@ -5,6 +5,7 @@
 #include "model/workspace/planning.h"
 #include "model/workspace/runcontroller.h"
 #include "tests/support/testserver.h"
+#include "tests/ui/named.h"
 #include "ui/plan/planpage.h"
 #include "ui/plan/stepsmodel.h"
 
@@ -23,20 +24,7 @@
 #include <algorithm>
 
 using namespace lk;
-
-namespace {
-
-template <typename T>
-T* named(QWidget& parent, const char* name)
-{
-    auto* found = parent.findChild<T*>(QLatin1String(name));
-    if (!found) {
-        qFatal("there is no %s", name);
-    }
-    return found;
-}
-
-} // namespace
+using lk::test::named;
 
 /// How a plan is run from its page: for how long others may wait, from whom it is taken over, what it will take.
 class TestPlanOptions : public QObject {

@@ -6,6 +6,7 @@
 #include "model/workspace/planning.h"
 #include "model/workspace/runcontroller.h"
 #include "tests/support/testserver.h"
+#include "tests/ui/named.h"
 #include "ui/locks/locksdock.h"
 #include "ui/plan/planpage.h"
 
@@ -19,18 +20,9 @@
 #include <QTreeView>
 
 using namespace lk;
+using lk::test::named;
 
 namespace {
-
-template <typename T>
-T* named(QWidget& parent, const char* name)
-{
-    auto* found = parent.findChild<T*>(QLatin1String(name));
-    if (!found) {
-        qFatal("there is no %s", name);
-    }
-    return found;
-}
 
 const QString schema
     = QStringLiteral("CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"

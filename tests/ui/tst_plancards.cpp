@@ -1,0 +1,270 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "tests/ui/named.h"
+#include "tests/ui/runvalues.h"
+#include "ui/plan/errorcard.h"
+#include "ui/plan/gatecard.h"
+#include "ui/plan/planpage.h"
+#include "ui/plan/sqlview.h"
+#include "ui/plan/stepdetails.h"
+#include "ui/plan/stepsmodel.h"
+#include "ui/theme/theme.h"
+
+#include <QAbstractButton>
+#include <QApplication>
+#include <QClipboard>
+#include <QDir>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTextBlock>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+using namespace lk;
+using namespace lk::test;
+
+/// The plan page without a server, and the cards at which a run waits for a person.
+class TestPlanCards : public QObject {
+    Q_OBJECT
+private slots:
+    void initTestCase() { new Theme(this); }
+    void planWithoutConnectionIsShownAndSaysWhy();
+    void sqlAndTreeFollowEachOther();
+    void strategyIsOneClickAway();
+    void savedAndExported();
+    void stepStateAndLockAreInSight();
+    void gateWantsTyping();
+    void gateTakesPaste();
+    void gateThatCannotBePassedSaysWhy();
+    void undoGateCanBeDeclined();
+    void gateCardIsAsHighAsItsWords();
+    void errorSaysWhatTheServerSaid();
+};
+
+void TestPlanCards::planWithoutConnectionIsShownAndSaysWhy()
+{
+    PlanPage page(samplePlan());
+    page.resize(1000, 500);
+    page.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&page));
+    auto* run = named<QAbstractButton>(page, "planRunPhase");
+    QVERIFY(!run->isEnabled());
+    QVERIFY2(run->toolTip().contains(QStringLiteral("Not connected")), qPrintable(run->toolTip()));
+    QCOMPARE(named<QTreeView>(page, "planSteps")->model()->rowCount(), 3);
+    QVERIFY(named<SqlView>(page, "planSql")->toPlainText().contains(QStringLiteral("ADD COLUMN")));
+}
+
+void TestPlanCards::sqlAndTreeFollowEachOther()
+{
+    PlanPage page(samplePlan());
+    page.resize(1000, 400);
+    page.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&page));
+    auto* tree = named<QTreeView>(page, "planSteps");
+    auto* sql = named<SqlView>(page, "planSql");
+    const auto* model = qobject_cast<StepsModel*>(tree->model());
+    tree->setCurrentIndex(model->indexOf(QStringLiteral("contract.orders.drop")));
+    QCOMPARE(sql->currentStep(), QStringLiteral("contract.orders.drop"));
+    QVERIFY(
+        sql->document()->findBlock(sql->textCursor().position()).text().contains(QStringLiteral("Drop the trigger")));
+    QVERIFY(named<StepDetails>(page, "stepDetails")->toPlainText().contains(QStringLiteral("cannot be undone")));
+
+    QTextCursor cursor = sql->document()->find(QStringLiteral("Copy amount"));
+    QVERIFY(!cursor.isNull());
+    sql->setTextCursor(cursor);
+    QCOMPARE(tree->currentIndex().data(StepsModel::StepIdRole).toString(), QStringLiteral("migrate.orders.backfill"));
+    page.showPhase(Phase::Contract);
+    QCOMPARE(tree->currentIndex().data(StepsModel::StepIdRole).toString(), QStringLiteral("contract.gate"));
+}
+
+void TestPlanCards::strategyIsOneClickAway()
+{
+    PlanPage page(samplePlan());
+    Strategy chosen = Strategy::Auto;
+    connect(&page, &PlanPage::strategyChosen, this, [&](const Change&, Strategy strategy) { chosen = strategy; });
+    QVERIFY2(!page.findChild<QPushButton*>(QStringLiteral("use-in-place")), "what is impossible has no button");
+    named<QPushButton>(page, "use-view")->click();
+    QCOMPARE(toString(chosen), toString(Strategy::View));
+}
+
+void TestPlanCards::savedAndExported()
+{
+    QTemporaryDir folder;
+    PlanPage page(samplePlan());
+    page.savePlanTo(folder.filePath(QStringLiteral("a.lkplan")));
+    QCOMPARE(page.filePath(), folder.filePath(QStringLiteral("a.lkplan")));
+    const auto loaded = loadPlan(page.filePath());
+    QVERIFY(loaded);
+    QVERIFY(*loaded == page.plan());
+    page.exportScriptsTo(folder.filePath(QStringLiteral("sql")));
+    QVERIFY(!QDir(folder.filePath(QStringLiteral("sql"))).entryList({QStringLiteral("*.sql")}).isEmpty());
+
+    QSignalSpy errors(&page, &PlanPage::loggedError);
+    page.savePlanTo(folder.filePath(QStringLiteral("not/there/b.lkplan")));
+    QCOMPARE(errors.size(), 1);
+    QCOMPARE(page.filePath(), folder.filePath(QStringLiteral("a.lkplan")));
+}
+
+void TestPlanCards::stepStateAndLockAreInSight()
+{
+    PlanPage page(samplePlan());
+    auto* tree = named<QTreeView>(page, "planSteps");
+    for (const int width :
+        {1000, 760, 1600}) { // in a window of 1280 with its objects dock; in one of 960; in a wide one
+        page.resize(width, 420);
+        page.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&page));
+        const QHeaderView& header = *tree->header();
+        const int end
+            = header.sectionViewportPosition(StepsModel::LockColumn) + header.sectionSize(StepsModel::LockColumn);
+        QTRY_VERIFY2(end <= tree->viewport()->width(),
+            qPrintable(QStringLiteral("%1 of %2").arg(end).arg(tree->viewport()->width())));
+        const int word = tree->fontMetrics().horizontalAdvance(QStringLiteral("Waiting for Lock"));
+        QVERIFY(header.sectionSize(StepsModel::StateColumn) >= word + tree->iconSize().width());
+    }
+    // The phase of the first step stands above it.
+    QVERIFY(!tree->visualRect(tree->model()->index(0, 0)).isEmpty());
+    QVERIFY(tree->visualRect(tree->model()->index(0, 0)).top() >= 0);
+    // Whoever sets a width keeps it.
+    QWidget* header = tree->header()->viewport();
+    const int edge = tree->header()->sectionSize(StepsModel::StepColumn) - 1;
+    QTest::mousePress(header, Qt::LeftButton, {}, QPoint(edge, 5));
+    QTest::mouseMove(header, QPoint(edge - 40, 5));
+    QTest::mouseRelease(header, Qt::LeftButton, {}, QPoint(edge - 40, 5));
+    const int set = tree->header()->sectionSize(StepsModel::StepColumn);
+    QVERIFY(set < edge);
+    page.resize(1200, 420);
+    QCoreApplication::processEvents();
+    QCOMPARE(tree->header()->sectionSize(StepsModel::StepColumn), set);
+}
+
+void TestPlanCards::gateWantsTyping()
+{
+    const Plan plan = samplePlan();
+    GateCard card;
+    card.showGate(*plan.step(QStringLiteral("contract.gate")), {}, QStringLiteral("Drop"), {});
+    card.show();
+    QSignalSpy confirmed(&card, &GateCard::confirmed);
+    auto* button = named<QPushButton>(card, "gateConfirm");
+    auto* typing = named<QLineEdit>(card, "gateTyping");
+    QCOMPARE(button->text(), QStringLiteral("Drop public.orders.amount"));
+    QVERIFY(!button->isEnabled());
+    QTest::keyClicks(typing, QStringLiteral("public.orders.amoun"));
+    QVERIFY(!button->isEnabled());
+    QVERIFY(named<QLabel>(card, "gateWhyNot")->isVisible());
+    QTest::keyClick(typing, Qt::Key_Return);
+    QCOMPARE(confirmed.size(), 0);
+    QTest::keyClicks(typing, QStringLiteral("t"));
+    QVERIFY(button->isEnabled());
+    // The same gate shown again, as every snapshot does, keeps what was typed.
+    card.showGate(*plan.step(QStringLiteral("contract.gate")), QStringLiteral("0 readers"), QStringLiteral("Drop"), {});
+    QVERIFY(button->isEnabled());
+    QTest::keyClick(typing, Qt::Key_Return);
+    QCOMPARE(confirmed.size(), 1);
+    QCOMPARE(confirmed.first().first().toString(), QStringLiteral("contract"));
+    // Another gate does not inherit it.
+    Step other = *plan.step(QStringLiteral("contract.gate"));
+    std::get<GateBody>(other.body).confirmation = QStringLiteral("contract-2");
+    card.showGate(other, {}, {}, {});
+    QVERIFY(!button->isEnabled());
+}
+
+void TestPlanCards::gateTakesPaste()
+{
+    GateCard card;
+    card.showGate(*samplePlan().step(QStringLiteral("contract.gate")), {}, {}, {});
+    card.show();
+    QApplication::clipboard()->setText(QStringLiteral(" public.orders.amount "));
+    named<QLineEdit>(card, "gateTyping")->paste();
+    QVERIFY(named<QPushButton>(card, "gateConfirm")->isEnabled());
+}
+
+void TestPlanCards::gateThatCannotBePassedSaysWhy()
+{
+    GateCard card;
+    card.showGate(*samplePlan().step(QStringLiteral("migrate.gate")), {}, {}, QStringLiteral("Production is locked."));
+    card.show();
+    auto* button = named<QPushButton>(card, "gateConfirm");
+    QCOMPARE(button->text(), QStringLiteral("The Application Is Ready"));
+    QVERIFY(!button->isEnabled());
+    QCOMPARE(named<QLabel>(card, "gateWhyNot")->text(), QStringLiteral("Production is locked."));
+}
+
+void TestPlanCards::undoGateCanBeDeclined()
+{
+    GateCard card;
+    card.showUndoGate(QStringLiteral("12 rows would lose their value."), {});
+    card.show();
+    QSignalSpy dismissed(&card, &GateCard::dismissed);
+    QSignalSpy confirmed(&card, &GateCard::confirmed);
+    QVERIFY(named<QLabel>(card, "gateNote")->text().contains(QStringLiteral("12 rows")));
+    named<QPushButton>(card, "gateDismiss")->click();
+    QCOMPARE(dismissed.size(), 1);
+    named<QPushButton>(card, "gateConfirm")->click();
+    QCOMPARE(confirmed.first().first().toString(), QStringLiteral("undo-loses-rows"));
+}
+
+void TestPlanCards::gateCardIsAsHighAsItsWords()
+{
+    QWidget frame;
+    auto* column = new QVBoxLayout(&frame);
+    auto* card = new GateCard(&frame);
+    column->addWidget(card);
+    column->addWidget(new QWidget(&frame), 1);
+    card->hide();
+    frame.resize(900, 500);
+    frame.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&frame));
+    // One gate after the other, as in a run: none leaves its height to the next.
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    card->showGate(*samplePlan().step(QStringLiteral("contract.gate")), QString(300, QLatin1Char('x')),
+        QStringLiteral("Drop"), QStringLiteral("Production is locked."));
+    card->show();
+    QTRY_COMPARE(card->height(), card->sizeHint().height());
+    const int high = card->height();
+    card->showGate(*samplePlan().step(QStringLiteral("migrate.gate")), {}, QStringLiteral("Cut over"), {});
+    card->showChecks({{.verdict = GateCheck::Verdict::Good, .text = QStringLiteral("Parity: 0 differ"), .at = now},
+        {.verdict = GateCheck::Verdict::Attention, .text = QStringLiteral("Blockers: pid 1"), .at = now}});
+    QTRY_VERIFY(card->height() < high);
+    QTRY_COMPARE(card->height(), card->sizeHint().height());
+    const auto* headline = named<QLabel>(*card, "gateHeadline");
+    QTRY_VERIFY2(
+        headline->height() < headline->fontMetrics().height() * 2, qPrintable(QString::number(headline->height())));
+    const QList<QLabel*> checks = card->findChildren<QLabel*>(QStringLiteral("gateCheck"));
+    QCOMPARE(checks.size(), 2);
+    QVERIFY(checks[0]->text().startsWith(QStringLiteral("Parity: 0 differ · ")));
+    QCOMPARE(checks[0]->y(), checks[1]->y()); // beside each other: there is room
+    frame.resize(420, 500);
+    QTRY_VERIFY(checks[1]->y() > checks[0]->y());
+    QTRY_COMPARE(card->height(), card->sizeHint().height());
+}
+
+void TestPlanCards::errorSaysWhatTheServerSaid()
+{
+    ErrorCard card;
+    Error error;
+    error.kind = ErrorKind::LockTimeout;
+    error.message = QStringLiteral("canceling statement due to lock timeout <b>");
+    error.sqlState = QStringLiteral("55P03");
+    error.hint = QStringLiteral("A hint.");
+    error.remedy = QStringLiteral("End pid 4711.");
+    card.showError(error, QStringLiteral("Cut over"));
+    card.show();
+    const QString said = named<QLabel>(card, "errorMessage")->text();
+    QVERIFY(said.contains(QStringLiteral("lock timeout <b>")));
+    QVERIFY(said.contains(QStringLiteral("55P03")));
+    QVERIFY(said.contains(QStringLiteral("A hint.")));
+    QVERIFY(named<QLabel>(card, "errorRemedy")->text().contains(QStringLiteral("End pid 4711.")));
+    QVERIFY(named<QPushButton>(card, "errorShowLocks")->isVisible());
+    named<QPushButton>(card, "errorCopy")->click();
+    QVERIFY(QApplication::clipboard()->text().contains(QStringLiteral("lock timeout")));
+}
+
+QTEST_MAIN(TestPlanCards)
+#include "tst_plancards.moc"
