@@ -47,7 +47,7 @@ Result<T> withoutCounting(Session& session, const std::function<Result<T>()>& lo
 class DatabaseLink::Private {
 public:
     Private(DatabaseLink* link, Backend& b)
-        : q(link)
+        : owner(std::make_shared<DatabaseLink*>(link))
         , backend(b)
         , browse(b, Purpose::Browse, QStringLiteral("lk browse"), lostHandler())
         , count(b, Purpose::Browse, QStringLiteral("lk count"), lostHandler())
@@ -58,9 +58,9 @@ public:
     /// Called on a lane's thread; the signal goes out on the link's own.
     std::function<void(const Error&)> lostHandler()
     {
-        return [state = latest, box = inbox, link = q](const Error& error) {
+        return [state = latest, box = inbox, link = owner](const Error& error) {
             state->lost();
-            box->post([link, error] { emit link->connectionLost(error); });
+            box->post([link, error] { emit(*link)->connectionLost(error); });
         };
     }
 
@@ -71,7 +71,7 @@ public:
             const std::lock_guard lock(latest->mutex);
             opening = latest->opening;
         }
-        return browse.ask<CatalogPtr>([&server = backend, state = latest, box = inbox, link = q, opening](
+        return browse.ask<CatalogPtr>([&server = backend, state = latest, box = inbox, link = owner, opening](
                                           Session& session) -> Result<CatalogPtr> {
             auto read = server.readCatalog(session);
             if (!read) {
@@ -87,15 +87,15 @@ public:
                 state->catalog = catalog;
                 state->open = true;
             }
-            box->post([link, catalog] { emit link->catalogChanged(catalog); });
+            box->post([link, catalog] { emit(*link)->catalogChanged(catalog); });
             return catalog;
         });
     }
 
-    DatabaseLink* q;
+    const std::shared_ptr<DatabaseLink*> owner; ///< whose all this is now; only looked at on its thread
     Backend& backend;
     ConnectionSettings settings;
-    const std::shared_ptr<Inbox> inbox = std::make_shared<Inbox>(); ///< `link` is only used on its own thread
+    const std::shared_ptr<Inbox> inbox = std::make_shared<Inbox>();
     const std::shared_ptr<Latest> latest = std::make_shared<Latest>();
     SessionLane browse; ///< what the user waits for
     SessionLane count; ///< samples and other looks at values, so that browsing goes on beside them
@@ -152,6 +152,23 @@ QFuture<Result<CatalogPtr>> DatabaseLink::open(const ConnectionSettings& setting
 QFuture<Result<CatalogPtr>> DatabaseLink::refresh()
 {
     return d->readCatalog();
+}
+
+QFuture<Result<bool>> DatabaseLink::look()
+{
+    return d->browse.ask<bool>([](Session& session) {
+        return session.query(QStringLiteral("SELECT 1")).transform([](const Rows&) { return true; });
+    });
+}
+
+void DatabaseLink::takeOver(DatabaseLink& opened)
+{
+    std::swap(d, opened.d);
+    *d->owner = this;
+    *opened.d->owner = &opened;
+    if (const CatalogPtr now = catalog()) {
+        emit catalogChanged(now);
+    }
 }
 
 QFuture<Result<TablePtr>> DatabaseLink::table(const QualifiedName& name)

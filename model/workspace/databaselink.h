@@ -36,6 +36,11 @@ public:
 
     QFuture<Result<CatalogPtr>> open(const ConnectionSettings& settings); ///< connects and reads the catalog
     QFuture<Result<CatalogPtr>> refresh();
+    /// The least question there is, for whoever has reason to think that the server is gone; connectionLost() says so.
+    QFuture<Result<bool>> look();
+    /// From now on this is the connection that `opened` has; what was asked here before ends with Cancelled together
+    /// with `opened`. So a connection that does not come about takes no other one away.
+    void takeOver(DatabaseLink& opened);
     QFuture<Result<TablePtr>> table(const QualifiedName& name);
     QFuture<Result<QList<TableReference>>> references(); ///< of the whole database
     QFuture<Result<DataPage>> preview(TablePtr table, qint64 offset, int limit);

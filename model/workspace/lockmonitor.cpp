@@ -67,10 +67,15 @@ public:
     {
         timer.setSingleShot(true);
         connect(&timer, &QTimer::timeout, q, [this] { poll(); });
+        silence.setSingleShot(true);
+        silence.setInterval(6s); // a second longer than the server lets such a statement run
+        connect(&silence, &QTimer::timeout, q, [this] { fellSilent(); });
     }
 
     void poll();
     void polled(const Poll& poll);
+    void fellSilent();
+    void fail(const Error& error);
     void act(const BackendId& target, bool terminate);
     QString describe(const BackendId& target) const;
 
@@ -79,6 +84,7 @@ public:
     TaskThread thread{QStringLiteral("lk locks")};
     const std::shared_ptr<Inbox> inbox = std::make_shared<Inbox>();
     QTimer timer;
+    QTimer silence; ///< runs while an answer is awaited
     LockSnapshotPtr latest;
     QList<BackendId> ours;
     QList<QualifiedName> watched;
@@ -97,6 +103,7 @@ void LockMonitor::Private::poll()
         return;
     }
     pollRuns = true;
+    silence.start();
     thread.post([work = polling, box = inbox, pinned = ours, tables = watched, mode = wanted, number = watchNumber,
                     this](bool run) {
         if (!run) {
@@ -128,6 +135,7 @@ void LockMonitor::Private::poll()
 void LockMonitor::Private::polled(const Poll& poll)
 {
     pollRuns = false;
+    silence.stop();
     std::chrono::milliseconds period = planRuns || !watched.isEmpty() ? runningPeriod : idlePeriod;
     if (poll.read) {
         cost = poll.cost;
@@ -142,13 +150,25 @@ void LockMonitor::Private::polled(const Poll& poll)
         }
     } else {
         period = std::max<std::chrono::milliseconds>(period, reconnectPeriod);
-        // Once an outage, not once a try.
-        if (!std::exchange(failing, true)) {
-            emit q->failed(poll.read.error());
-        }
+        fail(poll.read.error());
     }
     period = std::clamp<std::chrono::milliseconds>(cost * costShare, period, slowestPeriod);
     timer.start(period);
+}
+
+void LockMonitor::Private::fellSilent()
+{
+    fail(failure(
+        ErrorKind::Unreachable, LockMonitor::tr("The server has not answered for %1 s.").arg(silence.interval() / 1000))
+            .error());
+}
+
+/// Once an outage, not once a try.
+void LockMonitor::Private::fail(const Error& error)
+{
+    if (!std::exchange(failing, true)) {
+        emit q->failed(error);
+    }
 }
 
 QString LockMonitor::Private::describe(const BackendId& target) const
@@ -178,7 +198,7 @@ void LockMonitor::Private::act(const BackendId& target, bool terminate)
         });
         box->post([this, done, terminate, who] {
             if (!done) {
-                emit q->failed(done.error());
+                emit q->actFailed(done.error());
             } else if (!*done) {
                 emit q->acted(LockMonitor::tr("%1 had gone already.").arg(who));
             } else {
@@ -207,6 +227,11 @@ LockMonitor::~LockMonitor()
 LockSnapshotPtr LockMonitor::latest() const
 {
     return d->latest;
+}
+
+void LockMonitor::setPatience(std::chrono::milliseconds patience)
+{
+    d->silence.setInterval(patience);
 }
 
 void LockMonitor::start()

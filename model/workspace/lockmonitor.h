@@ -7,6 +7,7 @@
 
 #include <QObject>
 
+#include <chrono>
 #include <memory>
 
 namespace lk {
@@ -20,6 +21,8 @@ public:
     ~LockMonitor() override;
 
     LockSnapshotPtr latest() const; ///< may be null
+    /// A poll that has no answer for so long, of a dead network say, counts as failed; 6 s unless told.
+    void setPatience(std::chrono::milliseconds patience);
 
 public slots:
     void start();
@@ -35,7 +38,9 @@ signals:
     void snapshotChanged(const lk::LockSnapshotPtr& snapshot);
     void holdersChanged(const QList<lk::LockedSession>& holders); ///< of what is watched
     void replicasChanged(const lk::ReplicaLag& lag);
-    void acted(const QString& what); ///< for the log: "Cancelled the query of pid 4711 (psql, anna)"
+    void acted(const QString& what); ///< "Cancelled the query of pid 4711 (psql, anna)", or that it had gone already
+    void actFailed(const lk::Error& error);
+    /// It cannot look, and what it showed last is old: once an outage, which the next snapshot ends.
     void failed(const lk::Error& error);
 
 private:

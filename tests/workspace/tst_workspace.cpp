@@ -34,9 +34,12 @@ private slots:
     void linkSaysThatItsConnectionWasLostAndComesBack();
     void linkThatGoesLeavesNoSession();
     void linkNeverHoldsUpItsThread();
+    void linkTakesOverWhatAnotherOneOpened();
+    void linkFindsOutThatItIsLost();
     void linkMakesAPlan();
     void monitorShowsAndCancelsABlocker();
     void monitorComesBackAfterALoss();
+    void monitorSaysThatItHasNoAnswer();
     void storeWithoutKeychainSaysSo();
 
 private:
@@ -208,6 +211,61 @@ void TestWorkspace::linkNeverHoldsUpItsThread()
     QVERIFY(!pending.result());
 }
 
+void TestWorkspace::linkTakesOverWhatAnotherOneOpened()
+{
+    const QString db = m_server.freshDatabase(itemsSetup);
+    const QString next = m_server.freshDatabase(QStringLiteral("CREATE TABLE elsewhere (id int)"));
+    DatabaseLink link(m_backend);
+    QVERIFY(wait(link.open(m_server.settings(db))));
+    QSignalSpy lost(&link, &DatabaseLink::connectionLost);
+    {
+        DatabaseLink failed(m_backend);
+        QVERIFY(!wait(failed.open(m_server.settings(QStringLiteral("no such database")))));
+        QVERIFY(wait(link.table(items()))); // it takes nothing away
+    }
+    QFuture<Result<TablePtr>> asked;
+    {
+        DatabaseLink trial(m_backend);
+        QVERIFY(wait(trial.open(m_server.settings(next))));
+        QSignalSpy changed(&link, &DatabaseLink::catalogChanged);
+        link.takeOver(trial);
+        QCOMPARE(changed.size(), 1);
+        QCOMPARE(link.settings().database, next);
+        QCOMPARE(link.catalog()->database, next);
+        QVERIFY(link.isOpen());
+        asked = link.table({QStringLiteral("public"), QStringLiteral("elsewhere")});
+    }
+    QVERIFY(wait(asked)); // what goes with the trial is what was open before
+    QTRY_COMPARE(sessions(db), QStringLiteral("0"));
+    QCOMPARE(lost.size(), 0);
+    m_server.value(QStringLiteral("postgres"),
+        QStringLiteral("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = %1")
+            .arg(literal(next)));
+    QVERIFY(!wait(link.look()));
+    QTRY_COMPARE(lost.size(), 1); // told by the one that has it now
+}
+
+void TestWorkspace::linkFindsOutThatItIsLost()
+{
+    const QString db = m_server.freshDatabase(itemsSetup);
+    DatabaseLink link(m_backend);
+    QSignalSpy lost(&link, &DatabaseLink::connectionLost);
+    QVERIFY(wait(link.open(m_server.settings(db))));
+    QVERIFY(wait(link.look()));
+    QCOMPARE(lost.size(), 0);
+    const QString allow = QStringLiteral("ALTER DATABASE %1 ALLOW_CONNECTIONS %2");
+    QCOMPARE(m_server.exec(QStringLiteral("postgres"), allow.arg(db, QStringLiteral("false"))), QString());
+    m_server.value(QStringLiteral("postgres"),
+        QStringLiteral("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = %1")
+            .arg(literal(db)));
+    QVERIFY(!wait(link.look()));
+    QTRY_COMPARE(lost.size(), 1);
+    QVERIFY(!wait(link.look())); // nor does it come back
+    QTRY_COMPARE(lost.size(), 2);
+    QCOMPARE(m_server.exec(QStringLiteral("postgres"), allow.arg(db, QStringLiteral("true"))), QString());
+    QVERIFY(wait(link.look()));
+}
+
 void TestWorkspace::linkMakesAPlan()
 {
     const QString db = m_server.freshDatabase(itemsSetup);
@@ -270,6 +328,27 @@ void TestWorkspace::monitorComesBackAfterALoss()
     const auto before = changed.size();
     QTRY_VERIFY_WITH_TIMEOUT(changed.size() > before, 10000);
     QCOMPARE(failed.size(), 1);
+}
+
+void TestWorkspace::monitorSaysThatItHasNoAnswer()
+{
+    QTcpServer mute;
+    QVERIFY(mute.listen(QHostAddress::LocalHost));
+    ConnectionSettings settings;
+    settings.host = QStringLiteral("127.0.0.1");
+    settings.port = QString::number(mute.serverPort());
+    settings.database = QStringLiteral("x");
+    settings.sslMode = QStringLiteral("disable");
+    {
+        LockMonitor monitor(m_backend, settings);
+        QSignalSpy failed(&monitor, &LockMonitor::failed);
+        monitor.setPatience(100ms);
+        monitor.start();
+        QTRY_COMPARE(failed.size(), 1);
+        QTRY_VERIFY(mute.hasPendingConnections());
+        delete mute.nextPendingConnection();
+        mute.close();
+    }
 }
 
 void TestWorkspace::storeWithoutKeychainSaysSo()
