@@ -20,10 +20,9 @@ namespace lk {
 
 namespace {
 
-QString say(const char* text)
-{
-    return QCoreApplication::translate("LocalStore", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(LocalStore)
+};
 
 QByteArray compact(const QJsonObject& object)
 {
@@ -92,10 +91,10 @@ Result<std::unique_ptr<LocalStore>> LocalStore::open(const QString& path)
 {
     const QFileInfo file(path);
     if (!QDir().mkpath(file.absolutePath())) {
-        return failure(ErrorKind::Privilege, say("The folder %1 cannot be made.").arg(file.absolutePath()));
+        return failure(ErrorKind::Privilege, Words::tr("The folder %1 cannot be made.").arg(file.absolutePath()));
     }
     if (file.exists() && !file.isFile()) {
-        return failure(ErrorKind::DamagedFile, say("%1 is not a file.").arg(path));
+        return failure(ErrorKind::DamagedFile, Words::tr("%1 is not a file.").arg(path));
     }
     auto priv = std::make_unique<Private>();
     priv->path = path;
@@ -109,6 +108,10 @@ Result<std::unique_ptr<LocalStore>> LocalStore::open(const QString& path)
     QFile::setPermissions(path, QFileDevice::ReadOwner | QFileDevice::WriteOwner);
     if (auto ready = prepareStore(priv->database, path); !ready) {
         return std::unexpected(ready.error());
+    }
+    // From here on a window waits for its writes: another one must not hold it up for longer than people notice.
+    if (auto brief = priv->run(QStringLiteral("PRAGMA busy_timeout = 50")); !brief) {
+        return std::unexpected(brief.error());
     }
     return std::unique_ptr<LocalStore>(new LocalStore(std::move(priv)));
 }
@@ -127,11 +130,11 @@ QList<ConnectionSettings> LocalStore::profiles() const
 Result<void> LocalStore::saveProfile(const ConnectionSettings& profile)
 {
     if (profile.name.trimmed().isEmpty()) {
-        return failure(ErrorKind::BadInput, say("A saved connection needs a name."));
+        return failure(ErrorKind::BadInput, Words::tr("A saved connection needs a name."));
     }
     if (holdsSecret(profile.dsn)) {
-        return failure(ErrorKind::BadInput, say("The connection string holds a password, which is not saved."),
-            say("Take it out of the string; keep it in the keychain or in .pgpass."));
+        return failure(ErrorKind::BadInput, Words::tr("The connection string holds a password, which is not saved."),
+            Words::tr("Take it out of the string; keep it in the keychain or in .pgpass."));
     }
     return d->write(QStringLiteral("INSERT INTO profile (name, settings) VALUES (?, ?)"
                                    " ON CONFLICT (name) DO UPDATE SET settings = excluded.settings"),

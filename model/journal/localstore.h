@@ -15,7 +15,8 @@ namespace lk {
 
 /// What this machine remembers between starts: profiles, drafts, open tabs, window state. SQLite through QtSql, one
 /// named connection per store, schema version with upgrades. Holds no secret. Use from the thread that opened it; calls
-/// are short (under a few ms) and may be made from the GUI thread.
+/// are short (under a few ms, at most 50 where another window writes, which then fail) and may be made from the GUI
+/// thread.
 class LocalStore {
 public:
     /// `path` is made if need be. DamagedFile when it is no store of ours: the caller offers to move it aside.

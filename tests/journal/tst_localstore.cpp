@@ -4,6 +4,7 @@
 #include "model/journal/localstore.h"
 
 #include <QDir>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QSqlDatabase>
 #include <QSqlQuery>
@@ -59,6 +60,7 @@ class TestLocalStore : public QObject {
 private slots:
     void remembersAcrossStarts();
     void twoWindowsShareOneStore();
+    void anotherWindowThatWritesHoldsNobodyUp();
     void replacesAndRemoves();
     void takesNoPassword_data();
     void takesNoPassword();
@@ -105,6 +107,30 @@ void TestLocalStore::twoWindowsShareOneStore()
         QVERIFY((i % 2 == 0 ? *one : *two)->setValue(QStringLiteral("n"), QByteArray::number(i)));
         QCOMPARE((i % 2 == 0 ? *two : *one)->value(QStringLiteral("n")), QByteArray::number(i));
     }
+}
+
+void TestLocalStore::anotherWindowThatWritesHoldsNobodyUp()
+{
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("s"));
+    auto store = LocalStore::open(path);
+    QVERIFY(store);
+    QVERIFY((*store)->setValue(QStringLiteral("n"), "before"));
+    {
+        QSqlDatabase other = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), QStringLiteral("other"));
+        other.setDatabaseName(path);
+        QVERIFY(other.open());
+        QVERIFY(QSqlQuery(other).exec(QStringLiteral("BEGIN IMMEDIATE")));
+        QElapsedTimer clock;
+        clock.start();
+        const auto written = (*store)->setValue(QStringLiteral("n"), "after");
+        QVERIFY2(clock.elapsed() < 100, qPrintable(QString::number(clock.elapsed())));
+        QVERIFY(!written);
+        QCOMPARE((*store)->value(QStringLiteral("n")), QByteArray("before")); // who reads does not wait
+        QVERIFY(QSqlQuery(other).exec(QStringLiteral("COMMIT")));
+    }
+    QSqlDatabase::removeDatabase(QStringLiteral("other"));
+    QVERIFY((*store)->setValue(QStringLiteral("n"), "after"));
 }
 
 void TestLocalStore::replacesAndRemoves()

@@ -8,6 +8,7 @@
 #include "model/journal/localstore.h"
 
 #include <QObject>
+#include <QTimer>
 #include <QUndoStack>
 
 #include <optional>
@@ -21,6 +22,7 @@ class DraftEditor : public QObject {
 public:
     /// `store` outlives the editor.
     explicit DraftEditor(LocalStore& store, QObject* parent = nullptr);
+    ~DraftEditor() override;
 
     /// Loads the draft kept for `database` (ConnectionSettings::printed()) and forgets the undo history.
     void load(const QString& database);
@@ -61,12 +63,15 @@ private:
     friend class DraftCommand;
     void edit(const QString& text, const Draft& next);
     void set(const Draft& draft);
+    void save();
 
     LocalStore& m_store;
     QString m_database;
     CatalogPtr m_catalog;
     Draft m_draft;
     QUndoStack m_undo;
+    QTimer m_later; ///< until it is tried again to keep the draft
+    int m_tries = 0;
 };
 
 } // namespace lk
