@@ -17,8 +17,8 @@ struct Words {
 };
 } // namespace
 
-void askToEnd(
-    QWidget& parent, EndSession how, const LockedSession& session, const std::function<void(const BackendId&)>& deed)
+void askToEnd(QWidget& parent, EndSession how, const LockedSession& session, const EndPlace& place,
+    const std::function<void(const BackendId&)>& deed)
 {
     const bool end = how == EndSession::Terminate;
     auto* box = new QMessageBox(&parent);
@@ -30,6 +30,11 @@ void askToEnd(
     box->setText(end ? Words::tr("Terminate %1?").arg(sessionName(session))
                      : Words::tr("Cancel the query of %1?").arg(sessionName(session)));
     QStringList more;
+    if (place.production) {
+        more << Words::tr("This is PRODUCTION: %1.").arg(place.database);
+    } else if (!place.database.isEmpty()) {
+        more << Words::tr("On %1.").arg(place.database);
+    }
     more << (end ? Words::tr("Its connection is closed and its open transaction is rolled back.")
                  : Words::tr("Its statement fails; its transaction is then aborted. A session that is idle in a "
                              "transaction keeps its locks: terminate it instead."));

@@ -11,12 +11,15 @@
 #include "ui/theme/columnfit.h"
 #include "ui/theme/icons.h"
 
+#include <QAccessible>
 #include <QAction>
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QLocale>
+#include <QTimer>
 #include <QToolButton>
 #include <QTreeView>
 #include <QVBoxLayout>
@@ -32,21 +35,37 @@ bool isSame(const LockedSession& a, const LockedSession& b)
     return a.id == b.id && a.preparedTransaction == b.preparedTransaction;
 }
 
-/// Where there is little height the rows have it: the slider through the past goes.
+/// Where there is little height the rows have it: the slider through the past comes when it is asked for.
 class Body : public QWidget {
 public:
     using QWidget::QWidget;
     LocksHistory* history = nullptr;
+    QToolButton* past = nullptr; ///< asks for it
+
+    void fit()
+    {
+        const bool low = height() < fontMetrics().height() * 10;
+        past->setVisible(low);
+        history->setVisible(!low || past->isChecked() || !history->isLive());
+    }
 
 protected:
     void resizeEvent(QResizeEvent* event) override
     {
         QWidget::resizeEvent(event);
         if (history) {
-            history->setVisible(height() >= fontMetrics().height() * 10 || !history->isLive());
+            fit();
         }
     }
 };
+
+QString clockTime(const QDateTime& moment)
+{
+    return QLocale().toString(moment.toLocalTime().time(), QStringLiteral("HH:mm:ss"));
+}
+
+/// How long the outcome of a deed is told.
+constexpr int outcomeMs = 20'000;
 
 } // namespace
 
@@ -67,7 +86,9 @@ public:
     void updateStatus();
     void updateButtons();
     void act(EndSession how);
+    void tell(const QString& what, bool bad);
     QString statusText() const;
+    QString pictureText() const;
 
     LocksDock& q;
     LocksModel* model = nullptr;
@@ -77,6 +98,7 @@ public:
     QToolButton* terminate = nullptr;
     QToolButton* copy = nullptr;
     QToolButton* jump = nullptr;
+    QToolButton* past = nullptr;
     LocksHistory* history = nullptr;
     LockSnapshotPtr latest;
     LockSnapshotPtr shown;
@@ -84,6 +106,14 @@ public:
     QList<LockedSession> holders;
     QString wanted; ///< by whom the holders are in the way
     std::optional<LockedSession> chosen; ///< by the user; it may be away for a moment
+    std::optional<Error> trouble; ///< nobody can look
+    QDateTime troubledSince;
+    QString place; ///< the database; empty: none
+    bool production = false;
+    QString whyNotEnd;
+    QString outcome; ///< of what was asked for
+    bool outcomeIsBad = false;
+    QTimer outcomeEnds;
     bool merging = false;
     bool choosing = false; ///< the next blocker that is seen
     int lastWaiting = 0;
@@ -120,6 +150,16 @@ void LocksDock::Private::build()
 
     history = new LocksHistory(body);
     body->history = history;
+    body->past = past;
+    connect(past, &QToolButton::toggled, &q, [this, body](bool wanted) {
+        if (!wanted) {
+            history->goLive();
+        }
+        body->fit();
+    });
+    outcomeEnds.setSingleShot(true);
+    outcomeEnds.setInterval(outcomeMs);
+    connect(&outcomeEnds, &QTimer::timeout, &q, [this] { tell({}, false); });
 
     const int gap = q.fontMetrics().height() / 3;
     auto* head = new QVBoxLayout;
@@ -186,8 +226,12 @@ void LocksDock::Private::buildButtons(QHBoxLayout* row)
     copy = add(QStringLiteral("locksCopy"), QStringLiteral("edit-copy"), tr("Copy"), tr("Copy the selected row"));
     jump = add(QStringLiteral("locksJump"), QStringLiteral("go-jump"), tr("Jump to Step"),
         tr("Show the step of the plan that waits or runs"));
+    past = add(QStringLiteral("locksPast"), QStringLiteral("view-calendar-timeline"), tr("Last Ten Minutes"),
+        tr("Show who waited for whom during the last ten minutes"));
+    past->setCheckable(true);
+    past->setToolButtonStyle(Qt::ToolButtonIconOnly);
     row->addWidget(status, 1);
-    for (QToolButton* button : {cancel, terminate, copy, jump}) {
+    for (QToolButton* button : {past, cancel, terminate, copy, jump}) {
         row->addWidget(button);
     }
     connect(cancel, &QToolButton::clicked, &q, [this] { act(EndSession::CancelQuery); });
@@ -196,7 +240,7 @@ void LocksDock::Private::buildButtons(QHBoxLayout* row)
         [this] { QGuiApplication::clipboard()->setText(model->rowText(tree->currentIndex())); });
     connect(jump, &QToolButton::clicked, &q, [this] {
         if (run && !run->currentStep.isEmpty()) {
-            emit q.jumpToStep(run->currentStep);
+            emit q.jumpToStep(run->planId, run->currentStep);
         }
     });
 }
@@ -260,8 +304,22 @@ QModelIndex LocksDock::Private::find(const LockedSession& session, const QModelI
 
 QString LocksDock::Private::statusText() const
 {
+    QString text = pictureText();
+    if (!isLive() && shown) {
+        text = tr("At %1: %2").arg(clockTime(shown->at), text);
+    } else if (trouble) {
+        text = tr("Nobody can look since %1: %2").arg(clockTime(troubledSince), trouble->message.simplified());
+        if (latest) {
+            text += QLatin1Char(' ') + tr("What is shown was so at %1.").arg(clockTime(latest->at));
+        }
+    }
+    return outcome.isEmpty() ? text : outcome + QLatin1Char('\n') + text;
+}
+
+QString LocksDock::Private::pictureText() const
+{
     if (!shown) {
-        return tr("Not connected.");
+        return place.isEmpty() ? tr("Not connected.") : tr("Looking who waits for whom…");
     }
     if (isLive() && run && run->lockWait) {
         QString statement;
@@ -298,7 +356,9 @@ void LocksDock::Private::updateStatus()
 {
     status->setText(statusText());
     QPalette colours = q.palette();
-    if (isLive() && ((run && run->lockWait) || (shown && shown->waiting() > 0))) {
+    if (outcomeIsBad) {
+        colours.setColor(QPalette::WindowText, roleColor(Role::Blocking));
+    } else if (isLive() && (trouble || (run && run->lockWait) || (shown && shown->waiting() > 0))) {
         colours.setColor(QPalette::WindowText, roleColor(Role::Waiting));
     }
     status->setPalette(colours);
@@ -311,7 +371,7 @@ void LocksDock::Private::updateButtons()
         : !session                ? tr("Select a session first.")
         : session->ours           ? tr("A session of the plan itself: pause or stop the plan.")
         : session->id.pid == 0    ? tr("A prepared transaction has no session: ROLLBACK PREPARED ends it.")
-                                  : QString();
+                                  : whyNotEnd;
     allow(*cancel, why, tr("Ask the server to cancel what this session runs"));
     allow(*terminate, why, tr("End this session; its transaction is rolled back"));
     allow(*copy, session ? QString() : tr("Select a session first."), tr("Copy the selected row"));
@@ -322,9 +382,24 @@ void LocksDock::Private::updateButtons()
 void LocksDock::Private::act(EndSession how)
 {
     if (const LockedSession* session = model->sessionAt(tree->currentIndex())) {
-        askToEnd(q, how, *session, [this, how](const BackendId& id) {
+        askToEnd(q, how, *session, {place, production}, [this, how, who = sessionName(*session)](const BackendId& id) {
+            tell(how == EndSession::Terminate ? tr("Asked the server to terminate %1…").arg(who)
+                                              : tr("Asked the server to cancel the query of %1…").arg(who),
+                false);
             how == EndSession::Terminate ? emit q.terminateRequested(id) : emit q.cancelRequested(id);
         });
+    }
+}
+
+void LocksDock::Private::tell(const QString& what, bool bad)
+{
+    outcome = what;
+    outcomeIsBad = bad;
+    what.isEmpty() || bad ? outcomeEnds.stop() : outcomeEnds.start(); // what went wrong stays until the next deed
+    updateStatus();
+    if (!what.isEmpty()) {
+        QAccessibleAnnouncementEvent said(status, what);
+        QAccessible::updateAccessibility(&said);
     }
 }
 
@@ -347,7 +422,10 @@ int LocksDock::waiting() const
 void LocksDock::setSnapshot(const LockSnapshotPtr& snapshot)
 {
     d->latest = snapshot;
+    d->trouble.reset();
     if (!snapshot) {
+        d->outcome.clear();
+        d->outcomeIsBad = false;
         d->history->forget();
         d->show(nullptr);
     } else {
@@ -361,6 +439,35 @@ void LocksDock::setSnapshot(const LockSnapshotPtr& snapshot)
         d->lastWaiting = now;
         emit waitingChanged(now);
     }
+}
+
+void LocksDock::setTrouble(const Error& error)
+{
+    if (!d->trouble) {
+        d->troubledSince = QDateTime::currentDateTimeUtc();
+        d->history->blind(d->troubledSince);
+    }
+    d->trouble = error;
+    d->updateStatus();
+}
+
+void LocksDock::setPlace(const QString& database, bool production, const QString& whyNotEnd)
+{
+    d->place = database;
+    d->production = production;
+    d->whyNotEnd = whyNotEnd;
+    d->updateStatus();
+    d->updateButtons();
+}
+
+void LocksDock::showOutcome(const QString& what)
+{
+    d->tell(what, false);
+}
+
+void LocksDock::showFailure(const Error& error)
+{
+    d->tell(error.printed().simplified(), true);
 }
 
 void LocksDock::setHolders(const QList<LockedSession>& holders, const QString& wanted)

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "model/base/result.h"
 #include "model/engine/runsnapshot.h"
 #include "model/locks/locksnapshot.h"
 #include "ui/locks/lockspast.h"
@@ -23,7 +24,14 @@ public:
     int waiting() const; ///< sessions that wait in the latest snapshot
 
 public slots:
-    void setSnapshot(const lk::LockSnapshotPtr& snapshot); ///< null: not connected
+    /// Null: another database comes, and what was seen of the one before is forgotten.
+    void setSnapshot(const lk::LockSnapshotPtr& snapshot);
+    /// Why nobody can look now. What was seen stays, is said to be old, and the next snapshot ends it.
+    void setTrouble(const lk::Error& error);
+    /// Of which database all this is. `whyNotEnd`: why no session may be ended there; empty: it may.
+    void setPlace(const QString& database, bool production, const QString& whyNotEnd);
+    void showOutcome(const QString& what); ///< of what was asked for
+    void showFailure(const lk::Error& error);
     void setRun(const lk::RunSnapshotPtr& run); ///< for the status line and Jump to Step; null: nothing runs
     void markSteps(const QList<lk::StepMark>& steps); ///< when they ran, for the timeline
     /// Who holds what `wanted` (a step, a table) failed to get or is about to try for again: they stay in sight and can
@@ -34,7 +42,7 @@ public slots:
 signals:
     void cancelRequested(const lk::BackendId& target); ///< confirmed by the user
     void terminateRequested(const lk::BackendId& target); ///< confirmed by the user
-    void jumpToStep(const QString& stepId);
+    void jumpToStep(const QString& planId, const QString& stepId);
     void waitingChanged(int sessions);
 
 private:

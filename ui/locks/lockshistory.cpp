@@ -71,6 +71,12 @@ void LocksHistory::mark(const QList<StepMark>& steps)
     m_timeline->update();
 }
 
+void LocksHistory::blind(const QDateTime& from)
+{
+    m_past.blind(from);
+    m_timeline->update();
+}
+
 void LocksHistory::forget()
 {
     m_past.forget();

@@ -23,6 +23,7 @@ public:
 
     void remember(const LockSnapshotPtr& snapshot);
     void mark(const QList<StepMark>& steps);
+    void blind(const QDateTime& from); ///< nobody can look until the next snapshot
     void forget();
     bool isLive() const { return m_chosen == nullptr; } ///< the present is what is looked at
     void goLive();

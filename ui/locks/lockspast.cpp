@@ -66,7 +66,7 @@ void LocksPast::thin()
         std::deque<LockMoment> kept;
         const size_t early = m_moments.size() / 2;
         for (size_t i = 0; i < m_moments.size(); ++i) {
-            if (i >= early || i % 2 == 0) {
+            if (i >= early || i % 2 == 0 || m_moments[i].until) {
                 kept.push_back(m_moments[i]);
             } else {
                 things -= weight(*m_moments[i].snapshot);
@@ -87,6 +87,19 @@ void LocksPast::mark(const QList<StepMark>& steps)
             m_marks << step;
         }
     }
+}
+
+void LocksPast::blind(const QDateTime& from)
+{
+    if (!m_moments.empty() && !m_moments.back().until) {
+        m_moments.back().until = std::max(from, m_moments.back().at());
+    }
+}
+
+bool LocksPast::isBlindAt(const QDateTime& at) const
+{
+    const LockMoment* then = this->at(at);
+    return then && then->until && at > *then->until;
 }
 
 void LocksPast::forget()

@@ -28,6 +28,7 @@ struct LockMoment {
     LockSnapshotPtr snapshot;
     int waiting = 0;
     bool oursBlocks = false; ///< a session of the plan stands in others' way, waiting itself or not
+    std::optional<QDateTime> until{}; ///< from then to the next picture nobody could look
     const QDateTime& at() const { return snapshot->at; }
 };
 
@@ -40,6 +41,7 @@ public:
 
     void remember(const LockSnapshotPtr& snapshot);
     void mark(const QList<StepMark>& steps);
+    void blind(const QDateTime& from); ///< nobody can look until the next snapshot
     void forget();
 
     const std::deque<LockMoment>& moments() const { return m_moments; }
@@ -50,6 +52,7 @@ public:
     /// The nearest picture before or after `from` in which the waiting began; null when there is none.
     LockSnapshotPtr waitBefore(const QDateTime& from) const;
     LockSnapshotPtr waitAfter(const QDateTime& from) const;
+    bool isBlindAt(const QDateTime& at) const; ///< nobody could look
     QStringList runningAt(const QDateTime& at) const; ///< titles of steps
 
 private:

@@ -87,6 +87,11 @@ QString LocksTimeline::words(const QDateTime& moment) const
         return {};
     }
     QStringList parts{QLocale().toString(then->at().toLocalTime().time(), QStringLiteral("HH:mm:ss"))};
+    if (m_past.isBlindAt(moment)) {
+        return QStringList{
+            QLocale().toString(moment.toLocalTime().time(), QStringLiteral("HH:mm:ss")), tr("nobody could look")}
+            .join(QStringLiteral(" · "));
+    }
     const int waiting = then->waiting;
     parts << (waiting == 0 ? tr("nobody waits")
             : waiting == 1 ? tr("1 session waits")
@@ -134,7 +139,15 @@ void LocksTimeline::paintWaits(QPainter& painter) const
     for (size_t i = 0; i < moments.size(); ++i) {
         const int waiting = moments[i].waiting;
         const double a = std::clamp(xOf(moments[i].at()), box.left(), box.right());
-        const double next = i + 1 < moments.size() ? xOf(moments[i + 1].at()) : rtl ? box.left() : box.right();
+        const double end = i + 1 < moments.size() ? xOf(moments[i + 1].at()) : rtl ? box.left() : box.right();
+        double next = end;
+        if (moments[i].until) {
+            next = std::clamp(xOf(*moments[i].until), box.left(), box.right());
+            QColor unseen = roleColor(Role::Neutral);
+            unseen.setAlphaF(0.6F);
+            painter.fillRect(
+                QRectF(std::min(next, end), top, std::abs(end - next), room), QBrush(unseen, Qt::BDiagPattern));
+        }
         const double width = std::max(1.5, std::abs(next - a));
         const double left = rtl ? a - width : a;
         if (waiting == 0) {

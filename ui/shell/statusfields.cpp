@@ -11,6 +11,7 @@
 #include <QLabel>
 #include <QLocale>
 #include <QStatusBar>
+#include <QTime>
 #include <QToolButton>
 
 #include <algorithm>
@@ -34,7 +35,7 @@ StatusFields::StatusFields(QStatusBar& bar)
     m_locks->setObjectName(QStringLiteral("waitingLocks"));
     m_locks->setAutoRaise(true);
     m_locks->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    m_locks->setToolTip(tr("Who waits for whom (Ctrl+L)"));
+    m_locks->setToolTip(tr("Who waits for whom"));
     connect(m_locks, &QToolButton::clicked, this, &StatusFields::locksRequested);
     bar.addPermanentWidget(m_server);
     bar.addPermanentWidget(m_replicas);
@@ -50,8 +51,10 @@ void StatusFields::showCatalog(const CatalogPtr& catalog)
 {
     m_locks->setVisible(catalog != nullptr);
     if (!catalog) {
-        m_server->clear();
+        m_server->setText(tr("Not connected"));
+        m_server->setToolTip({});
         m_refreshed->clear();
+        m_replicas->hide();
         return;
     }
     // "17.11 (Debian ...)": what packed it says nothing here.
@@ -73,7 +76,7 @@ void StatusFields::showLocks(const LockSnapshotPtr& snapshot)
     }
     const QList<int> roots = waiting > 0 ? snapshot->roots() : QList<int>();
     const bool alarm = longest >= alarmMs && !roots.isEmpty();
-    QString text = tr("%1 waiting").arg(waiting);
+    QString text = snapshot ? tr("%1 waiting").arg(waiting) : tr("? waiting", "it is not known how many sessions");
     if (alarm) {
         const LockedSession& blocker = snapshot->sessions[roots.first()];
         const QString who = blocker.id.pid == 0 ? tr("a prepared transaction")
@@ -83,10 +86,12 @@ void StatusFields::showLocks(const LockSnapshotPtr& snapshot)
         text = waiting == 1 ? tr("1 waits for %1").arg(who) : tr("%n wait for %1", nullptr, waiting).arg(who);
     }
     m_locks->setText(text);
-    m_locks->setAccessibleName(alarm ? tr("Locks: %1").arg(text) : tr("Sessions waiting for locks: %1").arg(waiting));
+    m_locks->setAccessibleName(alarm ? tr("Locks: %1").arg(text)
+            : snapshot               ? tr("Sessions waiting for locks: %1").arg(waiting)
+                                     : tr("Sessions waiting for locks: not known"));
     m_locks->setToolTip(alarm
-            ? tr("%1, the longest for %2. Show who stands in the way (Ctrl+L)").arg(text, durationWords(longest))
-            : tr("Who waits for whom (Ctrl+L)"));
+            ? tr("%1, the longest for %2. Show who stands in the way").arg(text, durationWords(longest))
+            : tr("Who waits for whom"));
     m_locks->setIcon(waiting > 0 ? roleIcon(Role::Blocking) : icon(QStringLiteral("object-locked")));
     QFont font = m_server->font();
     font.setBold(alarm);
@@ -94,12 +99,22 @@ void StatusFields::showLocks(const LockSnapshotPtr& snapshot)
     QPalette colours = m_server->palette();
     if (alarm) {
         colours.setColor(QPalette::ButtonText, roleColor(Role::Blocking));
+    } else if (!snapshot) {
+        colours.setColor(QPalette::ButtonText, colours.color(QPalette::PlaceholderText));
     }
     m_locks->setPalette(colours);
     if (std::exchange(m_alarm, alarm) != alarm && alarm) {
         QAccessibleAnnouncementEvent said(m_locks, text);
         QAccessible::updateAccessibility(&said);
     }
+}
+
+void StatusFields::showTrouble(const Error& error)
+{
+    showLocks(nullptr);
+    const QString since = QLocale().toString(QTime::currentTime(), QStringLiteral("HH:mm:ss"));
+    m_locks->setToolTip(tr("Nobody can look since %1: %2").arg(since, error.message.simplified()));
+    m_locks->setAccessibleName(m_locks->toolTip());
 }
 
 void StatusFields::showReplicas(const ReplicaLag& lag)

@@ -22,8 +22,10 @@ public:
     explicit StatusFields(QStatusBar& bar);
 
     void showCatalog(const CatalogPtr& catalog); ///< null: not connected
-    /// How many wait, and for whom once it is more than a moment: an alarm, and one click to the blocker. Null: none.
+    /// How many wait, and for whom once it is more than a moment: an alarm, and one click to the blocker. Null: nobody
+    /// has looked.
     void showLocks(const lk::LockSnapshotPtr& snapshot);
+    void showTrouble(const lk::Error& error); ///< why nobody can look
     void showReplicas(const lk::ReplicaLag& lag); ///< nothing when the server has no standbys and is none
 
 signals:
