@@ -69,6 +69,7 @@ public:
     void redrawSoon();
     void redraw();
     void showSignals();
+    void turnTo(const QString& planId); ///< what was seen of the plan before is kept for when it is shown again
     StepProgress ended() const; ///< what the journal says of the backfill that does not run
 
     BackfillDock& q;
@@ -83,6 +84,12 @@ public:
     QElapsedTimer sinceDraw;
     RunSnapshotPtr snapshot;
     std::optional<BackfillProgress> progress; ///< of the latest backfill, also after its end
+    struct Past {
+        std::optional<BackfillProgress> progress;
+        QList<BackfillProgress::Sample> samples;
+    };
+    QHash<QString, Past> past; ///< of plans that are not shown
+    QString planId;
     QStringList backfills; ///< steps of the plan
     bool live = false;
 };
@@ -157,6 +164,21 @@ void BackfillDock::Private::take(const BackfillProgress& next)
         tuning->setTuning(next.tuning);
     }
     progress = next;
+}
+
+void BackfillDock::Private::turnTo(const QString& next)
+{
+    Past left{progress, {}};
+    for (int i = 0; i < samples->ring().size(); ++i) {
+        left.samples << samples->ring().at(i);
+    }
+    past.insert(planId, left);
+    planId = next;
+    const Past known = past.take(next);
+    progress = known.progress;
+    samples->clear();
+    samples->append(known.samples);
+    live = false;
 }
 
 void BackfillDock::Private::redrawSoon()
@@ -268,6 +290,10 @@ BackfillTuning BackfillDock::tuning() const
 
 void BackfillDock::setSnapshot(const RunSnapshotPtr& snapshot, const QStringList& backfills)
 {
+    const bool turned = snapshot && snapshot->planId != d->planId;
+    if (turned) {
+        d->turnTo(snapshot->planId);
+    }
     // What is shown is of the plan that is shown.
     if (d->progress && !backfills.isEmpty() && !backfills.contains(d->progress->stepId)) {
         d->progress.reset();
@@ -281,6 +307,9 @@ void BackfillDock::setSnapshot(const RunSnapshotPtr& snapshot, const QStringList
         && (snapshot->state == RunState::Running || snapshot->state == RunState::Paused
             || snapshot->state == RunState::Stopping);
     if (snapshot && snapshot->backfill) {
+        if (turned && d->live) {
+            d->tuning->setTuning(snapshot->backfill->tuning);
+        }
         d->take(*snapshot->backfill);
     }
     d->redrawSoon();
