@@ -11,6 +11,7 @@
 #include <QGuiApplication>
 #include <QHeaderView>
 #include <QKeyEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QTreeView>
@@ -22,6 +23,7 @@ ObjectsDock::ObjectsDock(QWidget* parent)
     : QDockWidget(tr("Objects"), parent)
     , m_model(this)
     , m_filter(new ObjectsFilter(this))
+    , m_empty(new QLabel(this))
     , m_edit(new QLineEdit(this))
     , m_tree(new QTreeView(this))
 {
@@ -60,8 +62,14 @@ ObjectsDock::ObjectsDock(QWidget* parent)
     edgeRow->setContentsMargins(gap, gap, gap, gap);
     edgeRow->addWidget(m_edit);
     column->addWidget(edge);
+    m_empty->setObjectName(QStringLiteral("objectsEmpty"));
+    m_empty->setWordWrap(true);
+    m_empty->setForegroundRole(QPalette::PlaceholderText);
+    m_empty->setMargin(gap);
+    column->addWidget(m_empty);
     column->addWidget(m_tree, 1);
     setWidget(body);
+    sayWhyEmpty();
     handFocus(*this, *m_tree);
 
     connect(m_edit, &QLineEdit::textChanged, this, &ObjectsDock::filter);
@@ -93,6 +101,16 @@ void ObjectsDock::setCatalog(const CatalogPtr& catalog)
     if (!catalog) {
         m_everFilled = false;
     }
+    m_catalog = catalog;
+    sayWhyEmpty();
+}
+
+void ObjectsDock::sayWhyEmpty()
+{
+    const bool none = m_catalog && m_catalog->tables.isEmpty();
+    m_empty->setVisible(none || (m_catalog && m_filter->rowCount() == 0));
+    m_empty->setText(none ? tr("There is no table or view here that this user may see.")
+                          : tr("No table or view has this in its name."));
 }
 
 /// A single schema, or public, is what nearly everyone wants to see at once.
@@ -121,6 +139,13 @@ void ObjectsDock::focusFilter()
     m_edit->selectAll();
 }
 
+void ObjectsDock::renameCurrent()
+{
+    if (const auto table = current()) {
+        emit renameRequested(*table);
+    }
+}
+
 std::optional<QualifiedName> ObjectsDock::current() const
 {
     return m_model.tableAt(m_filter->mapToSource(m_tree->currentIndex()));
@@ -132,6 +157,7 @@ void ObjectsDock::filter(const QString& text)
         m_model.fetchAll();
     }
     m_filter->setWords(text);
+    sayWhyEmpty();
     if (text.isEmpty()) {
         return;
     }
@@ -151,9 +177,7 @@ void ObjectsDock::resizeEvent(QResizeEvent* event)
 bool ObjectsDock::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched == m_tree && event->type() == QEvent::KeyPress && static_cast<QKeyEvent*>(event)->key() == Qt::Key_F2) {
-        if (const auto table = current()) {
-            emit renameRequested(*table);
-        }
+        renameCurrent();
         return true;
     }
     return QDockWidget::eventFilter(watched, event);

@@ -7,6 +7,7 @@
 
 #include <QDockWidget>
 
+class QLabel;
 class QLineEdit;
 class QTreeView;
 
@@ -23,6 +24,7 @@ public:
     void setCatalog(const CatalogPtr& catalog);
     void select(const QualifiedName& table);
     void focusFilter();
+    void renameCurrent();
 
 signals:
     void openRequested(const lk::QualifiedName& table);
@@ -35,13 +37,16 @@ protected:
 private:
     std::optional<QualifiedName> current() const;
     void filter(const QString& text);
+    void sayWhyEmpty();
     void showMenu(const QPoint& at);
     void expandWhatIsSmall();
 
     ObjectsModel m_model;
     ObjectsFilter* m_filter;
+    QLabel* m_empty; ///< what there is to say where nothing is listed
     QLineEdit* m_edit;
     QTreeView* m_tree;
+    CatalogPtr m_catalog;
     bool m_everFilled = false;
 };
 
