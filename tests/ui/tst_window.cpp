@@ -5,6 +5,7 @@
 #include "ui/map/mappage.h"
 #include "ui/objects/objectsmodel.h"
 #include "ui/plan/planpage.h"
+#include "ui/shell/tabhost.h"
 #include "ui/table/columnsmodel.h"
 #include "ui/table/lossstrip.h"
 
@@ -14,6 +15,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QTableView>
 #include <QToolButton>
 #include <QTreeView>
 
@@ -105,6 +107,7 @@ void TestWindow::f2RenamesAColumnInPlaceAndUndoTakesItBack()
     action("undo")->trigger();
     QVERIFY(!name.data(ColumnsModel::NewRole).isValid());
     QVERIFY(!action("generate")->isEnabled());
+    QVERIFY(action("redo")->shortcuts().contains(QKeySequence(Qt::CTRL | Qt::Key_Y)));
     action("redo")->trigger();
     QCOMPARE(name.data(ColumnsModel::NewRole).toString(), QStringLiteral("total"));
     picture(QStringLiteral("renamed-column"));
@@ -191,6 +194,10 @@ void TestWindow::generatePlanOpensAPlanTab()
     QVERIFY(!plan.steps.isEmpty());
     QTRY_VERIFY_WITH_TIMEOUT(action("runPhase")->isEnabled(), patience);
     picture(QStringLiteral("plan-tab"));
+    // The draft is not in sight here, and no key changes it.
+    QVERIFY(!action("undo")->isEnabled());
+    m_window->findChild<TabHost*>()->setCurrentWidget(m_window->findChild<TablePage*>());
+    QVERIFY(action("undo")->isEnabled());
 }
 
 void TestWindow::whatAPlanHasBegunIsNoDraftUntilItIsUndone()
@@ -277,8 +284,14 @@ void TestWindow::theMapShowsWhatReferencesWhat()
     page->find(QStringLiteral("nothing of this name"));
     action("refresh")->trigger();
     QTRY_VERIFY_WITH_TIMEOUT(words->text().startsWith(QStringLiteral("3 tables · 2 references")), patience);
-    auto* list = page->findChild<QAbstractItemView*>(QStringLiteral("mapList"));
+    page->findChild<QAction*>(QStringLiteral("mapAsList"))->trigger();
+    auto* list = page->findChild<QTableView*>(QStringLiteral("mapList"));
     QCOMPARE(list->model()->rowCount(), 3);
+    page->find(QStringLiteral("ORD"));
+    QCOMPARE(list->currentIndex().siblingAtColumn(0).data().toString(), QStringLiteral("public.orders"));
+    list->sortByColumn(3, Qt::DescendingOrder); // by the number of rows, not by its print
+    QCOMPARE(list->model()->index(0, 0).data().toString(), QStringLiteral("public.orders"));
+    list->sortByColumn(0, Qt::AscendingOrder);
     emit list->activated(list->model()->index(1, 0));
     QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<TablePage*>(), patience);
 }

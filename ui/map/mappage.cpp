@@ -19,6 +19,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
+#include <QSortFilterProxyModel>
 #include <QStackedWidget>
 #include <QToolBar>
 #include <QVBoxLayout>
@@ -36,6 +37,8 @@ MapPage::MapPage(DatabaseLink& link, QWidget* parent)
     , m_scene(new MapScene(this))
     , m_view(new MapView(*m_scene, this))
     , m_list(new FactsModel({tr("Table"), tr("References"), tr("Referenced By"), tr("Rows"), tr("Size")}, this))
+    , m_sorted(new QSortFilterProxyModel(this))
+    , m_listView(nullptr)
     , m_stack(new QStackedWidget(this))
     , m_schema(new QComboBox(this))
     , m_search(new QLineEdit(this))
@@ -44,10 +47,15 @@ MapPage::MapPage(DatabaseLink& link, QWidget* parent)
     m_view->setObjectName(QStringLiteral("mapView"));
     m_view->setAccessibleName(tr("Map of the schema; the same is there as a list"));
     m_list->setRightAligned({1, 2, 3, 4});
-    auto* list = new FactsView(tr("Tables of the schema and their references"), m_list, this);
-    list->setObjectName(QStringLiteral("mapList"));
+    m_sorted->setSourceModel(m_list);
+    m_sorted->setSortRole(FactsModel::OrderRole);
+    m_sorted->setSortCaseSensitivity(Qt::CaseInsensitive);
+    m_listView = new FactsView(tr("Tables of the schema and their references"), m_sorted, this);
+    m_listView->setObjectName(QStringLiteral("mapList"));
+    m_listView->sortByColumn(0, Qt::AscendingOrder);
+    m_listView->setSortingEnabled(true);
     m_stack->addWidget(m_view);
-    m_stack->addWidget(list);
+    m_stack->addWidget(m_listView);
     auto* bar = new QToolBar(this);
     buildBar(*bar);
     m_words->setObjectName(QStringLiteral("mapWords"));
@@ -62,7 +70,7 @@ MapPage::MapPage(DatabaseLink& link, QWidget* parent)
     handFocus(*this, *m_view);
     connect(m_scene, &MapScene::openRequested, this, &MapPage::openRequested);
     connect(m_scene, &MapScene::chosenChanged, this, &MapPage::tell);
-    connect(list, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
+    connect(m_listView, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
         if (const auto name = parseTableName(index.data(FactsModel::KeyRole).toString())) {
             emit openRequested(*name);
         }
@@ -237,7 +245,8 @@ void MapPage::fillList()
     for (const MapTable& table : std::as_const(m_map.tables)) {
         facts << Fact{{table.name.printed(), locale.toString(table.references), locale.toString(table.referencedBy),
                           shortCount(table.rows), byteSize(table.bytes)},
-            tableIconName(table.kind), {}, table.name.printed()};
+            tableIconName(table.kind), {}, table.name.printed(),
+            {{}, table.references, table.referencedBy, table.rows, table.bytes}};
     }
     m_list->setFacts(facts);
 }
@@ -272,8 +281,29 @@ void MapPage::tell()
     m_words->setText(parts.join(QStringLiteral(" · ")));
 }
 
+void MapPage::findInList(const QString& text)
+{
+    const int count = m_sorted->rowCount();
+    for (int step = 1; step <= count; ++step) {
+        const QModelIndex index = m_sorted->index((std::max(m_listView->currentIndex().row(), -1) + step) % count, 0);
+        if (index.data().toString().contains(text, Qt::CaseInsensitive)) {
+            m_listView->setCurrentIndex(index);
+            m_listView->scrollTo(index);
+            tell();
+            return;
+        }
+    }
+    m_words->setText(tr("No table's name holds \"%1\".").arg(text));
+}
+
 void MapPage::find(const QString& text)
 {
+    if (m_stack->currentWidget() == m_listView) {
+        if (!text.isEmpty()) {
+            findInList(text);
+        }
+        return;
+    }
     if (!m_laidOut || text.isEmpty()) {
         return;
     }

@@ -13,12 +13,14 @@
 class QComboBox;
 class QLabel;
 class QLineEdit;
+class QSortFilterProxyModel;
 class QStackedWidget;
 class QToolBar;
 
 namespace lk {
 
 class FactsModel;
+class FactsView;
 class MapScene;
 class MapView;
 
@@ -31,7 +33,8 @@ public:
     ~MapPage() override;
 
     void refresh(); ///< reads the references and the catalog anew
-    void find(const QString& text); ///< chooses the next table whose name holds it and brings it into sight
+    /// Chooses the next table whose name holds it and brings it into sight, on the map or in the list.
+    void find(const QString& text);
     bool isLaidOut() const { return m_laidOut; }
 
 public slots:
@@ -53,6 +56,7 @@ private:
     void place(const SchemaMap& map);
     void show(const MapPlaces& places);
     void fillList();
+    void findInList(const QString& text);
     void tell();
     QString schema() const;
 
@@ -67,6 +71,8 @@ private:
     MapScene* m_scene;
     MapView* m_view;
     FactsModel* m_list;
+    QSortFilterProxyModel* m_sorted;
+    FactsView* m_listView;
     QStackedWidget* m_stack;
     QComboBox* m_schema;
     QLineEdit* m_search;

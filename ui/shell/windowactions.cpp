@@ -35,7 +35,7 @@ WindowActions::WindowActions(QMainWindow& window, QUndoStack& undoStack)
     redo = undoStack.createRedoAction(&window, tr("&Redo"));
     redo->setObjectName(QStringLiteral("redo"));
     redo->setIcon(icon(QStringLiteral("edit-redo")));
-    redo->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z));
+    redo->setShortcuts({QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});
     all << undo << redo;
     renameTable
         = add("renameTable", QStringLiteral("edit-rename"), tr("Rename &Table…"), QKeySequence(Qt::SHIFT | Qt::Key_F2));

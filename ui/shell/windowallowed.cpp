@@ -41,6 +41,9 @@ void WindowParts::updateActions()
                          : QString(),
         tip(m_actions.generate, tr("Make a plan of the drafted changes")));
     allow(*m_actions.discardDraft, m_editor.draft().isEmpty() ? tr("Nothing is drafted.") : QString());
+    // A plan's tab shows no draft: what nobody sees is not to be changed by a key.
+    m_actions.undo->setEnabled(!page && m_editor.undoStack().canUndo());
+    m_actions.redo->setEnabled(!page && m_editor.undoStack().canRedo());
     allow(*m_actions.renameTable, m_tabs->currentTable() ? QString() : tr("Open a table first."));
     allow(*m_actions.closeTab, m_tabs->count() > 0 ? QString() : tr("No tab is open."));
     allow(*m_actions.savePlan, planFirst, tip(m_actions.savePlan, tr("Save the plan as a file")));

@@ -56,6 +56,10 @@ QVariant FactsModel::data(const QModelIndex& index, int role) const
         return m_right.contains(index.column()) ? QVariant(Qt::AlignRight | Qt::AlignVCenter) : QVariant();
     case KeyRole:
         return fact.key;
+    case OrderRole: {
+        const QVariant order = fact.order.value(index.column());
+        return order.isValid() ? order : QVariant(fact.cells.value(index.column()));
+    }
     default:
         return {};
     }

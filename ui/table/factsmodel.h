@@ -7,6 +7,7 @@
 #include <QList>
 #include <QString>
 #include <QStringList>
+#include <QVariant>
 
 namespace lk {
 
@@ -16,6 +17,7 @@ struct Fact {
     QString iconName{};
     QString toolTip{}; ///< of the whole line; empty: each cell's own text
     QString key{}; ///< what the line is about, for activation; may be empty
+    QVariantList order{}; ///< by what each cell sorts, where its text does not tell; empty: by the texts
     bool operator==(const Fact&) const = default;
 };
 
@@ -24,6 +26,7 @@ class FactsModel : public QAbstractTableModel {
     Q_OBJECT
 public:
     static constexpr int KeyRole = Qt::UserRole + 1;
+    static constexpr int OrderRole = Qt::UserRole + 2; ///< for a proxy that sorts
 
     explicit FactsModel(QStringList headers, QObject* parent = nullptr);
 
