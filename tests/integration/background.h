@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "model/engine/runner.h"
+#include "tests/integration/requests.h"
 
 #include <QMutex>
 
@@ -90,24 +90,5 @@ public:
 private:
     std::unique_ptr<Session> m_session;
 };
-
-inline RunRequest everything()
-{
-    RunRequest request;
-    request.confirmAll = true;
-    return request;
-}
-
-inline RunRequest steps(int count)
-{
-    RunRequest request = everything();
-    request.steps = count;
-    return request;
-}
-
-inline QString told(const Result<RunOutcome>& result)
-{
-    return result ? result->snapshot.message : result.error().printed();
-}
 
 } // namespace lk::test

@@ -1,11 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "model/engine/runner.h"
-#include "model/postgres/pgbackend.h"
-#include "tests/integration/handmade.h"
-#include "tests/support/testserver.h"
-#include "tests/support/writers.h"
+#include "tests/integration/itemsonserver.h"
 
 #include <QElapsedTimer>
 #include <QProcess>
@@ -13,13 +9,12 @@
 #include <QTest>
 
 #include <atomic>
-#include <future>
 
 using namespace lk;
 using namespace lk::test;
 
-/// What goes wrong: dead clients, lost sessions, held locks, second operators, wrong schemas, missing rights, bad rows.
-class FaultsTest : public QObject {
+/// What goes wrong: dead clients, lost sessions, second operators, wrong schemas, missing rights, bad rows.
+class FaultsTest : public QObject, private ItemsOnServer {
     Q_OBJECT
 
 private slots:
@@ -27,12 +22,6 @@ private slots:
     void clientKilledDuringBackfill();
     void sessionTerminatedIn_data();
     void sessionTerminatedIn();
-    void lockHolderBlocksCutOver();
-    void lockHolderGoesAway();
-    void stopWhileWaitingForLock();
-    void stopWhileBuildingIndex();
-    void invalidIndexIsReplaced();
-    void heldRowIsHadInTheEnd();
     void tableRewrittenDuringBackfill();
     void secondOperator();
     void otherPlanOnTheTable();
@@ -44,46 +33,11 @@ private slots:
     void unreachable();
 
 private:
-    Result<RunOutcome> run(const QString& db, const Plan& plan, const RunRequest& request, bool undo = false);
-    Plan newPlan(const QString& db) { return itemsPlan(m_backend, m_server.settings(db)); }
     QString leftBehind(const QString& db)
     {
         return m_server.value(db, QStringLiteral("SELECT to_regnamespace('lockkeeper')"));
     }
-
-    TestServer m_server;
-    PgBackend m_backend;
 };
-
-namespace {
-
-RunRequest everything()
-{
-    RunRequest request;
-    request.confirmAll = true;
-    return request;
-}
-
-RunRequest steps(int count)
-{
-    RunRequest request = everything();
-    request.steps = count;
-    return request;
-}
-
-QString told(const Result<RunOutcome>& result)
-{
-    return result ? result->snapshot.message : result.error().printed();
-}
-
-} // namespace
-
-Result<RunOutcome> FaultsTest::run(const QString& db, const Plan& plan, const RunRequest& request, bool undo)
-{
-    RunControl control;
-    Runner runner(m_backend, m_server.settings(db), plan, control, {});
-    return undo ? runner.undo(request) : runner.run(request);
-}
 
 void FaultsTest::clientKilledDuringBackfill()
 {
@@ -177,172 +131,6 @@ void FaultsTest::sessionTerminatedIn()
                  QStringLiteral("SELECT count(*) FROM pg_attribute WHERE attrelid = 'items'::regclass AND "
                                 "attnum > 0 AND NOT attisdropped")),
         QStringLiteral("3"));
-}
-
-void FaultsTest::lockHolderBlocksCutOver()
-{
-    const QString db = m_server.freshDatabase(itemsSchema(1000));
-    const Plan plan = newPlan(db);
-    QVERIFY(run(db, plan, steps(4)));
-    ConnectionSettings settings = m_server.settings(db);
-    auto holder = m_backend.connect(settings, Purpose::Run);
-    QVERIFY(holder);
-    QVERIFY((*holder)->query(QStringLiteral("BEGIN")));
-    QVERIFY((*holder)->query(QStringLiteral("SELECT count(*) FROM items")));
-    // A client that comes while we wait: it must not wait longer than the budget (and a little for the poll).
-    std::atomic_bool over = false;
-    auto victim = std::async(std::launch::async, [&] {
-        double longest = 0;
-        auto session = m_backend.connect(settings, Purpose::Run);
-        while (!over) {
-            QElapsedTimer clock;
-            clock.start();
-            if (!(*session)->query(QStringLiteral("SELECT v FROM items WHERE id = 1"))) {
-                return 1e9;
-            }
-            longest = std::max(longest, double(clock.nsecsElapsed()) / 1e6);
-        }
-        return longest;
-    });
-    RunRequest request = steps(1);
-    request.lockBudgetMs = 300;
-    RunControl control;
-    QString named;
-    Runner runner(m_backend, settings, plan, control, [&](const RunSnapshot& s) {
-        if (s.lockWait && !s.lockWait->blocker.isEmpty()) {
-            named = s.lockWait->blocker;
-        }
-    });
-    const auto end = runner.run(request);
-    over = true;
-    const double longest = victim.get();
-    QVERIFY(!end);
-    QCOMPARE(int(end.error().kind), int(ErrorKind::LockTimeout));
-    const QString pid = QStringLiteral("pid %1").arg((*holder)->id().pid);
-    QVERIFY2(end.error().message.contains(pid), qPrintable(end.error().message));
-    QVERIFY2(named.contains(pid), qPrintable(named));
-    QVERIFY2(longest < 600, qPrintable(QString::number(longest)));
-    QVERIFY((*holder)->query(QStringLiteral("COMMIT")));
-    const auto again = run(db, plan, steps(1));
-    QVERIFY2(again && again->end == RunEnd::Done, qPrintable(told(again)));
-    QCOMPARE(int(again->snapshot.steps.value(QStringLiteral("migrate.cutover")).state), int(StepState::Done));
-}
-
-void FaultsTest::lockHolderGoesAway()
-{
-    const QString db = m_server.freshDatabase(itemsSchema(1000));
-    const Plan plan = newPlan(db);
-    auto holder = m_backend.connect(m_server.settings(db), Purpose::Run);
-    QVERIFY((*holder)->query(QStringLiteral("BEGIN")));
-    QVERIFY((*holder)->query(QStringLiteral("SELECT count(*) FROM items")));
-    RunControl control;
-    Runner runner(m_backend, m_server.settings(db), plan, control, [&](const RunSnapshot& s) {
-        if (s.lockWait && s.lockWait->attempt >= 2) {
-            (void)(*holder)->query(QStringLiteral("COMMIT"));
-        }
-    });
-    const auto end = runner.run(everything());
-    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
-}
-
-void FaultsTest::stopWhileWaitingForLock()
-{
-    const QString db = m_server.freshDatabase(itemsSchema(1000));
-    const Plan plan = newPlan(db);
-    auto holder = m_backend.connect(m_server.settings(db), Purpose::Run);
-    QVERIFY((*holder)->query(QStringLiteral("BEGIN")));
-    QVERIFY((*holder)->query(QStringLiteral("SELECT count(*) FROM items")));
-    RunControl control;
-    QElapsedTimer sinceStop;
-    RunRequest request = everything();
-    request.lockBudgetMs = 20'000;
-    Runner runner(m_backend, m_server.settings(db), plan, control, [&](const RunSnapshot& s) {
-        if (s.lockWait && !control.isStopped()) {
-            sinceStop.start();
-            control.stop();
-        }
-    });
-    const auto end = runner.run(request);
-    QVERIFY2(end && end->end == RunEnd::Stopped, qPrintable(told(end)));
-    QVERIFY2(sinceStop.elapsed() < 1500, qPrintable(QString::number(sinceStop.elapsed())));
-    QVERIFY((*holder)->query(QStringLiteral("COMMIT")));
-    QVERIFY(run(db, plan, everything()));
-}
-
-void FaultsTest::stopWhileBuildingIndex()
-{
-    const QString db = m_server.freshDatabase(itemsSchema(1000));
-    const Plan plan = newPlan(db);
-    QVERIFY(run(db, plan, steps(2)));
-    // A transaction that has written keeps the build waiting, though it blocks nobody else.
-    auto holder = m_backend.connect(m_server.settings(db), Purpose::Run);
-    QVERIFY((*holder)->query(QStringLiteral("BEGIN")));
-    QVERIFY((*holder)->query(QStringLiteral("UPDATE items SET note = 'held' WHERE id = 1")));
-    RunControl control;
-    QElapsedTimer sinceStop;
-    QString blocker;
-    Runner runner(m_backend, m_server.settings(db), plan, control, [&](const RunSnapshot& s) {
-        if (s.lockWait && s.currentStep == QLatin1String("migrate.index") && !control.isStopped()) {
-            blocker = s.lockWait->blocker;
-            sinceStop.start();
-            control.stop();
-        }
-    });
-    const auto end = runner.run(steps(1));
-    QVERIFY2(end && end->end == RunEnd::Stopped, qPrintable(told(end)));
-    QVERIFY2(sinceStop.elapsed() < 4000, qPrintable(QString::number(sinceStop.elapsed())));
-    QVERIFY2(blocker.contains(QStringLiteral("pid %1").arg((*holder)->id().pid)), qPrintable(blocker));
-    QVERIFY((*holder)->query(QStringLiteral("COMMIT")));
-    const auto again = run(db, plan, steps(1));
-    QVERIFY2(again && again->end == RunEnd::Done, qPrintable(told(again)));
-    QCOMPARE(
-        m_server.value(db, QStringLiteral("SELECT count(*) FROM pg_index WHERE NOT indisvalid")), QStringLiteral("0"));
-    QCOMPARE(
-        m_server.value(db, QStringLiteral("SELECT indisvalid FROM pg_index WHERE indexrelid = 'items_w'::regclass")),
-        QStringLiteral("t"));
-}
-
-void FaultsTest::invalidIndexIsReplaced()
-{
-    const QString db = m_server.freshDatabase(itemsSchema(1000));
-    Plan plan = newPlan(db);
-    auto& body = std::get<StatementBody>(plan.steps[2].body);
-    body.statements = {QStringLiteral("CREATE UNIQUE INDEX CONCURRENTLY items_w ON public.items (w)")};
-    m_server.exec(db, QStringLiteral("UPDATE items SET v = 'twice' WHERE id IN (1, 2)"));
-    const auto end = run(db, plan, steps(3));
-    QVERIFY(!end);
-    QCOMPARE(end.error().sqlState, QStringLiteral("23505"));
-    QCOMPARE(m_server.value(db, QStringLiteral("SELECT to_regclass('items_w') IS NULL")), QStringLiteral("t"));
-    const auto status = Runner(m_backend, m_server.settings(db), plan, *std::make_unique<RunControl>(), {}).status();
-    QVERIFY(status);
-    QCOMPARE(int(status->steps.value(QStringLiteral("migrate.index")).state), int(StepState::Failed));
-    QVERIFY(status->error && status->error->sqlState == QLatin1String("23505"));
-    m_server.exec(db, QStringLiteral("UPDATE items SET v = 'once' WHERE id = 2"));
-    const auto again = run(db, plan, steps(1));
-    QVERIFY2(again && again->end == RunEnd::Done, qPrintable(told(again)));
-}
-
-void FaultsTest::heldRowIsHadInTheEnd()
-{
-    const QString db = m_server.freshDatabase(itemsSchema(20'000));
-    const Plan plan = newPlan(db);
-    QVERIFY(run(db, plan, steps(1)));
-    auto holder = m_backend.connect(m_server.settings(db), Purpose::Run);
-    QVERIFY((*holder)->query(QStringLiteral("BEGIN")));
-    QVERIFY((*holder)->query(QStringLiteral("SELECT FROM items WHERE id = 77 FOR UPDATE")));
-    RunControl control;
-    bool released = false;
-    Runner runner(m_backend, m_server.settings(db), plan, control, [&](const RunSnapshot& s) {
-        if (s.lockWait && !released && s.backfill
-            && s.backfill->rowsWritten == 19'999) { // everything else is done: the row is waited for
-            released = true;
-            (void)(*holder)->query(QStringLiteral("COMMIT"));
-        }
-    });
-    const auto end = runner.run(steps(1));
-    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
-    QVERIFY(released);
-    QCOMPARE(m_server.value(db, QStringLiteral("SELECT count(*) FROM items WHERE w = v")), QStringLiteral("20000"));
 }
 
 void FaultsTest::tableRewrittenDuringBackfill()

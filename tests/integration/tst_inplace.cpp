@@ -1,10 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "model/engine/runner.h"
-#include "model/postgres/pgbackend.h"
-#include "model/workspace/planning.h"
-#include "tests/support/testserver.h"
+#include "tests/integration/plannedonserver.h"
 
 #include <QTest>
 
@@ -18,13 +15,6 @@ namespace {
 QString s(const char* text)
 {
     return QString::fromUtf8(text);
-}
-
-QString told(const Result<RunOutcome>& result)
-{
-    return result
-        ? QStringLiteral("%1: %2 %3").arg(int(result->end)).arg(result->snapshot.message, result->snapshot.gateNote)
-        : result.error().printed();
 }
 
 DraftedChange retyped(const char* column, const char* to, Strategy strategy = Strategy::InPlace)
@@ -43,7 +33,7 @@ const auto notes
 } // namespace
 
 /// A type changed in place gives every value back, whatever users hung on the table, and says what it does.
-class InPlaceTest : public QObject {
+class InPlaceTest : public QObject, private PlannedOnServer {
     Q_OBJECT
 
 private slots:
@@ -411,30 +401,17 @@ private:
 
     Plan plan(const QString& db, const QList<DraftedChange>& changes)
     {
-        const auto session = m_backend.connect(m_server.settings(db), Purpose::Browse);
-        auto made = planDraft(m_backend, **session, Draft{changes}, QDateTime::currentDateTimeUtc());
+        const auto made = planned(db, Draft{changes});
         if (!made) {
-            qWarning("%s", qPrintable(made.error().printed()));
-            return {};
+            qFatal("%s", qPrintable(made.error().printed()));
         }
         return *made;
     }
 
-    Result<RunOutcome> run(
-        const QString& db, const Plan& plan, bool undo = false, std::optional<Phase> through = std::nullopt)
+    Result<RunOutcome> run(const QString& db, const Plan& plan, bool undo = false, std::optional<Phase> through = {})
     {
-        RunRequest request;
-        request.confirmAll = true;
-        if (through) {
-            request.through = *through;
-        }
-        RunControl control;
-        Runner runner(m_backend, m_server.settings(db), plan, control, {});
-        return undo ? runner.undo(request) : runner.run(request);
+        return OnServer::run(db, plan, everything(through), undo);
     }
-
-    TestServer m_server;
-    PgBackend m_backend;
 };
 
 QTEST_GUILESS_MAIN(InPlaceTest)

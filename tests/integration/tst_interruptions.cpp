@@ -1,9 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "model/engine/runner.h"
 #include "model/workspace/planning.h"
 #include "tests/integration/losingbackend.h"
+#include "tests/integration/requests.h"
 #include "tests/support/schemadump.h"
 #include "tests/support/testserver.h"
 
@@ -58,18 +58,6 @@ DraftedChange retyped(const char* of, const char* column, const char* to, Strate
     change.newType = QString::fromLatin1(to);
     change.decision = LossDecision::Accept;
     return {change, strategy};
-}
-
-RunRequest everything()
-{
-    RunRequest request;
-    request.confirmAll = true;
-    return request;
-}
-
-QString told(const Result<RunOutcome>& result)
-{
-    return result ? result->snapshot.message : result.error().printed();
 }
 
 /// The moments at which a client may die, each once: a step's intent was written; its first statements were done; all

@@ -1,10 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "model/engine/runner.h"
-#include "model/postgres/pgbackend.h"
 #include "tests/integration/handmade.h"
-#include "tests/support/testserver.h"
+#include "tests/integration/onserver.h"
 #include "tests/support/writers.h"
 
 #include <QTest>
@@ -16,7 +14,7 @@ using namespace lk;
 using namespace lk::test;
 
 /// A plan through all its phases and back from every point, with an application at work.
-class LifecycleTest : public QObject {
+class LifecycleTest : public QObject, private OnServer {
     Q_OBJECT
 
 private slots:
@@ -32,26 +30,10 @@ private slots:
     void statusReadsTheJournal();
 
 private:
-    Result<RunOutcome> run(const QString& db, const Plan& plan, const RunRequest& request, bool undo = false);
     std::unique_ptr<Writers> writers(const QString& db, std::atomic<const char*>& column);
-
-    TestServer m_server;
-    PgBackend m_backend;
 };
 
 namespace {
-
-RunRequest everything()
-{
-    RunRequest request;
-    request.confirmAll = true;
-    return request;
-}
-
-QString told(const Result<RunOutcome>& result)
-{
-    return result ? result->snapshot.message : result.error().printed();
-}
 
 TwinTable twins()
 {
@@ -63,18 +45,11 @@ TwinTable twins()
 
 } // namespace
 
-Result<RunOutcome> LifecycleTest::run(const QString& db, const Plan& plan, const RunRequest& request, bool undo)
-{
-    RunControl control;
-    Runner runner(m_backend, m_server.settings(db), plan, control, {});
-    return undo ? runner.undo(request) : runner.run(request);
-}
-
 std::unique_ptr<Writers> LifecycleTest::writers(const QString& db, std::atomic<const char*>& column)
 {
     TwinTable tables = twins();
     tables.column = [&column] { return QString::fromLatin1(column.load()); };
-    return std::make_unique<Writers>(m_backend, m_server.settings(db), 4, writeBoth(tables), 200);
+    return std::make_unique<Writers>(m_backend, m_server.settings(db), 4, writeBoth(tables), 2000);
 }
 
 void LifecycleTest::runsThroughAllPhasesUnderWrites()

@@ -1,14 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "model/engine/runner.h"
-#include "model/postgres/pgbackend.h"
 #include "model/workspace/planning.h"
 #include "tests/integration/background.h"
-#include "tests/integration/handmade.h"
-#include "tests/support/testserver.h"
+#include "tests/integration/itemsonserver.h"
 #include "tests/support/waitwatch.h"
-#include "tests/support/writers.h"
 
 #include <QElapsedTimer>
 #include <QProcess>
@@ -21,7 +17,7 @@ using namespace lk;
 using namespace lk::test;
 
 /// What our own statements may cost others: unwatched, orphaned, stopped clients, deadlocks, silent triggers.
-class LockingTest : public QObject {
+class LockingTest : public QObject, private ItemsOnServer {
     Q_OBJECT
 
 private slots:
@@ -41,37 +37,18 @@ private slots:
     void viewReadersSurviveTheCutOver();
 
 private:
-    Result<RunOutcome> run(const QString& db, const Plan& plan, const RunRequest& request, bool undo = false);
-    Plan newPlan(const QString& db) { return itemsPlan(m_backend, m_server.settings(db)); }
-    /// A plain role that owns the items and the journal.
-    void giveTo(const QString& role, const QString& db);
     std::unique_ptr<QProcess> client(const Plan& plan, const QString& db);
+    /// A session that holds the plan's operator lock, as a client leaves it behind.
+    std::unique_ptr<Session> operatorOf(const Plan& plan, const QString& db);
+    /// public.items.note to remark, as the planner does it.
+    Plan renaming(const QString& db, Strategy strategy, const QString& user = PrivateServer::superuser());
 
-    TestServer m_server;
-    PgBackend m_backend;
     QTemporaryDir m_folder;
 };
 
 void LockingTest::initTestCase()
 {
     QVERIFY2(m_server.start({QStringLiteral("autovacuum_naptime = 1")}), qPrintable(m_server.problem()));
-}
-
-Result<RunOutcome> LockingTest::run(const QString& db, const Plan& plan, const RunRequest& request, bool undo)
-{
-    RunControl control;
-    Runner runner(m_backend, m_server.settings(db), plan, control, {});
-    return undo ? runner.undo(request) : runner.run(request);
-}
-
-void LockingTest::giveTo(const QString& role, const QString& db)
-{
-    m_server.createRole(role);
-    QCOMPARE(m_server.exec(db,
-                 QStringLiteral("ALTER TABLE items OWNER TO %1; ALTER VIEW item_values OWNER TO %1; "
-                                "GRANT CREATE ON SCHEMA public TO %1; GRANT CREATE ON DATABASE %2 TO %1")
-                     .arg(role, db)),
-        QString());
 }
 
 std::unique_ptr<QProcess> LockingTest::client(const Plan& plan, const QString& db)
@@ -84,6 +61,31 @@ std::unique_ptr<QProcess> LockingTest::client(const Plan& plan, const QString& d
     process->setProcessChannelMode(QProcess::MergedChannels);
     process->start(QStringLiteral(RUNPLAN_PROGRAM), {file, m_server.dsn(db)});
     return process;
+}
+
+std::unique_ptr<Session> LockingTest::operatorOf(const Plan& plan, const QString& db)
+{
+    auto session = m_backend.connect(m_server.settings(db), Purpose::Run);
+    if (!session
+        || !(*session)->query(
+            QStringLiteral("SELECT pg_advisory_lock(hashtextextended('lockkeeper:' || $1, 0))"), {plan.id})) {
+        qFatal("The operator lock was not to be had.");
+    }
+    return std::move(*session);
+}
+
+Plan LockingTest::renaming(const QString& db, Strategy strategy, const QString& user)
+{
+    Draft draft;
+    draft.put({RenameColumn{{QStringLiteral("public"), QStringLiteral("items")}, QStringLiteral("note"),
+                   QStringLiteral("remark")},
+        strategy});
+    const auto browse = m_backend.connect(m_server.settings(db, user), Purpose::Browse);
+    const auto plan = planDraft(m_backend, **browse, draft, QDateTime::currentDateTimeUtc());
+    if (!plan) {
+        qFatal("%s", qPrintable(plan.error().printed()));
+    }
+    return *plan;
 }
 
 void LockingTest::unwatchedStatementsDoNotBegin()
@@ -191,14 +193,11 @@ void LockingTest::orphanedOperatorIsExplained()
     const QString db = m_server.freshDatabase(itemsSchema(1000));
     const Plan plan = newPlan(db);
     QVERIFY(run(db, plan, steps(1)));
-    const auto orphan = m_backend.connect(m_server.settings(db), Purpose::Run);
-    QVERIFY(orphan);
-    QVERIFY((*orphan)->query(
-        QStringLiteral("SELECT pg_advisory_lock(hashtextextended('lockkeeper:' || $1, 0))"), {plan.id}));
+    const auto orphan = operatorOf(plan, db);
     const auto end = run(db, plan, everything());
     QVERIFY(!end);
     QCOMPARE(int(end.error().kind), int(ErrorKind::OtherOperator));
-    const QString how = QStringLiteral("SELECT pg_terminate_backend(%1)").arg((*orphan)->id().pid);
+    const QString how = QStringLiteral("SELECT pg_terminate_backend(%1)").arg(orphan->id().pid);
     QVERIFY2(end.error().remedy.contains(how), qPrintable(end.error().remedy));
     QCOMPARE(m_server.value(db, how), QStringLiteral("t")); // as it says
     const auto again = run(db, plan, everything());
@@ -210,16 +209,13 @@ void LockingTest::deadClientIsTakenOver()
     const QString db = m_server.freshDatabase(itemsSchema(1000));
     const Plan plan = newPlan(db);
     QVERIFY(run(db, plan, steps(1)));
-    const auto dead = m_backend.connect(m_server.settings(db), Purpose::Run);
-    QVERIFY(dead);
-    QVERIFY(
-        (*dead)->query(QStringLiteral("SELECT pg_advisory_lock(hashtextextended('lockkeeper:' || $1, 0))"), {plan.id}));
+    const auto dead = operatorOf(plan, db);
     // As a client of another person leaves the journal that vanished within a step.
-    QVERIFY((*dead)->query(QStringLiteral("INSERT INTO lockkeeper.entry (plan_id, generation, step_id, kind, undo, "
-                                          "attempt, operator) VALUES ($1, 1, 'migrate.backfill', 'backfill', false, 1, "
-                                          "'ann@far-away')"),
+    QVERIFY(dead->query(QStringLiteral("INSERT INTO lockkeeper.entry (plan_id, generation, step_id, kind, undo, "
+                                       "attempt, operator) VALUES ($1, 1, 'migrate.backfill', 'backfill', false, 1, "
+                                       "'ann@far-away')"),
         {plan.id}));
-    const int pid = (*dead)->id().pid;
+    const int pid = dead->id().pid;
     RunControl control;
     QList<RunSnapshot> seen;
     Runner runner(m_backend, m_server.settings(db), plan, control, [&](const RunSnapshot& s) { seen << s; });
@@ -231,16 +227,16 @@ void LockingTest::deadClientIsTakenOver()
     QVERIFY2(end.error().message.contains(QLatin1String("ann@far-away, since 2")), qPrintable(end.error().message));
     QVERIFY2(end.error().remedy.contains(QStringLiteral("--take-over %1").arg(pid)), qPrintable(end.error().remedy));
     QVERIFY(seen.last().holder);
-    QCOMPARE(seen.last().holder->session, (*dead)->id());
+    QCOMPARE(seen.last().holder->session, dead->id());
     const auto status = runner.status();
     QVERIFY(status && status->holder);
     QCOMPARE(status->holder->operatorName, QStringLiteral("ann@far-away"));
-    QVERIFY((*dead)->query(QStringLiteral("SELECT 1"))); // nobody was ended by mistake
+    QVERIFY(dead->query(QStringLiteral("SELECT 1"))); // nobody was ended by mistake
     request.takeOverPid = pid;
     end = runner.run(request);
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QVERIFY(!end->snapshot.holder);
-    QVERIFY(!(*dead)->query(QStringLiteral("SELECT 1")));
+    QVERIFY(!dead->query(QStringLiteral("SELECT 1")));
     QCOMPARE(
         m_server.value(db, QStringLiteral("SELECT count(*) FROM items WHERE w LIKE 'v%'")), QStringLiteral("1000"));
 }
@@ -249,16 +245,10 @@ void LockingTest::nothingQueuesBehindAnOldTransaction()
 {
     const QString db = m_server.freshDatabase(itemsSchema(1000) + QStringLiteral("CREATE TABLE beside (id int)"));
     const ConnectionSettings settings = m_server.settings(db);
-    Draft draft;
-    draft.put({RenameColumn{{QStringLiteral("public"), QStringLiteral("items")}, QStringLiteral("note"),
-                   QStringLiteral("remark")},
-        Strategy::InPlace});
-    const auto browse = m_backend.connect(settings, Purpose::Browse);
-    const auto plan = planDraft(m_backend, **browse, draft, QDateTime::currentDateTimeUtc());
-    QVERIFY2(plan, qPrintable(plan ? QString() : plan.error().printed()));
+    const Plan plan = renaming(db, Strategy::InPlace);
     RunRequest request = everything();
     request.lockBudgetMs = 200;
-    Background rename(m_backend, settings, *plan, request);
+    Background rename(m_backend, settings, plan, request);
     Holder beside(m_backend, settings, {QStringLiteral("SELECT count(*) FROM beside")}); // in nobody's way
     Holder reader(m_backend, settings, {QStringLiteral("SELECT count(*) FROM items")});
     const QString old
@@ -287,21 +277,14 @@ void LockingTest::nothingQueuesBehindAnOldTransaction()
 void LockingTest::formsThatCameApartAreToldBeforeContract()
 {
     const QString db = m_server.freshDatabase(itemsSchema(300));
-    const ConnectionSettings settings = m_server.settings(db);
-    Draft draft;
-    draft.put({RenameColumn{{QStringLiteral("public"), QStringLiteral("items")}, QStringLiteral("note"),
-                   QStringLiteral("remark")},
-        Strategy::DualColumn});
-    const auto browse = m_backend.connect(settings, Purpose::Browse);
-    const auto plan = planDraft(m_backend, **browse, draft, QDateTime::currentDateTimeUtc());
-    QVERIFY2(plan, qPrintable(plan ? QString() : plan.error().printed()));
+    const Plan plan = renaming(db, Strategy::DualColumn);
     RunRequest migrate = everything();
     migrate.through = Phase::Migrate;
-    auto end = run(db, *plan, migrate);
+    auto end = run(db, plan, migrate);
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(m_server.value(db, QStringLiteral("SELECT count(*) FROM pg_constraint WHERE conname LIKE 'lockkeeper%'")),
         QStringLiteral("0")); // the proof has gone with the cut-over
-    end = run(db, *plan, {});
+    end = run(db, plan, {});
     QVERIFY2(end && end->end == RunEnd::AtGate, qPrintable(told(end)));
     QVERIFY2(end->snapshot.gateNote.contains(QLatin1String(" UTC: 0 of 300 rows differ")),
         qPrintable(end->snapshot.gateNote));
@@ -309,12 +292,12 @@ void LockingTest::formsThatCameApartAreToldBeforeContract()
     m_server.exec(db,
         QStringLiteral("ALTER TABLE items DISABLE TRIGGER USER; UPDATE items SET remark = 'apart' WHERE id IN (7, 8);"
                        "ALTER TABLE items ENABLE TRIGGER USER"));
-    end = run(db, *plan, {});
+    end = run(db, plan, {});
     QVERIFY2(end && end->end == RunEnd::AtGate, qPrintable(told(end)));
     QVERIFY2(
         end->snapshot.gateNote.contains(QLatin1String("2 of 300 rows differ")), qPrintable(end->snapshot.gateNote));
     QVERIFY2(end->snapshot.gateNote.contains(QLatin1String("id = 7")), qPrintable(end->snapshot.gateNote));
-    end = run(db, *plan, everything());
+    end = run(db, plan, everything());
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
 }
 
@@ -393,13 +376,7 @@ void LockingTest::autovacuumGivesWayAtNobodysCost()
         giveTo(role, db);
     }
     const ConnectionSettings settings = m_server.settings(db, role);
-    Draft draft;
-    draft.put({RenameColumn{{QStringLiteral("public"), QStringLiteral("items")}, QStringLiteral("note"),
-                   QStringLiteral("remark")},
-        Strategy::InPlace});
-    const auto browse = m_backend.connect(settings, Purpose::Browse);
-    const auto plan = planDraft(m_backend, **browse, draft, QDateTime::currentDateTimeUtc());
-    QVERIFY2(plan, qPrintable(plan ? QString() : plan.error().printed()));
+    const Plan plan = renaming(db, Strategy::InPlace, role);
     QTRY_COMPARE_WITH_TIMEOUT(
         m_server.value(db,
             QStringLiteral("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'autovacuum worker' AND datname "
@@ -416,7 +393,7 @@ void LockingTest::autovacuumGivesWayAtNobodysCost()
         1000);
     application.start();
     const WaitWatch waits(m_backend, m_server.settings(db), QStringLiteral("app_") + role, role);
-    Background rename(m_backend, settings, *plan, everything());
+    Background rename(m_backend, settings, plan, everything());
     rename.start();
     QTRY_VERIFY_WITH_TIMEOUT(rename.hasEnded(), 30'000);
     const auto ended = rename.end();
@@ -445,8 +422,9 @@ void LockingTest::viewReadersSurviveTheCutOver()
         };
     };
     const ConnectionSettings settings = m_server.settings(db);
-    Writers readers(m_backend, settings, 2, transaction(QStringLiteral("SELECT item_count FROM counts WHERE id = ?")));
-    Writers summers(m_backend, settings, 2, transaction(QStringLiteral("SELECT s FROM sums")));
+    Writers readers(
+        m_backend, settings, 2, transaction(QStringLiteral("SELECT item_count FROM counts WHERE id = ?")), 500);
+    Writers summers(m_backend, settings, 2, transaction(QStringLiteral("SELECT s FROM sums")), 500);
     Writers writers(m_backend, settings, 1,
         transaction(QStringLiteral("UPDATE orders SET item_count = item_count + 1 WHERE id = ?")), 500);
     Writers viewWriters(

@@ -1,11 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "model/engine/runner.h"
-#include "model/postgres/pgbackend.h"
-#include "model/workspace/planning.h"
 #include "tests/integration/background.h"
-#include "tests/support/testserver.h"
+#include "tests/integration/bigtable.h"
 
 #include <QTest>
 
@@ -16,7 +13,7 @@ using namespace lk::test;
 
 /// Between the steps of a plan other people go on working: they add, drop, rename and grant, and begin plans of their
 /// own. Nothing of theirs may be lost, and every refusal must say what to do.
-class OtherHandsTest : public QObject {
+class OtherHandsTest : public QObject, private BigTable {
     Q_OBJECT
 
 private slots:
@@ -32,65 +29,9 @@ private slots:
     void twoPlansAtOnce();
     void takenBackWhileTheConnectionWasLost();
     void nullThatBecomesAValueMovesOn();
-    void triggerDisabledBeforeTheCutOver_data();
-    void triggerDisabledBeforeTheCutOver();
-    void writtenPastTheTriggerBeforeTheProof();
-    void secondColumnDroppedBeforeTheUndo();
-    void tableDropped();
-    void tableDroppedAndMadeAnew();
-    void tableRenamed();
     void writtenToTheOldFormWhileContracting();
     void safetyTableIsListed();
-
-private:
-    QString fresh() { return m_server.freshDatabase(m_schema); }
-    Plan plan(const QString& db, const Change& change, Strategy strategy = Strategy::DualColumn)
-    {
-        Draft draft;
-        draft.put({change, strategy});
-        const auto session = m_backend.connect(m_server.settings(db), Purpose::Browse);
-        if (!session) {
-            qFatal("%s", qPrintable(session.error().printed()));
-        }
-        const auto made = planDraft(m_backend, **session, draft, QDateTime::currentDateTimeUtc());
-        if (!made) {
-            qFatal("%s", qPrintable(made.error().printed()));
-        }
-        return *made;
-    }
-    Result<RunOutcome> run(const QString& db, const Plan& plan, const RunRequest& request, bool undo = false)
-    {
-        RunControl control;
-        Runner runner(m_backend, m_server.settings(db), plan, control, {});
-        return undo ? runner.undo(request) : runner.run(request);
-    }
-    QString sql(const QString& db, const char* statement) { return m_server.exec(db, QString::fromUtf8(statement)); }
-    QString value(const QString& db, const char* query) { return m_server.value(db, QString::fromUtf8(query)); }
-
-    const QString m_schema = QStringLiteral(
-        "CREATE TABLE big (id bigint PRIMARY KEY, qty integer NOT NULL DEFAULT 1, code text, note text);"
-        "INSERT INTO big SELECT g, g % 7, CASE WHEN g % 100 = 0 THEN 'x' ELSE g::text END, 'n' || g"
-        "  FROM generate_series(1, 3000) g;"
-        "CREATE INDEX big_qty ON big (qty); ANALYZE;");
-    TestServer m_server;
-    PgBackend m_backend;
 };
-
-namespace {
-
-const QualifiedName big{QStringLiteral("public"), QStringLiteral("big")};
-const Change widen = ChangeType{big, QStringLiteral("qty"), QStringLiteral("bigint")};
-const Change toNumber = ChangeType{big, QStringLiteral("code"), QStringLiteral("integer")};
-const Change pieces = RenameColumn{big, QStringLiteral("qty"), QStringLiteral("pieces")};
-
-RunRequest through(Phase phase)
-{
-    RunRequest request = everything();
-    request.through = phase;
-    return request;
-}
-
-} // namespace
 
 void OtherHandsTest::addedMeanwhile_data()
 {
@@ -114,7 +55,7 @@ void OtherHandsTest::addedMeanwhile()
     for (const Change& drafted : {widen}) {
         const QString db = fresh();
         const Plan p = plan(db, drafted);
-        const auto expanded = run(db, p, through(Phase::Expand));
+        const auto expanded = run(db, p, everything(Phase::Expand));
         QVERIFY2(expanded, qPrintable(told(expanded)));
         QCOMPARE(m_server.exec(db, change), QString());
         const auto end = run(db, p, everything());
@@ -146,7 +87,7 @@ void OtherHandsTest::madeOnTheRetiredColumn()
     for (const Change& drafted : {widen, pieces}) {
         const QString db = fresh();
         const Plan p = plan(db, drafted);
-        const auto migrated = run(db, p, through(Phase::Migrate));
+        const auto migrated = run(db, p, everything(Phase::Migrate));
         QVERIFY2(migrated, qPrintable(told(migrated)));
         const QString retired = std::holds_alternative<RenameColumn>(drafted)
             ? QStringLiteral("qty")
@@ -166,7 +107,7 @@ void OtherHandsTest::grantedOnTheView()
     const QString db = fresh();
     QCOMPARE(sql(db, "CREATE ROLE joe"), QString());
     const Plan p = plan(db, pieces, Strategy::View);
-    const auto migrated = run(db, p, through(Phase::Migrate));
+    const auto migrated = run(db, p, everything(Phase::Migrate));
     QVERIFY2(migrated, qPrintable(told(migrated)));
     QCOMPARE(sql(db, "GRANT SELECT ON big TO joe"), QString());
     auto end = run(db, p, everything());
@@ -181,9 +122,9 @@ void OtherHandsTest::changedWhileTheFirstStepWasInDoubt()
 {
     const QString db = fresh();
     const Plan p = plan(db, widen);
-    QVERIFY(run(db, p, through(Phase::Expand)));
+    QVERIFY(run(db, p, everything(Phase::Expand)));
     QVERIFY(run(db, p, everything(), true));
-    QVERIFY(run(db, p, through(Phase::Expand)));
+    QVERIFY(run(db, p, everything(Phase::Expand)));
     QVERIFY(run(db, p, everything(), true));
     // As a client leaves it that was killed while its first statement waited for the lock.
     QCOMPARE(sql(db,
@@ -203,7 +144,7 @@ void OtherHandsTest::changedBetweenUndoAndTheNextRun()
 {
     const QString db = fresh();
     const Plan p = plan(db, widen);
-    QVERIFY(run(db, p, through(Phase::Migrate)));
+    QVERIFY(run(db, p, everything(Phase::Migrate)));
     QCOMPARE(sql(db, "CREATE INDEX newcomer ON big (note)"), QString());
     const auto undone = run(db, p, everything(), true);
     QVERIFY2(undone, qPrintable(told(undone)));
@@ -222,7 +163,7 @@ void OtherHandsTest::laterPlanIsInTheWayOfUndo()
     QVERIFY(run(db, first, everything()));
     const Plan second = plan(db, ChangeType{big, QStringLiteral("pieces"), QStringLiteral("bigint")});
     for (const Phase phase : {Phase::Expand, Phase::Migrate, Phase::Contract}) {
-        const auto ran = run(db, second, through(phase));
+        const auto ran = run(db, second, everything(phase));
         QVERIFY2(ran, qPrintable(told(ran)));
         const auto undone = run(db, first, everything(), true);
         QVERIFY(!undone);
@@ -238,8 +179,8 @@ void OtherHandsTest::twoPlansAtOnce()
         const QString db = fresh();
         const Plan one = plan(db, widen);
         const Plan other = plan(db, ChangeType{big, QStringLiteral("qty"), QStringLiteral("numeric")});
-        auto left = std::async(std::launch::async, [&] { return run(db, one, through(Phase::Expand)); });
-        const auto right = run(db, other, through(Phase::Expand));
+        auto left = std::async(std::launch::async, [&] { return run(db, one, everything(Phase::Expand)); });
+        const auto right = run(db, other, everything(Phase::Expand));
         const auto first = left.get();
         QVERIFY2(first.has_value() != right.has_value(), qPrintable(told(first) + told(right)));
         QCOMPARE(value(db, "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal"), QStringLiteral("1"));
@@ -258,7 +199,7 @@ void OtherHandsTest::takenBackWhileTheConnectionWasLost()
                      .arg(db)),
         QString());
     const Plan made = plan(db, widen);
-    Background first(m_backend, m_server.settings(db, QStringLiteral("first")), made, through(Phase::Migrate));
+    Background first(m_backend, m_server.settings(db, QStringLiteral("first")), made, everything(Phase::Migrate));
     first.control.setTuning({3, 1, 200}); // slow
     first.start();
     QTRY_VERIFY_WITH_TIMEOUT(
@@ -294,7 +235,7 @@ void OtherHandsTest::nullThatBecomesAValueMovesOn()
     change.usingExpression = QStringLiteral("coalesce(length(code), -1)");
     QCOMPARE(sql(db, "UPDATE big SET code = NULL WHERE id % 10 = 3"), QString());
     const Plan made = plan(db, change);
-    const auto expanded = run(db, made, through(Phase::Expand));
+    const auto expanded = run(db, made, everything(Phase::Expand));
     QVERIFY2(expanded && expanded->end == RunEnd::Done, expanded ? "" : qPrintable(expanded.error().printed()));
     QCOMPARE(sql(db, "UPDATE big SET note = 'moved' WHERE id <= 100"), QString());
     const QString shadow = value(
@@ -306,154 +247,11 @@ void OtherHandsTest::nullThatBecomesAValueMovesOn()
         QStringLiteral("10 0"));
 }
 
-void OtherHandsTest::triggerDisabledBeforeTheCutOver_data()
-{
-    QTest::addColumn<QString>("setup");
-    QTest::addColumn<QString>("leaf");
-    QTest::newRow("a table with the server's proof") << QString() << QStringLiteral("big");
-    QTest::newRow("a partition, which has none")
-        << QStringLiteral("ALTER TABLE big RENAME TO whole; CREATE TABLE big (LIKE whole INCLUDING DEFAULTS, PRIMARY "
-                          "KEY (id)) PARTITION BY "
-                          "RANGE (id); CREATE TABLE low PARTITION OF big FOR VALUES FROM (0) TO (1000); CREATE TABLE "
-                          "high PARTITION OF big "
-                          "DEFAULT; INSERT INTO big SELECT * FROM whole; DROP TABLE whole; ANALYZE;")
-        << QStringLiteral("low");
-}
-
-/// As for an import. What is written then is in nobody's comparison.
-void OtherHandsTest::triggerDisabledBeforeTheCutOver()
-{
-    QFETCH(QString, setup);
-    QFETCH(QString, leaf);
-    const QString db = fresh();
-    QCOMPARE(m_server.exec(db, setup), QString());
-    const Plan made = plan(db, widen);
-    RunRequest request; // to the gate before the cut-over
-    request.through = Phase::Migrate;
-    const auto gate = run(db, made, request);
-    QVERIFY2(gate && gate->end == RunEnd::AtGate, qPrintable(told(gate)));
-    QCOMPARE(m_server.exec(db, QStringLiteral("ALTER TABLE %1 DISABLE TRIGGER USER").arg(leaf)), QString());
-    QCOMPARE(sql(db, "UPDATE big SET qty = 777 WHERE id IN (2, 5, 8)"), QString());
-    const auto refused = run(db, made, through(Phase::Migrate));
-    QVERIFY(!refused);
-    QCOMPARE(int(refused.error().kind), int(ErrorKind::DataLost));
-    QVERIFY2(refused.error().remedy.contains(QLatin1String("ENABLE ALWAYS TRIGGER")), qPrintable(told(refused)));
-    // Nothing of ours keeps the application from writing meanwhile.
-    QCOMPARE(sql(db, "UPDATE big SET qty = 888 WHERE id = 8"), QString());
-    // The usual way of switching it on again is not how it was.
-    QCOMPARE(m_server.exec(db, QStringLiteral("ALTER TABLE %1 ENABLE TRIGGER USER").arg(leaf)), QString());
-    const auto again = run(db, made, through(Phase::Migrate));
-    QVERIFY(!again);
-    const QString remedy = again.error().remedy;
-    QCOMPARE(m_server.exec(db, remedy.section(QLatin1Char(';'), 0, 0)), QString());
-    const auto done = run(db, made, through(Phase::Migrate));
-    QVERIFY2(done && done->end == RunEnd::Done, qPrintable(told(done)));
-    QCOMPARE(value(db,
-                 "SELECT string_agg(qty::text, ',' ORDER BY id) || ' ' || min(pg_typeof(qty)::text) FROM big WHERE "
-                 "id IN (2, 5, 8)"),
-        QStringLiteral("777,777,888 bigint"));
-}
-
-/// The trigger is as it was, but for a moment it was not. Only the server's proof sees that.
-void OtherHandsTest::writtenPastTheTriggerBeforeTheProof()
-{
-    const QString db = fresh();
-    const Plan made = plan(db, widen);
-    RunRequest request;
-    request.through = Phase::Migrate;
-    const auto gate = run(db, made, request);
-    QVERIFY2(gate && gate->end == RunEnd::AtGate, qPrintable(told(gate)));
-    QCOMPARE(sql(db, "SET lockkeeper.backfill = 'on'; UPDATE big SET qty = 777 WHERE id IN (2, 5)"), QString());
-    const auto refused = run(db, made, through(Phase::Migrate));
-    QVERIFY(!refused);
-    QCOMPARE(int(refused.error().kind), int(ErrorKind::DataLost));
-    // The constraint is gone: it would refuse what does not write the column, too.
-    QCOMPARE(sql(db, "UPDATE big SET note = 'n' WHERE id = 2"), QString());
-    const auto done = run(db, made, through(Phase::Migrate));
-    QVERIFY2(done && done->end == RunEnd::Done, qPrintable(told(done)));
-    QCOMPARE(
-        value(db, "SELECT string_agg(qty::text, ',') || ' ' || min(pg_typeof(qty)::text) FROM big WHERE id IN (2, 5)"),
-        QStringLiteral("777,777 bigint"));
-}
-
-/// The application's writes fail then, so there must be a way out.
-void OtherHandsTest::secondColumnDroppedBeforeTheUndo()
-{
-    const QString db = fresh();
-    const Plan made = plan(db, widen);
-    RunRequest request;
-    request.through = Phase::Migrate;
-    const auto gate = run(db, made, request);
-    QVERIFY2(gate && gate->end == RunEnd::AtGate, qPrintable(told(gate)));
-    const QString shadow = value(
-        db, "SELECT attname FROM pg_attribute WHERE attrelid = 'big'::regclass AND attnum > 4 AND NOT attisdropped");
-    QCOMPARE(m_server.exec(db, QStringLiteral("ALTER TABLE big DROP COLUMN \"%1\" CASCADE").arg(shadow)), QString());
-    QVERIFY(sql(db, "UPDATE big SET qty = 7 WHERE id = 1").contains(QLatin1String("no field")));
-    // Without the column nobody can count what else would go, so somebody has to say yes.
-    const auto asked = run(db, made, RunRequest{}, true);
-    QVERIFY2(asked && asked->end == RunEnd::AtGate, qPrintable(told(asked)));
-    QCOMPARE(asked->snapshot.gate, QStringLiteral("undo-loses-rows"));
-    const auto undone = run(db, made, everything(), true);
-    QVERIFY2(undone && undone->end == RunEnd::Done, qPrintable(told(undone)));
-    QCOMPARE(sql(db, "UPDATE big SET qty = 7 WHERE id = 1"), QString());
-}
-
-void OtherHandsTest::tableDropped()
-{
-    const QString db = fresh();
-    const Plan p = plan(db, widen);
-    QVERIFY(run(db, p, through(Phase::Expand)));
-    QCOMPARE(sql(db, "DROP TABLE big"), QString());
-    const auto end = run(db, p, everything());
-    QVERIFY(!end);
-    QCOMPARE(int(end.error().kind), int(ErrorKind::NotFound));
-    QVERIFY2(end.error().remedy.contains(QLatin1String("Undo")), qPrintable(end.error().printed()));
-    const auto undone = run(db, p, everything(), true);
-    QVERIFY2(undone && undone->end == RunEnd::Done, qPrintable(told(undone)));
-    QCOMPARE(
-        value(db, "SELECT count(*) FROM pg_proc WHERE pronamespace = 'lockkeeper'::regnamespace"), QStringLiteral("0"));
-    QCOMPARE(value(db, "SELECT state FROM lockkeeper.plan"), QStringLiteral("undone"));
-}
-
-void OtherHandsTest::tableDroppedAndMadeAnew()
-{
-    const QString db = fresh();
-    const Plan p = plan(db, widen);
-    QVERIFY(run(db, p, through(Phase::Migrate)));
-    QCOMPARE(m_server.exec(db, QStringLiteral("DROP TABLE big;") + m_schema), QString());
-    const QString before = m_server.dumpSchema(db, {QStringLiteral("--exclude-schema=lockkeeper")});
-    const auto end = run(db, p, everything());
-    QVERIFY(!end);
-    QCOMPARE(int(end.error().kind), int(ErrorKind::NotFound));
-    const auto undone = run(db, p, everything(), true);
-    QVERIFY2(undone, qPrintable(told(undone)));
-    QCOMPARE(m_server.dumpSchema(db, {QStringLiteral("--exclude-schema=lockkeeper")}), before);
-    // The name is free for a new plan.
-    const auto again = run(db, plan(db, widen), everything());
-    QVERIFY2(again && again->end == RunEnd::Done, qPrintable(told(again)));
-}
-
-void OtherHandsTest::tableRenamed()
-{
-    const QString db = fresh();
-    const Plan p = plan(db, widen);
-    QVERIFY(run(db, p, through(Phase::Expand)));
-    QCOMPARE(sql(db, "ALTER TABLE big RENAME TO huge"), QString());
-    for (const bool undo : {false, true}) {
-        const auto end = run(db, p, everything(), undo);
-        QVERIFY(!end);
-        QVERIFY2(end.error().message.contains(QLatin1String("public.huge")), qPrintable(end.error().printed()));
-    }
-    QCOMPARE(sql(db, "ALTER TABLE huge RENAME TO big"), QString());
-    const auto end = run(db, p, everything());
-    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
-}
-
 void OtherHandsTest::writtenToTheOldFormWhileContracting()
 {
     const QString db = fresh();
     const Plan p = plan(db, toNumber);
-    QVERIFY(run(db, p, through(Phase::Migrate)));
+    QVERIFY(run(db, p, everything(Phase::Migrate)));
     RunRequest request = everything();
     request.steps = 2; // closed, and the values kept
     const auto kept = run(db, p, request);

@@ -1,11 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "model/postgres/pgbackend.h"
 #include "tests/integration/background.h"
-#include "tests/integration/handmade.h"
-#include "tests/support/testserver.h"
-#include "tests/support/writers.h"
+#include "tests/integration/itemsonserver.h"
 
 #include <QProcess>
 #include <QTemporaryDir>
@@ -16,7 +13,7 @@ using namespace lk::test;
 
 /// Backfills where sweeping a heap in stripes does not serve: by key where the table is no heap, with a VACUUM now and
 /// then where a page holds too few rows.
-class OtherWaysTest : public QObject {
+class OtherWaysTest : public QObject, private ItemsOnServer {
     Q_OBJECT
 
 private slots:
@@ -46,7 +43,7 @@ private:
     }
     Plan newPlan(const QString& db, const QStringList& key = {QStringLiteral("id")})
     {
-        Plan plan = itemsPlan(m_backend, m_server.settings(db));
+        Plan plan = ItemsOnServer::newPlan(db);
         for (Step& step : plan.steps) {
             if (auto* body = std::get_if<BackfillBody>(&step.body)) {
                 body->keyColumns = key;
@@ -60,30 +57,9 @@ private:
         control.setTuning({3, 2, 0});
         return Runner(m_backend, m_server.settings(db), plan, control, {}).run(steps(1));
     }
-    QString cursor(const QString& db, const QString& what)
-    {
-        return m_server.value(
-            db, QStringLiteral("SELECT %1 FROM lockkeeper.cursor WHERE step_id = 'migrate.backfill'").arg(what));
-    }
-    QString differing(const QString& db)
-    {
-        return m_server.value(db, QStringLiteral("SELECT count(*) FROM items WHERE w IS DISTINCT FROM v"));
-    }
-
-    TestServer m_server;
-    PgBackend m_backend;
 };
 
 namespace {
-
-TwinTable bothTables()
-{
-    TwinTable tables;
-    tables.keys = 3000;
-    tables.column = [] { return QStringLiteral("v"); };
-    tables.value = [](const Writers::Context& c) { return QStringLiteral("n%1").arg(c.between(1, 1'000'000)); };
-    return tables;
-}
 
 /// Three rows a page.
 QString wideRows(int rows)
@@ -124,7 +100,7 @@ void OtherWaysTest::byKey()
     backfill.control.setTuning({3, 2, 2});
     const bool writes = table.isEmpty(); // the writers know no other key
     const TwinTable tables = bothTables();
-    Writers application(m_backend, m_server.settings(db), 3, writeBoth(tables), 300);
+    Writers application(m_backend, m_server.settings(db), 3, writeBoth(tables), 2000);
     if (writes) {
         application.start();
     }

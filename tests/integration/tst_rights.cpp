@@ -2,12 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "model/engine/journalledplan.h"
-#include "model/engine/runner.h"
-#include "model/postgres/pgbackend.h"
 #include "model/workspace/planning.h"
 #include "tests/integration/background.h"
-#include "tests/integration/handmade.h"
-#include "tests/support/testserver.h"
+#include "tests/integration/itemsonserver.h"
 
 #include <QTest>
 
@@ -17,7 +14,7 @@ using namespace lk;
 using namespace lk::test;
 
 /// What a role may, what a plan file may say, and that the figures at the gates say what became of the values.
-class RightsTest : public QObject {
+class RightsTest : public QObject, private ItemsOnServer {
     Q_OBJECT
 
 private slots:
@@ -35,19 +32,6 @@ private slots:
 private:
     Result<RunOutcome> run(const QString& db, const Plan& plan, const RunRequest& request, bool undo = false,
         const QString& user = PrivateServer::superuser());
-    Plan newPlan(const QString& db) { return itemsPlan(m_backend, m_server.settings(db)); }
-    void giveTo(const QString& role, const QString& db)
-    {
-        m_server.createRole(role);
-        QCOMPARE(m_server.exec(db,
-                     QStringLiteral("ALTER TABLE items OWNER TO %1; ALTER VIEW item_values OWNER TO %1; "
-                                    "GRANT CREATE ON SCHEMA public TO %1; GRANT CREATE ON DATABASE %2 TO %1")
-                         .arg(role, db)),
-            QString());
-    }
-
-    TestServer m_server;
-    PgBackend m_backend;
 };
 
 namespace {

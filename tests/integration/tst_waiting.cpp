@@ -1,9 +1,8 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "model/engine/runner.h"
-#include "model/postgres/pgbackend.h"
 #include "tests/integration/atitsbackfill.h"
+#include "tests/integration/itemsonserver.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -12,7 +11,7 @@ using namespace lk;
 using namespace lk::test;
 
 /// Who waits says for whom, can be stopped, and gives true figures afterwards.
-class WaitingTest : public QObject {
+class WaitingTest : public QObject, private ItemsOnServer {
     Q_OBJECT
 
 private slots:
@@ -28,21 +27,7 @@ private slots:
     void verificationOfARewrittenTableCountsAnew();
     void resumedBackfillTellsItsOwnSpeed();
     void refusedWorkerIsNoLostConnection();
-
-private:
-    Result<RunOutcome> run(const QString& db, const Plan& plan, const RunRequest& request, bool undo = false);
-    Plan newPlan(const QString& db) { return itemsPlan(m_backend, m_server.settings(db)); }
-
-    TestServer m_server;
-    PgBackend m_backend;
 };
-
-Result<RunOutcome> WaitingTest::run(const QString& db, const Plan& plan, const RunRequest& request, bool undo)
-{
-    RunControl control;
-    Runner runner(m_backend, m_server.settings(db), plan, control, {});
-    return undo ? runner.undo(request) : runner.run(request);
-}
 
 void WaitingTest::lockedTableKeepsVerificationWaiting()
 {

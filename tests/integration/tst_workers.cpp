@@ -4,9 +4,8 @@
 #include "model/engine/backfilldeal.h"
 #include "model/engine/throttlefacts.h"
 #include "model/engine/tuningorder.h"
-#include "model/postgres/pgbackend.h"
 #include "tests/integration/atitsbackfill.h"
-#include "tests/support/writers.h"
+#include "tests/integration/itemsonserver.h"
 
 #include <QProcess>
 #include <QTemporaryDir>
@@ -16,7 +15,7 @@ using namespace lk;
 using namespace lk::test;
 
 /// Several workers on one table: every row once, whatever happens to them, and what holds them back.
-class WorkersTest : public QObject {
+class WorkersTest : public QObject, private ItemsOnServer {
     Q_OBJECT
 
 private slots:
@@ -38,37 +37,15 @@ private slots:
     void seesHowTheServerFares();
 
 private:
-    Plan newPlan(const QString& db) { return itemsPlan(m_backend, m_server.settings(db)); }
     Result<RunOutcome> run(const QString& db, const Plan& plan, const RunRequest& request, int workers = 1)
     {
         RunControl control;
         control.setTuning({3, workers, 0});
         return Runner(m_backend, m_server.settings(db), plan, control, {}).run(request);
     }
-    QString cursor(const QString& db, const QString& what)
-    {
-        return m_server.value(
-            db, QStringLiteral("SELECT %1 FROM lockkeeper.cursor WHERE step_id = 'migrate.backfill'").arg(what));
-    }
-    QString differing(const QString& db)
-    {
-        return m_server.value(db, QStringLiteral("SELECT count(*) FROM items WHERE w IS DISTINCT FROM v"));
-    }
-
-    TestServer m_server;
-    PgBackend m_backend;
 };
 
 namespace {
-
-TwinTable bothTables()
-{
-    TwinTable tables;
-    tables.keys = 3000;
-    tables.column = [] { return QStringLiteral("v"); };
-    tables.value = [](const Writers::Context& c) { return QStringLiteral("n%1").arg(c.between(1, 1'000'000)); };
-    return tables;
-}
 
 BackfillTuning fast(int workers)
 {
@@ -103,7 +80,7 @@ void WorkersTest::besideWriters()
     const Plan plan = newPlan(db);
     QVERIFY(run(db, plan, steps(1)));
     const TwinTable tables = bothTables();
-    Writers application(m_backend, m_server.settings(db), 3, writeBoth(tables), 500);
+    Writers application(m_backend, m_server.settings(db), 3, writeBoth(tables), 2000);
     Background backfill(m_backend, m_server.settings(db), plan, steps(1));
     backfill.control.setTuning({3, workers, 2});
     application.start();

@@ -13,7 +13,7 @@ namespace lk::test {
 
 namespace {
 
-constexpr int pauseUs = 12'000; // the plan and the server share two processors with the writers
+constexpr int pauseUs = 40'000; // the plan and the server share two processors with the writers
 constexpr int rows = 400;
 
 /// "t(id; c, note)"
