@@ -61,6 +61,11 @@ struct Conversion {
     QString bareForwardOf(const QString& value) const { return bare(forward, value); }
     QString bareBackOf(const QString& value) const { return bare(back, value); }
 
+    /// The way back never fails and never makes one of two: no value of the new form is more than the old one says.
+    bool backIsExact() const { return identity || (!backCanFail && !back.raises && backKeepsApart); }
+    /// Either form follows from the other, whatever was written to which.
+    bool isOneToOne() const { return identity || (lossless && !forwardCanFail && backIsExact()); }
+
 private:
     QString apply(const Direction& direction, const QString& value) const;
     QString bare(const Direction& direction, const QString& value) const;

@@ -240,13 +240,21 @@ QStringList dualWriteTrigger(const TableJob& job, const QString& table)
     };
 }
 
+bool followsAlone(const ColumnJob& column)
+{
+    const Conversion& v = column.conversion;
+    return v.identity
+        || (!v.forward.sessionDependent && !v.forward.raises && v.forward.function.isEmpty() && !v.forwardCanFail
+            && (!column.retype || column.retype->usingExpression.isEmpty()) && (!column.renames() || v.isOneToOne()));
+}
+
 QString outOfStep(const ColumnJob& column)
 {
     const Conversion& c = column.conversion;
     const QString o = quoted(column.column->name);
     const QString n = quoted(column.shadow);
     const QString forward = distinct(n, c.forwardOf(o), c.newHasEquality);
-    if (c.identity || (c.lossless && !c.forwardCanFail && !c.backCanFail)) {
+    if (c.isOneToOne() || followsAlone(column)) {
         return forward;
     }
     return QStringLiteral("(%1 AND (%2 IS NULL OR %3))").arg(forward, n, distinct(o, c.backOf(n), c.oldHasEquality));

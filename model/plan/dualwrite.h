@@ -20,6 +20,11 @@ QStringList dualWriteTrigger(const TableJob& job, const QString& table = {});
 /// The names of the two columns of a pair on that side: first the one with the default, then the other.
 std::pair<QString, QString> pairNames(const ColumnJob& column, Side side);
 
+/// The second column is what the first one says and nothing else, by the same words for everybody and without a
+/// function of ours: what a CHECK may say under any session's settings. The application may write the second column
+/// only where that has a name of its own; then either form must follow from the other.
+bool followsAlone(const ColumnJob& column);
+
 /// SQL over the table's columns: the pair is not in step. Rows whose new value the application chose itself and whose
 /// old value follows from it are in step although the way forward would give another value.
 QString outOfStep(const ColumnJob& column);

@@ -181,9 +181,10 @@ Result<Parts> changeTypeInPlace(
         undo << seq.arg(column.ownedSequence, column.sequenceType);
     }
     const bool backFails = conversion.backCanFail || conversion.back.raises;
+    const bool destroys = !conversion.backIsExact();
     if (loses) {
         undo << restoring.prepare();
-    } else if (backFails) {
+    } else if (destroys) {
         undo << keepUndoneValues(in, table, column, {destroyedValues(table, column, conversion)},
             Words::tr("Values of %1 that taking back its change to %2 could not keep").arg(where, conversion.newType));
     }
@@ -228,7 +229,7 @@ Result<Parts> changeTypeInPlace(
                 .arg(size(table)),
             Words::tr("If that is too long, take the dual-column strategy.")};
     }
-    const QString lost = backFails
+    const QString lost = destroys
         ? QStringLiteral("SELECT count(*) FROM %1 WHERE %2")
               .arg(sqlTable, distinct(name, conversion.forwardOf(conversion.backOf(name)), conversion.newHasEquality))
         : QString();

@@ -145,7 +145,7 @@ QStringList Restoring::prepare() const
     QStringList undone{QStringLiteral("SELECT %1k.lockkeeper_old_value, k.lockkeeper_new_value FROM %2 AS k WHERE NOT "
                                       "EXISTS (SELECT FROM %3 AS t WHERE %4)")
             .arg(of(QStringLiteral("k"), m_key), m_kept, m_sql, sameRow())};
-    if (m_conversion.backCanFail || m_conversion.back.raises) {
+    if (!m_conversion.backIsExact()) {
         undone << destroyedValues(
             m_table, m_column, m_conversion, QLatin1String("NOT ") + isDue.arg(m_kept, sameRow()));
     }
