@@ -55,7 +55,8 @@ Step contractGate(const KeyGroup& group)
 }
 
 /// Whatever is written to the old form between the safety copy and the drop would be in neither: from here on such a
-/// write fails, as it would a moment later when the column is gone.
+/// write fails, as it would a moment later when the column is gone. Whoever has written before and is not done yet is
+/// waited for: the copy would not see it.
 Step closeStep(const TableJob& job)
 {
     Step step = statementStep(Phase::Contract, QStringLiteral("contract.%1.close").arg(job.table->name.name),
@@ -63,7 +64,10 @@ Step closeStep(const TableJob& job)
         Words::tr(
             "A value written to the old column that the new one does not give back would be lost with it. Until the "
             "column goes, such a write is refused."),
-        {dualWriteFunction(job, Side::Closing)});
+        {QStringLiteral("LOCK TABLE %1 IN SHARE ROW EXCLUSIVE MODE").arg(job.finalSql()),
+            dualWriteFunction(job, Side::Closing)});
+    step.lock = LockMode::ShareRowExclusive;
+    step.lockedObject = job.finalName.printed();
     step.work = Work::Metadata;
     step.undo = undoWith({dualWriteFunction(job, Side::AfterCutOver)}, LockMode::None);
     return step;
@@ -151,19 +155,20 @@ Step dropStep(const KeyGroup& group)
     }
     for (const KeyCopy& key : group.keys) {
         if (key.old != KeyCopy::Old::Dropped) {
-            statements << QStringLiteral("ALTER TABLE %1 DROP CONSTRAINT %2")
+            statements << QStringLiteral("ALTER TABLE %1 DROP CONSTRAINT IF EXISTS %2")
                               .arg(finalName(key.child), quoted(key.retiredName));
         }
     }
     for (const TableJob& job : group.jobs) {
-        statements << QStringLiteral("DROP TRIGGER %1 ON %2").arg(quoted(job.trigger), job.finalSql());
+        statements << QStringLiteral("DROP TRIGGER IF EXISTS %1 ON %2").arg(quoted(job.trigger), job.finalSql());
         if (!job.members.isEmpty() && !triggersComeDown(job)) {
             statements << dropChildrensTriggers(job);
         }
-        statements << QStringLiteral("DROP FUNCTION %1()").arg(job.function) << dropShapeFunction(job)
+        statements << QStringLiteral("DROP FUNCTION IF EXISTS %1()").arg(job.function) << dropShapeFunction(job)
                    << forgetFamily(job);
         for (const ColumnJob& c : job.columns) {
-            statements << QStringLiteral("ALTER TABLE %1 DROP COLUMN %2").arg(job.finalSql(), quoted(c.retired));
+            statements
+                << QStringLiteral("ALTER TABLE %1 DROP COLUMN IF EXISTS %2").arg(job.finalSql(), quoted(c.retired));
         }
         statements << renameNewcomersIndexes(job);
         for (const ColumnJob& c : job.columns) {
