@@ -89,6 +89,11 @@ Step constraintStep(const TableJob& job, const QString& id, const QString& title
         Words::tr("NOT VALID: new rows are held to it at once, the present ones are looked at in the next step without "
                   "keeping anybody from writing."),
         {statement});
+    if (!foreignKey) {
+        // An undo of the cut-over gives it back, and the way forward makes it anew.
+        std::get<StatementBody>(step.body).statements.prepend(
+            QStringLiteral("ALTER TABLE %1 DROP CONSTRAINT IF EXISTS %2").arg(job.sql(), quoted(name)));
+    }
     step.lock = foreignKey ? LockMode::ShareRowExclusive : LockMode::AccessExclusive;
     step.lockedObject = foreignKey ? Words::tr("%1 and %2").arg(job.printed(), other) : job.printed();
     step.work = Work::Metadata;
@@ -108,7 +113,8 @@ Step deferrableStep(const TableJob& job, const IndexCopy& copy)
         Words::tr(
             "It is DEFERRABLE; an index built beforehand would refuse at once what the constraint bears until the "
             "end. The table is small enough to build it under its lock."),
-        {copy.constraint});
+        {QStringLiteral("ALTER TABLE %1 DROP CONSTRAINT IF EXISTS %2").arg(job.sql(), quoted(copy.name)),
+            copy.constraint});
     step.lock = LockMode::AccessExclusive;
     step.lockedObject = job.printed();
     step.work = Work::Build;
@@ -316,6 +322,7 @@ CopySteps copySteps(const TableJob& job, const Copies& copies, const QString& cu
         }
         if (!copy.constraint.isEmpty()) {
             steps.indexes << deferrableStep(job, copy);
+            steps.indexes.last().goesWith = cutOver;
             continue;
         }
         steps.indexes << concurrentIndex(job, QStringLiteral("migrate.%1.index.%2").arg(table, copy.original->name),
@@ -325,8 +332,9 @@ CopySteps copySteps(const TableJob& job, const Copies& copies, const QString& cu
                             "backfill's updates stay cheap; reading and writing go on.")
                 : Words::tr("Both names must be equally fast, and ON CONFLICT must find a unique index under either."),
             copy.name, copy.statement);
-        if (copy.swaps && servedBy(job, *copy.original) != nullptr) {
-            // The cut-over makes a key of it, which an undo can only drop.
+        if (copy.original->unique) {
+            // Where the cut-over makes a key of it, an undo can only drop it. And rows that are copied anew may hold
+            // the same value for a moment, where two have traded theirs.
             steps.indexes.last().goesWith = cutOver;
         }
         if (!copy.spare.isEmpty()) {
@@ -346,6 +354,7 @@ CopySteps copySteps(const TableJob& job, const Copies& copies, const QString& cu
             steps.validations << validateStep(job,
                 QStringLiteral("migrate.%1.%2.%3").arg(table, part, copy.original->name), title, constraint, foreignKey,
                 other);
+            steps.validations.last().goesWith = foreignKey ? QString() : cutOver;
         };
         if (copy.statement.isEmpty()) {
             if (!foreignKey && copy.original->validated && !job.isPartitioned()) {
@@ -368,6 +377,8 @@ CopySteps copySteps(const TableJob& job, const Copies& copies, const QString& cu
             body.statements = locks(QStringLiteral("SHARE ROW EXCLUSIVE")) + body.statements;
             twin.undo->body.statements = locks(QStringLiteral("ACCESS EXCLUSIVE")) + twin.undo->body.statements;
         }
+        // Over several columns it may refuse writes that have not reached the new one.
+        twin.goesWith = foreignKey ? QString() : cutOver;
         steps.constraints << twin;
         if (copy.original->validated) {
             validation(
@@ -419,6 +430,8 @@ CopySteps copySteps(const TableJob& job, const Copies& copies, const QString& cu
                 QStringLiteral("ALTER TABLE %1 ADD CONSTRAINT %2 CHECK (%3 IS NOT NULL) NOT VALID")
                     .arg(job.sql(), quoted(proof), quoted(column.shadow)),
                 false, {});
+            // Without the dual write it would refuse every new row.
+            steps.constraints.last().goesWith = cutOver;
         }
         if (own || !job.isPartitioned()) {
             const QString name = ColumnName{job.table->name, column.column->name}.printed();

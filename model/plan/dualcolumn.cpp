@@ -63,7 +63,7 @@ CopySteps stepsOf(const Family& family, const QString& cutOver)
         add(all.validations, own.validations);
         add(all.statistics, own.statistics);
     }
-    all.indexes << attachSteps(family);
+    all.indexes << attachSteps(family, cutOver);
     return all;
 }
 
