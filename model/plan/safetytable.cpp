@@ -30,16 +30,23 @@ QStringList entered(const QString& name, const PlannerInput& input, const Table&
     const QString& reason, const QString& notice)
 {
     const QString body
-        = QStringLiteral("DECLARE\n  kept bigint := (SELECT count(*) FROM %1);\nBEGIN\nIF kept = 0 THEN\n"
-                         "  DROP TABLE %1;\nELSE\n"
-                         "  INSERT INTO lockkeeper.safety_table AS s (name, plan_id, source, source_column, reason, "
-                         "row_count, keep_until)\n  VALUES (%2, %3, %4, %5, %6, kept, CURRENT_DATE + %7)\n"
-                         "  ON CONFLICT (name) DO UPDATE SET row_count = excluded.row_count, kept_at = "
-                         "pg_catalog.now(), keep_until = excluded.keep_until;\n"
-                         "  REVOKE ALL ON TABLE %1 FROM PUBLIC;\n"
-                         "  IF pg_catalog.pg_has_role((SELECT relowner FROM pg_catalog.pg_class WHERE oid = "
-                         "'lockkeeper.safety_table'::regclass), 'USAGE') THEN\n"
-                         "    REVOKE ALL ON TABLE lockkeeper.safety_table FROM PUBLIC;\n  END IF;\n%8END IF;\nEND\n")
+        = QStringLiteral(
+            "DECLARE\n  kept bigint := (SELECT count(*) FROM %1);\n  other pg_catalog.text;\nBEGIN\nIF kept = 0 THEN\n"
+            "  DROP TABLE %1;\nELSE\n"
+            "  INSERT INTO lockkeeper.safety_table AS s (name, plan_id, source, source_column, reason, "
+            "row_count, keep_until)\n  VALUES (%2, %3, %4, %5, %6, kept, CURRENT_DATE + %7)\n"
+            "  ON CONFLICT (name) DO UPDATE SET row_count = excluded.row_count, kept_at = "
+            "pg_catalog.now(), keep_until = excluded.keep_until;\n"
+            "  FOR other IN SELECT DISTINCT CASE g.grantee WHEN 0 THEN 'PUBLIC' ELSE "
+            "pg_catalog.quote_ident(pg_catalog.pg_get_userbyid(g.grantee)) END\n"
+            "    FROM pg_catalog.pg_class AS c, pg_catalog.aclexplode(c.relacl) AS g\n"
+            "    WHERE c.oid = %2::pg_catalog.regclass AND g.grantee <> c.relowner LOOP\n"
+            "    BEGIN\n      EXECUTE 'REVOKE ALL ON TABLE ' || %2 || ' FROM ' || other;\n"
+            "    EXCEPTION WHEN dependent_privilege_descriptors_still_exist THEN\n"
+            "      NULL; -- given since, and passed on\n    END;\n  END LOOP;\n"
+            "  IF pg_catalog.pg_has_role((SELECT relowner FROM pg_catalog.pg_class WHERE oid = "
+            "'lockkeeper.safety_table'::regclass), 'USAGE') THEN\n"
+            "    REVOKE ALL ON TABLE lockkeeper.safety_table FROM PUBLIC;\n  END IF;\n%8END IF;\nEND\n")
               .arg(name, literal(name), literal(input.planId), literal(table.name.printed()),
                   literal(printedName(column.name)), literal(reason), QString::number(input.retentionDays), notice);
     return {QStringLiteral("COMMENT ON TABLE %1 IS %2").arg(name, literal(reason)),
