@@ -8,13 +8,16 @@
 #include "ui/plan/planfiles.h"
 #include "ui/plan/planrun.h"
 #include "ui/plan/planwidgets.h"
+#include "ui/shell/messagebar.h"
 
 #include <QDateTime>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QTimer>
+#include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace lk {
 
@@ -46,6 +49,7 @@ public:
     PlanWidgets widgets;
     std::optional<PlanCards> cards; ///< once there are widgets
     QString production; ///< the database, if it is one
+    MessageBar* elsewhere = nullptr; ///< the plan was made on another database
     QString selected;
     bool selecting = false;
 };
@@ -229,6 +233,25 @@ void PlanPage::setReadOnlyReason(const QString& reason)
 void PlanPage::setProduction(const QString& database)
 {
     d->production = database;
+}
+
+void PlanPage::setElsewhere(const QString& madeOn, const QString& here)
+{
+    if (madeOn.isEmpty()) {
+        delete std::exchange(d->elsewhere, nullptr);
+        return;
+    }
+    if (!d->elsewhere) {
+        d->elsewhere = new MessageBar(this);
+        d->elsewhere->setObjectName(QStringLiteral("planElsewhere"));
+        qobject_cast<QVBoxLayout*>(layout())->insertWidget(0, d->elsewhere);
+    }
+    d->elsewhere->showMessage(MessageBar::Kind::Warning,
+        tr("This plan was made on %1. You are connected to %2.").arg(madeOn, here),
+        tr("It is not run here unless you say that it is meant for this database, too."));
+    d->elsewhere->addButton(QStringLiteral("go-jump"), tr("Use It Here"), [this] {
+        QMetaObject::invokeMethod(this, &PlanPage::useHereRequested, Qt::QueuedConnection); // the bar goes
+    });
 }
 
 void PlanPage::setFilePath(const QString& path)

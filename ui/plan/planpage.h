@@ -34,6 +34,9 @@ public:
     void setReadOnlyReason(const QString& reason);
     /// Name of the database when it is production: what takes a run back is asked about first. Empty: it is not.
     void setProduction(const QString& database);
+    /// The plan was made on database `madeOn`, and this is `here`: says so, and offers to use it here all the same.
+    /// Empty: it belongs here.
+    void setElsewhere(const QString& madeOn, const QString& here);
     /// Where the plan was saved, for the next savePlan(); empty: ask.
     void setFilePath(const QString& path);
     QString filePath() const;
@@ -82,6 +85,7 @@ signals:
     void needsYou(const QString& what); ///< for a notification when unfocused: gate, failure, finish
     void checkRequested(const QList<lk::QualifiedName>& tables); ///< a gate waits: who still names the old form?
     void showLocksRequested();
+    void useHereRequested(); ///< although it was made elsewhere
     /// A step tries for this lock, or failed to get it: tell who stands in the way; no tables: no more.
     void watchRequested(const QList<lk::QualifiedName>& tables, lk::LockMode wanted);
     void filePathChanged(const QString& path);

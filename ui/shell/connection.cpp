@@ -14,53 +14,117 @@ Connection::Connection(Backend& backend, QObject* parent)
 {
     m_minute.setInterval(15'000);
     connect(&m_minute, &QTimer::timeout, this, &Connection::tick);
-    connect(&m_link, &DatabaseLink::connectionLost, this, [this](const Error& error) {
-        if (m_state == State::Open) {
-            m_monitor.reset();
-            emit monitorReplaced();
-            take(State::Lost);
-            emit lost(error);
-        }
-    });
+    connect(&m_link, &DatabaseLink::connectionLost, this, &Connection::loseIt);
 }
 
 Connection::~Connection() = default;
 
 void Connection::open(const ConnectionSettings& settings)
 {
-    m_settings = settings;
-    m_minute.stop();
-    m_locksAt = {};
+    attempt(settings, false);
+}
+
+void Connection::tryAgain()
+{
+    attempt(m_tried, false);
+}
+
+void Connection::reconnect()
+{
+    attempt(whereItWas(), false);
+}
+
+ConnectionSettings Connection::whereItWas() const
+{
+    ConnectionSettings settings = m_asked;
+    settings.readOnly = m_settings.readOnly;
+    return settings;
+}
+
+void Connection::attempt(const ConnectionSettings& asked, bool byItself)
+{
+    m_tried = asked;
+    ConnectionSettings settings = asked;
     if (settings.environment == Environment::Production) {
-        m_settings.readOnly = true;
+        settings.readOnly = true;
     }
-    m_monitor.reset();
-    emit monitorReplaced();
-    take(State::Opening);
-    const int attempt = ++m_attempt;
-    m_link.open(m_settings).then(this, [this, attempt](const Result<CatalogPtr>& result) {
-        if (attempt != m_attempt) {
+    const int number = ++m_attempt;
+    if (m_trial) {
+        dropTrial();
+    }
+    m_trial = std::make_unique<DatabaseLink>(m_backend);
+    if (isOpen()) {
+        emit readOnlyChanged();
+    } else if (m_state != State::Opening) {
+        m_before = m_state;
+        take(State::Opening);
+    }
+    m_trial->open(settings).then(this, [this, number, byItself](const Result<CatalogPtr>& result) {
+        if (number != m_attempt) {
             return;
         }
-        if (!result) {
-            take(State::Closed);
+        if (result) {
+            takeTrial(*result);
+            return;
+        }
+        dropTrial();
+        if (m_state == State::Opening) {
+            take(m_before);
+        }
+        emit readOnlyChanged();
+        if (!byItself) {
             emit failed(result.error());
-            return;
         }
-        if ((*result)->inRecovery) {
-            m_settings.readOnly = true;
-        }
-        m_monitor = std::make_unique<LockMonitor>(m_backend, m_settings);
-        emit monitorReplaced();
-        m_monitor->start();
-        take(State::Open);
-        emit opened();
     });
 }
 
-void Connection::reopen()
+void Connection::takeTrial(CatalogPtr catalog)
 {
-    open(m_settings);
+    m_settings = m_trial->settings();
+    m_settings.readOnly = m_settings.readOnly || catalog->inRecovery;
+    m_asked = m_tried;
+    m_minute.stop();
+    m_locksAt = {};
+    m_monitor.reset();
+    emit monitorReplaced();
+    take(State::Opening);
+    m_link.takeOver(*m_trial);
+    dropTrial(); // which is what was open before
+    m_monitor = std::make_unique<LockMonitor>(m_backend, m_settings);
+    connect(m_monitor.get(), &LockMonitor::failed, this, [this] {
+        // What the monitor cannot reach may be gone for everybody: the link finds out, and says so.
+        if (isOpen()) {
+            m_link.look();
+        }
+    });
+    connect(m_monitor.get(), &LockMonitor::snapshotChanged, this, [this] {
+        if (m_state == State::Lost) {
+            attempt(whereItWas(), true);
+        }
+    });
+    emit monitorReplaced();
+    m_monitor->start();
+    take(State::Open);
+    emit opened();
+}
+
+void Connection::dropTrial()
+{
+    DatabaseLink* link = m_trial.release();
+    link->setParent(this);
+    link->deleteLater();
+}
+
+void Connection::loseIt(const Error& error)
+{
+    if (!isOpen()) {
+        return;
+    }
+    take(State::Lost);
+    emit lost(error);
+    if (m_monitor) {
+        m_monitor->setRunning(true); // looks often whether the server is back
+    }
 }
 
 void Connection::refresh()
@@ -82,6 +146,9 @@ bool Connection::canUnlock() const
 
 QString Connection::readOnlyReason() const
 {
+    if (isOpen() && isTrying()) {
+        return tr("Connecting to %1: plans wait for its answer.").arg(m_tried.printed());
+    }
     if (!isReadOnly()) {
         return {};
     }

@@ -43,6 +43,10 @@ DockRoom::DockRoom(QMainWindow& window, QDockWidget* objects, QDockWidget* impac
             m_window.tabifyDockWidget(m_bottom.first(), dock);
         }
     }
+    for (QDockWidget* dock : std::as_const(m_bottom)) {
+        // Whoever drags a dock lifts it first.
+        connect(dock, &QDockWidget::topLevelChanged, this, [this] { m_arranged = true; });
+    }
     m_bottom.last()->raise();
     // What is in them must stay readable, however wide the centre would like to be.
     const int letter = m_window.fontMetrics().averageCharWidth();
@@ -223,6 +227,20 @@ void DockRoom::bringBack()
     m_wanted.clear();
 }
 
+QStringList DockRoom::away() const
+{
+    QStringList names;
+    for (const QDockWidget* dock : m_away) {
+        names << dock->objectName();
+    }
+    return names;
+}
+
+void DockRoom::takeAsItIs()
+{
+    m_sideBySide = m_window.tabifiedDockWidgets(m_bottom.first()).isEmpty();
+}
+
 void DockRoom::arrangeBottom()
 {
     const bool wide = m_window.width() >= 1400;
@@ -233,7 +251,7 @@ void DockRoom::arrangeBottom()
     const bool moved = std::ranges::any_of(m_bottom, [this](QDockWidget* dock) {
         return dock->isFloating() || m_window.dockWidgetArea(dock) != Qt::BottomDockWidgetArea;
     });
-    if (moved) {
+    if (moved || m_arranged) {
         return; // the user has an arrangement of their own
     }
     for (qsizetype at = 1; at < m_bottom.size(); ++at) {

@@ -6,6 +6,7 @@
 #include <QList>
 #include <QObject>
 #include <QSet>
+#include <QStringList>
 
 class QDockWidget;
 class QMainWindow;
@@ -17,8 +18,8 @@ namespace lk {
 void claimRoomForCurrent(QStackedWidget& stack);
 
 /// Where the docks stand and which of them give way to what is in the centre: all to the first page, the impact dock to
-/// a plan, the map and the history or in a narrow window, those at the bottom to these three in a low one. What gave way
-/// comes back by itself. GUI thread.
+/// a plan, the map and the history or in a narrow window, those at the bottom to these three in a low one. What gave
+/// way comes back by itself. GUI thread.
 class DockRoom : public QObject {
 public:
     enum class Centre { Welcome, Table, Whole }; ///< whole: a plan, map or history has no column with an impact
@@ -36,6 +37,12 @@ public:
     bool isHeightSet() const { return m_heightIsSet; } ///< by hand
     void setHeightSet(bool set) { m_heightIsSet = set; } ///< as remembered
     void bringBack(); ///< before the arrangement is remembered
+    Centre centre() const { return m_centre; }
+    /// Docks at the bottom that the user has moved stay as they are, in a wide window and in a narrow one.
+    bool isArranged() const { return m_arranged; }
+    void setArranged(bool arranged) { m_arranged = arranged; } ///< as remembered
+    void takeAsItIs(); ///< after an arrangement was restored
+    QStringList away() const; ///< names of those that are hidden by us now
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -59,6 +66,7 @@ private:
     QSet<QDockWidget*> m_wanted; ///< which should be away now; what the user shows again stays
     QSet<QDockWidget*> m_away; ///< hidden by us
     bool m_sideBySide = false;
+    bool m_arranged = false;
     bool m_wasLow = false;
     bool m_wasNarrow = false;
     bool m_roomy = false; ///< room was given

@@ -92,6 +92,14 @@ void EnvironmentBar::showDisconnected()
     paintIn(std::nullopt);
 }
 
+void EnvironmentBar::showLost(const ConnectionSettings& settings)
+{
+    m_environment->setText(tr("Connection lost"));
+    m_place->setText(settings.printed());
+    m_lock->hide();
+    paintIn(std::nullopt);
+}
+
 void EnvironmentBar::showConnecting(const ConnectionSettings& settings)
 {
     m_environment->setText(tr("Connecting…"));

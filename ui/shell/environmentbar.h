@@ -19,6 +19,7 @@ public:
     explicit EnvironmentBar(QWidget* parent = nullptr);
 
     void showDisconnected();
+    void showLost(const ConnectionSettings& settings); ///< it was open there
     void showConnecting(const ConnectionSettings& settings);
     /// `minutesLeft`: until an unlocked production connection locks itself again; below 0: it does not.
     void showConnected(const ConnectionSettings& settings, bool readOnly, bool canUnlock, int minutesLeft);

@@ -7,8 +7,10 @@
 #include "model/journal/localstore.h"
 #include "model/workspace/sandboxcontrol.h"
 
+#include <QFuture>
 #include <QMainWindow>
 
+#include <functional>
 #include <memory>
 
 namespace lk {
@@ -19,6 +21,10 @@ struct WindowServices {
     LocalStore& store;
     /// Makes and starts a sandbox (the first-run button and --sandbox); null when sandboxes are not possible here.
     std::function<std::unique_ptr<SandboxControl>()> makeSandbox;
+    /// Address of the bus that has the desktop's notifications; empty: the window's sign in the task bar does.
+    QString notificationBus{};
+    /// A profile's password, for coming back without a question; null: from the desktop's keychain.
+    std::function<QFuture<Result<QString>>(const QString& profile)> readPassword{};
 };
 
 /// The one window: environment bar, docks, tabs. Wires widgets to the model; decides nothing itself.

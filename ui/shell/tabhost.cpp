@@ -14,6 +14,7 @@
 
 #include <QJsonArray>
 #include <QMessageBox>
+#include <QPointer>
 #include <QPushButton>
 #include <QStackedWidget>
 #include <QTabBar>
@@ -43,6 +44,14 @@ TabHost::TabHost(Connection& connection, DraftEditor& editor, QWidget* parent)
     connect(tabBar(), &QTabBar::tabMoved, this, &TabHost::stateChanged);
 }
 
+TabHost::~TabHost()
+{
+    // They go after what we remember of them.
+    for (PlanPage* page : findChildren<PlanPage*>()) {
+        page->disconnect(this);
+    }
+}
+
 void TabHost::tabInserted(int index)
 {
     QTabWidget::tabInserted(index);
@@ -69,7 +78,7 @@ TablePage* TabHost::openTable(const QualifiedName& name)
     return page;
 }
 
-PlanPage* TabHost::openPlan(const Plan& plan, const QString& path)
+PlanPage* TabHost::openPlan(const Plan& plan, const QString& path, const std::optional<QString>& madeOn)
 {
     for (PlanPage* page : planPages()) {
         if (page->plan().id == plan.id) {
@@ -79,6 +88,12 @@ PlanPage* TabHost::openPlan(const Plan& plan, const QString& path)
     }
     auto* page = new PlanPage(plan, nullptr, this);
     page->setFilePath(path);
+    m_madeOn.insert(page, madeOn.value_or(path.isEmpty() ? m_database : QString()));
+    connect(page, &QObject::destroyed, this, [this, page] {
+        m_madeOn.remove(page);
+        m_closing.remove(page);
+    });
+    connect(page, &PlanPage::useHereRequested, this, [this, page] { takeHome(page); });
     const int at = addTab(page, icon(QStringLiteral("run-build")), {});
     title(page);
     emit planPageAdded(page);
@@ -128,9 +143,32 @@ HistoryPage* TabHost::openHistory()
 void TabHost::title(PlanPage* page)
 {
     const int at = indexOf(page);
-    setTabText(at, page->plan().title());
+    setTabText(at, m_closing.contains(page) ? tr("Stopping: %1").arg(page->plan().title()) : page->plan().title());
     setTabToolTip(
         at, page->filePath().isEmpty() ? tr("%1 (not saved to a file)").arg(page->plan().title()) : page->filePath());
+}
+
+void TabHost::setDatabase(const QString& key)
+{
+    m_database = key;
+}
+
+void TabHost::takeHome(PlanPage* page)
+{
+    m_madeOn.insert(page, m_database);
+    giveController(page);
+    emit stateChanged();
+}
+
+QString TabHost::elsewhere(const PlanPage* page) const
+{
+    const QString madeOn = m_madeOn.value(page);
+    if (!madeOn.isEmpty()) {
+        return madeOn == m_database ? QString() : madeOn == QLatin1String("sandbox") ? tr("a sandbox") : madeOn;
+    }
+    // A file tells the database's name, not where it is.
+    const CatalogPtr catalog = m_connection.catalog();
+    return catalog && catalog->database != page->plan().database ? page->plan().database : QString();
 }
 
 void TabHost::giveController(PlanPage* page)
@@ -141,8 +179,15 @@ void TabHost::giveController(PlanPage* page)
     if (!m_connection.isOpen() || page->isBusy()) {
         return;
     }
-    // A new controller knows nothing of an undo that waits for its answer: none without need.
     RunController* old = page->controller();
+    const QString madeOn = elsewhere(page);
+    page->setElsewhere(madeOn, m_connection.settings().printed());
+    if (!madeOn.isEmpty()) {
+        page->setController(nullptr);
+        delete old;
+        return;
+    }
+    // A new controller knows nothing of an undo that waits for its answer: none without need.
     if (old && old->settings() == m_connection.settings()) {
         return;
     }
@@ -239,7 +284,10 @@ bool TabHost::closeCurrent()
 bool TabHost::closeAt(int index)
 {
     QWidget* page = widget(index);
-    auto* plan = qobject_cast<PlanPage*>(page);
+    const QPointer<PlanPage> plan = qobject_cast<PlanPage*>(page);
+    if (plan && m_closing.contains(plan)) {
+        return false;
+    }
     if (plan && plan->isBusy()) {
         QMessageBox box(QMessageBox::Question, tr("The plan is running"),
             tr("%1 is running. Closing its tab stops it as soon as that is safe; what is done stays done, and it can "
@@ -250,20 +298,46 @@ bool TabHost::closeAt(int index)
         QPushButton* stop = box.addButton(tr("Stop and Close"), QMessageBox::DestructiveRole);
         box.addButton(QMessageBox::Cancel);
         box.exec();
-        if (box.clickedButton() != stop) {
+        if (box.clickedButton() != stop || !plan) {
+            return false;
+        }
+        if (plan->isBusy()) { // it may have ended while that was asked
+            closeWhenEnded(plan);
             return false;
         }
     }
-    removeTab(index);
+    removeTab(indexOf(page));
     page->deleteLater();
     emit stateChanged();
     return true;
 }
 
+/// Its engine stops at the end of what it does just now; whoever took the page away before would have to wait for that.
+void TabHost::closeWhenEnded(PlanPage* page)
+{
+    m_closing.insert(page);
+    title(page);
+    connect(
+        page->controller(), &RunController::busyChanged, page,
+        [this, page](bool busy) {
+            if (!busy) {
+                removeTab(indexOf(page));
+                page->deleteLater();
+                emit stateChanged();
+            }
+        },
+        Qt::QueuedConnection);
+    page->stop();
+}
+
 QJsonObject TabHost::state() const
 {
     QJsonArray tabs;
+    qsizetype current = 0;
     for (int at = 0; at < count(); ++at) {
+        if (at == currentIndex()) {
+            current = tabs.size();
+        }
         if (const auto* table = qobject_cast<TablePage*>(widget(at))) {
             tabs << QJsonObject{{QStringLiteral("schema"), table->name().schema},
                 {QStringLiteral("table"), table->name().name}, {QStringLiteral("page"), table->pageName()}};
@@ -272,15 +346,20 @@ QJsonObject TabHost::state() const
         } else if (qobject_cast<HistoryPage*>(widget(at))) {
             tabs << QJsonObject{{QStringLiteral("history"), true}};
         } else if (const auto* plan = qobject_cast<PlanPage*>(widget(at))) {
-            tabs << QJsonObject{
-                {QStringLiteral("plan"), toJson(plan->plan())}, {QStringLiteral("path"), plan->filePath()}};
+            if (!elsewhere(plan).isEmpty() || m_closing.contains(plan)) {
+                continue;
+            }
+            tabs << QJsonObject{{QStringLiteral("plan"), toJson(plan->plan())},
+                {QStringLiteral("path"), plan->filePath()}, {QStringLiteral("madeOn"), m_madeOn.value(plan)}};
         }
     }
-    return {{QStringLiteral("tabs"), tabs}, {QStringLiteral("current"), currentIndex()}};
+    return {{QStringLiteral("tabs"), tabs},
+        {QStringLiteral("current"), qMin(current, qMax<qsizetype>(0, tabs.size() - 1))}};
 }
 
 void TabHost::restore(const QJsonObject& state)
 {
+    QList<QWidget*> opened; // plans of other databases may stand before them
     for (const QJsonValue& value : state.value(QStringLiteral("tabs")).toArray()) {
         const QJsonObject tab = value.toObject();
         if (tab.contains(QStringLiteral("table"))) {
@@ -292,10 +371,15 @@ void TabHost::restore(const QJsonObject& state)
         } else if (tab.contains(QStringLiteral("history"))) {
             openHistory();
         } else if (const auto plan = planFromJson(tab.value(QStringLiteral("plan")).toObject())) {
-            openPlan(*plan, tab.value(QStringLiteral("path")).toString());
+            const QJsonValue madeOn = tab.value(QStringLiteral("madeOn"));
+            openPlan(*plan, tab.value(QStringLiteral("path")).toString(),
+                madeOn.isString() ? std::optional(madeOn.toString()) : std::nullopt);
         }
+        opened << currentWidget();
     }
-    setCurrentIndex(state.value(QStringLiteral("current")).toInt());
+    if (QWidget* front = opened.value(state.value(QStringLiteral("current")).toInt())) {
+        setCurrentWidget(front);
+    }
 }
 
 } // namespace lk

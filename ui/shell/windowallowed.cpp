@@ -5,6 +5,8 @@
 #include "ui/theme/allow.h"
 #include "ui/theme/icons.h"
 
+#include <QToolBar>
+
 namespace lk {
 
 void WindowParts::updateActions()
@@ -24,11 +26,23 @@ void WindowParts::updateActions()
         return keys.isEmpty() ? what : tr("%1 (%2)", "what a command does, its shortcut").arg(what, keys);
     };
     allow(*m_actions.sandbox,
-        m_sandbox                    ? tr("The sandbox is running.")
-            : m_services.makeSandbox ? QString()
-                                     : tr("This program was started without a sandbox."),
+        isInSandbox()                        ? tr("You are in the sandbox.")
+            : m_sandbox && !m_sandboxIsReady ? tr("The sandbox is being made.")
+            : m_services.makeSandbox         ? QString()
+                                             : tr("This program was started without a sandbox."),
         tr("A private server with a shop of a million orders"));
-    allow(*m_actions.refresh, connectFirst, tip(m_actions.refresh, tr("Read the database again")));
+    m_actions.sandbox->setText(
+        m_sandboxIsReady && !isInSandbox() ? tr("Go Back to the &Sandbox") : tr("Start the &Sandbox"));
+    const bool back = !open && m_connection.tried() != ConnectionSettings(); // somewhere it was, or should have been
+    m_actions.refresh->setText(back ? tr("&Reconnect") : tr("&Refresh"));
+    allow(*m_actions.refresh,
+        open || (back && !m_connection.isTrying()) ? QString()
+            : back                                 ? tr("It is being connected.")
+                                                   : connectFirst,
+        tip(m_actions.refresh, back ? tr("Connect again") : tr("Read the database again")));
+    if (QWidget* button = m_actions.toolBar->widgetForAction(m_actions.refresh)) {
+        button->setAccessibleName(m_actions.refresh->iconText());
+    }
     allow(*m_actions.openObject, connectFirst, tip(m_actions.openObject, tr("Open a table by its name")));
     allow(*m_actions.showMap, connectFirst, tip(m_actions.showMap, tr("All tables and what references what")));
     allow(*m_actions.showHistory, connectFirst,

@@ -16,144 +16,6 @@
 
 namespace lk {
 
-void WindowParts::connectTo(const ConnectionSettings& settings)
-{
-    m_begun = true;
-    if (m_tabs->anyPlanBusy()) {
-        m_message->showMessage(MessageBar::Kind::Warning, tr("A plan is running on this connection."),
-            tr("Stop or finish it before connecting elsewhere."));
-        return;
-    }
-    m_message->dismiss();
-    m_firstRun->showProgress(tr("Connecting to %1…").arg(settings.printed()));
-    m_log->log(tr("Connecting to %1").arg(settings.printed()));
-    saveTabs();
-    m_asked = settings;
-    m_connection.open(settings);
-}
-
-void WindowParts::onOpened()
-{
-    m_message->dismiss();
-    m_firstRun->showIdle();
-    m_window.statusBar()->clearMessage();
-    if (m_dialog) {
-        m_dialog->connected();
-    }
-    const ConnectionSettings& settings = m_connection.settings();
-    const QString database = settings.printed();
-    m_environment->showConnected(
-        settings, m_connection.isReadOnly(), m_connection.canUnlock(), m_connection.minutesLeft());
-    m_log->log(tr("Connected to %1, PostgreSQL %2").arg(database, m_connection.catalog()->serverVersionText));
-    m_editor.setCatalog(m_connection.catalog());
-    const bool freshSandbox = std::exchange(m_sandboxIsFresh, false);
-    if (freshSandbox) {
-        m_memory.saveTabs(databaseKey(), {});
-        (void)m_services.store.saveDraft(databaseKey(), {});
-    }
-    m_editor.load(databaseKey());
-
-    // The sandbox's server is gone at the next start; there is nothing to come back to.
-    if (m_sandbox) {
-        m_memory.forgetConnection();
-    } else {
-        m_memory.saveConnection(m_asked);
-    }
-    m_restoring = true;
-    m_tabs->closeTables();
-    m_tabs->restore(m_memory.tabs(databaseKey()));
-    m_restoring = false;
-    m_tabs->connectPages();
-    m_tabs->readPlans();
-    saveTabs();
-    showCentre();
-    updateActions();
-    showImpact();
-    m_objects->setFocus();
-    // Whoever tries the sandbox is shown the table it is about.
-    const QualifiedName orders{QStringLiteral("public"), QStringLiteral("orders")};
-    if (freshSandbox && m_connection.catalog()->table(orders)) {
-        openTable(orders);
-    }
-}
-
-void WindowParts::onLost(const Error& error)
-{
-    m_log->logError(error);
-    m_message->showError(error);
-    m_message->addButton(
-        QStringLiteral("network-connect"), tr("Reconnect"), [this] { connectTo(m_connection.settings()); });
-    m_tabs->connectPages();
-}
-
-void WindowParts::startSandbox()
-{
-    m_begun = true;
-    if (!m_services.makeSandbox || m_sandbox) {
-        return;
-    }
-    m_sandbox = m_services.makeSandbox();
-    if (!m_sandbox) {
-        m_message->showMessage(MessageBar::Kind::Error, tr("A sandbox cannot be made here."),
-            tr("Install the PostgreSQL 17 server programs."));
-        return;
-    }
-    m_message->dismiss();
-    m_firstRun->showProgress(tr("Making a private PostgreSQL server…"));
-    updateActions();
-    connect(m_sandbox.get(), &SandboxControl::progress, this, [this](const QString& what) {
-        m_firstRun->showProgress(what);
-        m_window.statusBar()->showMessage(what, 10'000);
-        m_log->log(what);
-    });
-    connect(m_sandbox.get(), &SandboxControl::ready, this, [this] {
-        m_sandboxPanel->setControl(m_sandbox.get());
-        m_sandboxPanel->show();
-        m_sandboxIsFresh = true;
-        connectTo(m_sandbox->settings());
-    });
-    connect(m_sandbox.get(), &SandboxControl::failed, this, [this](const Error& error) {
-        m_firstRun->showIdle();
-        showError(error);
-        m_sandboxPanel->setControl(nullptr);
-        m_sandboxPanel->hide();
-        m_sandbox.release()->deleteLater(); // it is the sender
-        updateActions();
-    });
-}
-
-void WindowParts::askToConnect()
-{
-    if (m_dialog) {
-        m_dialog->raise();
-        return;
-    }
-    m_dialog = new ConnectDialog(m_services.backend, m_services.store, &m_window);
-    m_dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(m_dialog, &ConnectDialog::connectRequested, this, &WindowParts::connectTo);
-    m_dialog->open();
-}
-
-/// Production is one click further away than the rest.
-void WindowParts::askToUnlock()
-{
-    auto* box = new QMessageBox(QMessageBox::Warning, tr("Write to Production"),
-        tr("Allow writing to %1?").arg(m_connection.settings().printed()), QMessageBox::NoButton, &m_window);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setObjectName(QStringLiteral("unlockDialog"));
-    box->setTextFormat(Qt::PlainText);
-    box->setInformativeText(
-        tr("This is production. Plans can then be run and undone here, until it locks itself again."));
-    QPushButton* unlock
-        = box->addButton(tr("Unlock for %1 Minutes").arg(Connection::unlockedMinutes), QMessageBox::AcceptRole);
-    unlock->setObjectName(QStringLiteral("unlockDeed"));
-    QPushButton* stay = box->addButton(tr("Stay Read-Only"), QMessageBox::RejectRole);
-    box->setDefaultButton(stay);
-    box->setEscapeButton(stay);
-    connect(unlock, &QPushButton::clicked, this, [this] { m_connection.setReadOnly(false); });
-    box->open();
-}
-
 void WindowParts::askForPlan()
 {
     const QString path = QFileDialog::getOpenFileName(
@@ -178,6 +40,15 @@ void WindowParts::openTable(const QualifiedName& name)
 {
     if (m_connection.catalog()) {
         m_tabs->openTable(name)->setFocus(Qt::OtherFocusReason);
+    }
+}
+
+void WindowParts::openColumn(const QualifiedName& table, const QString& column)
+{
+    openTable(table);
+    if (TablePage* page = m_tabs->currentTable(); page && page->name() == table) {
+        page->showPage(QStringLiteral("columns"));
+        page->selectColumn(column);
     }
 }
 
@@ -230,7 +101,6 @@ void WindowParts::showMonitor()
 {
     LockMonitor* monitor = m_connection.monitor();
     if (!monitor) {
-        m_locks->setSnapshot(nullptr);
         m_status->showLocks(nullptr);
         m_status->showReplicas({});
         return;
@@ -247,7 +117,12 @@ void WindowParts::showMonitor()
     m_watcher = nullptr;
     watchNext();
     connect(monitor, &LockMonitor::acted, m_log, &LogDock::log);
+    connect(monitor, &LockMonitor::acted, m_locks, &LocksDock::showOutcome);
+    connect(monitor, &LockMonitor::actFailed, m_log, &LogDock::logError);
+    connect(monitor, &LockMonitor::actFailed, m_locks, &LocksDock::showFailure);
     connect(monitor, &LockMonitor::failed, m_log, &LogDock::logError);
+    connect(monitor, &LockMonitor::failed, m_locks, &LocksDock::setTrouble);
+    connect(monitor, &LockMonitor::failed, m_status, &StatusFields::showTrouble);
     connect(m_locks, &LocksDock::cancelRequested, monitor, &LockMonitor::cancelQuery);
     connect(m_locks, &LocksDock::terminateRequested, monitor, &LockMonitor::terminateSession);
     tellMonitor();
@@ -263,6 +138,21 @@ void WindowParts::findObject()
         const bool view = table.kind == TableKind::View || table.kind == TableKind::MaterializedView;
         entries << Finder::Entry{icon(view ? QStringLiteral("view-table") : QStringLiteral("table")),
             table.name.printed(), {}, [this, name = table.name] { openTable(name); }};
+    }
+    for (PlanPage* page : m_tabs->planPages()) {
+        entries << Finder::Entry{
+            icon(QStringLiteral("run-build")), page->plan().title(), tr("plan"), [this, page = QPointer(page)] {
+                if (page) {
+                    m_tabs->setCurrentWidget(page);
+                }
+            }};
+    }
+    for (TablePage* page : m_tabs->tablePages()) {
+        for (const Column& column : page->table() ? page->table()->columns : QList<Column>()) {
+            entries << Finder::Entry{icon(QStringLiteral("view-list-details")),
+                QStringLiteral("%1.%2").arg(page->name().printed(), column.name), column.type,
+                [this, name = page->name(), column = column.name] { openColumn(name, column); }};
+        }
     }
     (new Finder(tr("Open Object"), tr("Type a part of the name"), std::move(entries), &m_window))->open();
 }
@@ -296,7 +186,16 @@ void WindowParts::editShortcuts()
 void WindowParts::showError(const Error& error, const QObject* from)
 {
     m_log->logError(error);
+    const bool lost = m_connection.state() == Connection::State::Lost;
+    if (lost
+        && (error.kind == ErrorKind::Unreachable || error.kind == ErrorKind::InDoubt
+            || error.kind == ErrorKind::Cancelled)) {
+        return; // what is shown says why
+    }
     m_message->showError(error);
+    if (lost) {
+        offerReconnect();
+    }
     if (error.kind == ErrorKind::LockTimeout) {
         m_message->addButton(QStringLiteral("object-locked"), tr("Show Locks"), [this] { showLocks(); });
     }

@@ -6,6 +6,8 @@
 #include <QJsonDocument>
 #include <QMainWindow>
 
+#include <utility>
+
 namespace lk {
 
 namespace {
@@ -27,34 +29,71 @@ QString tabsKey(const QString& database)
 WindowMemory::WindowMemory(LocalStore& store)
     : m_store(store)
 {
+    m_later.setSingleShot(true);
+    m_later.setInterval(500);
+    QObject::connect(&m_later, &QTimer::timeout, [this] { writeLeft(); });
+}
+
+WindowMemory::~WindowMemory()
+{
+    writeLeft();
+}
+
+QByteArray WindowMemory::get(const QString& key) const
+{
+    const auto left = m_left.constFind(key);
+    return left != m_left.constEnd() ? *left : m_store.value(key);
+}
+
+void WindowMemory::put(const QString& key, const QByteArray& value)
+{
+    const auto known = m_written.constFind(key);
+    if (known != m_written.constEnd() && *known == value && !m_left.contains(key)) {
+        return;
+    }
+    if (m_store.setValue(key, value)) {
+        m_written.insert(key, value);
+        m_left.remove(key);
+    } else {
+        m_left.insert(key, value);
+        m_later.start();
+    }
+}
+
+void WindowMemory::writeLeft()
+{
+    const auto left = std::exchange(m_left, {});
+    for (auto one = left.cbegin(); one != left.cend(); ++one) {
+        put(one.key(), one.value());
+    }
 }
 
 bool WindowMemory::restoreLayout(QMainWindow& window)
 {
-    const QByteArray geometry = m_store.value(geometryKey);
-    const QByteArray state = m_store.value(stateKey);
+    const QByteArray geometry = get(geometryKey);
+    const QByteArray state = get(stateKey);
     return !geometry.isEmpty() && window.restoreGeometry(geometry) && window.restoreState(state, layoutVersion);
 }
 
 void WindowMemory::saveLayout(const QMainWindow& window)
 {
-    (void)m_store.setValue(geometryKey, window.saveGeometry());
-    (void)m_store.setValue(stateKey, window.saveState(layoutVersion));
+    put(geometryKey, window.saveGeometry());
+    put(stateKey, window.saveState(layoutVersion));
 }
 
 QJsonObject WindowMemory::tabs(const QString& database) const
 {
-    return QJsonDocument::fromJson(m_store.value(tabsKey(database))).object();
+    return QJsonDocument::fromJson(get(tabsKey(database))).object();
 }
 
 void WindowMemory::saveTabs(const QString& database, const QJsonObject& state)
 {
-    (void)m_store.setValue(tabsKey(database), QJsonDocument(state).toJson(QJsonDocument::Compact));
+    put(tabsKey(database), QJsonDocument(state).toJson(QJsonDocument::Compact));
 }
 
 std::optional<ConnectionSettings> WindowMemory::lastConnection() const
 {
-    const QByteArray json = m_store.value(connectionKey);
+    const QByteArray json = get(connectionKey);
     if (json.isEmpty()) {
         return std::nullopt;
     }
@@ -63,22 +102,22 @@ std::optional<ConnectionSettings> WindowMemory::lastConnection() const
 
 void WindowMemory::saveConnection(const ConnectionSettings& settings)
 {
-    (void)m_store.setValue(connectionKey, QJsonDocument(toJson(settings)).toJson(QJsonDocument::Compact));
+    put(connectionKey, QJsonDocument(toJson(settings)).toJson(QJsonDocument::Compact));
 }
 
 void WindowMemory::forgetConnection()
 {
-    (void)m_store.setValue(connectionKey, {});
+    put(connectionKey, {});
 }
 
 QString WindowMemory::word(const QString& key) const
 {
-    return QString::fromUtf8(m_store.value(key));
+    return QString::fromUtf8(get(key));
 }
 
 void WindowMemory::saveWord(const QString& key, const QString& value)
 {
-    (void)m_store.setValue(key, value.toUtf8());
+    put(key, value.toUtf8());
 }
 
 } // namespace lk

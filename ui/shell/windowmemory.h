@@ -5,7 +5,9 @@
 
 #include "model/journal/localstore.h"
 
+#include <QHash>
 #include <QJsonObject>
+#include <QTimer>
 
 #include <optional>
 
@@ -18,6 +20,7 @@ namespace lk {
 class WindowMemory {
 public:
     explicit WindowMemory(LocalStore& store);
+    ~WindowMemory();
 
     bool restoreLayout(QMainWindow& window); ///< false when there was none, or of another layout version
     void saveLayout(const QMainWindow& window);
@@ -33,7 +36,14 @@ public:
     void saveWord(const QString& key, const QString& value);
 
 private:
+    void put(const QString& key, const QByteArray& value);
+    QByteArray get(const QString& key) const;
+    void writeLeft();
+
     LocalStore& m_store;
+    QHash<QString, QByteArray> m_written; ///< as it was last; nothing is written twice
+    QHash<QString, QByteArray> m_left; ///< that could not be written yet
+    QTimer m_later;
 };
 
 } // namespace lk

@@ -3,6 +3,8 @@
 
 #include "ui/shell/windowparts.h"
 
+#include "model/workspace/passwordstore.h"
+#include "model/workspace/runcontroller.h"
 #include "ui/history/historypage.h"
 #include "ui/map/mappage.h"
 #include "ui/table/tablepage.h"
@@ -42,10 +44,15 @@ WindowParts::WindowParts(MainWindow& window, WindowServices services)
     , m_log(new LogDock(&window))
     , m_room(window, m_objects, m_impact, {m_backfill, m_locks, m_log})
 {
+    if (!m_services.readPassword) {
+        m_services.readPassword = [keychain = std::make_shared<PasswordStore>()](
+                                      const QString& profile) { return keychain->read(profile); };
+    }
     m_window.setWindowTitle(QStringLiteral("Lockkeeper"));
     layOut();
     wireActions();
     wireConnection();
+    wireDocks();
     wireTabs();
 
     const auto mode = Theme::modeFromString(m_memory.word(QStringLiteral("window/theme")));
@@ -149,6 +156,10 @@ void WindowParts::wireActions()
     on(m_actions.sandbox, [this] { startSandbox(); });
     on(m_actions.openPlan, [this] { askForPlan(); });
     on(m_actions.refresh, [this] {
+        if (!m_connection.isOpen()) {
+            reconnect();
+            return;
+        }
         m_connection.refresh();
         m_tabs->readPlans();
     });
@@ -206,75 +217,17 @@ void WindowParts::wireActions()
     connect(m_firstRun, &FirstRunPage::openPlanRequested, this, &WindowParts::askForPlan);
 }
 
-void WindowParts::wireConnection()
+void WindowParts::wireDocks()
 {
-    connect(&m_connection, &Connection::opened, this, &WindowParts::onOpened);
-    connect(&m_connection, &Connection::lost, this, &WindowParts::onLost);
-    connect(&m_connection, &Connection::refreshFailed, this,
-        [this](const Error& error) { showError(error, &m_connection); });
-    connect(&m_connection, &Connection::stateChanged, this, [this] {
-        if (m_connection.state() == Connection::State::Opening) {
-            m_environment->showConnecting(m_connection.settings());
-        } else if (!m_connection.isOpen()) {
-            m_environment->showDisconnected();
-        }
-        showCentre();
-        updateActions();
-    });
-    connect(&m_connection, &Connection::failed, this, [this](const Error& error) {
-        m_log->logError(error);
-        m_firstRun->showIdle();
-        if (m_dialog) {
-            m_dialog->showError(error);
-            return;
-        }
-        m_message->showError(error);
-        m_message->addButton(QStringLiteral("view-refresh"), tr("Try Again"), [this] { m_connection.reopen(); });
-        m_message->addButton(QStringLiteral("network-connect"), tr("Connect…"), [this] { askToConnect(); });
-    });
-    const auto showEnvironment = [this] {
-        if (m_connection.isOpen()) {
-            m_environment->showConnected(m_connection.settings(), m_connection.isReadOnly(), m_connection.canUnlock(),
-                m_connection.minutesLeft());
-        }
-    };
-    connect(&m_connection, &Connection::minutesLeftChanged, this, showEnvironment);
-    connect(&m_connection, &Connection::readOnlyChanged, this, [this, showEnvironment] {
-        showEnvironment();
-        m_tabs->connectPages();
-        updateActions();
-    });
-    connect(m_environment, &EnvironmentBar::readOnlyToggled, this, [this, showEnvironment](bool readOnly) {
-        if (!readOnly && m_connection.settings().environment == Environment::Production) {
-            showEnvironment(); // it stays as it is until the answer
-            askToUnlock();
-        } else {
-            m_connection.setReadOnly(readOnly);
-        }
-    });
-    connect(&m_connection, &Connection::monitorReplaced, this, &WindowParts::showMonitor);
-    connect(&m_connection.link(), &DatabaseLink::catalogChanged, this, [this](const CatalogPtr& catalog) {
-        m_editor.setCatalog(catalog);
-        m_objects->setCatalog(catalog);
-        m_status->showCatalog(catalog);
-        settle(&m_connection);
-        // While opening, the tabs are still those of the database before.
-        if (m_connection.isOpen()) {
-            m_tabs->refreshTables();
-            for (PlanPage* page : m_tabs->planPages()) {
-                page->checkAgain();
-            }
-        }
-    });
     connect(m_status, &StatusFields::locksRequested, this, &WindowParts::showLocks);
     connect(m_locks, &LocksDock::waitingChanged, this, [this](int sessions) {
         if (sessions > 0) {
             m_room.giveRoom();
         }
     });
-    connect(m_locks, &LocksDock::jumpToStep, this, [this](const QString& step) {
+    connect(m_locks, &LocksDock::jumpToStep, this, [this](const QString& planId, const QString& step) {
         for (PlanPage* page : m_tabs->planPages()) {
-            if (page->plan().step(step)) {
+            if (page->plan().id == planId) {
                 m_tabs->setCurrentWidget(page);
                 page->showStep(step);
             }
@@ -285,6 +238,23 @@ void WindowParts::wireConnection()
     connect(&m_editor, &DraftEditor::changed, this, &WindowParts::updateActions);
     connect(&m_editor, &DraftEditor::changed, this, [this] { settle(&m_editor); });
     connect(&m_editor, &DraftEditor::saveFailed, this, [this](const Error& error) { showError(error); });
+    const auto withRunning = [this](auto deed) {
+        if (PlanPage* page = dockedPlan(); page && page->isBusy()) {
+            deed(page);
+        }
+    };
+    connect(m_backfill, &BackfillDock::pauseRequested, this,
+        [withRunning] { withRunning([](PlanPage* page) { page->pause(); }); });
+    connect(m_backfill, &BackfillDock::resumeRequested, this,
+        [withRunning] { withRunning([](PlanPage* page) { page->resume(); }); });
+    connect(m_backfill, &BackfillDock::tuningChanged, this, [this](const BackfillTuning& tuning) {
+        // For the one that is shown, and for what begins later; another that runs was tuned by itself.
+        for (const PlanPage* page : m_tabs->planPages()) {
+            if (page->controller() && (!page->isBusy() || page == dockedPlan())) {
+                page->controller()->setTuning(tuning);
+            }
+        }
+    });
 }
 
 void WindowParts::wireTabs()
@@ -305,24 +275,18 @@ void WindowParts::wireTabs()
         updateActions();
         showImpact();
         saveTabs();
+        if (PlanPage* page = dockedPlan(); page && page != m_docked) {
+            showInDocks(page);
+        }
     });
     connect(m_objects, &ObjectsDock::openRequested, this, &WindowParts::openTable);
     connect(m_objects, &ObjectsDock::renameRequested, this, [this](const QualifiedName& name) {
         openTable(name);
-        m_tabs->currentTable()->renameTable();
+        if (TablePage* page = m_tabs->currentTable(); page && page->name() == name) {
+            page->renameTable();
+        }
     });
     connect(m_draftBar, &DraftBar::openRequested, this, &WindowParts::openTable);
-    const auto withBusyPage = [this](auto deed) {
-        for (PlanPage* page : m_tabs->planPages()) {
-            if (page->isBusy()) {
-                deed(page);
-            }
-        }
-    };
-    connect(m_backfill, &BackfillDock::pauseRequested, this,
-        [withBusyPage] { withBusyPage([](PlanPage* page) { page->pause(); }); });
-    connect(m_backfill, &BackfillDock::resumeRequested, this,
-        [withBusyPage] { withBusyPage([](PlanPage* page) { page->resume(); }); });
     connect(m_sandboxPanel, &SandboxPanel::logged, m_log, &LogDock::log);
     connect(m_sandboxPanel, &SandboxPanel::loggedError, m_log, &LogDock::logError);
 }
@@ -332,7 +296,7 @@ void WindowParts::showCentre()
     QWidget* wanted = m_firstRun;
     if (m_tabs->count() > 0) {
         wanted = m_tabs;
-    } else if (m_connection.isOpen() || m_connection.state() == Connection::State::Lost) {
+    } else if (m_connection.isOpen() || m_place) {
         wanted = m_emptyPage;
     }
     m_centre->setCurrentWidget(wanted);
@@ -343,27 +307,6 @@ void WindowParts::showCentre()
     m_room.setCentre(whole                                       ? DockRoom::Centre::Whole
             : wanted == m_firstRun && !m_memory.lastConnection() ? DockRoom::Centre::Welcome
                                                                  : DockRoom::Centre::Table);
-}
-
-void WindowParts::saveTabs()
-{
-    if (!m_restoring && m_connection.isOpen()) {
-        m_memory.saveTabs(databaseKey(), m_tabs->state());
-    }
-}
-
-/// Every sandbox is reached through a socket, as a local server is: they must not share drafts with it.
-QString WindowParts::databaseKey() const
-{
-    return m_sandbox ? QStringLiteral("sandbox") : m_connection.settings().printed();
-}
-
-void WindowParts::restoreLastTime()
-{
-    const auto last = m_memory.lastConnection();
-    if (!m_begun && last) {
-        connectTo(*last);
-    }
 }
 
 } // namespace lk

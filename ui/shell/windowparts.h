@@ -28,6 +28,7 @@
 #include <QPointer>
 #include <QSet>
 #include <QStackedWidget>
+#include <QTimer>
 
 namespace lk {
 
@@ -48,12 +49,25 @@ private:
     // windowparts.cpp: what is where
     void layOut();
     void wireActions();
-    void wireConnection();
+    void wireDocks();
     void wireTabs();
     void showCentre();
+
+    // windowconnection.cpp: to which database
+    void wireConnection();
+    void showEnvironment();
+    void askToConnect();
+    void askToUnlock();
+    void showConnecting(const ConnectionSettings& settings);
+    void reconnect();
+    void onOpened();
+    void openDatabase(bool fresh);
+    void onFailed(const Error& error);
+    void onLost(const Error& error);
+    void offerReconnect(); ///< on the message that is shown
+    bool isInSandbox() const;
     void restoreLastTime();
     void saveTabs();
-    QString databaseKey() const; ///< under which drafts and tabs are kept
 
     // windowallowed.cpp: what can be done now, and why not
     void updateActions();
@@ -62,6 +76,8 @@ private:
     void generatePlan(const Draft& draft, PlanPage* replace);
     void onPlanPage(PlanPage* page);
     void noteRun(PlanPage* page);
+    PlanPage* dockedPlan() const;
+    void showInDocks(PlanPage* page);
     void followBackfill(const PlanPage* page, const RunSnapshot& snapshot);
     void noteDraft(PlanPage* page);
     void notePlans(); ///< tells the open tables which of them a plan is changing
@@ -74,11 +90,8 @@ private:
     bool askToQuit();
 
     // windowdeeds.cpp: what else happens
-    void askToConnect();
-    void askToUnlock();
     void askForPlan();
-    void onOpened();
-    void onLost(const Error& error);
+    void openColumn(const QualifiedName& table, const QString& column);
     void openTable(const QualifiedName& name);
     void onTablePage(TablePage* page);
     void showImpact();
@@ -117,16 +130,20 @@ private:
     LogDock* m_log;
     DockRoom m_room;
     QPointer<ConnectDialog> m_dialog;
+    std::optional<ConnectionSettings> m_dialogAsked; ///< what is awaited for it
+    QPointer<PlanPage> m_docked; ///< of which the docks speak
     QPointer<PlanPage> m_watcher; ///< whose step wants a lock
     QPointer<TablePage> m_lockedTable; ///< that could not be read because of a lock
     bool m_tableWasHeld = false;
     const QObject* m_complaint = nullptr; ///< whose message is shown; only compared
     QString m_followed; ///< the backfill that was seen to begin
     QString m_needed; ///< in the status bar while nobody looked
-    ConnectionSettings m_asked; ///< what the next restart connects to again
+    std::optional<ConnectionSettings> m_place; ///< to which the tabs belong
+    QString m_databaseKey; ///< under which its drafts and tabs are kept
     QSet<const PlanPage*> m_running; ///< what was busy when last heard of
     QSet<const PlanPage*> m_retired; ///< whose changes are no draft any more
-    bool m_sandboxIsFresh = false;
+    bool m_sandboxIsReady = false;
+    bool m_sandboxIsFresh = false; ///< nobody has been there yet
     bool m_planning = false;
     bool m_restoring = false;
     bool m_quitting = false; ///< the answer was yes; the run is being stopped

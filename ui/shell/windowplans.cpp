@@ -51,7 +51,9 @@ void WindowParts::generatePlan(const Draft& draft, PlanPage* replace)
             showError(plan.error(), &m_editor);
             return;
         }
-        m_message->dismiss();
+        if (m_connection.isOpen()) {
+            m_message->dismiss();
+        }
         const auto gates = std::ranges::count_if(plan->steps, [](const Step& step) { return step.gate() != nullptr; });
         m_log->log(
             tr("Planned: %1 (steps: %2, gates: %3)").arg(plan->title()).arg(plan->steps.size() - gates).arg(gates));
@@ -61,6 +63,7 @@ void WindowParts::generatePlan(const Draft& draft, PlanPage* replace)
             page->setPlan(*plan, controller);
             controller->readStatus();
             delete old;
+            m_tabs->takeHome(page);
             saveTabs();
         } else {
             m_tabs->openPlan(*plan);
@@ -107,25 +110,50 @@ void WindowParts::onPlanPage(PlanPage* page)
         generatePlan(draft, page);
     });
     connect(page, &PlanPage::snapshotChanged, this, [this, page](const RunSnapshotPtr& snapshot) {
-        QStringList backfills;
-        for (const Step& step : page->plan().steps) {
-            if (std::holds_alternative<BackfillBody>(step.body)) {
-                backfills << step.id;
-            }
+        if (!m_docked) {
+            m_docked = page;
         }
-        m_backfill->setSnapshot(snapshot, backfills);
-        followBackfill(page, *snapshot);
-        m_locks->setRun(page->isBusy() ? snapshot : nullptr);
+        if (PlanPage* docked = dockedPlan(); docked && (docked == page || docked != m_docked)) {
+            showInDocks(docked);
+        }
         m_locks->markSteps(stepMarks(page->plan(), *snapshot));
         noteDraft(page);
         tellMonitor();
         noteRun(page);
     });
-    connect(m_backfill, &BackfillDock::tuningChanged, page, [page](const BackfillTuning& tuning) {
-        if (page->controller()) {
-            page->controller()->setTuning(tuning);
+}
+
+/// One that runs, the one in front if there are several; else the one in front, or the last that was.
+PlanPage* WindowParts::dockedPlan() const
+{
+    PlanPage* current = m_tabs->currentPlan();
+    PlanPage* last = m_docked && m_tabs->indexOf(m_docked) >= 0 ? m_docked.get() : nullptr;
+    for (PlanPage* page : {current, last}) {
+        if (page && page->isBusy()) {
+            return page;
         }
-    });
+    }
+    for (PlanPage* page : m_tabs->planPages()) {
+        if (page->isBusy()) {
+            return page;
+        }
+    }
+    return current ? current : last;
+}
+
+void WindowParts::showInDocks(PlanPage* page)
+{
+    m_docked = page;
+    const RunSnapshotPtr snapshot = page->currentSnapshot();
+    QStringList backfills;
+    for (const Step& step : page->plan().steps) {
+        if (std::holds_alternative<BackfillBody>(step.body)) {
+            backfills << step.id;
+        }
+    }
+    m_backfill->setSnapshot(snapshot, backfills);
+    followBackfill(page, *snapshot);
+    m_locks->setRun(page->isBusy() ? snapshot : nullptr);
 }
 
 /// A backfill that begins is worth more than the log; whoever looks at something else is left alone.
@@ -161,7 +189,9 @@ void WindowParts::noteRun(PlanPage* page)
         return;
     }
     tellMonitor();
-    m_locks->setRun(nullptr);
+    if (PlanPage* docked = dockedPlan()) {
+        showInDocks(docked);
+    }
     if (m_running.isEmpty() && m_locks->waiting() == 0) {
         m_room.takeRoomBack();
     }
@@ -284,7 +314,8 @@ void WindowParts::tellMonitor()
         }
     }
     monitor->setOurs(ours);
-    monitor->setRunning(!ours.isEmpty() || m_tabs->anyPlanBusy());
+    // After a loss it looks as often whether the server is back.
+    monitor->setRunning(!ours.isEmpty() || m_tabs->anyPlanBusy() || m_connection.state() == Connection::State::Lost);
 }
 
 /// What runs now, for the question whether to leave it: "rename column …: Copy the values, 43 %".

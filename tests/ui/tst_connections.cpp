@@ -1,0 +1,421 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "tests/ui/windowtest.h"
+#include "ui/plan/planpage.h"
+#include "ui/shell/connection.h"
+#include "ui/table/columnsmodel.h"
+
+#include <QAbstractButton>
+#include <QElapsedTimer>
+#include <QJsonDocument>
+#include <QLabel>
+#include <QMessageBox>
+#include <QPromise>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSqlDatabase>
+#include <QSqlQuery>
+#include <QStatusBar>
+#include <QTabWidget>
+#include <QTcpServer>
+#include <QTcpSocket>
+#include <QTimer>
+#include <QToolButton>
+
+using namespace lk;
+using test::patience;
+
+namespace {
+
+/// A sandbox that is a database of the test's server.
+class NearSandbox : public SandboxControl {
+public:
+    explicit NearSandbox(ConnectionSettings where)
+        : m_where(std::move(where))
+    {
+    }
+    ConnectionSettings settings() const override { return m_where; }
+    ApplicationStats stats() const override { return {}; }
+    bool blockerHolds() const override { return false; }
+    void setVersion(ApplicationVersion) override { }
+    void startBlocker() override { }
+    void endBlocker() override { }
+
+private:
+    ConnectionSettings m_where;
+};
+
+} // namespace
+
+/// From one database to another and back, there and not there.
+class TestConnections : public test::WindowTest {
+    Q_OBJECT
+private slots:
+    void initTestCase() { WindowTest::initTestCase(); }
+    void init();
+    void cleanup();
+    void theSandboxSharesNothingWithARealDatabase();
+    void aPasswordOfTheKeychainOpensTheLastConnection();
+    void aConnectThatFailsLeavesWhatIsOpen();
+    void aTableIsRenamedInTheListWhileAnotherServerIsAwaited();
+    void aServerThatGoesIsNoticedAndComesBack();
+    void whatIsLostIsSaidUntilItIsBack();
+    void aPlanOfAnotherDatabaseIsNotRunUnlessItIsMeantTo();
+    void theTabOfARunningPlanGoesWhenItHasStopped();
+    void endingSessionsOfProductionWantsItUnlocked();
+    void aDraftIsKeptWhenAnotherWindowHasWritten();
+
+private:
+    template <typename T>
+    T* find(const char* name) const
+    {
+        return m_window->findChild<T*>(QLatin1String(name));
+    }
+    QString place() const { return find<QLabel>("environmentPlace")->text(); }
+    void makeWindow(WindowServices services);
+    void allowConnections(bool allow);
+    void endSessions();
+    PlanPage* planOfTotal();
+
+    QString m_other;
+};
+
+void TestConnections::init()
+{
+    WindowTest::init();
+    m_other = m_server.copyOf(m_database);
+}
+
+void TestConnections::cleanup()
+{
+    WindowTest::cleanup();
+    m_server.dropDatabase(m_other);
+}
+
+void TestConnections::makeWindow(WindowServices services)
+{
+    m_window.reset();
+    m_window = std::make_unique<MainWindow>(std::move(services));
+    m_window->show();
+}
+
+void TestConnections::allowConnections(bool allow)
+{
+    QCOMPARE(m_server.exec(QStringLiteral("postgres"),
+                 QStringLiteral("ALTER DATABASE \"%1\" ALLOW_CONNECTIONS %2")
+                     .arg(m_database, allow ? QStringLiteral("true") : QStringLiteral("false"))),
+        QString());
+}
+
+void TestConnections::endSessions()
+{
+    (void)m_server.value(QStringLiteral("postgres"),
+        QStringLiteral("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = '%1'")
+            .arg(m_database));
+}
+
+PlanPage* TestConnections::planOfTotal()
+{
+    rename(*m_window->findChild<ColumnsView*>(), QStringLiteral("amount"), QStringLiteral("total"));
+    action("generate")->trigger();
+    if (!QTest::qWaitFor([this] { return m_window->findChild<PlanPage*>() != nullptr; }, patience)) {
+        return nullptr;
+    }
+    auto* page = m_window->findChild<PlanPage*>();
+    return QTest::qWaitFor([page] { return page->actions().runPhase || page->isBusy(); }, patience) ? page : nullptr;
+}
+
+void TestConnections::theSandboxSharesNothingWithARealDatabase()
+{
+    SandboxControl* sandbox = nullptr;
+    makeWindow({m_backend, *m_store, [&]() -> std::unique_ptr<SandboxControl> {
+                    auto made = std::make_unique<NearSandbox>(m_server.settings(m_other));
+                    sandbox = made.get();
+                    return made;
+                }});
+    action("sandbox")->trigger();
+    QVERIFY(sandbox);
+    QVERIFY(!action("sandbox")->isEnabled()); // it is being made
+    emit sandbox->ready();
+    QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<TablePage*>() && m_window->findChild<TablePage*>()->table(), patience);
+    rename(*m_window->findChild<ColumnsView*>(), QStringLiteral("amount"), QStringLiteral("total"));
+    QCOMPARE(m_store->draft(QStringLiteral("sandbox")).changes.size(), 1);
+
+    const ConnectionSettings real = m_server.settings(m_database);
+    m_window->connectTo(real);
+    QTRY_VERIFY_WITH_TIMEOUT(place().startsWith(real.printed()), patience);
+    QVERIFY(!find<QWidget>("draftBar")->isVisible());
+    QVERIFY(openTable(QStringLiteral("customers")));
+    rename(*m_window->findChild<ColumnsView*>(), QStringLiteral("name"), QStringLiteral("title"));
+    QCOMPARE(m_store->draft(QStringLiteral("sandbox")).changes.size(), 1);
+    QCOMPARE(m_store->draft(real.printed()).changes.size(), 1);
+    QVERIFY(m_store->value(QStringLiteral("session/connection")).contains(m_database.toUtf8()));
+    QVERIFY(m_store->value(QStringLiteral("session/tabs/") + real.printed()).contains("customers"));
+    QVERIFY(!m_store->value(QStringLiteral("session/tabs/sandbox")).contains("customers"));
+
+    QVERIFY(action("sandbox")->isEnabled());
+    action("sandbox")->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(place().startsWith(m_server.settings(m_other).printed()), patience);
+    QVERIFY(find<QWidget>("draftBar")->isVisible());
+    QTRY_COMPARE(m_window->findChild<TablePage*>()->name().name, QStringLiteral("orders")); // as it was left
+}
+
+void TestConnections::aPasswordOfTheKeychainOpensTheLastConnection()
+{
+    ConnectionSettings profile = m_server.settings(m_database);
+    const QString password = std::exchange(profile.sessionPassword, {});
+    QVERIFY(!password.isEmpty());
+    profile.name = QStringLiteral("shop");
+    QVERIFY(m_store->setValue(
+        QStringLiteral("session/connection"), QJsonDocument(toJson(profile)).toJson(QJsonDocument::Compact)));
+    QPromise<Result<QString>> keychain;
+    keychain.start();
+    QString asked;
+    WindowServices services{m_backend, *m_store, {}};
+    services.readPassword = [&](const QString& of) {
+        asked = of;
+        return keychain.future();
+    };
+    makeWindow(std::move(services));
+    QTRY_COMPARE(asked, QStringLiteral("shop"));
+    QVERIFY(find<QLabel>("firstRunStatus")->text().contains(QLatin1String("shop")));
+    QVERIFY(action("connect")->isEnabled()); // nobody is kept waiting for it
+    keychain.addResult(password);
+    keychain.finish();
+    QTRY_VERIFY_WITH_TIMEOUT(action("openObject")->isEnabled(), patience);
+    QVERIFY(!m_store->value(QStringLiteral("session/connection")).contains(password.toUtf8()));
+}
+
+void TestConnections::aConnectThatFailsLeavesWhatIsOpen()
+{
+    QVERIFY(connectAndOpenOrders());
+    const QString here = place();
+    m_window->connectTo(m_server.settings(QStringLiteral("no such database")));
+    QVERIFY(action("generate")->toolTip() != QStringLiteral("Connect first."));
+    auto* bar = find<QWidget>("messageBar");
+    QTRY_VERIFY_WITH_TIMEOUT(bar->isVisible(), patience);
+    QVERIFY2(
+        bar->accessibleName().contains(m_server.settings(m_database).printed()), qPrintable(bar->accessibleName()));
+    QCOMPARE(place(), here);
+    QVERIFY(openTable(QStringLiteral("customers")));
+    action("refresh")->trigger();
+    QVERIFY(action("showHistory")->isEnabled());
+    auto* field = find<QToolButton>("waitingLocks");
+    QVERIFY(field->isVisible());
+    QTRY_VERIFY(field->text().startsWith(QLatin1Char('0'))); // somebody still looks
+}
+
+void TestConnections::aTableIsRenamedInTheListWhileAnotherServerIsAwaited()
+{
+    QTcpServer mute; // takes the connection and says nothing
+    QVERIFY(mute.listen(QHostAddress::LocalHost));
+    open(m_server.settings(m_database));
+    ConnectionSettings nowhere;
+    nowhere.host = QStringLiteral("127.0.0.1");
+    nowhere.port = QString::number(mute.serverPort());
+    nowhere.database = QStringLiteral("x");
+    nowhere.sslMode = QStringLiteral("disable");
+    m_window->connectTo(nowhere);
+    QTRY_VERIFY(mute.hasPendingConnections());
+    auto* tree = find<QTreeView>("objectsTree");
+    tree->setCurrentIndex(tree->model()->index(1, 0, tree->model()->index(0, 0)));
+    QTest::keyClick(tree, Qt::Key_F2);
+    QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<TablePage*>() && m_window->findChild<TablePage*>()->table(), patience);
+    // A plan is not begun on a connection that is about to go.
+    PlanPage* page = nullptr;
+    QTRY_VERIFY(m_window->findChild<ColumnsView*>());
+    rename(*m_window->findChild<ColumnsView*>(), QStringLiteral("id"), QStringLiteral("number"));
+    action("generate")->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT((page = m_window->findChild<PlanPage*>()), patience);
+    QVERIFY(!page->actions().runPhase);
+    QVERIFY2(page->actions().whyNotRun.contains(nowhere.printed()), qPrintable(page->actions().whyNotRun));
+    delete mute.nextPendingConnection();
+    mute.close();
+    QTRY_VERIFY_WITH_TIMEOUT(page->actions().runPhase, patience);
+}
+
+void TestConnections::aServerThatGoesIsNoticedAndComesBack()
+{
+    Connection connection(m_backend);
+    QSignalSpy lost(&connection, &Connection::lost);
+    connection.open(m_server.settings(m_database));
+    QTRY_VERIFY_WITH_TIMEOUT(connection.isOpen(), patience);
+    connection.monitor()->setRunning(true); // looks every second
+    QTRY_VERIFY(connection.monitor()->latest());
+    allowConnections(false);
+    endSessions();
+    // Nobody asks for anything.
+    QTRY_COMPARE_WITH_TIMEOUT(lost.size(), 1, patience);
+    QCOMPARE(connection.state(), Connection::State::Lost);
+    allowConnections(true);
+    QTRY_VERIFY_WITH_TIMEOUT(connection.isOpen(), patience);
+    QCOMPARE(lost.size(), 1);
+}
+
+void TestConnections::whatIsLostIsSaidUntilItIsBack()
+{
+    QVERIFY(connectAndOpenOrders());
+    auto* locks = find<QLabel>("locksStatus");
+    QTRY_VERIFY_WITH_TIMEOUT(locks->text().startsWith(QLatin1String("Nobody waits")), patience);
+    allowConnections(false);
+    endSessions();
+    action("refresh")->trigger();
+    auto* bar = find<QWidget>("messageBar");
+    QTRY_VERIFY_WITH_TIMEOUT(bar->isVisible(), patience);
+    QTRY_COMPARE(find<QLabel>("environmentName")->text(), QStringLiteral("Connection lost"));
+    QVERIFY(!find<QToolButton>("waitingLocks")->isVisible());
+    QVERIFY2(locks->text().startsWith(QLatin1String("Nobody can look since")), qPrintable(locks->text()));
+    const QString said = bar->accessibleName();
+    picture(QStringLiteral("connection-lost"));
+    // What fails now fails because of it.
+    auto* page = m_window->findChild<TablePage*>();
+    QSignalSpy failed(page, &TablePage::failed);
+    page->refresh();
+    QTRY_VERIFY_WITH_TIMEOUT(!failed.isEmpty(), patience);
+    QVERIFY(bar->isVisible());
+    QCOMPARE(bar->accessibleName(), said);
+    QVERIFY(action("refresh")->isEnabled());
+    QCOMPARE(action("refresh")->iconText(), QStringLiteral("Reconnect"));
+    allowConnections(true);
+    action("refresh")->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(find<QToolButton>("waitingLocks")->isVisible(), patience);
+    QVERIFY(!bar->isVisible());
+    QCOMPARE(action("refresh")->iconText(), QStringLiteral("Refresh"));
+    QCOMPARE(m_window->findChild<TablePage*>(), page); // the tabs are where they were
+    QTRY_VERIFY_WITH_TIMEOUT(locks->text().startsWith(QLatin1String("Nobody waits")), patience);
+}
+
+void TestConnections::aPlanOfAnotherDatabaseIsNotRunUnlessItIsMeantTo()
+{
+    QVERIFY(connectAndOpenOrders());
+    PlanPage* page = planOfTotal();
+    QVERIFY(page);
+    const ConnectionSettings here = m_server.settings(m_database);
+    const ConnectionSettings there = m_server.settings(m_other);
+    m_window->connectTo(there);
+    QTRY_VERIFY_WITH_TIMEOUT(place().startsWith(there.printed()), patience);
+    auto* bar = page->findChild<QWidget*>(QStringLiteral("planElsewhere"));
+    QVERIFY(bar && bar->isVisible());
+    QVERIFY2(bar->accessibleName().contains(here.printed()) && bar->accessibleName().contains(there.printed()),
+        qPrintable(bar->accessibleName()));
+    QVERIFY(!action("runPhase")->isEnabled());
+    QVERIFY(!page->controller());
+    QVERIFY(!m_store->value(QStringLiteral("session/tabs/") + there.printed()).contains(page->plan().id.toUtf8()));
+    picture(QStringLiteral("plan-of-another-database"));
+
+    // Back where it was made it is at home.
+    m_window->connectTo(here);
+    QTRY_VERIFY_WITH_TIMEOUT(place().startsWith(here.printed()), patience);
+    QVERIFY(!page->findChild<QWidget*>(QStringLiteral("planElsewhere")));
+    QTRY_VERIFY_WITH_TIMEOUT(page->actions().runPhase, patience);
+    QCOMPARE(m_window->findChildren<PlanPage*>().size(), 1);
+
+    m_window->connectTo(there);
+    QTRY_VERIFY_WITH_TIMEOUT(page->findChild<QWidget*>(QStringLiteral("planElsewhere")), patience);
+    for (QToolButton* button :
+        page->findChild<QWidget*>(QStringLiteral("planElsewhere"))->findChildren<QToolButton*>()) {
+        if (button->text() == QLatin1String("Use It Here")) {
+            button->click();
+        }
+    }
+    QTRY_VERIFY_WITH_TIMEOUT(page->actions().runPhase, patience);
+    QVERIFY(!page->findChild<QWidget*>(QStringLiteral("planElsewhere")));
+    QVERIFY(m_store->value(QStringLiteral("session/tabs/") + there.printed()).contains(page->plan().id.toUtf8()));
+}
+
+void TestConnections::theTabOfARunningPlanGoesWhenItHasStopped()
+{
+    QVERIFY(connectAndOpenOrders());
+    QPointer<PlanPage> page = planOfTotal();
+    QVERIFY(page);
+    auto holder = m_backend.connect(m_server.settings(m_database), Purpose::Monitor);
+    QVERIFY(holder);
+    QVERIFY((*holder)->query(QStringLiteral("BEGIN")));
+    QVERIFY((*holder)->query(QStringLiteral("LOCK TABLE public.orders IN ACCESS SHARE MODE")));
+    page->runPhase();
+    QTRY_VERIFY_WITH_TIMEOUT(page->currentSnapshot()->lockWait.has_value(), patience);
+    QElapsedTimer clock;
+    QTimer look;
+    connect(&look, &QTimer::timeout, this, [&] {
+        for (const auto* box : m_window->findChildren<QMessageBox*>()) {
+            for (QAbstractButton* button : box->buttons()) {
+                if (box->isVisible() && button->text().contains(QLatin1String("Stop and Close"))) {
+                    look.stop();
+                    clock.start();
+                    button->click();
+                }
+            }
+        }
+    });
+    look.start(20);
+    action("closeTab")->trigger();
+    QVERIFY2(clock.isValid() && clock.elapsed() < 100, qPrintable(QString::number(clock.elapsed())));
+    QVERIFY(page); // what runs is being stopped
+    QTRY_VERIFY_WITH_TIMEOUT(!page, patience);
+    QCOMPARE(find<QTabWidget>("tabHost")->count(), 1);
+    QVERIFY((*holder)->query(QStringLiteral("COMMIT")));
+    QCOMPARE(m_server.value(m_database, QStringLiteral("SELECT count(*) FROM pg_attribute WHERE attname = 'total'")),
+        QStringLiteral("0"));
+}
+
+void TestConnections::endingSessionsOfProductionWantsItUnlocked()
+{
+    ConnectionSettings settings = m_server.settings(m_database);
+    settings.environment = Environment::Production;
+    auto holder = m_backend.connect(settings, Purpose::Monitor);
+    QVERIFY(holder);
+    QVERIFY((*holder)->query(QStringLiteral("BEGIN")));
+    QVERIFY((*holder)->query(QStringLiteral("LOCK TABLE public.orders IN ACCESS EXCLUSIVE MODE")));
+    open(settings);
+    auto* tree = find<QTreeView>("objectsTree");
+    const QModelIndex root = tree->model()->index(0, 0);
+    for (int row = 0; row < tree->model()->rowCount(root); ++row) {
+        if (const QModelIndex at = tree->model()->index(row, 0, root);
+            at.data().toString() == QLatin1String("orders")) {
+            emit tree->activated(at); // waits, gives up, and then the holder is in sight
+        }
+    }
+    auto* locks = find<QTreeView>("locksTree");
+    QTRY_VERIFY_WITH_TIMEOUT(locks->model()->rowCount() > 0, patience);
+    locks->setCurrentIndex(locks->model()->index(0, 0));
+    auto* terminate = find<QAbstractButton>("locksTerminate");
+    QVERIFY(!terminate->isEnabled());
+    QVERIFY2(terminate->toolTip().contains(QLatin1String("Unlock")), qPrintable(terminate->toolTip()));
+    find<QToolButton>("readOnlySwitch")->click();
+    find<QPushButton>("unlockDeed")->click();
+    QVERIFY(terminate->isEnabled());
+    terminate->click();
+    auto* box = find<QMessageBox>("locksConfirm");
+    QVERIFY(box);
+    QVERIFY2(box->informativeText().contains(QLatin1String("PRODUCTION"))
+            && box->informativeText().contains(settings.printed()),
+        qPrintable(box->informativeText()));
+    find<QPushButton>("locksConfirmDeed")->click();
+    auto* status = find<QLabel>("locksStatus");
+    QTRY_VERIFY2_WITH_TIMEOUT(
+        status->text().startsWith(QLatin1String("Terminated pid")), qPrintable(status->text()), patience);
+    QVERIFY(!(*holder)->query(QStringLiteral("SELECT 1")));
+}
+
+void TestConnections::aDraftIsKeptWhenAnotherWindowHasWritten()
+{
+    QVERIFY(connectAndOpenOrders());
+    const QString key = m_server.settings(m_database).printed();
+    {
+        QSqlDatabase other = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), QStringLiteral("other window"));
+        other.setDatabaseName(m_folder->filePath(QStringLiteral("store.sqlite")));
+        QVERIFY(other.open());
+        QVERIFY(QSqlQuery(other).exec(QStringLiteral("BEGIN IMMEDIATE")));
+        rename(*m_window->findChild<ColumnsView*>(), QStringLiteral("amount"), QStringLiteral("total"));
+        QVERIFY(action("generate")->isEnabled());
+        QVERIFY(m_store->draft(key).isEmpty());
+        QVERIFY(!find<QWidget>("messageBar")->isVisible()); // it is tried again before anybody is told
+        QVERIFY(QSqlQuery(other).exec(QStringLiteral("COMMIT")));
+    }
+    QSqlDatabase::removeDatabase(QStringLiteral("other window"));
+    QTRY_COMPARE_WITH_TIMEOUT(m_store->draft(key).changes.size(), 1, patience);
+}
+
+QTEST_MAIN(TestConnections)
+#include "tst_connections.moc"
