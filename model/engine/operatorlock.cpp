@@ -15,11 +15,11 @@ namespace lk {
 namespace {
 
 constexpr int endingMs = 5000; // for a session that was told to end
+constexpr qint64 quietSeconds = 15; // a run asks its own session for a sign every few seconds
 
-QString say(const char* text)
-{
-    return QCoreApplication::translate("lk::Runner", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(lk::Runner)
+};
 
 const QString& keySql()
 {
@@ -32,6 +32,13 @@ QDateTime timeOf(const Cell& milliseconds)
     return milliseconds ? QDateTime::fromMSecsSinceEpoch(milliseconds->toLongLong(), QTimeZone::UTC) : QDateTime();
 }
 
+QString printedAge(qint64 seconds)
+{
+    return seconds < 120 ? Words::tr("%1 s").arg(seconds)
+        : seconds < 7200 ? Words::tr("%1 min").arg(seconds / 60)
+                         : Words::tr("%1 h").arg(seconds / 3600);
+}
+
 Result<std::optional<PlanHolder>> holderOf(Session& session, const QString& key)
 {
     // A bigint key is shown as its two halves in classid and objid, with objsubid 1.
@@ -40,8 +47,8 @@ Result<std::optional<PlanHolder>> holderOf(Session& session, const QString& key)
             "SELECT l.pid, floor(extract(epoch FROM a.backend_start) * 1000)::bigint, concat_ws(', ', 'pid ' || l.pid, "
             "nullif(a.application_name, ''), 'user ' || a.usename, coalesce(host(a.client_addr), 'local')), "
             "floor(extract(epoch FROM greatest(a.query_start, a.state_change)) * 1000)::bigint, "
-            "a.state || ' for ' || greatest(round(extract(epoch FROM clock_timestamp() - CASE WHEN a.state = 'active' "
-            "THEN a.query_start ELSE a.state_change END)), 0) || ' s' "
+            "a.state, floor(greatest(extract(epoch FROM clock_timestamp() - CASE WHEN a.state = 'active' "
+            "THEN a.query_start ELSE a.state_change END), 0))::bigint, a.wait_event_type = 'Lock' "
             "FROM pg_locks l LEFT JOIN pg_stat_activity a USING (pid) "
             "WHERE l.locktype = 'advisory' AND l.granted AND l.objsubid = 1 AND l.pid <> pg_backend_pid() "
             "AND l.database = (SELECT oid FROM pg_database WHERE datname = current_database()) "
@@ -60,49 +67,83 @@ Result<std::optional<PlanHolder>> holderOf(Session& session, const QString& key)
     holder.client = row[2].value_or(QString());
     holder.since = holder.session.startedAt;
     holder.lastSign = timeOf(row[3]);
-    holder.doing = row[4].value_or(QString());
+    if (row[4]) { // else this role may not see it
+        const bool active = *row[4] == QLatin1String("active");
+        const qint64 seconds = row[5].value_or(QString()).toLongLong();
+        // A run's session rests between its statements, and while the workers have theirs: that is no idleness.
+        holder.doing = active && row[6] == QStringLiteral("t")
+            ? Words::tr("waits for a lock, for %1").arg(printedAge(seconds))
+            : active && seconds >= quietSeconds ? Words::tr("at the same statement for %1").arg(printedAge(seconds))
+            : active || seconds < quietSeconds  ? Words::tr("at work")
+                                                : Words::tr("nothing was heard of it for %1").arg(printedAge(seconds));
+    }
     return holder;
 }
 
-/// The server knows sessions, not people; the journal knows who wrote from that session.
+/// What the journal says that session has begun and not ended. Of a plan's steps only the titles are for people.
+void nameStep(Session& session, const QString& planId, PlanHolder& holder)
+{
+    const auto rows = session.query(
+        QStringLiteral(
+            "SELECT coalesce((SELECT s ->> 'title' FROM json_array_elements(p.plan -> 'steps') AS s WHERE s ->> 'id' = "
+            "e.step_id LIMIT 1), e.step_id), e.undo, "
+            "floor(greatest(extract(epoch FROM clock_timestamp() - e.intended_at), 0))::bigint "
+            "FROM lockkeeper.entry AS e JOIN lockkeeper.plan AS p USING (plan_id, generation) WHERE e.plan_id = $1 AND "
+            "e.backend_pid = $2::integer AND e.outcome IS NULL AND e.intended_at >= to_timestamp($3::float8 / 1000) "
+            "ORDER BY e.entry_id DESC LIMIT 1"),
+        {planId, QString::number(holder.session.pid), QString::number(holder.since.toMSecsSinceEpoch())});
+    if (!rows || rows->isEmpty()) {
+        return;
+    }
+    const auto& row = rows->rows.first();
+    const QString step = (row[1] == QStringLiteral("t") ? Words::tr("taking back \"%1\", begun %2 ago")
+                                                        : Words::tr("carrying out \"%1\", begun %2 ago"))
+                             .arg(row[0].value_or(QString()), printedAge(row[2].value_or(QString()).toLongLong()));
+    holder.doing = holder.doing.isEmpty() || holder.doing == Words::tr("at work")
+        ? step
+        : step + QLatin1String("; ") + holder.doing;
+}
+
+/// The server knows sessions, not people; the journal knows who wrote from that session, and at what.
 void nameOperator(Session& session, const QString& planId, PlanHolder& holder)
 {
     JournalStore journal(session);
-    if (const auto there = journal.exists(); !there || !*there) {
+    if (const auto there = journal.exists(); !there || !*there || !holder.since.isValid()) {
         return;
     }
+    nameStep(session, planId, holder);
     const auto rows = session.query(
         QStringLiteral(
             "SELECT operator FROM (SELECT operator, intended_at AS at FROM lockkeeper.entry WHERE plan_id = $1 AND "
             "backend_pid = $2::integer UNION ALL SELECT operator, changed_at FROM lockkeeper.plan WHERE plan_id = $1) "
             "AS signs WHERE at >= to_timestamp($3::float8 / 1000) ORDER BY at DESC LIMIT 1"),
         {planId, QString::number(holder.session.pid), QString::number(holder.since.toMSecsSinceEpoch())});
-    if (rows && holder.since.isValid()) {
+    if (rows) {
         holder.operatorName = rows->scalar();
     }
 }
 
 std::unexpected<Error> otherOperator(const PlanHolder& holder, int takeOverPid)
 {
-    QString remedy = say("If that client is dead, take the plan over from it: --take-over %1. By hand: SELECT "
-                         "pg_terminate_backend(%1)")
+    QString remedy = Words::tr("If that client is dead, take the plan over from it: --take-over %1. By hand: SELECT "
+                               "pg_terminate_backend(%1)")
                          .arg(holder.session.pid);
     if (takeOverPid != 0) {
-        remedy = say("It is not the session %1 that was to be taken over. ").arg(takeOverPid) + remedy;
+        remedy = Words::tr("It is not the session %1 that was to be taken over. ").arg(takeOverPid) + remedy;
     }
     return failure(
-        ErrorKind::OtherOperator, say("Another Lockkeeper works on this plan: %1.").arg(printed(holder)), remedy);
+        ErrorKind::OtherOperator, Words::tr("Another Lockkeeper works on this plan: %1.").arg(printed(holder)), remedy);
 }
 
 } // namespace
 
 QString printed(const PlanHolder& holder)
 {
-    const QString who = holder.operatorName.isEmpty() ? say("somebody") : holder.operatorName;
+    const QString who = holder.operatorName.isEmpty() ? Words::tr("somebody") : holder.operatorName;
     const QString since = holder.since.isValid()
-        ? say(", since %1 UTC").arg(holder.since.toString(QStringLiteral("yyyy-MM-dd HH:mm:ss")))
+        ? Words::tr(", connected since %1 UTC").arg(holder.since.toString(QStringLiteral("yyyy-MM-dd HH:mm:ss")))
         : QString();
-    return say("%1%2 (%3%4)")
+    return Words::tr("%1%2 (%3%4)")
         .arg(who, since, holder.client, holder.doing.isEmpty() ? QString() : QLatin1String("; ") + holder.doing);
 }
 
@@ -126,9 +167,9 @@ Result<void> OperatorLock::takeTables(Session& session, const QStringList& table
         if (got->scalar() != QLatin1String("t")) {
             const auto who = holderOf(session, key);
             return failure(ErrorKind::OtherOperator,
-                say("Another plan is being carried out on %1 at this moment: %2.")
+                Words::tr("Another plan is being carried out on %1 at this moment: %2.")
                     .arg(table, who && *who ? printed(**who) : QStringLiteral("?")),
-                say("Wait until it is done. This one has changed nothing."));
+                Words::tr("Wait until it is done. This one has changed nothing."));
         }
     }
     return {};

@@ -28,8 +28,8 @@ public:
     static Result<std::optional<PlanHolder>> holder(Session& session, const QString& planId);
 };
 
-/// One line for people: "lk@host, since 2026-03-04 12:00:01 UTC (pid 4711, lockkeeper run, user lk, local; idle for 3
-/// s)".
+/// One line for people: "lk@host, connected since 2026-03-04 12:00:01 UTC (pid 4711, lockkeeper run, user lk, local;
+/// carrying out "Copy the rows of public.orders", begun 3 s ago)".
 QString printed(const PlanHolder& holder);
 
 } // namespace lk

@@ -224,7 +224,11 @@ void LockingTest::deadClientIsTakenOver()
     auto end = runner.run(request);
     QVERIFY(!end);
     QCOMPARE(int(end.error().kind), int(ErrorKind::OtherOperator));
-    QVERIFY2(end.error().message.contains(QLatin1String("ann@far-away, since 2")), qPrintable(end.error().message));
+    QVERIFY2(end.error().message.contains(QLatin1String("ann@far-away, connected since 2")),
+        qPrintable(end.error().message));
+    QVERIFY2(end.error().message.contains(QLatin1String("carrying out \"migrate.backfill\", begun ")),
+        qPrintable(end.error().message));
+    QVERIFY2(!end.error().message.contains(QLatin1String("idle")), qPrintable(end.error().message));
     QVERIFY2(end.error().remedy.contains(QStringLiteral("--take-over %1").arg(pid)), qPrintable(end.error().remedy));
     QVERIFY(seen.last().holder);
     QCOMPARE(seen.last().holder->session, dead->id());
