@@ -57,11 +57,13 @@ private slots:
 
 private:
     test::TestServer m_server;
+    QString m_database; ///< as the setup left it
 };
 
 void TestLintServer::initTestCase()
 {
     QVERIFY2(m_server.start(), qPrintable(m_server.problem()));
+    m_database = m_server.freshDatabase(setup);
 }
 
 void TestLintServer::locks_data()
@@ -141,14 +143,12 @@ void TestLintServer::locks()
         }
         rewrites = rewrites || (finding.object == table && finding.work == "rewrite"_s);
     }
-    const QString db = m_server.freshDatabase(setup);
-    const QString measured = m_server.value(db,
+    const QString measured = m_server.value(m_database,
         "SELECT '%1'::regclass::oid AS o, coalesce(pg_relation_filenode('%1')::text, '') AS f \\gset\nBEGIN;\n%2;\n"
         "SELECT coalesce(string_agg(DISTINCT replace(mode, 'Lock', ''), ','), '') FROM pg_locks WHERE pid = "
         "pg_backend_pid() AND relation = :o;\n"
         "SELECT coalesce((pg_relation_filenode(:o) <> nullif(:'f', '')::oid)::text, 'gone');\nROLLBACK"_s.arg(
             table, sql));
-    m_server.dropDatabase(db);
     const QStringList lines = measured.split(u'\n');
     QVERIFY2(lines.size() == 2, qPrintable(measured));
     QString strongest;
@@ -210,7 +210,7 @@ void TestLintServer::refusals()
     const auto report = lint::lint(sql);
     QVERIFY(report && report->errors.isEmpty());
     QVERIFY(std::ranges::any_of(report->findings, [&](const lint::Finding& finding) { return finding.rule == rule; }));
-    const QString db = m_server.freshDatabase(setup);
+    const QString db = m_server.copyOf(m_database);
     QVERIFY2(!m_server.exec(db, sql).isEmpty(), "the server accepts it");
     m_server.dropDatabase(db);
 }
@@ -218,9 +218,7 @@ void TestLintServer::refusals()
 /// A dump makes all it touches: nothing of it may be called a danger, whatever is in it.
 void TestLintServer::dumps()
 {
-    const QString db = m_server.freshDatabase(setup);
-    const QString dump = m_server.dump(db);
-    m_server.dropDatabase(db);
+    const QString dump = m_server.dump(m_database);
     QVERIFY(dump.contains("COPY public.orders"_s));
     const auto report = lint::lint(dump);
     QVERIFY(report);

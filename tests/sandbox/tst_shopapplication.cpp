@@ -41,19 +41,17 @@ private slots:
     {
         QVERIFY2(m_server.start(), qPrintable(m_server.problem()));
         m_size = ShopSize::forOrders(5'000);
-    }
-
-    void init()
-    {
-        m_server.dropDatabase(m_shop);
         ShopFilling filling;
         filling.server = m_server.settings(QStringLiteral("postgres"));
-        filling.database = m_shop;
+        filling.database = m_filled;
         filling.applicationPassword = m_server.server().password();
         filling.size = m_size;
         const auto filled = fillShop(m_backend, filling);
         QVERIFY2(filled, qPrintable(filled ? QString() : filled.error().printed()));
     }
+
+    void init() { m_shop = m_server.copyOf(m_filled); }
+    void cleanup() { m_server.dropDatabase(m_shop); }
 
     void servesASteadyStream()
     {
@@ -131,8 +129,10 @@ private slots:
         QFETCH(const bool, oldWorks);
         QFETCH(const bool, newWorks);
         if (!change.isEmpty()) {
-            // Started before the change, as applications are.
-            ShopApplication both(m_backend, options(ApplicationVersion::Both));
+            // Started before the change, as applications are; in haste, as nothing here goes by the clock.
+            ShopApplicationOptions hasty = options(ApplicationVersion::Both);
+            hasty.requestsPerSecond = 400;
+            ShopApplication both(m_backend, hasty);
             QVERIFY(both.start());
             QTRY_VERIFY_WITH_TIMEOUT(both.stats().requests > 50, 10 * second);
             QCOMPARE(m_server.exec(m_shop, QStringLiteral("SET deadlock_timeout = '1s';\n") + change), QString());
@@ -258,7 +258,8 @@ private:
     test::TestServer m_server;
     PgBackend m_backend;
     ShopSize m_size;
-    const QString m_shop = QStringLiteral("shop");
+    const QString m_filled = QStringLiteral("shop");
+    QString m_shop; ///< of the present test
 };
 
 QTEST_GUILESS_MAIN(ShopApplicationTest)
