@@ -270,10 +270,8 @@ void FaultsTest::differingRowsAreNamed()
     const QString db = m_server.freshDatabase(itemsSchema(5000));
     const Plan plan = newPlan(db);
     QVERIFY(run(db, plan, steps(3)));
-    m_server.exec(db,
-        QStringLiteral("SET session_replication_role = replica; ALTER TABLE items DISABLE TRIGGER USER; "
-                       "UPDATE items SET w = 'wrong' WHERE id IN (42, 4242); "
-                       "ALTER TABLE items ENABLE ALWAYS TRIGGER \"~lockkeeper_items\""));
+    m_server.exec(
+        db, QStringLiteral("SET lockkeeper.backfill = 'on'; UPDATE items SET w = 'wrong' WHERE id IN (42, 4242)"));
     auto end = run(db, plan, steps(1));
     QVERIFY(!end);
     QCOMPARE(int(end.error().kind), int(ErrorKind::DataLost));
