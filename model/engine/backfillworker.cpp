@@ -132,6 +132,22 @@ Result<void> BackfillWorker::connect()
     }
 }
 
+Result<std::optional<BackfillWorker::Setback>> BackfillWorker::setback(const Error& error)
+{
+    if (!mayGoOn()) {
+        return std::nullopt;
+    }
+    if (!isLockTimeout(error) && !isTransient(error) && !isCancelled(error)) {
+        return std::unexpected(error);
+    }
+    ++m_failures;
+    const Setback met{.forOthers = m_cancelled.exchange(false), .locked = isLockTimeout(error)};
+    publish(met.forOthers ? QStringLiteral("cancelled")
+            : met.locked  ? QStringLiteral("lock wait")
+                          : QStringLiteral("retry"));
+    return met;
+}
+
 Result<void> BackfillWorker::waitOut(const Error& error, const QString& why)
 {
     if (isConnectionLost(error) || !(isLockTimeout(error) || isTransient(error) || (isCancelled(error) && mayGoOn()))) {

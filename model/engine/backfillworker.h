@@ -58,6 +58,14 @@ protected:
     /// Batches until m_finished, or until it may not go on.
     virtual Result<void> loop() = 0;
 
+    /// A batch that another try may mend.
+    struct Setback {
+        bool forOthers = false; ///< the supervisor cancelled it because others waited
+        bool locked = false;
+    };
+    /// Counts and tells of a batch that failed. Nothing: whoever stops us ended it. The error when no other try mends
+    /// it.
+    Result<std::optional<Setback>> setback(const Error& error);
     /// A wait that is over sooner or later: says so and rests. The error when it is no such wait.
     Result<void> waitOut(const Error& error, const QString& why);
     bool hold(); ///< while it must not work; true: it did hold

@@ -199,16 +199,11 @@ Result<void> KeysetWorker::afterFailure(const Error& error, const KeysetSql::Str
         }
         return std::unexpected(named);
     }
-    if (!mayGoOn()) {
-        return {}; // cancelled by stop
+    const auto met = setback(error);
+    if (!met || !*met) {
+        return met.transform([](const auto&) { });
     }
-    if (!isLockTimeout(error) && !isTransient(error) && !isCancelled(error)) {
-        return std::unexpected(error);
-    }
-    ++m_failures;
-    const bool forOthers = m_cancelled.exchange(false);
-    const bool locked = isLockTimeout(error);
-    publish(forOthers ? QStringLiteral("cancelled") : locked ? QStringLiteral("lock wait") : QStringLiteral("retry"));
+    const auto [forOthers, locked] = **met;
     if (locked && !m_patient && !m_skips) {
         m_skips = true;
         return {};

@@ -249,16 +249,11 @@ Result<void> StripeWorker::afterFailure(const Error& error, const BlockWindow& w
         readable.statement = m_sql->rowsOnly(window.from, window.to);
         return std::unexpected(findBadRow(*m_session, *m_sql, window.from, window.to, readable));
     }
-    if (!mayGoOn()) {
-        return {}; // cancelled by stop
+    const auto met = setback(error);
+    if (!met || !*met) {
+        return met.transform([](const auto&) { });
     }
-    if (!isLockTimeout(error) && !isTransient(error) && !isCancelled(error)) {
-        return std::unexpected(error);
-    }
-    ++m_failures;
-    const bool forOthers = m_cancelled.exchange(false);
-    const bool locked = isLockTimeout(error);
-    publish(forOthers ? QStringLiteral("cancelled") : locked ? QStringLiteral("lock wait") : QStringLiteral("retry"));
+    const auto [forOthers, locked] = **met;
     if (locked && !m_skipLocked) {
         m_skipLocked = true; // held rows are left for later
         return {};
