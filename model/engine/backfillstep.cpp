@@ -8,6 +8,7 @@
 
 #include <QCoreApplication>
 #include <QLocale>
+#include <QThread>
 
 #include <algorithm>
 
@@ -92,9 +93,22 @@ void BackfillStep::watch(BackfillCrew& crew, const BackfillCrew::Report& report)
 
 void BackfillStep::pace(BackfillVacuum& vacuum, const BackfillJob& job, bool held)
 {
+    const int skipped = vacuum.skipped();
     if (vacuum.pace(job.blocksUnstriped, job.blocks, held, m_control.tuning().mode)) {
         m_mark = QStringLiteral("vacuum");
     }
+    if (vacuum.skipped() > skipped) {
+        m_publisher.change([&](RunSnapshot& s) {
+            s.message = QCoreApplication::translate(
+                "lk::Runner", "A VACUUM that the copy wanted was skipped, and is tried again in a minute: %1")
+                            .arg(vacuum.whySkipped());
+        });
+    }
+    giveWay(vacuum, job);
+}
+
+void BackfillStep::giveWay(BackfillVacuum& vacuum, const BackfillJob& job)
+{
     const auto session = vacuum.session();
     if (!session) {
         return;
@@ -109,6 +123,54 @@ void BackfillStep::pace(BackfillVacuum& vacuum, const BackfillJob& job, bool hel
             (void)vacuum.cancel();
         }
     }
+}
+
+Result<void> BackfillStep::vacuumTheRest(BackfillVacuum& vacuum, const BackfillJob& job, bool held, Session& run)
+{
+    bool last = false;
+    QElapsedTimer pinged;
+    pinged.start();
+    for (;;) {
+        if (!vacuum.isRunning()) {
+            if (last || held || m_control.isStopped() || !vacuum.begin(job.blocksUnstriped, m_control.tuning().mode)) {
+                return {};
+            }
+            last = true;
+            m_publisher.change([&](RunSnapshot& s) {
+                s.message = QCoreApplication::translate("lk::Runner", "Every row is copied; VACUUM of %1 clears up")
+                                .arg(job.body.table.printed());
+            });
+        }
+        if (!m_control.sleep(int(m_lookEveryMs))) {
+            (void)vacuum.cancel(); // the rows are copied all the same
+            QThread::msleep(1);
+        }
+        giveWay(vacuum, job);
+        if (pinged.elapsed() >= pingEveryMs) {
+            pinged.restart();
+            if (const auto alive = run.query(QStringLiteral("SELECT 1")); !alive) {
+                return std::unexpected(alive.error());
+            }
+        }
+    }
+}
+
+QString BackfillStep::told(const BackfillVacuum& vacuum, const BackfillJob& job)
+{
+    QString text;
+    if (vacuum.runs() > 0) {
+        text += QCoreApplication::translate("lk::Runner", ", the table vacuumed %1 times meanwhile").arg(vacuum.runs());
+    }
+    if (vacuum.skipped() > 0) {
+        text += QCoreApplication::translate("lk::Runner", ", %1 times a VACUUM of it was skipped (%2)")
+                    .arg(QString::number(vacuum.skipped()), vacuum.whySkipped());
+    }
+    if (vacuum.owes(job.blocksUnstriped)) {
+        const double bytes = double(vacuum.blocksLeft(job.blocksUnstriped)) * 8192;
+        text += QCoreApplication::translate("lk::Runner", ", old row versions of %1 are left to autovacuum")
+                    .arg(printedBytes({bytes, bytes}));
+    }
+    return text;
 }
 
 void BackfillStep::cancel(const BackfillCrew& crew, const BackendId& session)
@@ -265,11 +327,13 @@ Result<QString> BackfillStep::run(const Plan& plan, const Step& step, Session& r
     }
     const auto total = job.deal.finish(runSession, job.epoch, report.uncounted, job.byKey);
     if (!total) {
+    const bool rests = job.pace.unstriped || job.pace.pause || m_control.isPaused();
+    if (const auto cleared = vacuumTheRest(vacuum, job, rests, runSession); !cleared) {
+        return std::unexpected(cleared.error());
+    }
         return std::unexpected(total.error());
     }
-    const QString vacuumed = vacuum.runs() == 0
-        ? QString()
-        : QCoreApplication::translate("lk::Runner", ", the table vacuumed %1 times meanwhile").arg(vacuum.runs());
+    const QString vacuumed = told(vacuum, job);
     if (job.batchesBefore > 0) {
         // A client that was killed had not counted its last batch yet.
         return QCoreApplication::translate("lk::Runner", "at least %1 rows, the last %2 of them in %3")

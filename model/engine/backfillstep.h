@@ -32,6 +32,11 @@ private:
         const ThrottleWatch::View& view, Session& runSession);
     /// Lets the room of old versions be used again where sweeps in stripes could not.
     void pace(BackfillVacuum& vacuum, const BackfillJob& job, bool held);
+    /// One for the last stretch, when all is copied, and for one that still runs. Errors: the run's session was lost.
+    Result<void> vacuumTheRest(BackfillVacuum& vacuum, const BackfillJob& job, bool held, Session& run);
+    void giveWay(BackfillVacuum& vacuum, const BackfillJob& job); ///< where somebody waits for it, or all shall rest
+    /// What the journal says of it; empty where none was wanted.
+    static QString told(const BackfillVacuum& vacuum, const BackfillJob& job);
     void cancelAll(const BackfillCrew& crew, const QList<BackendId>& sessions);
     void cancel(const BackfillCrew& crew, const BackendId& session);
 

@@ -20,27 +20,49 @@ BackfillVacuum::~BackfillVacuum()
     }
 }
 
+bool BackfillVacuum::isRunning()
+{
+    if (!m_running.valid()) {
+        return false;
+    }
+    if (m_running.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
+        return true;
+    }
+    if (const auto done = m_running.get()) {
+        ++m_runs;
+        m_blocksAtLast = m_blocksAtBegin;
+    } else {
+        ++m_skipped;
+        m_why = done.error().message.section(QLatin1Char('\n'), 0, 0).trimmed();
+        m_notBefore = QDeadlineTimer(std::chrono::minutes(1));
+    }
+    return false;
+}
+
 bool BackfillVacuum::pace(qint64 blocksUnstriped, qint64 tableBlocks, bool held, BackfillMode mode)
 {
-    if (m_running.valid()) {
-        if (m_running.wait_for(std::chrono::seconds(0)) != std::future_status::ready) {
-            return false;
-        }
-        if (m_running.get()) {
-            ++m_runs;
-            m_blocksAtLast = m_blocksAtBegin;
-        } else {
-            m_notBefore = QDeadlineTimer(std::chrono::minutes(1));
-        }
-    }
-    if (held || (m_notBefore && !m_notBefore->hasExpired())
+    if (isRunning() || held || (m_notBefore && !m_notBefore->hasExpired())
         || blocksUnstriped - m_blocksAtLast < blocksBetween(tableBlocks)) {
         return false;
     }
+    start(blocksUnstriped, mode);
+    return true;
+}
+
+bool BackfillVacuum::begin(qint64 blocksUnstriped, BackfillMode mode)
+{
+    if (isRunning() || !owes(blocksUnstriped)) {
+        return false;
+    }
+    start(blocksUnstriped, mode);
+    return true;
+}
+
+void BackfillVacuum::start(qint64 blocksUnstriped, BackfillMode mode)
+{
     m_blocksAtBegin = blocksUnstriped;
     m_notBefore.reset();
     m_running = std::async(std::launch::async, [this, mode] { return vacuum(mode); });
-    return true;
 }
 
 Result<void> BackfillVacuum::vacuum(BackfillMode mode)
@@ -54,6 +76,8 @@ Result<void> BackfillVacuum::vacuum(BackfillMode mode)
         m_session = (*session)->id();
         m_cancel = (*session)->canceller();
     }
+    QString said;
+    (*session)->onNotice([&said](const QString& text) { said = text; });
     // One that is skipped, for a lock or for want of a right, succeeds with a warning: only this tells.
     const QString count = QStringLiteral("SELECT coalesce(sum(vacuum_count), 0) FROM pg_stat_all_tables WHERE relid = "
                                          "to_regclass(%1)")
@@ -73,7 +97,8 @@ Result<void> BackfillVacuum::vacuum(BackfillMode mode)
     if (done) {
         const auto after = (*session)->query(count);
         if (!after || after->scalar() == before->scalar()) {
-            done = failure(ErrorKind::LockTimeout, QStringLiteral("skipped"));
+            done = failure(ErrorKind::LockTimeout,
+                said.isEmpty() ? QStringLiteral("VACUUM %1: skipped").arg(m_table.printed()) : said);
         }
     }
     const std::scoped_lock lock(m_mutex);

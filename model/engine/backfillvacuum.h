@@ -16,7 +16,8 @@ namespace lk {
 /// Where pruning cannot free the rows' old versions (few rows a page, or an old snapshot held them), a VACUUM after
 /// each eighth of the table lets the next ones take their room: else the table would double. It runs in a session of
 /// its own beside the batches, as slowly as an autovacuum but in fast mode, and is skipped where somebody holds the
-/// table's lock. Engine thread only; the destructor cancels it and waits.
+/// table's lock. The last batches' versions get one when all is copied. Engine thread only; the destructor cancels it
+/// and waits.
 class BackfillVacuum {
 public:
     BackfillVacuum(Backend& backend, const ConnectionSettings& settings, const QualifiedName& table);
@@ -30,13 +31,22 @@ public:
     /// The session that runs one, for who watches who waits for whom.
     std::optional<BackendId> session();
     bool cancel(); ///< what runs; false: nothing does
+    /// Begins one for what the last batches left, if that is worth it and none runs. True: it has begun.
+    bool begin(qint64 blocksUnstriped, BackfillMode mode);
+    bool isRunning(); ///< false: what ran has come to its end, and is counted
+    bool owes(qint64 blocksUnstriped) const { return blocksUnstriped - m_blocksAtLast >= blocksLeast; }
     int runs() const { return m_runs; } ///< that came to their end
+    int skipped() const { return m_skipped; } ///< that did not, for a lock or for want of a right
+    QString whySkipped() const { return m_why; } ///< the last of them, in the server's words
+    /// Blocks whose old versions no VACUUM has seen.
+    qint64 blocksLeft(qint64 blocksUnstriped) const { return blocksUnstriped - m_blocksAtLast; }
 
     static constexpr qint64 blocksLeast = 1024; ///< 8 MB: less is not worth it
     static qint64 blocksBetween(qint64 tableBlocks) { return std::max(blocksLeast, tableBlocks / 8); }
 
 private:
     Result<void> vacuum(BackfillMode mode);
+    void start(qint64 blocksUnstriped, BackfillMode mode);
 
     Backend& m_backend;
     const ConnectionSettings& m_settings;
@@ -46,6 +56,8 @@ private:
     qint64 m_blocksAtBegin = 0; ///< when the one that runs began
     std::optional<QDeadlineTimer> m_notBefore{};
     int m_runs = 0;
+    int m_skipped = 0;
+    QString m_why{};
     std::mutex m_mutex;
     std::optional<BackendId> m_session; ///< this and the next under the mutex
     std::function<bool()> m_cancel;
