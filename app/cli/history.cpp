@@ -12,10 +12,9 @@ namespace lk::cli {
 
 namespace {
 
-QString say(const char* text)
-{
-    return QCoreApplication::translate("CommandLine", text);
-}
+struct Say {
+    Q_DECLARE_TR_FUNCTIONS(CommandLine)
+};
 
 QString when(const QDateTime& time)
 {
@@ -54,8 +53,9 @@ void put(const Call& call, const Forms& forms)
 
 QString peopleRead(const QList<RunSummary>& runs)
 {
-    QList<QStringList> rows{{say("RUN"), say("WHAT"), say("STATE"), say("BEGAN (UTC)"), say("STEPS"), say("TOOK"),
-        say("FORECAST"), say("FAILED"), say("WAITED"), say("BY"), say("PLAN")}};
+    QList<QStringList> rows{
+        {Say::tr("RUN"), Say::tr("WHAT"), Say::tr("STATE"), Say::tr("BEGAN (UTC)"), Say::tr("STEPS"), Say::tr("TOOK"),
+            Say::tr("FORECAST"), Say::tr("FAILED"), Say::tr("WAITED"), Say::tr("BY"), Say::tr("PLAN")}};
     for (const RunSummary& run : runs) {
         rows << QStringList{printed(run.key), directionWord(run.key), fateWord(run.fate, run.key.undo),
             when(run.beganAt), QString::number(run.stepsDone), took(run.workedMs), printedSeconds(run.forecastSeconds),
@@ -69,18 +69,20 @@ QString peopleRead(const RunRecord& record)
 {
     const RunSummary& run = record.summary;
     QStringList lines{run.title,
-        say("%1, %2, begun %3 UTC, last written %4 UTC, by %5")
+        Say::tr("%1, %2, begun %3 UTC, last written %4 UTC, by %5")
             .arg(directionWord(run.key), fateWord(run.fate, run.key.undo), when(run.beganAt), when(run.lastAt),
                 run.operators.join(QStringLiteral(", ")))};
     if (run.holderPid != 0) {
-        lines << say("Session %1 holds it.").arg(run.holderPid);
+        lines << Say::tr("Session %1 holds it.").arg(run.holderPid);
     }
     if (run.forecastSeconds.isKnown()) {
-        lines << say("Forecast %1, worked %2 so far.").arg(printedSeconds(run.forecastSeconds), took(run.workedMs));
+        lines << Say::tr("Forecast %1, worked %2 so far.").arg(printedSeconds(run.forecastSeconds), took(run.workedMs));
     }
-    QList<QStringList> rows{{say("PHASE"), say("OUTCOME"), say("TRIES"), say("FORECAST"), say("TOOK"), say("ROWS"),
-        say("WAL"), say("LOCK"), say("STEP"), say("RESULT")}};
-    QList<QStringList> tries{{say("BEGAN (UTC)"), say("TOOK"), say("OUTCOME"), say("BY"), say("AS"), say("STEP")}};
+    QList<QStringList> rows{{Say::tr("PHASE"), Say::tr("OUTCOME"), Say::tr("TRIES"), Say::tr("FORECAST"),
+        Say::tr("TOOK"), Say::tr("ROWS"), Say::tr("WAL"), Say::tr("DISK FORECAST"), Say::tr("DISK"), Say::tr("LOCK"),
+        Say::tr("STEP"), Say::tr("RESULT")}};
+    QList<QStringList> tries{
+        {Say::tr("BEGAN (UTC)"), Say::tr("TOOK"), Say::tr("OUTCOME"), Say::tr("BY"), Say::tr("AS"), Say::tr("STEP")}};
     QStringList waits;
     for (const RunStep& step : record.steps) {
         const JournalEntry last = step.tries.isEmpty() ? JournalEntry() : step.tries.last().entry;
@@ -89,12 +91,13 @@ QString peopleRead(const RunRecord& record)
             QString::number(step.tries.size()),
             step.forecast ? printedSeconds(step.forecast->seconds) : QStringLiteral("-"), took(step.milliseconds()),
             step.rows() < 0 ? QStringLiteral("-") : rowsText(step.rows()), printedBytes({wal, wal}),
+            step.forecast ? printedBytes(step.forecast->diskBytes) : QStringLiteral("-"), printedGrowth(step.diskBytes),
             took(step.lockMs()), step.title,
             last.error ? last.error->message.section(QLatin1Char('\n'), 0, 0) : last.result};
         for (const RunTry& one : step.tries) {
             const JournalEntry& e = one.entry;
             tries << QStringList{when(e.intendedAt), took(e.facts.milliseconds),
-                e.outcome.isEmpty() ? say("in doubt") : e.outcome, e.operatorName,
+                e.outcome.isEmpty() ? Say::tr("in doubt") : e.outcome, e.operatorName,
                 one.user.isEmpty() ? QStringLiteral("-") : one.user, step.title};
         }
         if (step.waits() > 0) {
@@ -103,7 +106,11 @@ QString peopleRead(const RunRecord& record)
     }
     lines << QString() << aligned(rows, {2, 5}) << QString() << aligned(tries);
     if (!waits.isEmpty()) {
-        lines << QString() << say("Waited for locks:") << waits;
+        lines << QString() << Say::tr("Waited for locks:") << waits;
+    }
+    if (const JournalEntry* decision = record.decision()) {
+        lines << QString() << Say::tr("It waits for a decision.") << decision->error->message
+              << decision->error->remedy;
     }
     return lines.join(QLatin1Char('\n'));
 }
@@ -116,8 +123,9 @@ QString peopleRead(const RunComparison& comparison)
                      .arg(QLatin1String(letter), run.title, directionWord(run.key), fateWord(run.fate, run.key.undo),
                          when(run.beganAt), run.operators.join(QStringLiteral(", ")));
     }
-    QList<QStringList> rows{{say("A TOOK"), say("B TOOK"), say("B TO A"), say("A ROWS"), say("B ROWS"), say("A TRIES"),
-        say("B TRIES"), say("A WAITED"), say("B WAITED"), say("STEP")}};
+    QList<QStringList> rows{
+        {Say::tr("A TOOK"), Say::tr("B TOOK"), Say::tr("B TO A"), Say::tr("A ROWS"), Say::tr("B ROWS"),
+            Say::tr("A TRIES"), Say::tr("B TRIES"), Say::tr("A WAITED"), Say::tr("B WAITED"), Say::tr("STEP")}};
     for (const ComparedStep& step : comparison.steps) {
         QStringList sides[2];
         int at = 0;
@@ -133,7 +141,7 @@ QString peopleRead(const RunComparison& comparison)
     }
     lines << QString() << aligned(rows, {2, 3, 4, 5, 6});
     if (const auto ratio = comparison.ratio()) {
-        lines << QString() << say("All steps that both have done: B took %1 A's time.").arg(ratioWord(ratio));
+        lines << QString() << Say::tr("All steps that both have done: B took %1 A's time.").arg(ratioWord(ratio));
     }
     return lines.join(QLatin1Char('\n'));
 }
@@ -156,7 +164,8 @@ ExitStatus list(const Call& call, Session& session)
         return ExitStatus::Done;
     }
     if (runs.isEmpty()) {
-        call.out.tell(history->runs.isEmpty() ? say("No plan was begun in this database.") : say("No run is open."));
+        call.out.tell(
+            history->runs.isEmpty() ? Say::tr("No plan was begun in this database.") : Say::tr("No run is open."));
         if (!call.words.has(QStringLiteral("csv")) && !call.words.has(QStringLiteral("markdown"))) {
             return ExitStatus::Done;
         }
@@ -179,7 +188,7 @@ ExitStatus one(const Call& call, Session& session, const RunKey& key)
     }
     if (!record->plan) {
         const auto none
-            = failure(ErrorKind::DamagedFile, say("The plan that the journal keeps of this run cannot be read."));
+            = failure(ErrorKind::DamagedFile, Say::tr("The plan that the journal keeps of this run cannot be read."));
         return call.failed(none.error());
     }
     if (const auto saved = savePlan(*record->plan, file); !saved) {
@@ -212,16 +221,16 @@ std::optional<QString> problemOf(const Words& words)
 {
     const auto has = [&](const char* name) { return words.has(QLatin1String(name)); };
     if (int(has("csv")) + int(has("markdown")) + int(has("json")) > 1) {
-        return say("--csv, --markdown and --json exclude each other.");
+        return Say::tr("--csv, --markdown and --json exclude each other.");
     }
     if (has("compare") && words.positional.isEmpty()) {
-        return say("--compare wants two runs: --compare A B.");
+        return Say::tr("--compare wants two runs: --compare A B.");
     }
     if (has("open") && !words.positional.isEmpty()) {
-        return say("--open is for the list; it does not go with a run.");
+        return Say::tr("--open is for the list; it does not go with a run.");
     }
     if (has("output") && (words.positional.isEmpty() || has("compare") || has("csv") || has("markdown"))) {
-        return say("-o writes the plan of one run: name that run, and nothing else.");
+        return Say::tr("-o writes the plan of one run: name that run, and nothing else.");
     }
     return std::nullopt;
 }
@@ -257,25 +266,25 @@ Verb historyVerb()
 {
     return {.name = QStringLiteral("history"),
         .synopsis = QStringLiteral("--db DSN [RUN | --compare RUN RUN] [--open] [--csv | --markdown] [-o FILE.lkplan]"),
-        .summary = say("Tell every run on a database: who, when, which steps, forecast and fact."),
+        .summary = Say::tr("Tell every run on a database: who, when, which steps, forecast and fact."),
         .grammar = {.options = {databaseOption(),
                         OptionSpec{.name = QStringLiteral("compare"),
                             .value = QStringLiteral("RUN"),
-                            .help = say("Put this run beside the one named after it, step by step")},
-                        OptionSpec{.name = QStringLiteral("open"), .help = say("List only what is not finished")},
+                            .help = Say::tr("Put this run beside the one named after it, step by step")},
+                        OptionSpec{.name = QStringLiteral("open"), .help = Say::tr("List only what is not finished")},
                         OptionSpec{.name = QStringLiteral("csv"),
-                            .help = say("As CSV: a line a run; of one run a line a try; compared a line a step")},
-                        OptionSpec{.name = QStringLiteral("markdown"), .help = say("As Markdown")},
+                            .help = Say::tr("As CSV: a line a run; of one run a line a try; compared a line a step")},
+                        OptionSpec{.name = QStringLiteral("markdown"), .help = Say::tr("As Markdown")},
                         OptionSpec{.name = QStringLiteral("output"),
                             .value = QStringLiteral("FILE.lkplan"),
-                            .help = say("Write the plan of RUN, as it was then, to this file"),
+                            .help = Say::tr("Write the plan of RUN, as it was then, to this file"),
                             .letter = QLatin1Char('o')}},
             .positional = {QStringLiteral("RUN")},
             .optionalPositional = true},
         .notes
-        = say("A RUN is named as the list names it: ID:2 is the second time that plan was run, ID:2:undo that it "
-              "was taken back; ID alone is the latest. Read from the journal in the database, for which SELECT "
-              "on schema lockkeeper is enough; nothing is written."),
+        = Say::tr("A RUN is named as the list names it: ID:2 is the second time that plan was run, ID:2:undo that it "
+                  "was taken back; ID alone is the latest. Read from the journal in the database, for which SELECT "
+                  "on schema lockkeeper is enough; nothing is written."),
         .carryOut = carryOutHistory};
 }
 

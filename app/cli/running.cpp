@@ -4,10 +4,12 @@
 #include "app/cli/running.h"
 
 #include "app/cli/forecasttext.h"
+#include "app/cli/json.h"
 #include "app/cli/runreport.h"
 #include "app/cli/tuning.h"
 #include "model/engine/failures.h"
 
+#include <QCoreApplication>
 #include <QRegularExpression>
 
 #include <algorithm>
@@ -76,6 +78,12 @@ std::shared_ptr<const Forecast> foretold(const Call& call, const Plan& plan, con
     request.tuning = tuning;
     request.bytesLeast = 8 << 20;
     const auto forecast = forecastBefore(call, plan, request);
+    if (!forecast && !isStopped(forecast.error()) && !isConnectionLost(forecast.error())) {
+        call.out.object({{QStringLiteral("event"), QStringLiteral("forecast")},
+            {QStringLiteral("error"), jsonOf(forecast.error())}});
+        call.out.tell(QCoreApplication::translate("CommandLine", "What this will take could not be foretold: %1")
+                .arg(forecast.error().message));
+    }
     if (!forecast || forecast->steps.isEmpty()) {
         return nullptr;
     }

@@ -13,10 +13,9 @@ namespace lk {
 
 namespace {
 
-QString say(const char* text)
-{
-    return QCoreApplication::translate("lk::Forecast", text);
-}
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(lk::Forecast)
+};
 
 QJsonArray write(const FigureRange& range)
 {
@@ -65,7 +64,7 @@ QString printedIn(const FigureRange& range, const QList<Unit>& units)
     }
     const QString low = QString::number(rounded(std::max(range.low, 0.0) / unit->size));
     const QString high = QString::number(rounded(range.high / unit->size));
-    return say(unit->name).arg(low == high ? high : say("%1 to %2").arg(low, high));
+    return Words::tr(unit->name).arg(low == high ? high : Words::tr("%1 to %2").arg(low, high));
 }
 
 } // namespace
@@ -103,9 +102,13 @@ QJsonObject toJson(const Forecast& f)
 {
     QJsonArray steps;
     for (const StepForecast& one : f.steps) {
-        steps << QJsonObject{{QStringLiteral("step"), one.stepId}, {QStringLiteral("seconds"), write(one.seconds)},
+        QJsonObject step{{QStringLiteral("step"), one.stepId}, {QStringLiteral("seconds"), write(one.seconds)},
             {QStringLiteral("walBytes"), write(one.walBytes)}, {QStringLiteral("diskBytes"), write(one.diskBytes)},
             {QStringLiteral("lockMs"), write(one.lockMs)}, {QStringLiteral("measured"), one.measured}};
+        if (!one.whyEstimated.isEmpty()) {
+            step.insert(QStringLiteral("whyEstimated"), one.whyEstimated);
+        }
+        steps << step;
     }
     return {{QStringLiteral("madeAt"), f.madeAt.toUTC().toString(Qt::ISODateWithMs)}, {QStringLiteral("rows"), f.rows},
         {QStringLiteral("sampleRows"), f.sampleRows}, {QStringLiteral("measuringSeconds"), f.measuringSeconds},
@@ -127,7 +130,8 @@ Forecast forecastFromJson(const QJsonObject& json)
     for (const QJsonValue& one : json[QLatin1String("steps")].toArray()) {
         f.steps << StepForecast{one[QLatin1String("step")].toString(), readRange(one[QLatin1String("seconds")]),
             readRange(one[QLatin1String("walBytes")]), readRange(one[QLatin1String("diskBytes")]),
-            readRange(one[QLatin1String("lockMs")]), one[QLatin1String("measured")].toBool()};
+            readRange(one[QLatin1String("lockMs")]), one[QLatin1String("measured")].toBool(),
+            one[QLatin1String("whyEstimated")].toString()};
     }
     return f;
 }
@@ -146,6 +150,15 @@ QString printedBytes(const FigureRange& bytes)
         {1024, QT_TRANSLATE_NOOP("lk::Forecast", "%1 kB")}, {1048576, QT_TRANSLATE_NOOP("lk::Forecast", "%1 MB")},
         {1073741824, QT_TRANSLATE_NOOP("lk::Forecast", "%1 GB")}};
     return printedIn(bytes, units);
+}
+
+QString printedGrowth(std::optional<qint64> bytes)
+{
+    if (!bytes) {
+        return QStringLiteral("-");
+    }
+    const double size = std::abs(double(*bytes));
+    return (*bytes < 0 ? QStringLiteral("-") : QString()) + printedBytes({size, size});
 }
 
 } // namespace lk

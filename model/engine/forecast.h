@@ -9,6 +9,8 @@
 #include <QString>
 #include <QStringList>
 
+#include <optional>
+
 /// What a plan will take, and what it took: plain values, step by step. Measured by forecasting.h, kept in the journal,
 /// shown before and after the run.
 namespace lk {
@@ -30,6 +32,8 @@ struct StepForecast {
     FigureRange diskBytes; ///< more than before, when the step is done
     FigureRange lockMs; ///< how long others wait for its lock once it has it; unknown: it takes none that stops them
     bool measured = false; ///< on the sample; else by what the catalog says and rules of thumb
+    /// For people: why it was not measured, though it could have been; empty: it was, or there was nothing to measure.
+    QString whyEstimated{};
     bool operator==(const StepForecast&) const = default;
 };
 
@@ -53,6 +57,9 @@ struct StepFacts {
     qint64 milliseconds = -1; ///< from its intent to its outcome, tries and waits included
     qint64 walBytes = -1; ///< the whole server's meanwhile, the application's too
     qint64 lockMs = -1; ///< from its first lock to its commit
+    /// What the plan's tables have grown by, the application's rows too; below zero: shrunk. Known only where there is
+    /// a forecast to compare it with (diskfacts.h).
+    std::optional<qint64> diskBytes{};
     bool operator==(const StepFacts&) const = default;
 };
 
@@ -63,5 +70,7 @@ Forecast forecastFromJson(const QJsonObject& json);
 QString printedSeconds(const FigureRange& seconds);
 /// "0 B", "12 to 14 MB"; "-" when not known.
 QString printedBytes(const FigureRange& bytes);
+/// "12 MB", "-3 MB" when it has shrunk; "-" when not known.
+QString printedGrowth(std::optional<qint64> bytes);
 
 } // namespace lk

@@ -53,6 +53,9 @@ Result<void> Forecasting::readSizes()
         add(name);
     }
     auto sizes = lk::sizesOf(m_session, tables);
+    if (!sizes && isLockTimeout(sizes.error())) { // somebody has a whole table to himself
+        sizes = lk::sizesOf(m_session, tables, true);
+    }
     if (!sizes) {
         return std::unexpected(sizes.error());
     }
@@ -119,8 +122,8 @@ Result<void> Forecasting::sample()
             return std::unexpected(stoppedError());
         }
         if (secondsLeft() <= 0) {
-            note(say("There was no time to measure every table; the others are estimated."));
-            break;
+            m_whyNot[largest.quoted()] = whyNoTime();
+            continue;
         }
         const auto sampled = sampleOne(*sizeOf(largest), expressions.value(key));
         if (!sampled && (isConnectionLost(sampled.error()) || !m_session.isAlive())) {
@@ -128,8 +131,7 @@ Result<void> Forecasting::sample()
         }
         if (!sampled) {
             m_copies.erase(largest.quoted());
-            note(say("%1 could not be measured, so it is estimated: %2")
-                    .arg(largest.printed(), sampled.error().message.section(QLatin1Char('\n'), 0, 0)));
+            m_whyNot[largest.quoted()] = whyOf(sampled.error());
         }
     }
     return {};
@@ -189,7 +191,7 @@ void Forecasting::readFreeSpace()
             "'data_directory'))"),
         {names.value(0)});
     if (!rows || rows->rows.first()[0] != QStringLiteral("t") || !rows->rows.first()[1]) {
-        note(say("The server does not tell how much room its disk has left."));
+        note(tr("The server does not tell how much room its disk has left."));
         return;
     }
     const QString folder = *rows->rows.first()[1];
@@ -208,30 +210,90 @@ QString diskWarning(const Forecast& forecast, double walMost)
         return {};
     }
     const double free = double(forecast.freeBytes);
-    return Forecasting::say("The disk may run full: up to %1 are wanted for a while, %2 are free.")
+    return Forecasting::tr("The disk may run full: up to %1 are wanted for a while, %2 are free.")
         .arg(printedBytes({wanted, wanted}), printedBytes({free, free}));
+}
+
+QString Forecasting::whyOf(const Error& error) const
+{
+    const QString words = error.message.section(QLatin1Char('\n'), 0, 0).trimmed();
+    if (isLockTimeout(error)) {
+        return tr("its lock was not to be had within half a second (%1)").arg(words);
+    }
+    if (isCancelled(error)) {
+        return tr("the server took longer over the sample than the %1 s there were (%2)")
+            .arg(m_request.secondsMost)
+            .arg(words);
+    }
+    if (error.sqlState == QLatin1String("42501")) {
+        return tr("this user may not (%1)").arg(words);
+    }
+    return error.sqlState.isEmpty() ? tr("it cannot be tried on a copy") : words;
+}
+
+QString Forecasting::whyNoTime() const
+{
+    return tr("the %1 s for measuring were over").arg(m_request.secondsMost);
+}
+
+QString Forecasting::whyNoSample(const TableSize& size)
+{
+    const QString why = m_whyNot.value(m_standsFor.value(size.table.quoted(), size.table.quoted()));
+    if (!why.isEmpty()) {
+        return why;
+    }
+    const SampleCopy* copy = copyFor(size.table);
+    const bool empty = size.blocks == 0 || (copy && copy->size().rows < 1);
+    return !copy                      ? (empty ? QString() : tr("it cannot be tried on a copy"))
+        : copy->rows() == 0 && !empty ? tr("the sample came out empty")
+                                      : QString();
+}
+
+void Forecasting::noteEstimates()
+{
+    constexpr qsizetype titlesMost = 3;
+    QStringList reasons;
+    QHash<QString, QStringList> titles;
+    for (const StepForecast& f : std::as_const(m_forecast.steps)) {
+        const Step* step = f.whyEstimated.isEmpty() ? nullptr : m_plan.step(f.stepId);
+        if (step) {
+            if (!reasons.contains(f.whyEstimated)) {
+                reasons << f.whyEstimated;
+            }
+            titles[f.whyEstimated] << QStringLiteral("\"%1\"").arg(step->title);
+        }
+    }
+    for (const QString& reason : std::as_const(reasons)) {
+        const QStringList all = titles.value(reason);
+        QString named = all.first(std::min(titlesMost, all.size())).join(QLatin1String(", "));
+        if (all.size() > titlesMost) {
+            named = tr("%1 and %2 more steps").arg(named, QString::number(all.size() - titlesMost));
+        }
+        note(tr("%1 could not be measured, so the figures are estimates from the catalog: %2.").arg(named, reason));
+    }
 }
 
 void Forecasting::judge()
 {
+    noteEstimates();
     if (const QString warning = diskWarning(m_forecast, m_walMost); !warning.isEmpty()) {
         m_forecast.warnings << warning;
     }
     for (const StepForecast& f : std::as_const(m_forecast.steps)) {
         const Step* step = m_plan.step(f.stepId);
         if (step && step->lock >= LockMode::Share && f.lockMs.high > 1000) {
-            m_forecast.warnings << say(
+            m_forecast.warnings << tr(
                 "\"%1\" may hold its lock for %2; everybody else waits for that long, and past the "
                 "lock budget it is cancelled.")
                                        .arg(step->title, printedSeconds({f.lockMs.low / 1000, f.lockMs.high / 1000}));
         }
     }
     if (m_forecast.sampleRows > 0) {
-        m_forecast.notes.prepend(say("Measured on a copy of %1 of about %2 rows.")
+        m_forecast.notes.prepend(tr("Measured on a copy of %1 of about %2 rows.")
                 .arg(QLocale::c().toString(m_forecast.sampleRows),
                     QLocale::c().toString(std::max(m_forecast.rows, m_forecast.sampleRows))));
     }
-    m_forecast.notes << say(
+    m_forecast.notes << tr(
         "Waiting for locks and for confirmations, and slowing down where the server is busy, come on top.");
 }
 

@@ -16,9 +16,8 @@ namespace lk {
 /// The forecast of one plan while it is made: measures samples (forecasting.cpp), then says step by step what each will
 /// take (stepforecasts.cpp). For makeForecast() alone.
 class Forecasting {
+    Q_DECLARE_TR_FUNCTIONS(lk::Forecast)
 public:
-    static QString say(const char* text) { return QCoreApplication::translate("lk::Forecast", text); }
-
     Forecasting(Session& session, const Plan& plan, const ForecastRequest& request)
         : m_session(session)
         , m_plan(plan)
@@ -41,6 +40,14 @@ private:
     void forecastRewrite(const Step& step, const TableSize* size, StepForecast& f);
     void judge();
     void readFreeSpace();
+    /// Says at the end which figures are estimates, and why.
+    void noteEstimates();
+    /// For people: what became of a try on the sample.
+    QString whyOf(const Error& error) const;
+    /// Why nothing of this table's could be tried; empty: it could, or there is nothing to try.
+    QString whyNoSample(const TableSize& size);
+    QString whyNoTime() const;
+    QString whyNotTried(const SampleCopy* copy, const Error& error, const TableSize& size);
 
     const TableSize* sizeOf(const QualifiedName& table) const;
     /// The table that a statement is about.
@@ -66,6 +73,7 @@ private:
     std::map<QString, std::unique_ptr<SampleCopy>> m_copies; ///< by quoted table
     QHash<QString, QString> m_standsFor; ///< quoted table: the one whose copy is measured for it
     QHash<QString, SampleCopy::Batches> m_backfilled; ///< by quoted table of the copy
+    QHash<QString, QString> m_whyNot; ///< by quoted table that was to be copied: why it was not
     double m_roundTripMs = 1;
     bool m_fullPages = true;
     bool m_compresses = false;

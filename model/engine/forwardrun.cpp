@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "model/engine/backfillstep.h"
+#include "model/engine/diskfacts.h"
 #include "model/engine/dualwritecheck.h"
 #include "model/engine/failures.h"
 #include "model/engine/obstacles.h"
@@ -175,6 +176,11 @@ Result<std::optional<qint64>> ForwardRun::figures(const Step& step, const GateBo
 Result<void> ForwardRun::execute(const Step& step)
 {
     RunContext& c = m_context;
+    DiskFacts disk(c.session, c.plan.id, c.begun.tables);
+    const bool compares = c.publisher.now().forecast != nullptr;
+    if (const auto noted = compares ? disk.noteBefore(step.id) : Result<void>(); !noted) {
+        return noted;
+    }
     const auto entry = c.journal.intend(c.plan, c.generation, step, false, c.operatorName);
     if (!entry) {
         return std::unexpected(entry.error());
@@ -198,16 +204,18 @@ Result<void> ForwardRun::execute(const Step& step)
     }
     ++c.progress;
     ++c.executed;
+    const auto grown = compares ? disk.noteAfter(step.id) : Result<std::optional<qint64>>(std::nullopt);
     c.publisher.change([&](RunSnapshot& s) {
         StepProgress& p = s.steps[step.id];
         p.state = StepState::Done;
         p.finishedAt = QDateTime::currentDateTimeUtc();
         p.result = *result;
         p.facts = c.journal.lastFacts();
+        p.facts.diskBytes = grown.value_or(std::nullopt);
         s.message = QCoreApplication::translate("lk::Runner", "%1: %2").arg(step.title, *result);
         s.lockWait.reset();
     });
-    return {};
+    return grown.transform([](std::optional<qint64>) { });
 }
 
 Result<QString> ForwardRun::carryOut(const Step& step, qint64 entryId)

@@ -5,7 +5,7 @@
 
 #include "model/base/sqlresource.h"
 #include "model/base/systemuser.h"
-#include "model/engine/failures.h"
+#include "model/engine/diskfacts.h"
 #include "model/engine/lockwaits.h"
 
 #include <QJsonArray>
@@ -133,6 +133,7 @@ Result<JournalPlan> JournalStore::plan(const QString& planId)
     const auto& row = rows->rows.first();
     JournalPlan found{true, row[0].value_or(QString()).toInt(), row[1].value_or(QString()), row[2].value_or(QString()),
         tablesFromText(row[3].value_or(QString())), row[4].value_or(QString()), row[5].value_or(QString())};
+    m_grown = grownBytes(row[6].value_or(QString()));
     if (row[6]) {
         found.forecast
             = std::make_shared<const Forecast>(forecastFromJson(QJsonDocument::fromJson(row[6]->toUtf8()).object()));
@@ -227,6 +228,9 @@ Result<QHash<QString, JournalEntry>> JournalStore::latest(const QString& planId,
         e.facts.milliseconds = e.endedAt ? e.intendedAt.msecsTo(*e.endedAt) : -1;
         e.facts.walBytes = row[10] ? row[10]->toLongLong() : -1;
         e.facts.lockMs = row[11] ? row[11]->toLongLong() : -1;
+        if (!e.undo && m_grown.contains(e.stepId)) {
+            e.facts.diskBytes = m_grown.value(e.stepId);
+        }
         e.before = row[12].value_or(QString());
         entries.insert(e.stepId, e);
     }

@@ -45,7 +45,7 @@ public:
         const Plan& plan, const QString& operatorName, const QList<PlanTable>& tables, const QString& outline);
     Result<void> setForecast(const QString& planId, const Forecast& forecast);
     Result<void> setPlanState(const QString& planId, const QString& state, const QString& undoneFingerprint = {});
-    /// Latest try of each step of the generation, by step id.
+    /// Latest try of each step of the generation, by step id. After plan(), which reads what the disk facts are.
     Result<QHash<QString, JournalEntry>> latest(const QString& planId, int generation);
     /// Another plan under way on one of these tables: its title and operator, empty if none. `goingBack`: also one that
     /// was finished since ours began.
@@ -67,6 +67,7 @@ private:
     Session& m_session;
     std::optional<int> m_version;
     StepFacts m_lastFacts;
+    QHash<QString, qint64> m_grown; ///< by step, of the plan that was read last
     LockWaits* m_waits = nullptr;
 };
 

@@ -7,6 +7,11 @@
 
 namespace lk {
 
+bool waitsForDecision(const JournalEntry& e)
+{
+    return e.undo && e.outcome == QLatin1String("stopped") && e.error;
+}
+
 StepProgress progressOf(const JournalEntry& e)
 {
     StepProgress p;
@@ -17,6 +22,13 @@ StepProgress progressOf(const JournalEntry& e)
     p.result = e.result;
     p.error = e.error;
     p.facts = e.facts;
+    if (waitsForDecision(e)) { // nothing has failed
+        p.result = e.error->message;
+        p.error.reset();
+    }
+    if (e.undo && e.outcome != QLatin1String("done")) {
+        p.facts = {}; // what the try took says nothing of the step, which stands
+    }
     if (e.outcome.isEmpty()) {
         p.state = StepState::InDoubt;
     } else if (e.outcome == QLatin1String("done")) {
@@ -32,6 +44,20 @@ StepProgress progressOf(const JournalEntry& e)
     }
     return p;
 }
+
+namespace {
+
+/// Where the last thing that was done is to ask; else null.
+const JournalEntry* latestDecision(const QHash<QString, JournalEntry>& entries)
+{
+    const JournalEntry* last = nullptr;
+    for (const JournalEntry& entry : entries) {
+        last = !last || entry.id > last->id ? &entry : last;
+    }
+    return last && waitsForDecision(*last) ? last : nullptr;
+}
+
+} // namespace
 
 void fold(const Plan& plan, const QHash<QString, JournalEntry>& entries, const QString& planState, RunSnapshot& s)
 {
@@ -55,6 +81,14 @@ void fold(const Plan& plan, const QHash<QString, JournalEntry>& entries, const Q
     if (planState == QLatin1String("undone")) {
         s.state = RunState::Undone;
         return;
+    }
+    if (planState == QLatin1String("undoing")) {
+        const JournalEntry* decision = latestDecision(entries);
+        s.message = undoneHalfWay(plan, s)
+            + (decision ? QLatin1Char('\n')
+                        + QCoreApplication::translate("lk::Runner", "It waits for a decision: %1 %2")
+                            .arg(decision->error->message, decision->error->remedy)
+                        : QString());
     }
     if (!next) {
         s.state = RunState::Finished;
@@ -103,6 +137,23 @@ const Step* pointOfNoReturn(const Plan& plan, const RunSnapshot& snapshot)
         }
     }
     return nullptr;
+}
+
+QString undoneHalfWay(const Plan& plan, const RunSnapshot& snapshot)
+{
+    int undone = 0;
+    int standing = 0;
+    for (const Step& step : plan.steps) {
+        const StepState state = snapshot.steps.value(step.id).state;
+        undone += step.undo && state != StepState::Done && snapshot.steps.value(step.id).tries > 0 ? 1 : 0;
+        standing += step.undo && state == StepState::Done ? 1 : 0;
+    }
+    return QCoreApplication::translate("lk::Runner",
+        "This plan is being taken back: its undo was begun and has not come to its end (%1 steps are taken back, %2 "
+        "still stand). \"lockkeeper undo\" goes on with that; \"lockkeeper run\", without --through or through the "
+        "phase that was reached before, goes forward again.")
+        .arg(undone)
+        .arg(standing);
 }
 
 QString gateNote(const Plan& plan, const Step& gate, const RunSnapshot& snapshot)

@@ -8,6 +8,8 @@
 
 namespace lk {
 
+/// An undo that has stopped to ask a person whether rows may be lost; its error says which.
+bool waitsForDecision(const JournalEntry& entry);
 /// The journal's entries read as states of steps.
 StepProgress progressOf(const JournalEntry& entry);
 /// Puts the journal's picture into `snapshot`: steps, and gate and state as they are between runs.
@@ -22,6 +24,9 @@ bool hasChangedAnything(const Plan& plan, const RunSnapshot& snapshot);
 const Step* pointOfNoReturn(const Plan& plan, const RunSnapshot& snapshot);
 /// What was found out before this gate, for the person who is asked: results of the verifications and backfills before.
 QString gateNote(const Plan& plan, const Step& gate, const RunSnapshot& snapshot);
+
+/// For people: how far a plan has been taken back whose undo was begun and has not come to its end, and what to do.
+QString undoneHalfWay(const Plan& plan, const RunSnapshot& snapshot);
 
 inline constexpr auto undoLosesRows = "undo-loses-rows";
 

@@ -43,20 +43,27 @@ double number(const Cell& cell)
 
 } // namespace
 
-Result<QList<TableSize>> sizesOf(Session& session, const QList<QualifiedName>& tables)
+Result<QList<TableSize>> sizesOf(Session& session, const QList<QualifiedName>& tables, bool byCatalog)
 {
+    const QString measured = QStringLiteral("pg_table_size(c.oid), pg_indexes_size(c.oid), "
+                                            "pg_relation_size(c.oid) / current_setting('block_size')::bigint, "
+                                            "CASE WHEN c.reltuples >= 0 AND c.relpages > 0 THEN c.reltuples::float8 / "
+                                            "c.relpages * pg_relation_size(c.oid) "
+                                            "/ current_setting('block_size')::bigint ELSE -1 END");
+    const QString known = QStringLiteral(
+        "(c.relpages + coalesce((SELECT t.relpages FROM pg_class t WHERE t.oid = c.reltoastrelid), 0))::bigint * "
+        "current_setting('block_size')::bigint, coalesce((SELECT sum(x.relpages) FROM pg_index i JOIN pg_class x ON "
+        "x.oid = i.indexrelid WHERE i.indrelid = c.oid), 0)::bigint * current_setting('block_size')::bigint, "
+        "c.relpages, greatest(c.reltuples, 0)::float8");
     QJsonArray names;
     for (const QualifiedName& table : tables) {
         names << table.quoted();
     }
     const auto rows = session.query(
-        QStringLiteral("SELECT t.place, pg_table_size(c.oid), pg_indexes_size(c.oid), "
-                       "pg_relation_size(c.oid) / current_setting('block_size')::bigint, "
-                       "CASE WHEN c.reltuples >= 0 AND c.relpages > 0 THEN c.reltuples::float8 / c.relpages * "
-                       "pg_relation_size(c.oid) "
-                       "/ current_setting('block_size')::bigint ELSE -1 END, array_to_string(c.reloptions, ', ') "
+        QStringLiteral("SELECT t.place, %1, array_to_string(c.reloptions, ', ') "
                        "FROM json_array_elements_text($1::json) WITH ORDINALITY AS t(name, place) "
-                       "JOIN pg_class c ON c.oid = to_regclass(t.name) WHERE c.relkind IN ('r', 'm') ORDER BY t.place"),
+                       "JOIN pg_class c ON c.oid = to_regclass(t.name) WHERE c.relkind IN ('r', 'm') ORDER BY t.place")
+            .arg(byCatalog ? known : measured),
         {QString::fromUtf8(QJsonDocument(names).toJson(QJsonDocument::Compact))});
     if (!rows) {
         return std::unexpected(rows.error());

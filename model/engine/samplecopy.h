@@ -17,8 +17,9 @@ struct TableSize {
     QString options{}; ///< fillfactor and the like, as WITH takes them; empty: none
     qint64 bytes() const { return heapBytes + indexBytes; }
 };
-/// Of those of `tables` that exist, in their order.
-Result<QList<TableSize>> sizesOf(Session& session, const QList<QualifiedName>& tables);
+/// Of those of `tables` that exist, in their order. `byCatalog`: as they were when they were analysed last, without a
+/// lock on them.
+Result<QList<TableSize>> sizesOf(Session& session, const QList<QualifiedName>& tables, bool byCatalog = false);
 
 /// A schema for scratch tables, made at the first need and emptied and dropped with this object. What a client that
 /// died has left is removed by the next one. Never CASCADE: it holds nothing but what was put there.

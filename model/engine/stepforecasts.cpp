@@ -29,6 +29,11 @@ FigureRange times(const FigureRange& range, double low, double high)
 
 } // namespace
 
+QString Forecasting::whyNotTried(const SampleCopy* copy, const Error& error, const TableSize& size)
+{
+    return !copy || copy->rows() == 0 ? whyNoSample(size) : secondsLeft() <= 0 ? whyNoTime() : whyOf(error);
+}
+
 void Forecasting::forecastBackfill(const BackfillBody& body, StepForecast& f)
 {
     const TableSize* size = sizeOf(body.table);
@@ -45,6 +50,10 @@ void Forecasting::forecastBackfill(const BackfillBody& body, StepForecast& f)
         f.walBytes = {rows * walPerRow / 2, rows * walPerRow * 2 + pages};
         f.diskBytes = {0, double(size->heapBytes) * 0.3};
         f.lockMs = {m_request.tuning.targetMs, m_request.tuning.targetMs * 10};
+        f.whyEstimated = whyNoSample(*size);
+        if (f.whyEstimated.isEmpty() && copy && copy->rows() > 0) {
+            f.whyEstimated = tr("no row of the sample has anything to be copied");
+        }
         return;
     }
     f.measured = true;
@@ -72,6 +81,7 @@ void Forecasting::forecastScan(const QString& condition, const TableSize* size, 
     const auto took = copy && copy->rows() > 0 ? copy->scanSeconds(condition) : Result<double>(0);
     if (!took || *took <= 0) {
         f.seconds = over(double(size->heapBytes), bytesScanned);
+        f.whyEstimated = took ? whyNoSample(*size) : whyOf(took.error());
         return;
     }
     f.measured = true;
@@ -96,6 +106,7 @@ void Forecasting::forecastBuild(const QString& statement, const TableSize* size,
         f.seconds = over(bytes, bytesBuilt);
         f.diskBytes = {bytes * 0.5, bytes * 2};
         f.walBytes = f.diskBytes;
+        f.whyEstimated = whyNotTried(copy, built.error(), *size);
         return;
     }
     f.measured = true;
@@ -125,6 +136,7 @@ void Forecasting::forecastRewrite(const Step& step, const TableSize* size, StepF
         f.seconds = over(double(size->bytes()), bytesWritten);
         f.diskBytes = {0, double(size->bytes()) * 1.1};
         f.walBytes = {double(size->bytes()) * 0.8, double(size->bytes()) * 1.2};
+        f.whyEstimated = whyNotTried(copy, done.error(), *size);
         return;
     }
     f.measured = true;
@@ -187,6 +199,7 @@ StepForecast Forecasting::forecast(const Step& step)
         break;
     }
     f.measured = work.measured;
+    f.whyEstimated = work.whyEstimated;
     f.seconds = f.seconds + work.seconds;
     f.walBytes = f.walBytes + work.walBytes;
     f.diskBytes = f.diskBytes + work.diskBytes;

@@ -4,8 +4,10 @@
 #include "model/workspace/runhistory.h"
 
 #include "model/base/sqlresource.h"
+#include "model/engine/diskfacts.h"
 #include "model/engine/journalstore.h"
 #include "model/engine/lockwaits.h"
+#include "model/engine/planprogress.h"
 
 #include <QCoreApplication>
 #include <QJsonArray>
@@ -113,6 +115,7 @@ Result<QList<RunSummary>> readSummaries(Session& session, int version)
         return std::unexpected(rows.error());
     }
     QList<RunSummary> runs;
+    QList<RunSummary> asked; // undos
     for (const auto& row : rows->rows) {
         RunSummary run;
         run.key = {text(row[0]), text(row[1]).toInt(), row[2] == QStringLiteral("t")};
@@ -145,7 +148,24 @@ Result<QList<RunSummary>> readSummaries(Session& session, int version)
         } else {
             run.fate = RunFate::Open;
         }
+        if (row[20] == QStringLiteral("t") && run.holderPid == 0) {
+            asked << run;
+        }
         runs << run;
+    }
+    // Who was asked, has not answered, and has not gone forward either.
+    for (const RunSummary& undo : std::as_const(asked)) {
+        const auto forward
+            = std::ranges::find(runs, RunKey{undo.key.planId, undo.key.generation, false}, &RunSummary::key);
+        const bool wentOn = forward != runs.end()
+            && (forward->holderPid != 0 || forward->fate == RunFate::Finished || forward->lastAt > undo.lastAt);
+        const auto same = std::ranges::find(runs, undo.key, &RunSummary::key);
+        if (same->fate == RunFate::Open && !wentOn) {
+            same->fate = RunFate::Waiting;
+            if (forward != runs.end() && forward->fate == RunFate::GoingBack) {
+                forward->fate = RunFate::Waiting;
+            }
+        }
     }
     return runs;
 }
@@ -259,6 +279,8 @@ QString toString(RunFate fate)
         return QStringLiteral("taken-back");
     case RunFate::GoingBack:
         return QStringLiteral("going-back");
+    case RunFate::Waiting:
+        return QStringLiteral("waiting");
     }
     Q_UNREACHABLE();
 }
@@ -270,6 +292,22 @@ qint64 RunTry::waitedMs() const
         sum += wait.waitedMs;
     }
     return sum;
+}
+
+bool RunStep::waitsForDecision() const
+{
+    return !tries.isEmpty() && lk::waitsForDecision(tries.last().entry);
+}
+
+const JournalEntry* RunRecord::decision() const
+{
+    const JournalEntry* last = nullptr;
+    for (const RunStep& step : steps) {
+        if (!step.tries.isEmpty() && (!last || step.tries.last().entry.id > last->id)) {
+            last = &step.tries.last().entry;
+        }
+    }
+    return summary.fate == RunFate::Waiting && last && waitsForDecision(*last) ? last : nullptr;
 }
 
 QString RunStep::outcome() const
@@ -392,6 +430,7 @@ Result<RunRecord> readRun(Session& session, const RunKey& asked)
     if (!rows) {
         return std::unexpected(rows.error());
     }
+    QHash<QString, qint64> grown;
     if (!rows->isEmpty()) {
         const auto& row = rows->rows.first();
         if (const auto plan = planFromJson(QJsonDocument::fromJson(text(row[1]).toUtf8()).object())) {
@@ -400,6 +439,7 @@ Result<RunRecord> readRun(Session& session, const RunKey& asked)
         if (row[2] && !latest.undo) {
             record.forecast = std::make_shared<const Forecast>(
                 forecastFromJson(QJsonDocument::fromJson(row[2]->toUtf8()).object()));
+            grown = grownBytes(*row[2]);
         }
     }
     const auto tries = readTries(session, latest);
@@ -407,6 +447,11 @@ Result<RunRecord> readRun(Session& session, const RunKey& asked)
         return std::unexpected(tries.error());
     }
     record.steps = stepsOf(record.plan, record.forecast.get(), *tries, latest.undo);
+    for (RunStep& step : record.steps) {
+        if (const auto bytes = grown.constFind(step.id); bytes != grown.constEnd()) {
+            step.diskBytes = *bytes;
+        }
+    }
     return record;
 }
 

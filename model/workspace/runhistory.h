@@ -33,9 +33,10 @@ enum class RunFate {
     Open, ///< it was begun, is not finished, and nobody is at it
     Finished, ///< carried out to its end; of an undo: everything was taken back
     TakenBack, ///< an undo has taken it back since
-    GoingBack ///< an undo of it has begun
+    GoingBack, ///< an undo of it has begun
+    Waiting ///< the undo has asked a person whether rows may be lost, and nobody has answered yet
 };
-QString toString(RunFate fate); ///< under-way, open, finished, taken-back, going-back
+QString toString(RunFate fate); ///< under-way, open, finished, taken-back, going-back, waiting
 
 /// A run in one line.
 struct RunSummary {
@@ -85,8 +86,10 @@ struct RunStep {
     bool gate = false;
     QList<RunTry> tries; ///< in order; empty: it was not reached
     std::optional<StepForecast> forecast;
+    std::optional<qint64> diskBytes{}; ///< what its tables have grown by; known only where there is a forecast
 
     QString outcome() const; ///< of the last try: done, failed, stopped, in-doubt; pending without one
+    bool waitsForDecision() const; ///< its undo has stopped to ask
     qint64 milliseconds() const; ///< all tries together; -1: none has ended
     qint64 walBytes() const; ///< -1: not known
     qint64 lockMs() const; ///< of the longest; -1: none took a lock that is known
@@ -102,6 +105,8 @@ struct RunRecord {
     std::optional<Plan> plan; ///< none where the journal keeps one that cannot be read
     std::shared_ptr<const Forecast> forecast; ///< null: none was made, or it is an undo
     QList<RunStep> steps; ///< in the plan's order; of an undo: in the order of taking back
+
+    const JournalEntry* decision() const; ///< for which this undo waits; null: for none
 };
 
 /// NotFound never: a database without a journal has an empty history. Privilege names the rights that are missing and

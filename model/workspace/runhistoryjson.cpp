@@ -86,6 +86,13 @@ QJsonObject toJson(const RunStep& step)
         object.insert(QStringLiteral("forecastLowSeconds"), step.forecast->seconds.low);
         object.insert(QStringLiteral("forecastHighSeconds"), step.forecast->seconds.high);
     }
+    if (step.forecast && step.forecast->diskBytes.isKnown()) {
+        object.insert(QStringLiteral("forecastLowDiskBytes"), step.forecast->diskBytes.low);
+        object.insert(QStringLiteral("forecastHighDiskBytes"), step.forecast->diskBytes.high);
+    }
+    if (step.diskBytes) {
+        object.insert(QStringLiteral("diskBytes"), *step.diskBytes);
+    }
     QJsonArray tries;
     for (const RunTry& one : step.tries) {
         tries << toJson(one);
@@ -128,6 +135,12 @@ QJsonObject toJson(const RunRecord& record)
         steps << toJson(step);
     }
     object.insert(QStringLiteral("steps"), steps);
+    if (const JournalEntry* decision = record.decision()) {
+        object.insert(QStringLiteral("decision"),
+            QJsonObject{{QStringLiteral("step"), decision->stepId},
+                {QStringLiteral("question"), decision->error->message},
+                {QStringLiteral("remedy"), decision->error->remedy}});
+    }
     if (record.forecast) {
         object.insert(QStringLiteral("forecast"), toJson(*record.forecast));
     }

@@ -99,6 +99,8 @@ QString fateWord(RunFate fate, bool undo)
         return Words::tr("taken back");
     case RunFate::GoingBack:
         return Words::tr("being taken back");
+    case RunFate::Waiting:
+        return undo ? Words::tr("waits for a decision") : Words::tr("being taken back, waits for a decision");
     }
     Q_UNREACHABLE();
 }
@@ -107,7 +109,8 @@ QString outcomeWord(const RunStep& step)
 {
     const QString outcome = step.outcome();
     const bool undo = !step.tries.isEmpty() && step.tries.last().entry.undo;
-    return outcome == QLatin1String("done")   ? (undo ? Words::tr("taken back") : Words::tr("done"))
+    return step.waitsForDecision()            ? Words::tr("waits for a decision")
+        : outcome == QLatin1String("done")    ? (undo ? Words::tr("taken back") : Words::tr("done"))
         : outcome == QLatin1String("failed")  ? Words::tr("failed")
         : outcome == QLatin1String("stopped") ? Words::tr("stopped")
         : outcome == QLatin1String("pending") ? Words::tr("not reached")
@@ -164,15 +167,23 @@ QString runCsv(const RunRecord& record)
         QStringLiteral("ended_at"), QStringLiteral("operator"), QStringLiteral("user"), QStringLiteral("milliseconds"),
         QStringLiteral("forecast_low_s"), QStringLiteral("forecast_high_s"), QStringLiteral("rows"),
         QStringLiteral("wal_bytes"), QStringLiteral("lock_ms"), QStringLiteral("lock_waits"),
-        QStringLiteral("waited_ms"), QStringLiteral("waited_for"), QStringLiteral("result"), QStringLiteral("error")});
+        QStringLiteral("waited_ms"), QStringLiteral("waited_for"), QStringLiteral("result"), QStringLiteral("error"),
+        QStringLiteral("forecast_low_disk_bytes"), QStringLiteral("forecast_high_disk_bytes"),
+        QStringLiteral("disk_bytes")});
     for (const RunStep& step : record.steps) {
         const FigureRange seconds = step.forecast ? step.forecast->seconds : FigureRange();
+        const FigureRange disk = step.forecast ? step.forecast->diskBytes : FigureRange();
+        // Of the step, all its tries together.
+        const QStringList tail{disk.isKnown() ? QString::number(qint64(disk.low)) : QString(),
+            disk.isKnown() ? QString::number(qint64(disk.high)) : QString(),
+            step.diskBytes ? QString::number(*step.diskBytes) : QString()};
         const QStringList head{printed(record.summary.key), phaseOf(step.phase), step.id, step.title};
         if (step.tries.isEmpty()) {
             csv += csvLine(head
                 + QStringList{QString(), step.outcome(), QString(), QString(), QString(), QString(), QString(),
                     known(seconds, false), known(seconds, true), QString(), QString(), QString(), QString(), QString(),
-                    QString(), QString(), QString()});
+                    QString(), QString(), QString()}
+                + tail);
         }
         for (const RunTry& one : step.tries) {
             const JournalEntry& e = one.entry;
@@ -181,8 +192,8 @@ QString runCsv(const RunRecord& record)
                     utc(e.intendedAt), utc(e.endedAt.value_or(QDateTime())), e.operatorName, one.user,
                     known(e.facts.milliseconds), known(seconds, false), known(seconds, true), known(one.rows),
                     known(e.facts.walBytes), known(e.facts.lockMs), QString::number(one.waits.size()),
-                    QString::number(one.waitedMs()), blockersOf(one), e.result,
-                    e.error ? e.error->message : QString()});
+                    QString::number(one.waitedMs()), blockersOf(one), e.result, e.error ? e.error->message : QString()}
+                + tail);
         }
     }
     return csv;
@@ -264,17 +275,19 @@ QString runMarkdown(const RunRecord& record)
 {
     Document document{Heading{1, Words::tr("%1: %2").arg(directionWord(record.summary.key), record.summary.title)}};
     addSummary(document, record.summary);
-    Figures table{{Words::tr("Phase"), Words::tr("Step"), Words::tr("Outcome"), Words::tr("Tries"),
-                      Words::tr("Forecast"), Words::tr("Took"), Words::tr("Rows"), Words::tr("WAL"),
-                      Words::tr("Lock held"), Words::tr("Waited for locks"), Words::tr("Result")},
+    Figures table{
+        {Words::tr("Phase"), Words::tr("Step"), Words::tr("Outcome"), Words::tr("Tries"), Words::tr("Forecast"),
+            Words::tr("Took"), Words::tr("Rows"), Words::tr("WAL"), Words::tr("Disk forecast"), Words::tr("Disk"),
+            Words::tr("Lock held"), Words::tr("Waited for locks"), Words::tr("Result")},
         {}};
     for (const RunStep& step : record.steps) {
         const JournalEntry last = step.tries.isEmpty() ? JournalEntry() : step.tries.last().entry;
         table.rows << QStringList{phaseOf(step.phase), step.title, outcomeWord(step),
             QString::number(step.tries.size()),
             step.forecast ? printedSeconds(step.forecast->seconds) : QStringLiteral("-"), duration(step.milliseconds()),
-            known(step.rows()), bytes(step.walBytes()), duration(step.lockMs()), waitsWord(step),
-            last.error ? last.error->message : last.result};
+            known(step.rows()), bytes(step.walBytes()),
+            step.forecast ? printedBytes(step.forecast->diskBytes) : QStringLiteral("-"), printedGrowth(step.diskBytes),
+            duration(step.lockMs()), waitsWord(step), last.error ? last.error->message : last.result};
     }
     document << Heading{2, Words::tr("Steps")} << table;
     Figures tries{{Words::tr("Began (UTC)"), Words::tr("Step"), Words::tr("Try"), Words::tr("Outcome"),

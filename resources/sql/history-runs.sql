@@ -13,7 +13,9 @@ WITH tried AS (
            floor(sum(extract(epoch FROM e.ended_at - e.intended_at)) FILTER (WHERE e.kind <> 'gate') * 1000)::bigint
                AS worked_ms,
            sum(w.waits) AS waits,
-           sum(w.waited_ms) AS waited_ms
+           sum(w.waited_ms) AS waited_ms,
+           -- The last thing that was done was to ask whether rows may be lost.
+           e.undo AND (array_agg(e.outcome = 'stopped' AND e.error IS NOT NULL ORDER BY e.entry_id DESC))[1] AS asked
       FROM lockkeeper.entry AS e
       LEFT JOIN LATERAL (
            SELECT count(*) AS waits, sum((one ->> 'waitedMs')::bigint) AS waited_ms
@@ -38,7 +40,8 @@ SELECT p.plan_id,
        to_char(coalesce(t.last_at, p.changed_at) AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'),
        coalesce(t.operators, to_json(ARRAY[p.operator])),
        t.users, coalesce(t.tries, 0), coalesce(t.failures, 0), coalesce(t.steps_done, 0), coalesce(t.unfinished, 0),
-       t.worked_ms, coalesce(t.waits, 0), coalesce(t.waited_ms, 0), f.low, f.high
+       t.worked_ms, coalesce(t.waits, 0), coalesce(t.waited_ms, 0), f.low, f.high,
+       coalesce(t.asked, false)
   FROM lockkeeper.plan AS p
   LEFT JOIN tried AS t ON t.plan_id = p.plan_id
   LEFT JOIN LATERAL (

@@ -88,6 +88,7 @@ QString fateIconName(const RunSummary& run)
         return run.key.undo ? QStringLiteral("edit-undo") : QStringLiteral("data-success");
     case RunFate::TakenBack:
     case RunFate::GoingBack:
+    case RunFate::Waiting:
         return QStringLiteral("edit-undo");
     }
     Q_UNREACHABLE();
@@ -100,6 +101,7 @@ Role fateRole(RunFate fate)
         return Role::Expand;
     case RunFate::Open:
     case RunFate::GoingBack:
+    case RunFate::Waiting:
         return Role::Waiting;
     case RunFate::Finished:
         return Role::Migrate;
@@ -118,6 +120,10 @@ FactsTable stepFacts(const RunRecord& record)
     for (const RunStep& step : record.steps) {
         const JournalEntry last = step.tries.isEmpty() ? JournalEntry() : step.tries.last().entry;
         QStringList tip{step.title};
+        if (step.forecast && step.diskBytes) {
+            tip << Words::tr("More disk: forecast %1, was %2")
+                       .arg(printedBytes(step.forecast->diskBytes), printedGrowth(step.diskBytes));
+        }
         for (const QString& more : {waitsWord(step), whole(last)}) {
             if (!more.isEmpty()) {
                 tip << more;

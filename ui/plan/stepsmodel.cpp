@@ -320,6 +320,9 @@ QString StepsModel::expectedTip(const Step& step) const
     }
     QStringList lines{f->measured ? tr("Measured on a sample: %1").arg(printedSeconds(f->seconds))
                                   : tr("Estimated from the catalog: %1").arg(printedSeconds(f->seconds))};
+    if (!f->whyEstimated.isEmpty()) {
+        lines << tr("Not measured: %1").arg(f->whyEstimated);
+    }
     if (f->walBytes.isKnown()) {
         lines << tr("WAL: %1").arg(printedBytes(f->walBytes));
     }
@@ -329,6 +332,9 @@ QString StepsModel::expectedTip(const Step& step) const
     if (f->lockMs.isKnown()) {
         lines
             << tr("Others wait for its lock for %1").arg(printedSeconds({f->lockMs.low / 1000, f->lockMs.high / 1000}));
+    }
+    if (const auto grown = progressOf(step).facts.diskBytes) {
+        lines << tr("More disk, in fact: %1").arg(printedGrowth(grown));
     }
     return lines.join(QLatin1Char('\n'));
 }
