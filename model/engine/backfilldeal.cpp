@@ -259,7 +259,7 @@ QString BackfillDeal::moving(
 {
     return QStringLiteral("WITH moved AS (UPDATE lockkeeper.cursor SET stripe = %2, next_block = %3, "
                           "rows_written = rows_written + %4, batches = batches + 1, written_at = clock_timestamp() "
-                          "WHERE %1 AND worker = %5 RETURNING 1)")
+                          "WHERE %1 AND worker = %5 RETURNING true AS lockkeeper_moved)")
         .arg(mine(epoch), stripe, next, added, row);
 }
 

@@ -47,6 +47,8 @@ public:
 
 private:
     QString writing(const QString& where) const;
+    /// Of rows that `stripe` picks, in a window.
+    QString writingOf(const QString& stripe) const;
 
     QString m_table;
     QString m_assignments;
