@@ -18,10 +18,9 @@ namespace {
 constexpr qint64 eventPeriodMs = 500;
 constexpr qint64 linePeriodMs = 5000; ///< where no line can be written over
 
-QString say(const char* text)
-{
-    return QCoreApplication::translate("CommandLine", text);
-}
+struct Say {
+    Q_DECLARE_TR_FUNCTIONS(CommandLine)
+};
 
 QString wordOf(RunEnd end)
 {
@@ -59,7 +58,7 @@ QString etaText(const BackfillProgress& progress)
     }
     const QString low = secondsText(progress.etaLowSeconds);
     const QString high = secondsText(progress.etaHighSeconds);
-    return low == high ? say(", about %1 left").arg(high) : say(", %1 to %2 left").arg(low, high);
+    return low == high ? Say::tr(", about %1 left").arg(high) : Say::tr(", %1 to %2 left").arg(low, high);
 }
 
 } // namespace
@@ -111,7 +110,7 @@ void RunReport::tellChange(qsizetype number, const Step& step, StepState before,
         return;
     }
     if (!std::exchange(m_begun, true) && m_doneBefore > 0) {
-        m_out.tell(say("%1 of %2 steps were done before.").arg(m_doneBefore).arg(m_plan.steps.size()));
+        m_out.tell(Say::tr("%1 of %2 steps were done before.").arg(m_doneBefore).arg(m_plan.steps.size()));
     }
     // Back from a wait or a pause: said when it began.
     const bool again
@@ -139,23 +138,23 @@ void RunReport::tellStep(qsizetype number, const Step& step, const StepProgress&
         break;
     case StepState::Done:
         if (m_undo) { // it stands as it was: taking it back failed, or was stopped
-            m_out.tell(say("%1: not undone").arg(place));
+            m_out.tell(Say::tr("%1: not undone").arg(place));
             break;
         }
-        m_out.tell(
-            progress.result.isEmpty() ? say("%1: done").arg(place) : say("%1: done, %2").arg(place, progress.result));
+        m_out.tell(progress.result.isEmpty() ? Say::tr("%1: done").arg(place)
+                                             : Say::tr("%1: done, %2").arg(place, progress.result));
         break;
     case StepState::Undone:
-        m_out.tell(say("%1: undone").arg(place));
+        m_out.tell(Say::tr("%1: undone").arg(place));
         break;
     case StepState::Failed:
-        m_out.tell(say("%1: failed").arg(place));
+        m_out.tell(Say::tr("%1: failed").arg(place));
         break;
     case StepState::InDoubt:
-        m_out.tell(say("%1: in doubt, looking at what happened").arg(place));
+        m_out.tell(Say::tr("%1: in doubt, looking at what happened").arg(place));
         break;
     case StepState::Paused:
-        m_out.tell(say("%1: paused").arg(place));
+        m_out.tell(Say::tr("%1: paused").arg(place));
         break;
     case StepState::Pending:
     case StepState::Ready:
@@ -177,16 +176,15 @@ void RunReport::tellBackfill(const BackfillProgress& progress, bool paused)
     if (paused) { // which was told; programs hear how it is tuned meanwhile, and what else would hold it back
         return;
     }
-    const double share = progress.blocksTotal > 0 ? double(progress.blocksDone) / double(progress.blocksTotal) : 0;
-    QString text = say("    %1 %, %2 rows written, %3 rows/s, batch %4 ms%5")
-                       .arg(QString::number(std::min(100.0, share * 100), 'f', 1), rowsText(progress.rowsWritten),
+    QString text = Say::tr("    %1 %, %2 rows written, %3 rows/s, batch %4 ms%5")
+                       .arg(QString::number(progress.percent(), 'f', 1), rowsText(progress.rowsWritten),
                            rowsText(qint64(progress.rowsPerSecond)), QString::number(progress.batchP50Ms, 'f', 1),
                            etaText(progress));
     if (progress.workers > 1) {
-        text += say(", %1 workers").arg(progress.workers);
+        text += Say::tr(", %1 workers").arg(progress.workers);
     }
     if (!progress.throttle.isEmpty()) {
-        text += say(", held back: %1").arg(progress.throttle);
+        text += Say::tr(", held back: %1").arg(progress.throttle);
     }
     if (m_out.hasTerminal()) {
         m_out.status(text);
@@ -207,16 +205,17 @@ void RunReport::tellConnection(const RunSnapshot& snapshot)
             m_out.tell(QLatin1String("    ") + snapshot.message);
         }
     } else if (std::exchange(m_lost, false)) {
-        m_out.tell(say("    connected again"));
+        m_out.tell(Say::tr("    connected again"));
     }
 }
 
 void RunReport::tellLockWait(const LockWait& wait)
 {
-    QString text = wait.attempts > 0 ? say("    waits for a lock, try %1 of %2").arg(wait.attempt).arg(wait.attempts)
-                                     : say("    waits for a lock");
+    QString text = wait.attempts > 0
+        ? Say::tr("    waits for a lock, try %1 of %2").arg(wait.attempt).arg(wait.attempts)
+        : Say::tr("    waits for a lock");
     if (!wait.blocker.isEmpty()) {
-        text += say(", behind %1").arg(wait.blocker);
+        text += Say::tr(", behind %1").arg(wait.blocker);
     }
     const QString told = wait.stepId + QString::number(wait.attempt) + wait.blocker.section(QLatin1Char(','), 0, 0);
     if (told != m_toldWait) {
@@ -233,18 +232,19 @@ void RunReport::tellGate(const RunSnapshot& snapshot, const QString& again)
     const auto step = std::ranges::find_if(m_plan.steps,
         [&](const Step& one) { return one.gate() != nullptr && one.gate()->confirmation == snapshot.gate; });
     if (snapshot.gate.isEmpty()) {
-        m_out.tell(snapshot.message.isEmpty() ? say("Stopped: this plan cannot go on as it is.") : snapshot.message);
+        m_out.tell(
+            snapshot.message.isEmpty() ? Say::tr("Stopped: this plan cannot go on as it is.") : snapshot.message);
         return;
     }
     if (step == m_plan.steps.end() && snapshot.gate != QLatin1String("undo-loses-rows")) {
         // A blocking hazard is nothing to say yes to.
-        m_out.tell(say("Stopped: %1").arg(snapshot.message.isEmpty() ? snapshot.gate : snapshot.message));
+        m_out.tell(Say::tr("Stopped: %1").arg(snapshot.message.isEmpty() ? snapshot.gate : snapshot.message));
         if (!snapshot.gateNote.isEmpty()) {
             m_out.tell(snapshot.gateNote);
         }
         return;
     }
-    m_out.tell(say("Stopped at the gate \"%1\".").arg(snapshot.gate));
+    m_out.tell(Say::tr("Stopped at the gate \"%1\".").arg(snapshot.gate));
     if (step != m_plan.steps.end()) {
         m_out.tell(step->gate()->question);
     } else if (!snapshot.message.isEmpty() && snapshot.message != snapshot.gateNote) {
@@ -253,7 +253,7 @@ void RunReport::tellGate(const RunSnapshot& snapshot, const QString& again)
     if (!snapshot.gateNote.isEmpty()) {
         m_out.tell(snapshot.gateNote);
     }
-    m_out.tell(say("When that is so, go on with:\n  %1 --confirm %2").arg(again, snapshot.gate));
+    m_out.tell(Say::tr("When that is so, go on with:\n  %1 --confirm %2").arg(again, snapshot.gate));
 }
 
 ExitStatus RunReport::conclude(const RunOutcome& outcome, const QString& again)
@@ -292,7 +292,7 @@ ExitStatus RunReport::conclude(const RunOutcome& outcome, const QString& again)
 ExitStatus RunReport::fail(const Error& error, bool userStopped)
 {
     if (error.kind == ErrorKind::Cancelled && userStopped) {
-        m_out.tell(say("Stopped."));
+        m_out.tell(Say::tr("Stopped."));
         m_out.object(
             {{QStringLiteral("event"), QStringLiteral("end")}, {QStringLiteral("end"), QStringLiteral("stopped")},
                 {QStringLiteral("exitStatus"), int(ExitStatus::Stopped)}});

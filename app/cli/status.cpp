@@ -5,6 +5,7 @@
 #include "app/cli/forecasttext.h"
 #include "app/cli/json.h"
 #include "app/cli/planfile.h"
+#include "model/engine/dualwritehealth.h"
 #include "model/engine/operatorlock.h"
 
 #include <QCoreApplication>
@@ -16,9 +17,24 @@ namespace lk::cli {
 
 namespace {
 
-QString say(const char* text)
+struct Say {
+    Q_DECLARE_TR_FUNCTIONS(CommandLine)
+};
+
+QJsonObject healthJson(const DualWriteHealth& health)
 {
-    return QCoreApplication::translate("CommandLine", text);
+    QJsonArray faults;
+    for (const DualWriteFault& fault : health.faults) {
+        faults << QJsonObject{{QStringLiteral("kind"), toString(fault.kind)}, {QStringLiteral("table"), fault.table},
+            {QStringLiteral("trigger"), fault.trigger}, {QStringLiteral("message"), printed(fault)}};
+    }
+    QJsonObject json{{QStringLiteral("at"), health.at.toString(Qt::ISODateWithMs)},
+        {QStringLiteral("well"), health.isWell()}, {QStringLiteral("faults"), faults}};
+    if (health.rowsSeen >= 0) { // else nothing was compared
+        json.insert(QStringLiteral("rowsSeen"), health.rowsSeen);
+        json.insert(QStringLiteral("rowsApart"), health.rowsApart);
+    }
+    return json;
 }
 
 bool wasNeverRun(const RunSnapshot& snapshot)
@@ -42,11 +58,11 @@ ExitStatus carryOutStatus(const Call& call)
     const bool never = wasNeverRun(*snapshot);
     QJsonArray steps;
     const bool told = snapshot->forecast != nullptr; // else nothing to compare with
-    QList<QStringList> rows{QStringList{say("PHASE"), say("STATE")}
-        + (told ? QStringList{say("FORECAST"), say("TOOK"), say("WAL FORECAST"), say("WAL"), say("LOCK FORECAST"),
-                      say("LOCK")}
+    QList<QStringList> rows{QStringList{Say::tr("PHASE"), Say::tr("STATE")}
+        + (told ? QStringList{Say::tr("FORECAST"), Say::tr("TOOK"), Say::tr("WAL FORECAST"), Say::tr("WAL"),
+                      Say::tr("DISK FORECAST"), Say::tr("DISK"), Say::tr("LOCK FORECAST"), Say::tr("LOCK")}
                 : QStringList{})
-        + QStringList{say("STEP"), say("RESULT")}};
+        + QStringList{Say::tr("STEP"), Say::tr("RESULT")}};
     qsizetype done = 0;
     for (const Step& step : plan->steps) {
         const StepProgress progress = snapshot->steps.value(step.id);
@@ -61,7 +77,9 @@ ExitStatus carryOutStatus(const Call& call)
         if (told) {
             const StepForecast* f = snapshot->forecast->step(step.id);
             figures << (f ? printedSeconds(f->seconds) : QStringLiteral("-")) << tookText(progress.facts)
-                    << (f ? printedBytes(f->walBytes) : QStringLiteral("-")) << walText(progress.facts);
+                    << (f ? printedBytes(f->walBytes) : QStringLiteral("-")) << walText(progress.facts)
+                    << (f ? printedBytes(f->diskBytes) : QStringLiteral("-"))
+                    << printedGrowth(progress.facts.diskBytes);
             const FigureRange lock{
                 f ? f->lockMs.low / 1000 : -1, f && f->lockMs.isKnown() ? f->lockMs.high / 1000 : -1};
             figures << printedSeconds(lock) << lockText(progress.facts);
@@ -84,19 +102,34 @@ ExitStatus carryOutStatus(const Call& call)
                 {QStringLiteral("lastSign"), holder.lastSign.toString(Qt::ISODateWithMs)},
                 {QStringLiteral("doing"), holder.doing}});
     }
+    if (snapshot->error) {
+        status.insert(QStringLiteral("error"), jsonOf(*snapshot->error));
+    }
+    if (!snapshot->message.isEmpty()) {
+        status.insert(QStringLiteral("message"), snapshot->message);
+    }
+    if (snapshot->dualWrite) {
+        status.insert(QStringLiteral("dualWrite"), healthJson(*snapshot->dualWrite));
+    }
     if (told) {
         status.insert(QStringLiteral("forecast"), toJson(*snapshot->forecast));
     }
     call.out.object({{QStringLiteral("status"), status}});
     call.out.print(plan->title());
     call.out.print(never
-            ? say("This plan was never run here.")
-            : say("%1: %2 of %3 steps done").arg(toString(snapshot->state)).arg(done).arg(plan->steps.size()));
+            ? Say::tr("This plan was never run here.")
+            : Say::tr("%1: %2 of %3 steps done").arg(toString(snapshot->state)).arg(done).arg(plan->steps.size()));
     if (!snapshot->message.isEmpty()) {
         call.out.print(snapshot->message);
     }
+    if (snapshot->error && !snapshot->error->remedy.isEmpty()) {
+        call.out.print(Say::tr("What to do: %1").arg(snapshot->error->remedy));
+    }
     if (snapshot->holder) {
-        call.out.print(say("In the hands of %1").arg(printed(*snapshot->holder)));
+        call.out.print(Say::tr("In the hands of %1").arg(printed(*snapshot->holder)));
+    }
+    if (snapshot->dualWrite) {
+        call.out.print(printed(*snapshot->dualWrite));
     }
     const QString compared = forecastAgainstFact(*plan, *snapshot);
     if (!compared.isEmpty()) {
@@ -112,7 +145,7 @@ Verb statusVerb()
 {
     return {.name = QStringLiteral("status"),
         .synopsis = QStringLiteral("FILE.lkplan|--plan-id ID --db DSN"),
-        .summary = say("Show how far a plan was carried out; changes nothing."),
+        .summary = Say::tr("Show how far a plan was carried out; changes nothing."),
         .grammar = {.options = {databaseOption(), planIdOption()},
             .positional = {QStringLiteral("FILE.lkplan")},
             .optionalPositional = true},

@@ -195,12 +195,14 @@ void BackfillStep::show(const Step& step, const BackfillJob& job, const Backfill
     }
     const qint64 rows = job.rowsBefore + report.rowsWritten;
     const qint64 total = report.opened ? job.book.sweepsTotal() : 0;
-    const qint64 done = report.opened ? std::min(job.book.sweepsDone(), total) : 0;
+    // Rows that were left out because somebody holds them are still to be done when every sweep is.
+    const qint64 done = report.opened ? std::min(job.book.sweepsDone(), job.book.isDone() ? total : total - 1) : 0;
+    const bool paused = m_control.isPaused();
+    const bool held = paused || !m_control.tuning().mayWorkAt(QTime::currentTime());
     if (report.opened) { // before that, what earlier tries have done would count as this one's speed
         m_meter.tick(m_clock.elapsed(), rows, done, total,
-            report.marks.isEmpty() ? std::exchange(m_mark, {}) : report.marks.last());
+            report.marks.isEmpty() ? std::exchange(m_mark, {}) : report.marks.last(), held);
     }
-    const bool paused = m_control.isPaused();
     m_publisher.figures([&](RunSnapshot& s) {
         if (!s.backfill || s.backfill->stepId != step.id) {
             s.backfill = BackfillProgress{step.id};
@@ -325,12 +327,12 @@ Result<QString> BackfillStep::run(const Plan& plan, const Step& step, Session& r
         }
         return std::unexpected(error);
     }
-    const auto total = job.deal.finish(runSession, job.epoch, report.uncounted, job.byKey);
-    if (!total) {
     const bool rests = job.pace.unstriped || job.pace.pause || m_control.isPaused();
     if (const auto cleared = vacuumTheRest(vacuum, job, rests, runSession); !cleared) {
         return std::unexpected(cleared.error());
     }
+    const auto total = job.deal.finish(runSession, job.epoch, report.uncounted, job.byKey);
+    if (!total) {
         return std::unexpected(total.error());
     }
     const QString vacuumed = told(vacuum, job);

@@ -3,79 +3,180 @@
 
 #include "model/engine/dualwritecheck.h"
 
+#include "model/engine/dualwritehealth.h"
+
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <ranges>
 
 namespace lk {
 
 namespace {
 
-QString tr(const char* text)
-{
-    return QCoreApplication::translate("lk::Runner", text);
-}
-
-/// The first table whose dual write is not as it was made, and its trigger; no trigger: it is gone.
-struct Off {
-    QString table;
-    QString trigger;
+struct Words {
+    Q_DECLARE_TR_FUNCTIONS(lk::Runner)
 };
 
-/// A table that the plan was asked to change, not one that belongs to it; of a plan by hand, every one.
-bool isOwn(const Plan& plan, const QualifiedName& table)
-{
-    return plan.draft.changes.isEmpty() || plan.draft.tables().contains(table);
-}
-
-Result<std::optional<Off>> firstOff(RunContext& c)
-{
-    for (const Step& step : c.plan.steps) {
-        const auto* body = std::get_if<BackfillBody>(&step.body);
-        if (!body || body->triggerGuard.isEmpty()) {
-            continue;
-        }
-        // Of a partition the trigger is a copy of the parent's, which can be disabled by itself. One that was detached
-        // or dropped meanwhile is no matter of the plan's any more.
-        const auto rows = c.session.query(
-            QStringLiteral(
-                "SELECT t.tgname, t.tgenabled IS NOT DISTINCT FROM 'A' FROM pg_class c LEFT JOIN (SELECT t.* "
-                "FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid WHERE p.pronamespace = "
-                "to_regnamespace('lockkeeper') AND t.tgtype & 16 <> 0) AS t ON t.tgrelid = c.oid "
-                "WHERE c.oid = to_regclass($1) AND ($2::boolean OR EXISTS (SELECT FROM pg_inherits "
-                "WHERE inhrelid = c.oid)) ORDER BY 2 LIMIT 1"),
-            {body->table.quoted(), isOwn(c.plan, body->table) ? QStringLiteral("t") : QStringLiteral("f")});
-        if (!rows) {
-            return std::unexpected(rows.error());
-        }
-        if (!rows->isEmpty() && rows->rows.first()[1] != QStringLiteral("t")) {
-            return Off{body->table.quoted(), rows->rows.first()[0].value_or(QString())};
+/// The steps of the change-overs that are still to come for some tables: those that fill, compare and prove. What was
+/// cut over already has traded names, and its copy would overwrite the new values with the old.
+class BeforeCutOver {
+public:
+    /// Of the change-overs that these tables take part in.
+    BeforeCutOver(const Plan& plan, const RunSnapshot& snapshot, const QStringList& tables)
+        : BeforeCutOver(plan, snapshot, [&](const Step& cutOver) {
+            return std::ranges::any_of(tables, [&](const QString& table) { return cutOver.cutsOver.contains(table); });
+        })
+    {
+        // A plan by hand does not say what cuts over what.
+        const bool knows = std::ranges::any_of(
+            plan.steps, [](const Step& step) { return step.undo && !step.undo->takesAlong.isEmpty(); });
+        if (!knows) {
+            m_tables << tables;
         }
     }
-    return std::optional<Off>();
+    /// Of the one that `step` goes with.
+    BeforeCutOver(const Plan& plan, const RunSnapshot& snapshot, const Step& step)
+        : BeforeCutOver(plan, snapshot, [&](const Step& cutOver) { return cutOver.undo->takesAlong == step.goesWith; })
+    {
+    }
+
+    bool concerns(const QString& table) const { return m_tables.contains(table); }
+    /// Whether this count is of one of these tables' rows.
+    bool isCountedBy(const QString& query) const
+    {
+        return std::ranges::any_of(m_tables, [&](const QString& table) {
+            return query.startsWith(QStringLiteral("SELECT count(*) FROM %1 ").arg(table));
+        });
+    }
+    bool concerns(const Step& step) const
+    {
+        if (const auto* backfill = std::get_if<BackfillBody>(&step.body)) {
+            return concerns(backfill->table.quoted());
+        }
+        if (const auto* verify = std::get_if<VerifyBody>(&step.body)) {
+            return !verify->tells && concerns(verify->table.quoted());
+        }
+        return !step.gate() && m_changeOvers.contains(step.goesWith);
+    }
+
+private:
+    template <typename Wanted>
+    BeforeCutOver(const Plan& plan, const RunSnapshot& snapshot, const Wanted& isWanted)
+    {
+        for (const Step& step : plan.steps) {
+            if (step.undo && !step.undo->takesAlong.isEmpty() && isWanted(step)
+                && snapshot.steps.value(step.id).state != StepState::Done) {
+                m_changeOvers << step.undo->takesAlong;
+                m_tables << step.cutsOver;
+            }
+        }
+    }
+
+    QStringList m_changeOvers;
+    QStringList m_tables;
+};
+
+QStringList tablesOf(const QList<DualWriteFault>& faults)
+{
+    QStringList tables;
+    for (const DualWriteFault& fault : faults) {
+        tables << fault.table;
+    }
+    return tables;
 }
 
-/// What was found to be right is not known to be right any more.
-Result<void> haveItDoneAgain(RunContext& c, const Step& next)
+/// From here on every alteration of these triggers shows.
+Result<void> noteAsTheyAre(RunContext& c, const DualWriteLook& look)
 {
-    const auto end = std::ranges::find(c.plan.steps, next.id, &Step::id);
-    for (auto it = std::make_reverse_iterator(end); it != c.plan.steps.crend(); ++it) {
-        if (c.publisher.now().steps.value(it->id).state != StepState::Done || it->gate()) {
+    QJsonObject marks = look.noted;
+    for (auto it = look.marks.begin(); it != look.marks.end(); ++it) {
+        if (!marks.contains(it.key())) {
+            marks.insert(it.key(), it.value());
+        }
+    }
+    return !look.canNote || marks == look.noted ? Result<void>()
+                                                : noteDualWrite(c.session, c.plan, c.generation, marks);
+}
+
+/// What only the new form has, which has a name of its own that the application may write, would be overwritten when
+/// the old one is copied again: kept in a safety table first, as the undo of Expand does.
+Result<void> keepNewForm(RunContext& c, const BeforeCutOver& concerned)
+{
+    for (const Step& step : c.plan.steps) {
+        if (step.phase != Phase::Expand || !step.undo || step.undo->keepLost.isEmpty() || step.undo->strayRows.isEmpty()
+            || !concerned.isCountedBy(step.undo->strayRows)) {
             continue;
         }
-        const auto* verify = std::get_if<VerifyBody>(&it->body);
-        if (!it->goesWith.isEmpty() && it->undo) {
-            if (const auto gone = UndoRun(c).takeBack(*it); !gone) {
-                return gone;
-            }
-        } else if (!it->goesWith.isEmpty() || std::holds_alternative<BackfillBody>(it->body)
-            || (verify && !verify->tells)) {
-            if (const auto noted = noteUndone(c, *it, tr("the dual write was off; to be done again")); !noted) {
-                return noted;
+        const auto apart = c.guard.query(c.session, step.undo->strayRows);
+        if (!apart) {
+            return std::unexpected(apart.error());
+        }
+        if (apart->scalar().toLongLong() > 0) {
+            StatementStep statements(c.session, c.journal, c.guard, c.control);
+            if (const auto kept = statements.prepare(step.id, step.undo->keepLost); !kept) {
+                return kept;
             }
         }
     }
     return {};
+}
+
+/// What was found to be right is not known to be right any more. Whatever is left half-way through this is found and
+/// done again by the next run, for what the triggers were like is forgotten last.
+Result<void> haveItDoneAgain(RunContext& c, const BeforeCutOver& concerned)
+{
+    if (const auto kept = keepNewForm(c, concerned); !kept) {
+        return kept;
+    }
+    const auto stateOf = [&](const Step& step) { return c.publisher.now().steps.value(step.id).state; };
+    for (const Step& step : c.plan.steps) {
+        if (std::holds_alternative<StatementBody>(step.body) || !concerned.concerns(step)) {
+            continue;
+        }
+        // A copy or comparison that is half done has passed rows that were written since.
+        const auto noted = stateOf(step) == StepState::Done
+            ? noteUndone(c, step, Words::tr("the dual write was off; to be done again"))
+            : c.journal.forgetCursors(c.plan.id, step.id);
+        if (!noted) {
+            return noted;
+        }
+    }
+    for (const Step& step : c.plan.steps | std::views::reverse) {
+        if (!std::holds_alternative<StatementBody>(step.body) || !concerned.concerns(step)
+            || stateOf(step) != StepState::Done) {
+            continue;
+        }
+        const auto done = step.undo ? UndoRun(c).takeBack(step)
+                                    : noteUndone(c, step, Words::tr("the dual write was off; to be done again"));
+        if (!done) {
+            return done;
+        }
+    }
+    const auto look = lookAtDualWrite(c.session, c.plan, c.generation);
+    if (!look || !look->canNote) {
+        return look.transform([](const DualWriteLook&) { });
+    }
+    QJsonObject marks;
+    for (auto it = look->noted.begin(); it != look->noted.end(); ++it) {
+        if (!concerned.concerns(it.key())) {
+            marks.insert(it.key(), it.value());
+        }
+    }
+    return marks == look->noted ? Result<void>() : noteDualWrite(c.session, c.plan, c.generation, marks);
+}
+
+QString remedyOf(const DualWriteFault& fault)
+{
+    switch (fault.kind) {
+    case DualWriteFault::Kind::Gone:
+        return Words::tr("Undo the plan, and begin again.");
+    case DualWriteFault::Kind::Off:
+        return Words::tr("ALTER TABLE %1 ENABLE ALWAYS TRIGGER %2; then run again.").arg(fault.table, fault.trigger);
+    case DualWriteFault::Kind::WasAltered:
+        return Words::tr("Run again.");
+    }
+    Q_UNREACHABLE();
 }
 
 } // namespace
@@ -88,43 +189,41 @@ Result<void> dualWriteStands(RunContext& c, const Step& next)
     if (next.phase != Phase::Migrate || here < filled) {
         return {};
     }
-    const auto off = firstOff(c);
-    if (!off || !*off) {
-        return off.transform([](const std::optional<Off>&) { });
+    auto look = lookAtDualWrite(c.session, c.plan, c.generation);
+    if (!look) {
+        return std::unexpected(look.error());
     }
-    if (const auto again = haveItDoneAgain(c, next); !again) {
+    const BeforeCutOver concerned(c.plan, c.publisher.now(), tablesOf(look->faults));
+    look->faults.removeIf([&](const DualWriteFault& fault) { return !concerned.concerns(fault.table); });
+    if (look->faults.isEmpty()) {
+        return noteAsTheyAre(c, *look);
+    }
+    if (const auto again = haveItDoneAgain(c, concerned); !again) {
         return again;
     }
-    const QString& table = (*off)->table;
-    const QString& trigger = (*off)->trigger;
-    if (trigger.isEmpty()) {
-        return failure(ErrorKind::DataLost,
-            tr("The dual write of %1 is gone: somebody has dropped its trigger. What the application writes does not "
-               "reach the new column.")
-                .arg(table),
-            tr("Undo the plan, and begin again."));
-    }
+    const DualWriteFault& fault = look->faults.first();
     return failure(ErrorKind::DataLost,
-        tr("The dual write of %1 is off: its trigger %2 does not fire for everybody any more. What the application has "
-           "written since then has not reached the new column; the copy and its comparison are to be made again.")
-            .arg(table, quoted(trigger)),
-        tr("ALTER TABLE %1 ENABLE ALWAYS TRIGGER %2; then run again.").arg(table, quoted(trigger)));
+        printed(fault) + QLatin1Char(' ')
+            + Words::tr("What was written meanwhile may not have reached the new column; the copy and its comparison "
+                        "are to be made again."),
+        remedyOf(fault));
 }
 
 Error afterFailedProof(RunContext& c, const Step& step, const Error& error)
 {
-    if (error.sqlState != QLatin1String("23514") || !step.id.endsWith(QLatin1String(".same-proof"))) {
+    if (error.sqlState != QLatin1String("23514") || !step.provesCopy) {
         return error;
     }
-    if (const auto again = haveItDoneAgain(c, step); !again) {
+    if (const auto again = haveItDoneAgain(c, BeforeCutOver(c.plan, c.publisher.now(), step)); !again) {
         return again.error();
     }
     Error told = error;
     told.kind = ErrorKind::DataLost;
-    told.message = tr("Old and new are not the same in every row, though the comparison found them so. Somebody has "
-                      "written past the dual write meanwhile.");
+    told.message = Words::tr("Old and new are not the same in every row, though the comparison found them so. Somebody "
+                             "has written past the dual write meanwhile.");
     told.detail = error.message;
-    told.remedy = tr("Run again: the rows are copied and compared anew. Find out who writes with triggers disabled.");
+    told.remedy
+        = Words::tr("Run again: the rows are copied and compared anew. Find out who writes with triggers disabled.");
     return told;
 }
 

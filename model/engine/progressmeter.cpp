@@ -24,8 +24,10 @@ void ProgressMeter::batch(double latencyMs)
     }
 }
 
-void ProgressMeter::tick(qint64 atMs, qint64 rows, qint64 sweepsDone, qint64 sweepsTotal, const QString& mark)
+void ProgressMeter::tick(
+    qint64 atMs, qint64 rows, qint64 sweepsDone, qint64 sweepsTotal, const QString& mark, bool held)
 {
+    m_held = held;
     m_nowMs = atMs;
     m_sweeps = sweepsDone;
     m_total = sweepsTotal;
@@ -37,7 +39,10 @@ void ProgressMeter::tick(qint64 atMs, qint64 rows, qint64 sweepsDone, qint64 swe
     while (m_points.size() > 2 && m_points[1].atMs < atMs - rateWindowMs) {
         m_points.removeFirst();
     }
-    if (const qint64 passed = atMs - m_rateAtMs; passed >= 1000) {
+    if (held) {
+        m_rateAtMs = atMs;
+        m_rateSweeps = sweepsDone;
+    } else if (const qint64 passed = atMs - m_rateAtMs; passed >= 1000) {
         const double rate = double(sweepsDone - m_rateSweeps) * 1000 / double(passed);
         m_rateAtMs = atMs;
         m_rateSweeps = sweepsDone;
@@ -72,7 +77,7 @@ void ProgressMeter::fill(BackfillProgress& progress)
     const qint64 advanced = m_sweeps - std::max<qint64>(m_firstSweeps, 0);
     const bool early = m_nowMs - m_firstAtMs < quietMs && advanced * 100 < m_total;
     const auto remaining = double(m_total - m_sweeps);
-    if (!early && m_ewma > 0 && remaining > 0) {
+    if (!early && !m_held && m_ewma > 0 && remaining > 0) {
         const double fast = std::max(percentile(m_rates, 0.9), m_ewma);
         const double slow = std::min(percentile(m_rates, 0.1), m_ewma);
         progress.etaLowSeconds = remaining / fast;

@@ -12,8 +12,10 @@ namespace lk {
 class ProgressMeter {
 public:
     void batch(double latencyMs);
-    /// Called a few times a second with the totals so far.
-    void tick(qint64 atMs, qint64 rows, qint64 sweepsDone, qint64 sweepsTotal, const QString& mark = {});
+    /// Called a few times a second with the totals so far. `held`: nothing is to be done just now, by a person's order
+    /// or the hours; that time says nothing of the speed, and nobody knows when it ends.
+    void tick(
+        qint64 atMs, qint64 rows, qint64 sweepsDone, qint64 sweepsTotal, const QString& mark = {}, bool held = false);
     /// Fills the figures in; takes the samples gathered since the last call.
     void fill(BackfillProgress& progress);
 
@@ -32,6 +34,7 @@ private:
     qint64 m_rateAtMs = 0;
     qint64 m_rateSweeps = 0;
     double m_ewma = -1;
+    bool m_held = false;
     qint64 m_sweeps = 0;
     qint64 m_total = 0;
     qint64 m_nowMs = 0;

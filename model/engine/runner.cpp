@@ -5,10 +5,12 @@
 
 #include "model/engine/backfillsql.h"
 #include "model/engine/backfillstep.h"
+#include "model/engine/dualwritehealth.h"
 #include "model/engine/failures.h"
 #include "model/engine/firingtriggers.h"
 #include "model/engine/journalledplan.h"
 #include "model/engine/operatorlock.h"
+#include "model/engine/orphans.h"
 #include "model/engine/planprogress.h"
 #include "model/engine/plantables.h"
 #include "model/engine/preflight.h"
@@ -52,6 +54,8 @@ public:
     Result<RunOutcome> carryOn(const RunRequest& request, bool undo);
     /// OtherOperator when, while the connection was lost, somebody else has decided otherwise.
     Result<void> isStillOurs(const JournalPlan& known, bool undo) const;
+    /// Everything that is asked for is done.
+    bool isFurtherThan(const RunRequest& request, const RunSnapshot& snapshot) const;
     Result<RunOutcome> ended(RunEnd end, bool undo);
     Result<RunOutcome> failed(const Error& error, bool undo);
 
@@ -76,6 +80,7 @@ public:
     int progress = 0;
     int executed = 0;
     QString kept{}; ///< what the undo tells of values it had to destroy
+    QString nothingWhy{}; ///< why there is nothing to do, where that is not plain
 };
 
 namespace {
@@ -104,7 +109,30 @@ QString keptValues(Session& session, const QString& planId)
                   .arg(tables.join(QLatin1String(", ")));
 }
 
+/// Of a plan that the journal does not know: fails where its objects are in the tables all the same. With a `journal`
+/// none is looked for where another plan of the same names is under way.
+Result<void> noOrphans(Session& session, const Plan& plan, JournalStore* journal)
+{
+    if (journal) {
+        const auto other = journal->otherPlan(plan, false);
+        if (!other || !other->isEmpty()) {
+            return other.transform([](const QString&) { });
+        }
+    }
+    const auto orphans = orphansOf(session, plan);
+    if (!orphans) {
+        return std::unexpected(orphans.error());
+    }
+    return *orphans ? Result<void>(std::unexpected(**orphans)) : Result<void>();
+}
+
 } // namespace
+
+bool Runner::Private::isFurtherThan(const RunRequest& request, const RunSnapshot& snapshot) const
+{
+    const Step* next = nextStep(plan, snapshot);
+    return next && ((request.through && next->phase > *request.through) || request.steps == 0);
+}
 
 Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
 {
@@ -160,6 +188,10 @@ Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
     }
     const bool fromStart = !known.known || known.state == QLatin1String("undone");
     if (undo && fromStart) {
+        if (const auto none = known.known ? Result<void>() : noOrphans(*session, plan, *journalled ? &journal : nullptr);
+            !none) {
+            return std::unexpected(none.error());
+        }
         return RunEnd::NothingToDo;
     }
     if (!fromStart) {
@@ -227,6 +259,15 @@ Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
         }
         if (const auto noted = noteTakenAlong(context, *again); !noted) {
             return std::unexpected(noted.error());
+        }
+    }
+    if (!undo && !fromStart && known.state == QLatin1String("undoing") && isFurtherThan(request, publisher.now())) {
+        nothingWhy = undoneHalfWay(plan, publisher.now());
+        return RunEnd::NothingToDo;
+    }
+    if (!undo && !known.known && !request.acceptOtherSchema) {
+        if (const auto none = noOrphans(*session, plan, nullptr); !none) {
+            return std::unexpected(none.error());
         }
     }
     if (!undo && (fromStart || !hasChangedAnything(plan, publisher.now())) && !request.acceptOtherSchema) {
@@ -322,6 +363,7 @@ Result<RunOutcome> Runner::Private::carryOn(const RunRequest& request, bool undo
     progress = 0;
     executed = 0;
     kept.clear();
+    nothingWhy.clear();
     publisher.change([&](RunSnapshot& s) {
         s.state = undo ? RunState::Undoing : RunState::Running;
         s.error.reset();
@@ -438,7 +480,9 @@ Result<RunOutcome> Runner::Private::ended(RunEnd end, bool undo)
             s.steps[next->id].state = StepState::Ready;
         }
         s.message = end == RunEnd::NothingToDo
-            ? QCoreApplication::translate("lk::Runner", "There is nothing to do: it was done already.")
+            ? (nothingWhy.isEmpty()
+                      ? QCoreApplication::translate("lk::Runner", "There is nothing to do: it was done already.")
+                      : nothingWhy)
             : next ? QCoreApplication::translate("lk::Runner", "Done as far as asked. Next: %1.").arg(next->title)
                    : QCoreApplication::translate("lk::Runner", "The plan is finished.");
     });
@@ -493,6 +537,7 @@ Result<RunSnapshot> Runner::status()
     if (!exists) {
         return std::unexpected(exists.error());
     }
+    bool isKnown = false;
     if (*exists) {
         const auto known = journal.plan(d->plan.id);
         if (!known) {
@@ -509,6 +554,13 @@ Result<RunSnapshot> Runner::status()
         }
         fold(d->plan, *entries, known->state, snapshot);
         snapshot.forecast = known->state == QLatin1String("undone") ? nullptr : known->forecast;
+        if (known->known && known->state != QLatin1String("undone")) {
+            const auto health = dualWriteHealth(**session, d->plan, snapshot, known->generation);
+            if (!health) {
+                return std::unexpected(health.error());
+            }
+            snapshot.dualWrite = *health;
+        }
         const auto holder = OperatorLock::holder(**session, d->plan.id);
         if (!holder) {
             return std::unexpected(holder.error());
@@ -522,6 +574,15 @@ Result<RunSnapshot> Runner::status()
                 }
             }
             snapshot.message = QCoreApplication::translate("lk::Runner", "Under way: %1.").arg(printed(**holder));
+        }
+        isKnown = known->known || *holder;
+    }
+    if (!isKnown) {
+        // Where it cannot be looked at, a run says so better.
+        if (const auto none = noOrphans(**session, d->plan, *exists ? &journal : nullptr);
+            !none && none.error().kind == ErrorKind::FingerprintMismatch) {
+            snapshot.error = none.error();
+            snapshot.message = none.error().message;
         }
     }
     d->publisher.change([&](RunSnapshot& s) { s = snapshot; });

@@ -13,11 +13,14 @@
 #include <QHash>
 #include <QMetaType>
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 
 /// What a run looks like at one moment. Immutable: the engine makes a new one for every change, any thread may read it.
 namespace lk {
+
+struct DualWriteHealth;
 
 enum class StepState { Pending, Ready, Running, Paused, WaitingForLock, NeedsYou, InDoubt, Failed, Undone, Done };
 QString toString(StepState state);
@@ -80,6 +83,12 @@ struct BackfillProgress {
     int workersWanted = 0; ///< as asked for, or as the load allows
     QList<ThrottleSignal> throttles{}; ///< all of them, always in the same order
     bool operator==(const BackfillProgress&) const = default;
+
+    /// 0 to 100, rounded down to a tenth: nothing is told as done that is not.
+    double percent() const
+    {
+        return blocksTotal > 0 ? double(std::clamp<qint64>(blocksDone, 0, blocksTotal) * 1000 / blocksTotal) / 10 : 0;
+    }
 };
 
 /// Watched while a statement of ours wants a lock.
@@ -123,6 +132,8 @@ struct RunSnapshot {
     QList<BackendId> sessions{}; ///< with which the run works just now; empty when nothing runs
     std::optional<PlanHolder> holder{}; ///< another client that has the plan; then the run has failed, or runs there
     std::shared_ptr<const Forecast> forecast{}; ///< as it was made before the plan began; null: there is none
+    /// As Runner::status() found it (dualwritehealth.h); null: no dual write is at work, or nobody looked.
+    std::shared_ptr<const DualWriteHealth> dualWrite{};
 };
 
 using RunSnapshotPtr = std::shared_ptr<const RunSnapshot>;

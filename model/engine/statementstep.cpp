@@ -13,6 +13,18 @@
 
 namespace lk {
 
+namespace {
+
+/// Nobody who reads or writes waits for such a lock, and a look at the catalog takes none.
+bool hindersNobody(const QString& statement)
+{
+    return statement.startsWith(QLatin1String("SELECT "))
+        || (statement.startsWith(QLatin1String("LOCK TABLE "))
+            && statement.endsWith(QLatin1String(" IN SHARE UPDATE EXCLUSIVE MODE")));
+}
+
+} // namespace
+
 QString printedDuration(qint64 milliseconds)
 {
     if (milliseconds < 1000) {
@@ -52,7 +64,8 @@ Result<QString> StatementStep::transaction(
     const QString& stepId, const QStringList& ours, std::optional<qint64> entryId)
 {
     // A client that waits for a lock we hold looks for a deadlock after deadlock_timeout and, finding us in the circle,
-    // fails its own request. So once we hold a lock, we give up on any further one before it can have looked.
+    // fails its own request. So once we hold a lock that clients wait for, we give up on any further one before it can
+    // have looked.
     const auto deadlockTimeout = m_session.query(
         QStringLiteral("SELECT setting, %1 FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout'")
             .arg(m_session.serverVersion() >= 150000
@@ -96,8 +109,9 @@ Result<QString> StatementStep::transaction(
         QElapsedTimer holding;
         qint64 lastMs = 0; // of the last statement alone
         for (qsizetype i = 0; i < statements.size(); ++i) {
-            if (holding.isValid()) {
-                const int left = std::max(1, holdingMs - int(holding.elapsed()));
+            if (i > firstLock) {
+                const int left
+                    = holding.isValid() ? std::max(1, holdingMs - int(holding.elapsed())) : std::max(1, holdingMs);
                 const auto set
                     = m_session.query(QStringLiteral("SET LOCAL lock_timeout = %1").arg(std::min(lockTimeoutMs, left)));
                 if (!set) {
@@ -114,7 +128,7 @@ Result<QString> StatementStep::transaction(
                 return takeBack(error);
             }
             lastMs = one.elapsed();
-            if (i == firstLock && locksAgain) {
+            if (i >= firstLock && locksAgain && !holding.isValid() && !hindersNobody(statements[i])) {
                 holding.start();
             }
         }

@@ -61,6 +61,7 @@ public:
 private:
     /// Unsupported when rows stand in the way that no confirmation removes.
     Result<void> isPossible(const Step& step);
+    Result<QString> lossesOf(const Step& step);
     Result<bool> mayLose(const Step& step);
     /// The same for all that is going to be taken back, before the first of it is; what cannot be counted yet is when
     /// its turn comes.
@@ -70,9 +71,12 @@ private:
         qint64 rows;
     };
     static QString told(const Loss& loss);
-    void ask(const QList<Loss>& losses);
+    /// Asks a person, and notes in the journal that it was asked; false.
+    Result<bool> ask(const QList<Loss>& losses);
+    Result<bool> ask(const Step& step, const QString& question, const QStringList& listings);
 
     RunContext& m_context;
+    std::optional<bool> m_wasOff{}; ///< the dual write, now or at some time since the copy began; nothing: not looked
     qint64 m_lost = 0; ///< rows that the step in hand loses, as was accepted
 };
 

@@ -58,6 +58,26 @@ Result<int> ThrottleReader::readCores()
     return list ? processorsIn(list->scalar()) : 0;
 }
 
+/// A query on a standby has no age here; but as long as it holds the same transaction, it is the same query.
+void ThrottleReader::judgeStandbys(const QString& told, ThrottleFacts& facts)
+{
+    QHash<QString, Held> present;
+    for (const QString& line : told.split(QLatin1Char('\n'), Qt::SkipEmptyParts)) {
+        const QString holder = line.section(QLatin1Char('\t'), 0, 0);
+        Held held = m_standbys.value(holder);
+        if (held.oldest != line.section(QLatin1Char('\t'), 1)) {
+            held.oldest = line.section(QLatin1Char('\t'), 1);
+            held.since.start();
+        }
+        if (held.since.elapsed() > facts.horizonMs) {
+            facts.horizonMs = held.since.elapsed();
+            facts.horizonHolder = holder;
+        }
+        present.insert(holder, held);
+    }
+    m_standbys = present;
+}
+
 Result<ThrottleFacts> ThrottleReader::read(const QList<BackendId>& ours)
 {
     static const QString sql = sqlResource(QStringLiteral("throttle-14"));
@@ -84,6 +104,7 @@ Result<ThrottleFacts> ThrottleReader::read(const QList<BackendId>& ours)
     facts.horizonHolder = row[9].value_or(QString());
     facts.autovacuum = isYes(row[10]);
     facts.wraparound = isYes(row[11]);
+    judgeStandbys(row[12].value_or(QString()), facts);
 
     const auto asked = m_session.query(m_session.serverVersion() >= 170000
             ? QStringLiteral("SELECT num_requested FROM pg_stat_checkpointer")

@@ -5,6 +5,9 @@
 
 #include "model/engine/ports.h"
 
+#include <QElapsedTimer>
+#include <QHash>
+
 namespace lk {
 
 /// What a look at the server told about how it fares (backfill.md section 3). Unknown numbers are below 0.
@@ -37,12 +40,18 @@ public:
 
 private:
     Result<int> readCores();
+    void judgeStandbys(const QString& told, ThrottleFacts& facts);
 
     Backend& m_backend;
     Session& m_session;
     QString m_table;
     std::optional<int> m_cores;
     std::optional<bool> m_seesArchive;
+    struct Held {
+        QString oldest; ///< transaction
+        QElapsedTimer since;
+    };
+    QHash<QString, Held> m_standbys; ///< what each was seen to hold, as long as it is the same
 };
 
 } // namespace lk

@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "model/engine/backfillstep.h"
+#include "model/engine/dualwritehealth.h"
 #include "model/engine/failures.h"
+#include "model/engine/lostrows.h"
 #include "model/engine/obstacles.h"
 #include "model/engine/planprogress.h"
 #include "model/engine/preflight.h"
@@ -140,6 +142,25 @@ Result<void> noteUndone(RunContext& c, const Step& step, const QString& result)
     return {};
 }
 
+namespace {
+
+/// That the undo has stopped before this step, and why: the history tells it, and what waits for whom. The step stands.
+Result<void> noteUndoHeld(RunContext& c, const Step& step, const QString& outcome, const Error& why)
+{
+    const auto done
+        = c.session.query(QStringLiteral("BEGIN"))
+              .and_then([&](const Rows&) { return c.journal.intend(c.plan, c.generation, step, true, c.operatorName); })
+              .and_then([&](qint64 entry) { return c.journal.conclude(entry, outcome, {}, why); })
+              .and_then([&] { return c.session.query(QStringLiteral("COMMIT")); });
+    if (!done && c.session.isAlive() && !isConnectionLost(done.error())) {
+        (void)c.session.query(QStringLiteral("ROLLBACK"));
+        return {}; // the question is asked all the same
+    }
+    return done.transform([](const Rows&) { });
+}
+
+} // namespace
+
 Result<RunEnd> UndoRun::clearAway(const QStringList& statements)
 {
     RunContext& c = m_context;
@@ -196,42 +217,67 @@ Result<void> UndoRun::isPossible(const Step& step)
         const auto hidden = hiddenFrom(c, rows.error());
         return hidden && !hidden->isEmpty() ? Result<void>() : std::unexpected(rows.error());
     }
-    if (const qint64 count = rows->scalar().toLongLong(); count > 0) {
-        return failure(ErrorKind::Unsupported,
-            count == 1 ? QCoreApplication::translate("lk::Runner", "\"%1\" cannot be taken back because of 1 row.")
-                             .arg(step.title)
-                       : QCoreApplication::translate("lk::Runner", "\"%1\" cannot be taken back because of %2 rows.")
-                             .arg(step.title, printedCount(count)),
-            step.undo->blockedWhy + QLatin1Char('.'));
+    const qint64 count = rows->scalar().toLongLong();
+    if (count == 0) {
+        return {};
     }
-    return {};
+    const QString listing = howToSeeThem(c.session, c.plan, step.undo->blockedRows);
+    const auto refused = failure(ErrorKind::Unsupported,
+        count == 1
+            ? QCoreApplication::translate("lk::Runner", "\"%1\" cannot be taken back because of 1 row.").arg(step.title)
+            : QCoreApplication::translate("lk::Runner", "\"%1\" cannot be taken back because of %2 rows.")
+                  .arg(step.title, printedCount(count)),
+        step.undo->blockedWhy + QLatin1Char('.') + (listing.isEmpty() ? QString() : QLatin1Char('\n') + listing));
+    if (const auto noted = noteUndoHeld(c, step, QStringLiteral("failed"), refused.error()); !noted) {
+        return noted;
+    }
+    return refused;
+}
+
+/// Query: how many rows are lost; empty: none ever. Where the dual write was not at work all the time, rows are counted
+/// too whose two forms it would have kept the same.
+Result<QString> UndoRun::lossesOf(const Step& step)
+{
+    RunContext& c = m_context;
+    const Undo& undo = *step.undo;
+    if (undo.strayRows.isEmpty()) {
+        return undo.losesRows;
+    }
+    if (!m_wasOff) {
+        const auto look = lookAtDualWrite(c.session, c.plan, c.generation);
+        if (!look) {
+            return std::unexpected(look.error());
+        }
+        m_wasOff = !look->faults.isEmpty();
+    }
+    if (!*m_wasOff) {
+        return undo.losesRows;
+    }
+    return undo.losesRows.isEmpty() ? undo.strayRows
+                                    : QStringLiteral("SELECT (%1) + (%2)").arg(undo.losesRows, undo.strayRows);
 }
 
 Result<bool> UndoRun::mayLose(const Step& step)
 {
     RunContext& c = m_context;
-    if (step.undo->losesRows.isEmpty()) {
-        return true;
+    const auto losses = lossesOf(step);
+    if (!losses || losses->isEmpty()) {
+        return losses.transform([](const QString&) { return true; });
     }
     const QString gate = QString::fromLatin1(undoLosesRows);
     const bool confirmed = c.request.confirmAll || c.request.confirmed.contains(gate);
     m_lost = 0;
-    const auto rows = c.guard.query(c.session, step.undo->losesRows);
+    const auto rows = c.guard.query(c.session, *losses);
     if (!rows && hasNoColumn(rows.error())) {
         // Somebody has dropped it, and its values with it: the rest can be taken back all the same. But the plan's
         // other columns cannot be counted without it.
-        if (!confirmed) {
-            c.publisher.change([&](RunSnapshot& s) {
-                s.currentStep = step.id;
-                s.gate = gate;
-                s.gateNote = QCoreApplication::translate("lk::Runner",
-                    "Taking back \"%1\" may lose or change values. How many cannot be counted: a column of this plan "
-                    "is gone or has another name (%2).")
-                                 .arg(step.title, rows.error().message);
-                s.message = s.gateNote;
-            });
-        }
-        return confirmed;
+        return confirmed ? Result<bool>(true)
+                         : ask(step,
+                               QCoreApplication::translate("lk::Runner",
+                                   "Taking back \"%1\" may lose or change values. How many cannot be counted: a column "
+                                   "of this plan is gone or has another name (%2).")
+                                   .arg(step.title, rows.error().message),
+                               {});
     }
     if (!rows) {
         const auto hidden = hiddenFrom(c, rows.error());
@@ -242,16 +288,12 @@ Result<bool> UndoRun::mayLose(const Step& step)
             return true;
         }
         // The step can be taken back all the same: nobody is to be left with half a change.
-        c.publisher.change([&](RunSnapshot& s) {
-            s.currentStep = step.id;
-            s.gate = gate;
-            s.gateNote = QCoreApplication::translate("lk::Runner",
+        return ask(step,
+            QCoreApplication::translate("lk::Runner",
                 "Taking back \"%1\" may lose or change values. How many cannot be counted: row-level security hides "
                 "rows from this user. %2")
-                             .arg(step.title, rowSecurityRemedy(*hidden, c.operatorName));
-            s.message = s.gateNote;
-        });
-        return false;
+                .arg(step.title, rowSecurityRemedy(*hidden, c.operatorName)),
+            {});
     }
     const Loss loss{&step, rows->scalar().toLongLong()};
     if (loss.rows == 0) {
@@ -263,8 +305,7 @@ Result<bool> UndoRun::mayLose(const Step& step)
         c.publisher.change([&](RunSnapshot& s) { s.message = told(loss); });
         return true;
     }
-    ask({loss});
-    return false;
+    return ask({loss});
 }
 
 QString UndoRun::told(const Loss& loss)
@@ -276,19 +317,42 @@ QString UndoRun::told(const Loss& loss)
               .arg(loss.step->title, printedCount(loss.rows));
 }
 
-void UndoRun::ask(const QList<Loss>& losses)
+Result<bool> UndoRun::ask(const QList<Loss>& losses)
 {
     QStringList lines;
+    QStringList listings;
     for (const Loss& loss : losses) {
         lines << told(loss);
+        listings << listingQueries(m_context.session, m_context.plan, lossesOf(*loss.step).value_or(QString()));
     }
-    m_context.publisher.change([&](RunSnapshot& s) {
-        s.currentStep = losses.first().step->id;
-        s.gate = QString::fromLatin1(undoLosesRows);
-        s.gateNote = lines.join(QLatin1Char('\n')) + QLatin1Char(' ')
-            + QCoreApplication::translate("lk::Runner", "They are copied to a table in schema lockkeeper first.");
+    return ask(*losses.first().step,
+        lines.join(QLatin1Char('\n')) + QLatin1Char(' ')
+            + QCoreApplication::translate("lk::Runner", "They are copied to a table in schema lockkeeper first."),
+        listings);
+}
+
+Result<bool> UndoRun::ask(const Step& step, const QString& question, const QStringList& listings)
+{
+    RunContext& c = m_context;
+    const QString gate = QString::fromLatin1(undoLosesRows);
+    Error why;
+    why.kind = ErrorKind::DataLost;
+    why.message = question;
+    why.remedy = listings.isEmpty()
+        ? QCoreApplication::translate("lk::Runner", "Undo with the confirmation %1, or leave it.").arg(gate)
+        : QCoreApplication::translate(
+              "lk::Runner", "Undo with the confirmation %1, or leave it. This lists the rows:\n%2")
+              .arg(gate, listings.join(QLatin1Char('\n')));
+    c.publisher.change([&](RunSnapshot& s) {
+        s.currentStep = step.id;
+        s.gate = gate;
+        s.gateNote = listings.isEmpty() ? question
+                                        : question + QLatin1Char('\n')
+                + QCoreApplication::translate("lk::Runner", "This lists them:\n%1")
+                      .arg(listings.join(QLatin1Char('\n')));
         s.message = s.gateNote;
     });
+    return noteUndoHeld(c, step, QStringLiteral("stopped"), why).transform([] { return false; });
 }
 
 Result<bool> UndoRun::mayLoseAnything()
@@ -311,10 +375,14 @@ Result<bool> UndoRun::mayLoseAnything()
                 return std::unexpected(possible.error());
             }
         }
-        if (it->undo->losesRows.isEmpty()) {
+        const auto query = lossesOf(*it);
+        if (!query) {
+            return std::unexpected(query.error());
+        }
+        if (query->isEmpty()) {
             continue;
         }
-        const auto rows = c.guard.query(c.session, it->undo->losesRows);
+        const auto rows = c.guard.query(c.session, *query);
         if (!rows && (isConnectionLost(rows.error()) || isStopped(rows.error()))) {
             return std::unexpected(rows.error());
         }
@@ -326,8 +394,7 @@ Result<bool> UndoRun::mayLoseAnything()
     if (losses.isEmpty()) {
         return true;
     }
-    ask(losses);
-    return false;
+    return ask(losses);
 }
 
 Result<void> UndoRun::takeBack(const Step& step)
@@ -356,8 +423,17 @@ Result<void> UndoRun::takeBack(const Step& step)
             break;
         }
     }
+    if (result && m_lost > 0 && step.undo->keepsFirst && !step.undo->keepLost.isEmpty()) {
+        if (const auto kept = statements.prepare(step.id, step.undo->keepLost); !kept) {
+            result = std::unexpected(kept.error());
+        }
+    }
     if (result) {
-        result = statements.run(step.id, step.undo->body, *entry);
+        StatementBody body = step.undo->body;
+        if (m_lost > 0 && !step.undo->keepsFirst) {
+            body.statements = step.undo->keepLost + body.statements;
+        }
+        result = statements.run(step.id, body, *entry);
     }
     if (!result) {
         if (!step.undo->cleanup.isEmpty() && c.session.isAlive() && !isConnectionLost(result.error())) {

@@ -18,6 +18,20 @@ constexpr qint64 firstBlocks = 256;
 constexpr qint64 mostBlocks = 8192;
 constexpr double chunkMs = 200;
 constexpr int examplesMost = 20;
+
+/// The statement that writes what the backfill would have written; empty where the plan fills nothing there.
+QString copyAgain(const Plan& plan, const QualifiedName& table)
+{
+    for (const Step& step : plan.steps) {
+        const auto* backfill = std::get_if<BackfillBody>(&step.body);
+        if (backfill && backfill->table == table) {
+            return QStringLiteral("UPDATE ONLY %1 SET %2 WHERE %3")
+                .arg(table.quoted(), backfill->assignments.join(QLatin1String(", ")), backfill->condition);
+        }
+    }
+    return {};
+}
+
 } // namespace
 
 VerifyStep::VerifyStep(Session& session, LockGuard& guard, RunControl& control, Publisher& publisher)
@@ -151,6 +165,11 @@ Result<QString> VerifyStep::run(const Plan& plan, const Step& step)
     error.detail = shown.value_or(QString());
     error.remedy = QCoreApplication::translate("lk::Runner",
         "Nothing has taken the new shape's place yet. Look at these rows, correct them or undo, then run again.");
+    if (const QString letsOldWin = copyAgain(plan, body.table); !letsOldWin.isEmpty()) {
+        error.remedy += QLatin1Char('\n')
+            + QCoreApplication::translate("lk::Runner", "Where the old value is the right one in all of them:\n%1;")
+                  .arg(letsOldWin);
+    }
     return std::unexpected(error);
 }
 

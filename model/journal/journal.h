@@ -15,7 +15,7 @@
 namespace lk {
 
 /// Of the tables that this Lockkeeper makes; it reads every earlier one, and leaves a later one alone.
-inline constexpr int journalVersion = 3;
+inline constexpr int journalVersion = 4;
 
 /// A wait for a lock that a try of a step has had, as its watch saw it: a wait shorter than its first look goes unseen.
 struct JournalWait {

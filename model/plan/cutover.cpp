@@ -7,6 +7,7 @@
 #include "model/plan/constraintswap.h"
 #include "model/plan/dualwrite.h"
 #include "model/plan/hazards.h"
+#include "model/plan/healthsteps.h"
 #include "model/plan/identity.h"
 #include "model/plan/indexswap.h"
 #include "model/plan/keyswap.h"
@@ -14,6 +15,7 @@
 #include "model/plan/partitions.h"
 #include "model/plan/rebinding.h"
 #include "model/plan/replanning.h"
+#include "model/plan/rowsteps.h"
 #include "model/plan/shapecheck.h"
 #include "model/plan/swap.h"
 #include "model/plan/undonevalues.h"
@@ -221,8 +223,9 @@ Result<Step> cutOver(const KeyGroup& group, const QList<Family>& families)
         statements << together;
         undo << together;
     }
-    statements << lockStatements(whole, again.dropViews) << newcomers(group, NewcomerSide::UnderLock) << again.drop
-               << swap.forward() << again.create << names.forward();
+    statements << lockStatements(whole, again.dropViews) << unbrokenDualWrite(group)
+               << newcomers(group, NewcomerSide::UnderLock) << again.drop << swap.forward() << again.create
+               << names.forward();
     undo << lockStatements(whole, again.undoDropViews) << newcomers(group, NewcomerSide::UndoUnderLock);
     Undo destroyed;
     for (const TableJob& job : group.jobs) {
@@ -230,12 +233,16 @@ Result<Step> cutOver(const KeyGroup& group, const QList<Family>& families)
     }
     undo << names.backward() << again.drop << swap.backward() << again.undoCreate;
     QStringList lost;
+    QStringList stray;
     QStringList locked;
     for (const TableJob& job : group.jobs) {
         statements << dualWriteFunction(job, Side::AfterCutOver);
         undo << dualWriteFunction(job, Side::BeforeCutOver);
         if (const QString count = lostByUndo(job); !count.isEmpty()) {
             lost << count;
+        }
+        if (const QString count = strayRows(job, Side::AfterCutOver); !count.isEmpty()) {
+            stray << count;
         }
     }
     for (const QualifiedName& table : whole.tables()) {
@@ -284,9 +291,21 @@ Result<Step> cutOver(const KeyGroup& group, const QList<Family>& families)
     step.work = Work::Metadata;
     step.hazards = hazards;
     // One table's count stands as it is; several are added up.
-    step.undo = undoWith(undo, LockMode::AccessExclusive,
-        lost.size() < 2 ? lost.value(0) : QStringLiteral("SELECT (%1)").arg(lost.join(QLatin1String(") + ("))));
+    const auto added = [](const QStringList& counts) {
+        return counts.size() < 2 ? counts.value(0)
+                                 : QStringLiteral("SELECT (%1)").arg(counts.join(QLatin1String(") + (")));
+    };
+    step.undo = undoWith(undo, LockMode::AccessExclusive, added(lost));
+    step.undo->strayRows = added(stray);
+    keepStray(group.jobs, Side::AfterCutOver, *step.undo);
     step.undo->takesAlong = group.cutOver();
+    for (const TableJob& job : group.jobs) {
+        for (const TableJob& holder : holders(job)) {
+            step.cutsOver << holder.table->name.quoted() << holder.finalName.quoted();
+        }
+        step.cutsOver << job.table->name.quoted();
+    }
+    step.cutsOver.removeDuplicates();
     step.undo->before = destroyed.before;
     proveRetired(jobs, *step.undo);
     return step;

@@ -4,6 +4,8 @@
 #include "model/plan/healthsteps.h"
 
 #include "model/base/identifier.h"
+#include "model/plan/dualwrite.h"
+#include "model/plan/rowsteps.h"
 #include "model/plan/words.h"
 
 #include <algorithm>
@@ -12,19 +14,9 @@ namespace lk::planner {
 
 namespace {
 
-/// The same values for everybody, without a function of ours: what a CHECK may say under any session's settings. The
-/// application may write a new form only where it has a name of its own; then it must follow from the old one alone.
-bool isSettled(const ColumnJob& c)
-{
-    const Conversion& v = c.conversion;
-    return v.identity
-        || (!v.forward.sessionDependent && !v.forward.raises && v.forward.function.isEmpty() && !v.forwardCanFail
-            && (!c.retype || c.retype->usingExpression.isEmpty()) && (!c.renames() || (v.lossless && !v.backCanFail)));
-}
-
 bool isProvable(const TableJob& job)
 {
-    return !job.hasFamily() && job.above.isEmpty() && std::ranges::all_of(job.columns, isSettled);
+    return !job.hasFamily() && job.above.isEmpty() && std::ranges::all_of(job.columns, followsAlone);
 }
 
 QString proofName(const TableJob& job)
@@ -69,6 +61,7 @@ QList<Step> proofSteps(const TableJob& job, const QString& cutOver)
     proof.lockedObject = job.printed();
     proof.work = Work::Scan;
     proof.goesWith = cutOver;
+    proof.provesCopy = true;
     return {promise, proof};
 }
 
@@ -77,6 +70,43 @@ QStringList dropProof(const TableJob& job)
     return isProvable(job) ? QStringList{QStringLiteral("ALTER TABLE %1 DROP CONSTRAINT IF EXISTS %2")
                                      .arg(job.sql(), quoted(proofName(job)))}
                            : QStringList();
+}
+
+QString unbrokenDualWrite(const KeyGroup& group)
+{
+    QStringList tables;
+    for (const TableJob& job : group.jobs) {
+        for (const TableJob& holder : holders(job)) {
+            // A partition's trigger goes when it is detached, which is no matter of ours any more.
+            tables << QStringLiteral("(%1, %2)")
+                          .arg(literal(holder.table->name.quoted()),
+                              holder.above.isEmpty() ? QStringLiteral("true") : QStringLiteral("false"));
+        }
+    }
+    const QString body
+        = QStringLiteral(
+            "DECLARE\n  noted json := '{}';\n  broken text;\nBEGIN\n"
+            "IF EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = "
+            "pg_catalog.to_regclass('lockkeeper.plan') AND attname = 'dual_write') THEN\n"
+            "  EXECUTE 'SELECT coalesce(max((dual_write -> ''triggers'')::text), ''{}'') FROM lockkeeper.plan WHERE "
+            "plan_id = $1 AND dual_write ->> ''generation'' = generation::text' INTO noted USING %1;\n"
+            "END IF;\n"
+            "SELECT pg_catalog.min(wanted.name) INTO broken FROM (VALUES %2) AS wanted (name, own)\n"
+            "  JOIN pg_catalog.pg_class AS c ON c.oid = pg_catalog.to_regclass(wanted.name)\n"
+            "  CROSS JOIN LATERAL (SELECT pg_catalog.bool_and(t.tgenabled = 'A') AS fires,\n"
+            "    pg_catalog.string_agg(t.oid::text || ':' || t.xmin::text, ',' ORDER BY t.oid) AS mark\n"
+            "    FROM pg_catalog.pg_trigger AS t JOIN pg_catalog.pg_proc AS p ON p.oid = t.tgfoid\n"
+            "    WHERE t.tgrelid = c.oid AND t.tgtype & 16 <> 0\n"
+            "      AND p.pronamespace = pg_catalog.to_regnamespace('lockkeeper')) AS present\n"
+            "  WHERE CASE WHEN present.mark IS NULL THEN wanted.own\n"
+            "    ELSE NOT present.fires OR coalesce(noted ->> wanted.name, present.mark) <> present.mark END;\n"
+            "IF broken IS NOT NULL THEN\n"
+            "  RAISE EXCEPTION USING ERRCODE = '55000', MESSAGE = pg_catalog.format(%3, broken), HINT = %4;\n"
+            "END IF;\nEND\n")
+              .arg(literal(group.jobs.first().input->planId), tables.join(QStringLiteral(", ")),
+                  literal(Words::tr("the dual write of %s was switched off while the cut-over waited for its lock")),
+                  literal(Words::tr("Run again: the copy and its comparison are made again.")));
+    return QStringLiteral("DO ") + dollarQuoted(body);
 }
 
 Step parityStep(const TableJob& job)

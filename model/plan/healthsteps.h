@@ -16,6 +16,10 @@ QList<Step> proofSteps(const TableJob& job, const QString& cutOver);
 /// The proof has served; goes into the cut-over's transaction. Empty where proofSteps() are.
 QStringList dropProof(const TableJob& job);
 
+/// Under the cut-over's lock, for who switched the dual write off may hold the table until then: that it fires, and was
+/// not altered since the copy began (journal, version 4). Raises otherwise.
+QString unbrokenDualWrite(const KeyGroup& group);
+
 /// Counts, before the gate of Contract, the rows whose forms have come apart since the cut-over.
 Step parityStep(const TableJob& job);
 

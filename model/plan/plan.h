@@ -126,6 +126,14 @@ struct Undo {
     /// SQL that counts the rows that undoing would lose or change; empty when that cannot be. Asked and shown first;
     /// above zero the undo wants its confirmation "undo-loses-rows".
     QString losesRows{};
+    /// SQL that counts further rows that undoing loses, which there are only where the dual write was off for a while:
+    /// their two forms differ though each would give the other. Counted then, and told with `losesRows`; else it would
+    /// be one more look at every row of a large table.
+    QString strayRows{};
+    /// Statements that copy lost values to a safety table, carried out when any were counted: as the first of `body`'s
+    /// transaction, or, where that would take too long under its lock, in one of their own before it.
+    QStringList keepLost{};
+    bool keepsFirst = false; ///< in one of their own
     /// SQL that counts the rows for which undoing cannot succeed, confirmed or not; above zero it is refused with
     /// `blockedWhy`. Empty when nothing stands in the way.
     QString blockedRows{};
@@ -155,7 +163,11 @@ struct Step {
     /// SQL that gives one boolean: is there still something to do? False: the step counts as done. Empty: there is. A
     /// partition may be dropped or detached while the plan runs.
     QString onlyIf{};
+    /// Quoted names, before and after, of the tables whose two forms trade places in this step; empty: it does no such
+    /// thing. From then on what copies and compares them before is not to be done again.
+    QStringList cutsOver{};
     QString goesWith{}; ///< equal to the `takesAlong` of the undo after which this step is to be done again
+    bool provesCopy = false; ///< the server's own proof that both forms are the same in every row
     bool operator==(const Step&) const = default;
 
     const GateBody* gate() const { return std::get_if<GateBody>(&body); }

@@ -166,16 +166,29 @@ GateBody readGate(const JsonReader& in)
 
 QJsonObject write(const Undo& u)
 {
-    return {{"statement"_k, write(u.body)}, {"lock"_k, lk::toString(u.lock)}, {"losesRows"_k, u.losesRows},
+    QJsonObject json{{"statement"_k, write(u.body)}, {"lock"_k, lk::toString(u.lock)}, {"losesRows"_k, u.losesRows},
         {"blockedRows"_k, u.blockedRows}, {"blockedWhy"_k, u.blockedWhy},
         {"before"_k,
             array(u.before,
                 [](const QStringList& statements) { return QJsonObject{{"statements"_k, array(statements)}}; })},
         {"cleanup"_k, array(u.cleanup)}, {"takesAlong"_k, u.takesAlong}};
+    if (!u.strayRows.isEmpty()) {
+        json["strayRows"_k] = u.strayRows;
+    }
+    if (!u.keepLost.isEmpty()) {
+        json["keepLost"_k] = array(u.keepLost);
+        json["keepsFirst"_k] = u.keepsFirst;
+    }
+    return json;
 }
 Undo readUndo(const JsonReader& in)
 {
     Undo undo{readStatement(in.object("statement"_k)), in.word("lock"_k, lockMode), in.string("losesRows"_k)};
+    undo.strayRows = in.has("strayRows"_k) ? in.string("strayRows"_k) : QString();
+    if (in.has("keepLost"_k)) {
+        undo.keepLost = in.strings("keepLost"_k);
+        undo.keepsFirst = in.boolean("keepsFirst"_k);
+    }
     undo.blockedRows = in.string("blockedRows"_k);
     undo.blockedWhy = in.string("blockedWhy"_k);
     for (const JsonReader& item : in.objects("before"_k)) {
@@ -204,6 +217,12 @@ QJsonObject write(const Step& s)
     }
     if (!s.onlyIf.isEmpty()) {
         json["onlyIf"_k] = s.onlyIf;
+    }
+    if (!s.cutsOver.isEmpty()) {
+        json["cutsOver"_k] = array(s.cutsOver);
+    }
+    if (s.provesCopy) {
+        json["provesCopy"_k] = true;
     }
     return json;
 }
@@ -239,6 +258,10 @@ Step readStep(const JsonReader& in)
     if (in.has("onlyIf"_k)) {
         step.onlyIf = in.string("onlyIf"_k);
     }
+    if (in.has("cutsOver"_k)) {
+        step.cutsOver = in.strings("cutsOver"_k);
+    }
+    step.provesCopy = in.has("provesCopy"_k) && in.boolean("provesCopy"_k);
     return step;
 }
 

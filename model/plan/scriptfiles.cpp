@@ -323,7 +323,15 @@ private:
             text += QStringLiteral("CALL pg_temp.lockkeeper_step(%1, %2, true, %3, true);\n")
                         .arg(m_id, id, array(preparation));
         }
-        text += statements(step, step.undo->body, true);
+        if (!step.undo->losesRows.isEmpty() && step.undo->keepsFirst && !step.undo->keepLost.isEmpty()) {
+            text += QStringLiteral("CALL pg_temp.lockkeeper_step(%1, %2, true, %3, true);\n")
+                        .arg(m_id, id, array(step.undo->keepLost));
+        }
+        StatementBody body = step.undo->body;
+        if (!step.undo->losesRows.isEmpty() && !step.undo->keepsFirst) {
+            body.statements = step.undo->keepLost + body.statements;
+        }
+        text += statements(step, body, true);
         return text;
     }
 

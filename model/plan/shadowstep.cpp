@@ -10,6 +10,7 @@
 #include "model/plan/hazards.h"
 #include "model/plan/partitions.h"
 #include "model/plan/shapecheck.h"
+#include "model/plan/undonevalues.h"
 #include "model/plan/words.h"
 
 #include <algorithm>
@@ -101,7 +102,7 @@ QString dropChildrensTriggers(const TableJob& job)
                                       "  WHERE tgfoid = pg_catalog.to_regprocedure(%1) ORDER BY tgrelid LOOP\n"
                                       "  EXECUTE %2 || child;\nEND LOOP;\nEND\n")
                 .arg(literal(job.function + QLatin1String("()")),
-                    literal(QStringLiteral("DROP TRIGGER %1 ON ").arg(quoted(job.trigger)))));
+                    literal(QStringLiteral("DROP TRIGGER IF EXISTS %1 ON ").arg(quoted(job.trigger)))));
 }
 
 bool triggersComeDown(const TableJob& job)
@@ -161,11 +162,8 @@ Step shadowStep(const Family& family)
             c.column->grants, QStringLiteral("TABLE %1").arg(job.sql()), c.shadow, job.table->owner);
         statements << helperFunctions(c.conversion, job.table->name.schema);
         undo << QStringLiteral("ALTER TABLE IF EXISTS %1 DROP COLUMN IF EXISTS %2").arg(job.sql(), quoted(c.shadow));
-        const Conversion& v = c.conversion;
-        if (!v.identity && !(v.lossless && !v.forwardCanFail && !v.backCanFail)) {
-            loses << QStringLiteral("(%1 IS NOT NULL AND %2)")
-                         .arg(quoted(c.shadow),
-                             distinct(quoted(c.shadow), v.forwardOf(quoted(c.column->name)), v.newHasEquality));
+        if (!c.conversion.isOneToOne()) {
+            loses << onlyInShadow(c);
         }
     }
     undo << dropFromMembers(job);
@@ -203,6 +201,8 @@ Step shadowStep(const Family& family)
         loses.isEmpty()
             ? QString()
             : QStringLiteral("SELECT count(*) FROM %1 WHERE %2").arg(job.sql(), loses.join(QLatin1String(" OR "))));
+    step.undo->strayRows = strayRows(job, Side::BeforeCutOver);
+    keepStray({job}, Side::BeforeCutOver, *step.undo);
     return step;
 }
 

@@ -11,6 +11,7 @@
 #include <QPointer>
 
 #include <algorithm>
+#include <utility>
 
 namespace lk {
 
@@ -92,6 +93,8 @@ public:
     std::unique_ptr<ForecastTask> measuring; ///< once it was asked for
     quint64 asked = 0; ///< answers to an earlier question are not told
     bool isMeasuring = false;
+    TaskThread looking{QStringLiteral("lk dual write")}; ///< a look that hangs must not keep a run waiting
+    bool isLooking = false;
 };
 
 void RunController::Private::begin(Deed deed, const RunRequest& request)
@@ -183,6 +186,7 @@ RunController::~RunController()
     stop();
     // A batch or a cancelled statement ends within this; in a dead network the engine stops by itself, later.
     d->engine.close(d->busy ? 2000ms : 50ms);
+    d->looking.close(50ms);
 }
 
 const Plan& RunController::plan() const
@@ -240,6 +244,26 @@ void RunController::cancelMeasuring()
     if (d->measuring) {
         d->measuring->cancel();
     }
+}
+
+void RunController::lookAtDualWrite()
+{
+    if (std::exchange(d->isLooking, true)) {
+        return;
+    }
+    d->looking.post([this, &server = d->backend, where = d->settings, what = d->plan, box = d->relay](bool look) {
+        if (!look) {
+            return;
+        }
+        RunControl control;
+        const auto seen = Runner(server, where, what, control, {}).status();
+        box->later([this, seen] {
+            d->isLooking = false;
+            if (seen) {
+                emit dualWriteSeen(seen->dualWrite);
+            }
+        });
+    });
 }
 
 bool RunController::isPauseAsked() const

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "model/engine/dualwritehealth.h"
 #include "model/engine/runner.h"
 
 #include <QObject>
@@ -40,6 +41,9 @@ public slots:
     /// connection may not write, it is estimated from the catalog.
     void measure();
     void cancelMeasuring(); ///< measuringFailed() follows, Cancelled
+    /// How the dual write does, over a connection of its own; dualWriteSeen() follows where it could be looked at. One
+    /// look at a time: another call meanwhile is ignored.
+    void lookAtDualWrite();
 
 signals:
     void snapshotChanged(
@@ -49,6 +53,7 @@ signals:
     void busyChanged(bool busy);
     void measured(const std::shared_ptr<const lk::Forecast>& forecast);
     void measuringFailed(const lk::Error& error);
+    void dualWriteSeen(const lk::DualWriteHealthPtr& health); ///< null: none is at work
 
 private:
     class Private;

@@ -6,7 +6,7 @@ CREATE TABLE IF NOT EXISTS lockkeeper.journal_version (
     only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row)
 );
 
-INSERT INTO lockkeeper.journal_version (version) VALUES (3) ON CONFLICT DO NOTHING;
+INSERT INTO lockkeeper.journal_version (version) VALUES (4) ON CONFLICT DO NOTHING;
 
 -- One row a plan. A generation begins with every run from the start: after an undo the same plan may run again.
 CREATE TABLE IF NOT EXISTS lockkeeper.plan (
@@ -24,6 +24,8 @@ CREATE TABLE IF NOT EXISTS lockkeeper.plan (
     forecast json,
     -- The generations before this one, oldest first: what the row said when the next one began.
     past jsonb,
+    -- The dual write's triggers as the backfill found them (lk::DualWriteLook), and of which generation that is.
+    dual_write json,
     created_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     changed_at timestamptz NOT NULL DEFAULT clock_timestamp(),
     operator text NOT NULL

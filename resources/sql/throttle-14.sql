@@ -19,7 +19,16 @@ SELECT (SELECT string_agg(slot_name || ' (' || wal_status || ')', ', ' ORDER BY 
                   AND l.mode = 'ShareUpdateExclusiveLock'
                   AND (a.backend_type = 'autovacuum worker' OR a.backend_type IS NULL AND a.usesysid IS NULL)),
        EXISTS (SELECT FROM pg_stat_progress_vacuum v JOIN pg_stat_activity a USING (pid)
-                WHERE v.relid = to_regclass($1) AND a.query LIKE '%(to prevent wraparound)')
+                WHERE v.relid = to_regclass($1) AND a.query LIKE '%(to prevent wraparound)'),
+       -- What a standby's oldest query holds here (hot_standby_feedback), by itself or through a slot: since when, only
+       -- looking again tells. A snapshot of a moment ago is nobody's matter.
+       (SELECT string_agg(r.holder || E'\t' || r.oldest, E'\n') FROM (
+           SELECT 'standby ' || coalesce(nullif(application_name, ''), 'pid ' || pid) AS holder,
+                  backend_xmin::text AS oldest
+             FROM pg_stat_replication WHERE age(backend_xmin) > 100
+           UNION ALL
+           SELECT 'replication slot ' || slot_name, xmin::text
+             FROM pg_replication_slots WHERE active AND age(xmin) > 100) AS r)
   FROM (VALUES (1)) AS one
   LEFT JOIN LATERAL (
     SELECT * FROM (

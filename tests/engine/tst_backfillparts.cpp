@@ -31,6 +31,7 @@ private slots:
     void batchSizeFollowsTheTarget();
     void batchSizeFallsAtOnce();
     void etaIsARangeAndComesLate();
+    void nothingIsToldAsDoneThatIsNot();
     void ratesAreOfTheLastSeconds();
     void backoffIsJitteredAndBounded();
     void triesLeaveTheTableAloneBetween();
@@ -284,6 +285,26 @@ void BackfillPartsTest::etaIsARangeAndComesLate()
     meter.fill(still);
     QVERIFY(still.etaHighSeconds > 2 * exact && still.etaHighSeconds < 100 * exact);
     QCOMPARE(still.rowsPerSecond, 0.0);
+    // A pause by order says nothing of the speed, and while it lasts nobody knows the end.
+    for (int s = 36; s <= 636; ++s) {
+        meter.tick(s * 1000, 2000, 10'000, 100'000, {}, true);
+    }
+    BackfillProgress held;
+    meter.fill(held);
+    QCOMPARE(held.etaHighSeconds, -1.0);
+    for (int s = 637; s <= 640; ++s) {
+        meter.tick(s * 1000, 2000 + (s - 636) * 100, 10'000 + (s - 636) * 500, 100'000);
+    }
+    BackfillProgress resumed;
+    meter.fill(resumed);
+    QVERIFY(resumed.etaHighSeconds > 0 && resumed.etaHighSeconds <= still.etaHighSeconds);
+}
+
+void BackfillPartsTest::nothingIsToldAsDoneThatIsNot()
+{
+    QCOMPARE((BackfillProgress{.blocksDone = 0, .blocksTotal = 0}.percent()), 0.0);
+    QCOMPARE((BackfillProgress{.blocksDone = 999'999, .blocksTotal = 1'000'000}.percent()), 99.9);
+    QCOMPARE((BackfillProgress{.blocksDone = 1'000'000, .blocksTotal = 1'000'000}.percent()), 100.0);
 }
 
 void BackfillPartsTest::ratesAreOfTheLastSeconds()

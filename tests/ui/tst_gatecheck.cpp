@@ -68,6 +68,8 @@ private slots:
     void whatWasNotLookedAtIsNotCalledGood();
     void everythingWell();
     void parityTellsTheComparisonAndKeepsTheRest();
+    void dualWriteIsTold_data();
+    void dualWriteIsTold();
     void readersAreNamed_data();
     void readersAreNamed();
     void blockersAreNamed();
@@ -103,6 +105,35 @@ void TestGateCheck::parityTellsTheComparisonAndKeepsTheRest()
     const GateCheck parity = gateChecks(plan, *plan.step(lastGate), snapshot, {}).first();
     QCOMPARE(parity.at, snapshot.steps.value(QStringLiteral("migrate.orders.verify")).finishedAt);
     QVERIFY(parity.more.contains(QLatin1String("5 rows in 1 s")));
+}
+
+void TestGateCheck::dualWriteIsTold_data()
+{
+    QTest::addColumn<DualWriteHealth>("health");
+    QTest::addColumn<QString>("line");
+    const QString table = QStringLiteral("\"public\".\"orders\"");
+    const QString trigger = QStringLiteral("\"~lockkeeper_1\"");
+    const auto fault = [&](DualWriteFault::Kind kind) { return QList<DualWriteFault>{{kind, table, trigger}}; };
+    QTest::newRow("nothing is copied yet") << DualWriteHealth{} << QStringLiteral("+ Dual write: fires for everybody");
+    QTest::newRow("both forms are the same")
+        << DualWriteHealth{.rowsSeen = 3000} << QStringLiteral("+ Dual write: none of 3,000 rows looked at differ");
+    QTest::newRow("rows differ") << DualWriteHealth{.rowsSeen = 3000, .rowsApart = 2}
+                                 << QStringLiteral("! Dual write: 2 of 3,000 rows looked at differ");
+    QTest::newRow("the trigger is gone") << DualWriteHealth{.faults = fault(DualWriteFault::Kind::Gone)}
+                                         << QStringLiteral("! Dual write: gone from %1").arg(table);
+    QTest::newRow("the trigger is off") << DualWriteHealth{.faults = fault(DualWriteFault::Kind::Off), .rowsSeen = 3000}
+                                        << QStringLiteral("! Dual write: off on %1").arg(table);
+    QTest::newRow("the trigger was off") << DualWriteHealth{.faults = fault(DualWriteFault::Kind::WasAltered)}
+                                         << QStringLiteral("! Dual write: may have been off on %1").arg(table);
+}
+
+void TestGateCheck::dualWriteIsTold()
+{
+    QFETCH(DualWriteHealth, health);
+    QFETCH(QString, line);
+    GateFacts facts;
+    facts.dualWrite = std::make_shared<const DualWriteHealth>(health);
+    QVERIFY2(words(lastGate, {}, facts).contains(line), qPrintable(words(lastGate, {}, facts).join(QLatin1Char('\n'))));
 }
 
 void TestGateCheck::readersAreNamed_data()

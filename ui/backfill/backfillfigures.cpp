@@ -107,11 +107,8 @@ void BackfillFigures::showProgress(const Shown& shown, StepState ended)
     const QLocale locale;
     const BackfillProgress& progress = shown.progress;
     const bool works = shown.live && shown.state != RunState::Paused;
-    const double share = progress.blocksTotal > 0
-        ? static_cast<double>(progress.blocksDone) / static_cast<double>(progress.blocksTotal)
-        : 0;
-    m_bar->setValue(static_cast<int>(share * 1000));
-    m_progress->setValue(tr("%1 %").arg(locale.toString(share * 100, 'f', 1)),
+    m_bar->setValue(static_cast<int>(progress.percent() * 10));
+    m_progress->setValue(tr("%1 %").arg(locale.toString(progress.percent(), 'f', 1)),
         progress.rowsWritten == 1 ? tr("1 row") : tr("%1 rows").arg(locale.toString(progress.rowsWritten)));
     m_rate->setValue(locale.toString(works ? qRound64(progress.rowsPerSecond) : 0),
         progress.batchRows == 1 ? tr("1 row a batch") : tr("%1 a batch").arg(locale.toString(progress.batchRows)));

@@ -57,6 +57,39 @@ void addParity(const Plan& plan, const Step& gate, const RunSnapshot& snapshot, 
     }
 }
 
+/// Whether both forms go on being written; a fault is a matter of the person who is asked.
+void addDualWrite(const GateFacts& facts, QList<GateCheck>& checks)
+{
+    if (!facts.dualWrite) {
+        return;
+    }
+    const DualWriteHealth& health = *facts.dualWrite;
+    GateCheck check{.verdict = health.isWell() ? Verdict::Good : Verdict::Attention,
+        .text = Words::tr("Dual write: fires for everybody"),
+        .more = printed(health),
+        .at = health.at};
+    if (!health.faults.isEmpty()) {
+        const DualWriteFault& fault = health.faults.first();
+        switch (fault.kind) {
+        case DualWriteFault::Kind::Gone:
+            check.text = Words::tr("Dual write: gone from %1").arg(fault.table);
+            break;
+        case DualWriteFault::Kind::Off:
+            check.text = Words::tr("Dual write: off on %1").arg(fault.table);
+            break;
+        case DualWriteFault::Kind::WasAltered:
+            check.text = Words::tr("Dual write: may have been off on %1").arg(fault.table);
+            break;
+        }
+    } else if (health.rowsApart > 0) {
+        check.text = Words::tr("Dual write: %1 of %2 rows looked at differ")
+                         .arg(longCount(health.rowsApart), longCount(health.rowsSeen));
+    } else if (health.rowsSeen > 0) {
+        check.text = Words::tr("Dual write: none of %1 rows looked at differ").arg(longCount(health.rowsSeen));
+    }
+    checks << check;
+}
+
 /// Columns of `table` that hold the old form: under their own name before a gate's cut-over, as what is left after it.
 QList<int> oldColumns(const Plan& plan, const Step& gate, const Table& table)
 {
@@ -193,6 +226,7 @@ QList<GateCheck> gateChecks(const Plan& plan, const Step& gate, const RunSnapsho
 {
     QList<GateCheck> checks;
     addParity(plan, gate, snapshot, checks);
+    addDualWrite(facts, checks);
     addReaders(plan, gate, facts, checks);
     addBlockers(plan, gate, facts, checks);
     addLag(facts, checks);

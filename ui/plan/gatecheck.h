@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "model/engine/dualwritehealth.h"
 #include "model/engine/ports.h"
 #include "model/engine/runsnapshot.h"
 
@@ -28,12 +29,13 @@ struct GateFacts {
     QDateTime lagAt{};
     std::optional<QList<Table>> tables{}; ///< that the plan changes, as they are now
     QDateTime tablesAt{};
+    DualWriteHealthPtr dualWrite{}; ///< null: not looked at, or none is at work
 };
 
 /// The first step behind a gate that does something; null when there is none.
 const Step* stepBehind(const Plan& plan, const Step& gate);
 
-/// Parity, readers of the old form, who stands in the way, replica lag: what applies to this gate.
+/// Parity, dual write, readers of the old form, who stands in the way, replica lag: what applies to this gate.
 QList<GateCheck> gateChecks(const Plan& plan, const Step& gate, const RunSnapshot& snapshot, const GateFacts& facts);
 
 /// RunSnapshot::gateNote without what gateChecks() tells.

@@ -8,12 +8,15 @@
 #include <QApplication>
 #include <QMessageBox>
 #include <QPushButton>
-#include <QTimer>
 
 #include <algorithm>
 #include <utility>
 
 namespace lk {
+
+namespace {
+constexpr int dualWriteEveryMs = 10'000;
+} // namespace
 
 PlanCards::PlanCards(PlanWidgets& widgets, PlanRun& run, const Plan& plan)
     : m_widgets(widgets)
@@ -34,6 +37,13 @@ PlanCards::PlanCards(PlanWidgets& widgets, PlanRun& run, const Plan& plan)
         emit changed();
     });
     connect(&run, &PlanRun::started, this, [this] { m_dismissed = false; });
+    connect(&run, &PlanRun::dualWriteSeen, this, &PlanCards::setDualWrite);
+    m_dualWriteLooks.setInterval(dualWriteEveryMs);
+    connect(&m_dualWriteLooks, &QTimer::timeout, this, [this] {
+        if (m_widgets.gateCard->isVisible()) {
+            m_run.lookAtDualWrite();
+        }
+    });
     connect(&m_watch, &FreeWatch::changed, this, &PlanCards::changed);
     connect(&m_watch, &FreeWatch::free, this, [this] {
         emit logged(tr("The lock is free: tries again."));
@@ -131,6 +141,14 @@ void PlanCards::setTables(const QList<Table>& tables)
     refresh();
 }
 
+void PlanCards::setDualWrite(const DualWriteHealthPtr& health)
+{
+    m_facts.dualWrite = health;
+    if (isAtGate()) {
+        refresh();
+    }
+}
+
 void PlanCards::refresh()
 {
     const RunSnapshotPtr& snapshot = m_run.snapshot();
@@ -162,7 +180,14 @@ void PlanCards::showGate(const Step* gate)
     if (std::exchange(m_gate, waits) != waits) {
         m_facts.holders.reset();
         m_facts.tables.reset();
+        m_facts.dualWrite.reset();
         checkAgain();
+        if (gate) {
+            m_run.lookAtDualWrite();
+            m_dualWriteLooks.start();
+        } else {
+            m_dualWriteLooks.stop();
+        }
         m_typingWanted = gate && !gate->gate()->typed.isEmpty();
     }
     if (gate) {

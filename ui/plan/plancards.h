@@ -8,6 +8,7 @@
 #include "ui/plan/planrun.h"
 
 #include <QObject>
+#include <QTimer>
 
 namespace lk {
 
@@ -30,6 +31,7 @@ public:
     void setHolders(const QList<LockedSession>& holders);
     void setReplicas(const ReplicaLag& lag);
     void setTables(const QList<Table>& tables);
+    void setDualWrite(const DualWriteHealthPtr& health);
 
     bool isArmed() const { return m_watch.isArmed(); }
     bool isAtGate() const;
@@ -52,6 +54,7 @@ private:
     PlanRun& m_run;
     const Plan& m_plan;
     FreeWatch m_watch;
+    QTimer m_dualWriteLooks; ///< while a gate waits, which may be for days
     GateFacts m_facts;
     QString m_gate; ///< step that waits for a person; empty: none
     QString m_watched; ///< step that wants a lock; empty: none

@@ -55,6 +55,7 @@ void PlanRun::attach(RunController* next)
         connect(next, &RunController::busyChanged, this, &PlanRun::changed);
         connect(next, &RunController::ended, this, &PlanRun::tellEnd);
         connect(next, &RunController::measured, this, &PlanRun::takeForecast);
+        connect(next, &RunController::dualWriteSeen, this, &PlanRun::dualWriteSeen);
         connect(next, &RunController::measuringFailed, this, [this](const Error& error) {
             if (error.kind != ErrorKind::Cancelled) {
                 emit loggedError(error);
@@ -65,7 +66,7 @@ void PlanRun::attach(RunController* next)
         connect(next, &RunController::failed, this, [this](const Error& error) {
             emit loggedError(error);
             if (std::exchange(m_ours, false)) {
-                emit needsYou(tr("The plan failed: %1").arg(error.message));
+                announce(RunNews::Kind::Failed, error.message);
             }
             emit changed();
         });
@@ -76,6 +77,13 @@ void PlanRun::attach(RunController* next)
         next->readStatus();
     }
     emit changed();
+}
+
+void PlanRun::lookAtDualWrite()
+{
+    if (m_controller && !isBusy()) {
+        m_controller->lookAtDualWrite();
+    }
 }
 
 void PlanRun::take(const RunSnapshotPtr& next)
@@ -120,10 +128,8 @@ void PlanRun::tellEnd(RunEnd end)
     m_ours = false;
     switch (end) {
     case RunEnd::Done:
-        if (planActions(m_plan, *m_snapshot, false, true, {}).nextStep.isEmpty()) {
-            emit logged(tr("The plan is finished."));
-            emit needsYou(tr("The plan is finished."));
-        }
+        emit logged(whatIsDone());
+        announce(RunNews::Kind::Finished, whatIsDone());
         break;
     case RunEnd::NothingToDo:
         emit logged(tr("Nothing to do: it was done already."));
@@ -131,7 +137,7 @@ void PlanRun::tellEnd(RunEnd end)
         break;
     case RunEnd::AtGate: {
         const Step* gate = waitingGate(m_plan, *m_snapshot);
-        emit needsYou(gate ? gate->title : tr("The plan needs your decision."));
+        announce(RunNews::Kind::NeedsYou, gate ? gate->title : tr("The plan needs your decision."));
         break;
     }
     case RunEnd::Stopped:
@@ -139,6 +145,20 @@ void PlanRun::tellEnd(RunEnd end)
         break;
     }
     emit changed();
+}
+
+void PlanRun::announce(RunNews::Kind kind, const QString& what)
+{
+    emit news({kind, what, m_sinceStart.isValid() ? m_sinceStart.elapsed() : 0});
+}
+
+QString PlanRun::whatIsDone() const
+{
+    if (m_lastWasUndo) {
+        return tr("The plan was taken back.");
+    }
+    const Step* next = m_plan.step(planActions(m_plan, *m_snapshot, false, true, {}).nextStep);
+    return next ? tr("Done. Next: %1").arg(next->title) : tr("The plan is finished.");
 }
 
 PlanActions PlanRun::actions() const
@@ -175,6 +195,7 @@ void PlanRun::start(const RunRequest& request, bool undo)
     m_lastWasUndo = undo;
     m_asked = true;
     m_ours = true;
+    m_sinceStart.start();
     emit started();
     RunRequest whole = request;
     whole.lockBudgetMs = m_lockBudgetMs;

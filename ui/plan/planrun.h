@@ -3,9 +3,12 @@
 
 #pragma once
 
+#include "model/engine/dualwritehealth.h"
 #include "model/engine/runner.h"
 #include "ui/plan/planactions.h"
+#include "ui/plan/runnews.h"
 
+#include <QElapsedTimer>
 #include <QObject>
 #include <QPointer>
 
@@ -48,6 +51,7 @@ public:
     /// For how long one try for a lock may make others wait, from the next start on.
     void setLockBudget(int milliseconds) { m_lockBudgetMs = milliseconds; }
 
+    void lookAtDualWrite(); ///< dualWriteSeen() follows where it could be looked at
     void measure(); ///< what it will take, beside whatever else goes on; again: no more
     bool isMeasuring() const;
     QString whyNotMeasure() const; ///< empty: it can be
@@ -63,13 +67,16 @@ signals:
     void logged(const QString& line);
     void loggedError(const lk::Error& error);
     void statusMessage(const QString& text);
-    void needsYou(const QString& what);
+    void news(const lk::RunNews& news);
+    void dualWriteSeen(const lk::DualWriteHealthPtr& health);
 
 private:
     void take(const RunSnapshotPtr& next);
     bool holdsUndo(const RunSnapshot& next) const;
     void tell(const RunSnapshot& next, bool aloud);
     void tellEnd(RunEnd end);
+    void announce(RunNews::Kind kind, const QString& what);
+    QString whatIsDone() const;
     void takeForecast(const std::shared_ptr<const Forecast>& forecast);
     void start(const RunRequest& request, bool undo);
 
@@ -79,6 +86,7 @@ private:
     QHash<QString, StepProgress> m_known; ///< what each step was last seen to do: the log tells what is new
     QString m_readOnlyReason;
     RunRequest m_last;
+    QElapsedTimer m_sinceStart;
     int m_lockBudgetMs = RunRequest().lockBudgetMs;
     std::shared_ptr<const Forecast> m_measured;
     bool m_lastWasUndo = false;

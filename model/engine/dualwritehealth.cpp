@@ -1,0 +1,298 @@
+// SPDX-FileCopyrightText: 2026 The Lockkeeper developers
+// SPDX-License-Identifier: GPL-3.0-or-later
+
+#include "model/engine/dualwritehealth.h"
+
+#include "model/base/sqlresource.h"
+#include "model/engine/backfillsql.h"
+#include "model/engine/backfillstep.h"
+#include "model/engine/failures.h"
+#include "model/engine/ports.h"
+#include "model/engine/runsnapshot.h"
+
+#include <QCoreApplication>
+#include <QElapsedTimer>
+#include <QJsonArray>
+#include <QJsonDocument>
+
+#include <algorithm>
+
+namespace lk {
+
+namespace {
+
+constexpr qint64 lastBlocks = 32; // new rows go there, and rows that left their page
+constexpr double sampledBlocks = 64;
+constexpr qint64 patienceMs = 2000; // of a plan with a thousand partitions, those that are looked at within it
+
+QString compact(const QJsonDocument& json)
+{
+    return QString::fromUtf8(json.toJson(QJsonDocument::Compact));
+}
+
+/// A table that the plan was asked to change, not one that belongs to it; of a plan by hand, every one.
+bool isOwn(const Plan& plan, const QualifiedName& table)
+{
+    return plan.draft.changes.isEmpty() || plan.draft.tables().contains(table);
+}
+
+QString tablesOf(const Plan& plan)
+{
+    QJsonArray tables;
+    for (const Step& step : plan.steps) {
+        const auto* body = std::get_if<BackfillBody>(&step.body);
+        if (body && !body->triggerGuard.isEmpty()) {
+            tables << QJsonObject{
+                {QStringLiteral("name"), body->table.quoted()}, {QStringLiteral("own"), isOwn(plan, body->table)}};
+        }
+    }
+    return compact(QJsonDocument(tables));
+}
+
+QString ownTables(const Plan& plan)
+{
+    QJsonArray tables;
+    for (const QualifiedName& table : plan.draft.tables()) {
+        tables << table.quoted();
+    }
+    return compact(QJsonDocument(tables));
+}
+
+bool isDone(const RunSnapshot& snapshot, const Step& step)
+{
+    return snapshot.steps.value(step.id).state == StepState::Done;
+}
+
+/// Between the step that makes the triggers and the one that drops them.
+bool isAtWork(const Plan& plan, const RunSnapshot& snapshot)
+{
+    bool fills = false;
+    for (const Step& step : plan.steps) {
+        const auto* backfill = std::get_if<BackfillBody>(&step.body);
+        fills = fills || (backfill && !backfill->triggerGuard.isEmpty());
+        const bool changes = std::holds_alternative<StatementBody>(step.body);
+        if (changes && step.phase == Phase::Expand && !isDone(snapshot, step)) {
+            return false;
+        }
+        if (changes && step.phase == Phase::Contract && isDone(snapshot, step)) {
+            return false;
+        }
+    }
+    return fills;
+}
+
+/// What compares the two forms as they are named now; nothing before every row was copied.
+QList<VerifyBody> comparisons(const Plan& plan, const RunSnapshot& snapshot)
+{
+    const QStringList cutOver = tablesCutOver(plan, snapshot);
+    QList<VerifyBody> found;
+    for (const Step& step : plan.steps) {
+        const auto* verify = std::get_if<VerifyBody>(&step.body);
+        if (verify && cutOver.contains(verify->table.quoted()) == (step.phase == Phase::Contract)
+            && (step.phase == Phase::Contract || isDone(snapshot, step))) {
+            found << *verify;
+        }
+    }
+    return found;
+}
+
+Result<void> compare(Session& session, const VerifyBody& body, DualWriteHealth& health)
+{
+    const auto blocks = session.query(
+        QStringLiteral("SELECT pg_relation_size(to_regclass($1)) / current_setting('block_size')::bigint"),
+        {body.table.quoted()});
+    if (!blocks) {
+        return std::unexpected(blocks.error());
+    }
+    const qint64 all = blocks->scalar().toLongLong();
+    const qint64 last = std::max<qint64>(0, all - lastBlocks);
+    const auto counting = [&](const QString& where) {
+        return QStringLiteral("SELECT count(*) AS seen, count(*) FILTER (WHERE %1) AS apart FROM ONLY %2%3")
+            .arg(body.mismatch, body.table.quoted(), where);
+    };
+    QString sql = counting(QStringLiteral(" WHERE ctid >= '(%1,0)'::tid").arg(last));
+    if (last > 0) {
+        const double percent = std::min(100.0, sampledBlocks * 100 / double(last));
+        sql += QStringLiteral(" UNION ALL ")
+            + counting(QStringLiteral(" TABLESAMPLE SYSTEM (%1) WHERE ctid < '(%2,0)'::tid")
+                    .arg(percent, 0, 'f', 6)
+                    .arg(last));
+    }
+    const auto rows = session.query(QStringLiteral("SELECT sum(seen), sum(apart) FROM (%1) AS looked").arg(sql));
+    if (!rows) {
+        return std::unexpected(rows.error());
+    }
+    const auto& row = rows->rows.first();
+    health.rowsSeen = std::max<qint64>(0, health.rowsSeen) + row[0].value_or(QString()).toLongLong();
+    health.rowsApart += row[1].value_or(QString()).toLongLong();
+    return {};
+}
+
+/// As the conversions are carried out, and not for long.
+Result<void> compareQuickly(Session& session, const VerifyBody& body, DualWriteHealth& health)
+{
+    QStringList before{QStringLiteral("BEGIN READ ONLY")};
+    before += conversionSettings(body.table.schema);
+    before << QStringLiteral("SET LOCAL lock_timeout = '200ms'")
+           << QStringLiteral("SET LOCAL statement_timeout = '%1ms'").arg(patienceMs);
+    Result<void> done;
+    for (const QString& statement : std::as_const(before)) {
+        done = session.query(statement).transform([](const Rows&) { });
+        if (!done) {
+            break;
+        }
+    }
+    if (done) {
+        done = compare(session, body, health);
+    }
+    if (session.isAlive() && (done || !isConnectionLost(done.error()))) {
+        const auto back = session.query(QStringLiteral("ROLLBACK"));
+        return back ? done : std::unexpected(back.error());
+    }
+    return done;
+}
+
+} // namespace
+
+QString toString(DualWriteFault::Kind kind)
+{
+    switch (kind) {
+    case DualWriteFault::Kind::Gone:
+        return QStringLiteral("gone");
+    case DualWriteFault::Kind::Off:
+        return QStringLiteral("off");
+    case DualWriteFault::Kind::WasAltered:
+        return QStringLiteral("was-altered");
+    }
+    Q_UNREACHABLE();
+}
+
+QString printed(const DualWriteFault& fault)
+{
+    switch (fault.kind) {
+    case DualWriteFault::Kind::Gone:
+        return QCoreApplication::translate("lk::Runner",
+            "The dual write of %1 is gone: somebody has dropped its trigger. What the application writes reaches one "
+            "of the two forms only.")
+            .arg(fault.table);
+    case DualWriteFault::Kind::Off:
+        return QCoreApplication::translate("lk::Runner",
+            "The dual write of %1 is off: its trigger %2 does not fire for everybody any more. What the application "
+            "writes reaches one of the two forms only.")
+            .arg(fault.table, fault.trigger);
+    case DualWriteFault::Kind::WasAltered:
+        return QCoreApplication::translate("lk::Runner",
+            "The dual write of %1 fires, but its trigger %2 was altered since the copy began: it may have been off for "
+            "a while.")
+            .arg(fault.table, fault.trigger);
+    }
+    Q_UNREACHABLE();
+}
+
+QString printed(const DualWriteHealth& health)
+{
+    QStringList said;
+    for (const DualWriteFault& fault : health.faults) {
+        said << printed(fault);
+    }
+    if (said.isEmpty()) {
+        said << QCoreApplication::translate("lk::Runner", "The dual write fires for everybody.");
+    }
+    if (health.rowsSeen > 0) {
+        said << QCoreApplication::translate("lk::Runner", "Of %1 rows looked at, %2 differ.")
+                    .arg(printedCount(health.rowsSeen), printedCount(health.rowsApart));
+    }
+    return said.join(QLatin1Char(' '));
+}
+
+Result<DualWriteLook> lookAtDualWrite(Session& session, const Plan& plan, int generation)
+{
+    static const QString sql = sqlResource(QStringLiteral("dual-write-triggers"));
+    const auto rows = session.query(sql, {tablesOf(plan), ownTables(plan)});
+    if (!rows) {
+        return std::unexpected(rows.error());
+    }
+    const auto column = session.query(
+        QStringLiteral("SELECT EXISTS (SELECT FROM pg_attribute WHERE attrelid = to_regclass('lockkeeper.plan') AND "
+                       "attname = 'dual_write')"));
+    if (!column) {
+        return std::unexpected(column.error());
+    }
+    DualWriteLook look;
+    look.canNote = column->scalar() == QLatin1String("t");
+    if (look.canNote) {
+        const auto kept
+            = session.query(QStringLiteral("SELECT dual_write FROM lockkeeper.plan WHERE plan_id = $1"), {plan.id});
+        if (!kept) {
+            return std::unexpected(kept.error());
+        }
+        const QJsonObject noted = QJsonDocument::fromJson(kept->scalar().toUtf8()).object();
+        if (noted.value(QLatin1String("generation")).toInt() == generation) {
+            look.noted = noted.value(QLatin1String("triggers")).toObject();
+        }
+    }
+    for (const auto& row : rows->rows) {
+        const QString table = row[0].value_or(QString());
+        const QString trigger = row[1].value_or(QString());
+        const QString mark = row[3].value_or(QString());
+        if (trigger.isEmpty()) {
+            look.faults << DualWriteFault{DualWriteFault::Kind::Gone, table};
+            continue;
+        }
+        look.marks.insert(table, mark);
+        if (row[2] != QStringLiteral("t")) {
+            look.faults << DualWriteFault{DualWriteFault::Kind::Off, table, quoted(trigger)};
+        } else if (look.noted.contains(table) && look.noted.value(table).toString() != mark) {
+            look.faults << DualWriteFault{DualWriteFault::Kind::WasAltered, table, quoted(trigger)};
+        }
+    }
+    std::ranges::stable_sort(look.faults, {}, &DualWriteFault::kind);
+    return look;
+}
+
+Result<void> noteDualWrite(Session& session, const Plan& plan, int generation, const QJsonObject& marks)
+{
+    const QJsonObject kept{{QStringLiteral("generation"), generation}, {QStringLiteral("triggers"), marks}};
+    return session
+        .query(QStringLiteral("UPDATE lockkeeper.plan SET dual_write = $2::json WHERE plan_id = $1"),
+            {plan.id, compact(QJsonDocument(kept))})
+        .transform([](const Rows&) { });
+}
+
+QStringList tablesCutOver(const Plan& plan, const RunSnapshot& snapshot)
+{
+    QStringList tables;
+    for (const Step& step : plan.steps) {
+        if (!step.cutsOver.isEmpty() && isDone(snapshot, step)) {
+            tables << step.cutsOver;
+        }
+    }
+    return tables;
+}
+
+Result<DualWriteHealthPtr> dualWriteHealth(
+    Session& session, const Plan& plan, const RunSnapshot& snapshot, int generation)
+{
+    if (!isAtWork(plan, snapshot)) {
+        return DualWriteHealthPtr();
+    }
+    const auto look = lookAtDualWrite(session, plan, generation);
+    if (!look) {
+        return std::unexpected(look.error());
+    }
+    DualWriteHealth health{.at = QDateTime::currentDateTimeUtc(), .faults = look->faults};
+    QElapsedTimer clock;
+    clock.start();
+    for (const VerifyBody& body : comparisons(plan, snapshot)) {
+        if (clock.hasExpired(patienceMs)) {
+            break;
+        }
+        const auto compared = compareQuickly(session, body, health);
+        if (!compared && isConnectionLost(compared.error())) {
+            return std::unexpected(compared.error());
+        }
+    }
+    return std::make_shared<const DualWriteHealth>(std::move(health));
+}
+
+} // namespace lk
