@@ -20,7 +20,8 @@ Card::Card(Role role, QWidget* parent)
 {
     const int bar = fontMetrics().height() / 4;
     const int margin = fontMetrics().height() / 2;
-    setContentsMargins(bar + margin, margin, margin, margin);
+    m_margins = {bar + margin, margin, margin, margin};
+    setContentsMargins(m_margins);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum);
 }
 
@@ -33,6 +34,9 @@ void Card::setRole(Role role)
 bool Card::event(QEvent* event)
 {
     const bool done = QFrame::event(event);
+    if (contentsMargins() != m_margins) {
+        setContentsMargins(m_margins); // a frame sets its own when the style is another, or its parent
+    }
     if (event->type() == QEvent::PaletteChange) {
         drawPicture();
     }

@@ -39,6 +39,7 @@ private:
     void drawPicture();
 
     Role m_role;
+    QMargins m_margins;
     QLabel* m_picture = nullptr;
     QString m_pictureName;
     mutable int m_told = -1; ///< the height layouts were told last

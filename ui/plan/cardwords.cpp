@@ -46,7 +46,8 @@ QSize CardWords::sizeHint() const
 
 QSize CardWords::minimumSizeHint() const
 {
-    return {m_column->minimumSize().width(), qMin(wordsHeight(), fontMetrics().lineSpacing() * fewestLines)};
+    return {m_column->minimumSize().width(),
+        qMin(wordsHeight(), fontMetrics().lineSpacing() * fewestLines + m_column->spacing())};
 }
 
 void CardWords::resizeEvent(QResizeEvent* event)

@@ -7,6 +7,7 @@
 #include "ui/plan/statewords.h"
 
 #include <QSplitter>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QVBoxLayout>
 
@@ -67,12 +68,18 @@ void PlanWidgets::fit(int height)
 {
     const bool carded = !gateCard->isHidden() || !errorCard->isHidden();
     stepper->setLow(height < stepper->fontMetrics().height() * (carded ? 31 : 25));
-    // Steps and SQL keep five rows beside a card, whose words scroll then; in a window that is lower still, three.
+    // Steps and SQL keep five rows beside a card, whose words scroll then. No more than two are insisted on: whoever
+    // opens a dock below in a low window must find room for it.
     const int others = stepper->sizeHint().height() + bar->sizeHint().height() + stepper->fontMetrics().height() * 2;
-    const int card = (gateCard->isHidden() ? 0 : gateCard->minimumSizeHint().height())
-        + (errorCard->isHidden() ? 0 : errorCard->minimumSizeHint().height());
-    split->setMinimumHeight(
-        carded ? qBound(tree->heightOf(2), height - others - card, tree->heightOf(5)) : tree->heightOf(2));
+    const auto least = [](const QWidget& card) { return card.isHidden() ? 0 : card.minimumSizeHint().height(); };
+    const int cards = least(*gateCard) + least(*errorCard);
+    for (QWidget* card : std::initializer_list<QWidget*>{gateCard, errorCard}) {
+        const int room = height - others - tree->heightOf(5) - cards + least(*card);
+        card->setMaximumHeight(qMax(room, least(*card)));
+    }
+    split->setMinimumHeight(tree->heightOf(2));
+    // All tabs in sight, unless that took half of the page.
+    tabs->setMinimumWidth(qMin(tabs->tabBar()->sizeHint().width(), split->width() * 9 / 20));
 }
 
 void PlanWidgets::showPlan(const Plan& plan)
