@@ -41,8 +41,12 @@ FactsView::FactsView(const QString& accessibleName, QAbstractItemModel* model, Q
 void FactsView::fitColumns()
 {
     resizeColumnsToContents();
+    // A figure far from the others would be nobody's.
+    const int last = model()->columnCount() - 1;
+    const bool isFigure = model()->headerData(last, Qt::Horizontal, Qt::TextAlignmentRole).toInt() & Qt::AlignRight;
+    horizontalHeader()->setStretchLastSection(!isFigure);
     const int most = fontMetrics().averageCharWidth() * 60;
-    for (int column = 0; column + 1 < model()->columnCount(); ++column) {
+    for (int column = 0; column < (isFigure ? last + 1 : last); ++column) {
         setColumnWidth(column, qMin(columnWidth(column) + fontMetrics().averageCharWidth() * 2, most));
     }
     if (!currentIndex().isValid() && model()->rowCount() > 0) {
