@@ -15,7 +15,12 @@ QString sqlFile(const QString& name)
     if (!file.open(QIODevice::ReadOnly)) {
         qFatal("resource %s.sql is missing", qPrintable(name));
     }
-    return QString::fromUtf8(file.readAll());
+    QString text = QString::fromUtf8(file.readAll());
+    // What the file says of itself is not for whoever looks at pg_stat_activity.
+    while (text.startsWith(QLatin1String("--")) && text.contains(QLatin1Char('\n'))) {
+        text.remove(0, text.indexOf(QLatin1Char('\n')) + 1);
+    }
+    return text;
 }
 
 QStringList parseArray(const QString& text)
