@@ -24,6 +24,7 @@ PlanBar::PlanBar(QWidget* parent)
     m_runPhase = addButton(QStringLiteral("planRunPhase"), QStringLiteral("media-playback-start"), tr("Run Phase"));
     m_pause = addButton(QStringLiteral("planPause"), QStringLiteral("media-playback-pause"), tr("Pause"));
     m_stop = addButton(QStringLiteral("planStop"), QStringLiteral("media-playback-stop"), tr("Stop"));
+    m_stop->setAccessibleName(tr("Stop This Plan"));
     m_undo = addButton(QStringLiteral("planUndo"), QStringLiteral("edit-undo"), tr("Undo"));
     QToolButton* save = addButton(QStringLiteral("planSave"), QStringLiteral("document-save"), tr("Save Plan"));
     QToolButton* scripts
@@ -107,7 +108,10 @@ void PlanBar::setActions(const PlanActions& actions, const Plan& plan)
         action->setEnabled(actions.runPhase && actions.nextPhase && through >= *actions.nextPhase);
     }
     m_pause->setText(actions.pausing ? tr("Pausing…") : actions.resume ? tr("Resume") : tr("Pause"));
-    m_pause->setAccessibleName(m_pause->text());
+    // The tool bar has a Pause and a Stop, too, for whatever runs.
+    m_pause->setAccessibleName(actions.pausing ? m_pause->text()
+            : actions.resume                   ? tr("Resume This Plan")
+                                               : tr("Pause This Plan"));
     m_pause->setIcon(icon(actions.resume && !actions.pausing ? QStringLiteral("media-playback-start")
                                                              : QStringLiteral("media-playback-pause")));
     const QString idle = actions.stop ? tr("It is stopping.") : tr("Nothing is running.");
