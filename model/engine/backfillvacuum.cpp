@@ -3,6 +3,8 @@
 
 #include "model/engine/backfillvacuum.h"
 
+#include <QThread>
+
 namespace lk {
 
 BackfillVacuum::BackfillVacuum(Backend& backend, const ConnectionSettings& settings, const QualifiedName& table)
@@ -95,7 +97,13 @@ Result<void> BackfillVacuum::vacuum(BackfillMode mode)
         }
     }
     if (done) {
-        const auto after = (*session)->query(count);
+        // Before PostgreSQL 15 a process of its own keeps the count, and tells the new one half a second later.
+        const QDeadlineTimer late((*session)->serverVersion() < 150000 && said.isEmpty() ? 3000 : 0);
+        auto after = (*session)->query(count);
+        while (after && after->scalar() == before->scalar() && !late.hasExpired()) {
+            QThread::msleep(100);
+            after = (*session)->query(count);
+        }
         if (!after || after->scalar() == before->scalar()) {
             done = failure(ErrorKind::LockTimeout,
                 said.isEmpty() ? QStringLiteral("VACUUM %1: skipped").arg(m_table.printed()) : said);
