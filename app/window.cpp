@@ -14,6 +14,7 @@
 #include "model/sandbox/sandbox.h"
 #include "model/workspace/taskthread.h"
 #include "ui/shell/mainwindow.h"
+#include "ui/shell/notifier.h"
 
 #include <QApplication>
 #include <QIcon>
@@ -59,6 +60,9 @@ int withWindow(QApplication& application, const WindowWords& words)
                                     sandbox->start();
                                     return sandbox;
                                 }};
+        if (words.tour.isEmpty()) {
+            services.notificationBus = Notifier::sessionBus();
+        }
         MainWindow window(std::move(services));
         window.show();
         if (words.sandbox) {

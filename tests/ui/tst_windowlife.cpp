@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "tests/ui/notificationservice.h"
 #include "tests/ui/windowtest.h"
 #include "ui/draft/drafteditor.h"
 #include "ui/plan/planpage.h"
@@ -34,6 +35,11 @@ private slots:
     void anEditorThatEndsTwiceCommitsOnce();
     void theDiagramLooksFurtherOnDemand();
     void quittingARunningPlanAsksAndWaits();
+    void whoeverLooksElsewhereIsToldAndBroughtBack();
+    void notificationsStayOff();
+    void escClosesWhatIsOpenBesideTheWork();
+    void f2IsACommandLikeAnyOther();
+    void theArrangementComesBackAfterACrash();
 
 private:
     QDockWidget* dock(const char* name) const { return m_window->findChild<QDockWidget*>(QLatin1String(name)); }
@@ -222,6 +228,107 @@ void TestWindowLife::quittingARunningPlanAsksAndWaits()
                  QStringLiteral("SELECT count(*) FROM pg_locks WHERE relation = 'orders'::regclass"
                                 " AND mode = 'AccessExclusiveLock'")),
         QStringLiteral("0"));
+}
+
+void TestWindowLife::whoeverLooksElsewhereIsToldAndBroughtBack()
+{
+    test::PrivateBus bus;
+    QVERIFY(bus.start());
+    test::NotificationService service(bus.address());
+    QVERIFY(service.appear());
+    m_window = std::make_unique<MainWindow>(WindowServices{m_backend, *m_store, {}, bus.address()});
+    m_window->show();
+    QVERIFY(connectAndOpenOrders());
+    rename(*m_window->findChild<ColumnsView*>(), QStringLiteral("amount"), QStringLiteral("total"));
+    action("generate")->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(action("runAll")->isEnabled(), patience);
+    auto* page = m_window->findChild<PlanPage*>();
+    auto* tabs = m_window->findChild<QTabWidget*>(QStringLiteral("tabHost"));
+    tabs->setCurrentWidget(m_window->findChild<TablePage*>());
+    page->runAll();
+    m_window->hide(); // no window of ours is in front
+    QTRY_COMPARE_WITH_TIMEOUT(service.asked.size(), 1, patience);
+    QVERIFY(page->isAtGate());
+    QVERIFY2(service.asked.first().body.contains(page->plan().title()), qPrintable(service.asked.first().body));
+    const uint id = service.asked.first().id;
+    QTRY_VERIFY_WITH_TIMEOUT(
+        (emit service.ActionInvoked(id, QStringLiteral("default")), m_window->isVisible()), patience);
+    QTRY_VERIFY_WITH_TIMEOUT(m_window->isActiveWindow(), patience);
+    QCOMPARE(tabs->currentWidget(), page);
+    // In front of everybody's eyes nothing more is sent.
+    page->undo();
+    QTRY_VERIFY_WITH_TIMEOUT(!page->isBusy() && page->currentSnapshot()->state == RunState::Undone, patience);
+    QCOMPARE(service.asked.size(), 1);
+}
+
+void TestWindowLife::notificationsStayOff()
+{
+    QVERIFY(action("notifications")->isChecked());
+    action("notifications")->trigger();
+    m_window = std::make_unique<MainWindow>(WindowServices{m_backend, *m_store, {}});
+    QVERIFY(!action("notifications")->isChecked());
+}
+
+void TestWindowLife::escClosesWhatIsOpenBesideTheWork()
+{
+    QVERIFY(connectAndOpenOrders());
+    action("showLocks")->trigger();
+    auto* tree = m_window->findChild<QTreeView*>(QStringLiteral("locksTree"));
+    tree->setFocus();
+    QTest::keyClick(tree, Qt::Key_Escape);
+    QVERIFY(dock("locksDock")->isHidden());
+    QVERIFY(!dock("backfillDock")->isHidden());
+    auto* columns = m_window->findChild<ColumnsView*>();
+    columns->setFocus();
+    QTest::keyClick(columns, Qt::Key_Escape);
+    QVERIFY(columns->isVisible());
+    QVERIFY(!dock("objectsDock")->isHidden());
+    action("showLocks")->trigger();
+    QVERIFY(!dock("locksDock")->isHidden());
+}
+
+void TestWindowLife::f2IsACommandLikeAnyOther()
+{
+    QVERIFY(connectAndOpenOrders());
+    auto* view = m_window->findChild<ColumnsView*>();
+    view->selectColumn(QStringLiteral("amount"));
+    view->setFocus();
+    QCOMPARE(action("rename")->shortcut(), QKeySequence(Qt::Key_F2));
+    action("rename")->trigger();
+    QVERIFY(view->findChild<QLineEdit*>(QStringLiteral("nameEditor")));
+    auto* tree = m_window->findChild<QTreeView*>(QStringLiteral("objectsTree"));
+    const QModelIndexList found = tree->model()->match(tree->model()->index(0, 0), Qt::DisplayRole,
+        QStringLiteral("orders"), 1, Qt::MatchExactly | Qt::MatchRecursive);
+    QCOMPARE(found.size(), 1);
+    tree->setCurrentIndex(found.first());
+    tree->setFocus();
+    action("rename")->trigger();
+    QVERIFY(m_window->findChild<QLineEdit*>(QStringLiteral("tableNameEditor"))->isVisible());
+}
+
+void TestWindowLife::theArrangementComesBackAfterACrash()
+{
+    QVERIFY(connectAndOpenOrders());
+    const QSize size(1270, 790);
+    m_window->resize(size);
+    QTRY_COMPARE(m_window->size(), size);
+    QVERIFY(!dock("impactDock")->isHidden());
+    rename(*m_window->findChild<ColumnsView*>(), QStringLiteral("amount"), QStringLiteral("total"));
+    dock("backfillDock")->hide();
+    action("generate")->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(action("runPhase")->isEnabled(), patience); // the impact dock gives way to the plan
+    QVERIFY(dock("impactDock")->isHidden());
+    QTRY_COMPARE(m_store->value(QStringLiteral("window/docksAway")), QByteArray("impactDock"));
+    m_window.reset(); // nobody closed it
+
+    m_window = std::make_unique<MainWindow>(WindowServices{m_backend, *m_store, {}});
+    m_window->show();
+    m_window->resize(size); // the screen of a test is smaller
+    QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<TablePage*>(), patience);
+    m_window->findChild<QTabWidget*>(QStringLiteral("tabHost"))->setCurrentWidget(m_window->findChild<TablePage*>());
+    QTRY_VERIFY(!dock("impactDock")->isHidden());
+    QVERIFY(dock("backfillDock")->isHidden());
+    QVERIFY(!dock("locksDock")->isHidden());
 }
 
 QTEST_MAIN(TestWindowLife)

@@ -60,6 +60,9 @@ void PhaseChip::setState(StepState state, int done, int total)
     if (announce) {
         QAccessibleEvent event(this, QAccessible::NameChanged);
         QAccessible::updateAccessibility(&event);
+        // A name that changes is read out only where the focus is.
+        QAccessibleAnnouncementEvent said(this, spoken);
+        QAccessible::updateAccessibility(&said);
     }
 }
 

@@ -22,6 +22,7 @@ PlanBar::PlanBar(QWidget* parent)
 {
     m_runStep = addButton(QStringLiteral("planRunStep"), QStringLiteral("media-skip-forward"), tr("Run Step"));
     m_runPhase = addButton(QStringLiteral("planRunPhase"), QStringLiteral("media-playback-start"), tr("Run Phase"));
+    m_runAll = addButton(QStringLiteral("planRunAll"), QStringLiteral("media-seek-forward"), tr("Run All"));
     m_pause = addButton(QStringLiteral("planPause"), QStringLiteral("media-playback-pause"), tr("Pause"));
     m_stop = addButton(QStringLiteral("planStop"), QStringLiteral("media-playback-stop"), tr("Stop"));
     m_stop->setAccessibleName(tr("Stop This Plan"));
@@ -51,7 +52,7 @@ PlanBar::PlanBar(QWidget* parent)
 
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(fontMetrics().height() / 4);
-    for (QToolButton* button : {m_runStep, m_runPhase, m_pause, m_stop, m_undo}) {
+    for (QToolButton* button : {m_runStep, m_runPhase, m_runAll, m_pause, m_stop, m_undo}) {
         buttons->addWidget(button);
     }
     buttons->addStretch();
@@ -65,6 +66,7 @@ PlanBar::PlanBar(QWidget* parent)
 
     connect(m_runStep, &QToolButton::clicked, this, &PlanBar::runStepRequested);
     connect(m_runPhase, &QToolButton::clicked, this, &PlanBar::runPhaseRequested);
+    connect(m_runAll, &QToolButton::clicked, this, &PlanBar::runAllRequested);
     connect(m_pause, &QToolButton::clicked, this, [this] {
         if (m_actions.resume) {
             emit resumeRequested();
@@ -104,6 +106,8 @@ void PlanBar::setActions(const PlanActions& actions, const Plan& plan)
     m_runPhase->setAccessibleName(phase);
     allow(*m_runPhase, reason(actions.runPhase, actions.whyNotRun),
         tr("Run the steps of this phase, up to the next gate"));
+    allow(*m_runAll, reason(actions.runPhase, actions.whyNotRun),
+        tr("Run all that is left, and stop at every gate, where you decide"));
     for (const auto& [through, action] : m_through) {
         action->setEnabled(actions.runPhase && actions.nextPhase && through >= *actions.nextPhase);
     }

@@ -27,6 +27,7 @@ signals:
     void runStepRequested();
     void runPhaseRequested();
     void runThroughRequested(lk::Phase phase);
+    void runAllRequested();
     void pauseRequested();
     void resumeRequested();
     void stopRequested();
@@ -45,6 +46,7 @@ private:
     PlanActions m_actions;
     QToolButton* m_runStep = nullptr;
     QToolButton* m_runPhase = nullptr;
+    QToolButton* m_runAll = nullptr;
     QToolButton* m_pause = nullptr;
     QToolButton* m_stop = nullptr;
     QToolButton* m_undo = nullptr;

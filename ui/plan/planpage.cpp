@@ -62,7 +62,7 @@ void PlanPage::Private::connectRun()
     connect(&run, &PlanRun::logged, &q, &PlanPage::logged);
     connect(&run, &PlanRun::loggedError, &q, &PlanPage::loggedError);
     connect(&run, &PlanRun::statusMessage, &q, &PlanPage::statusMessage);
-    connect(&run, &PlanRun::needsYou, &q, &PlanPage::needsYou);
+    connect(&run, &PlanRun::news, &q, &PlanPage::news);
     connect(&files, &PlanFiles::logged, &q, &PlanPage::logged);
     connect(&files, &PlanFiles::failed, &q, &PlanPage::loggedError);
     connect(&files, &PlanFiles::statusMessage, &q, &PlanPage::statusMessage);
@@ -76,6 +76,7 @@ void PlanPage::Private::connectWidgets()
     connect(widgets.bar, &PlanBar::runStepRequested, &q, &PlanPage::runStep);
     connect(widgets.bar, &PlanBar::runPhaseRequested, &q, &PlanPage::runPhase);
     connect(widgets.bar, &PlanBar::runThroughRequested, &q, &PlanPage::runThrough);
+    connect(widgets.bar, &PlanBar::runAllRequested, &q, &PlanPage::runAll);
     connect(widgets.bar, &PlanBar::pauseRequested, &q, &PlanPage::pause);
     connect(widgets.bar, &PlanBar::resumeRequested, &q, &PlanPage::resume);
     connect(widgets.bar, &PlanBar::stopRequested, &q, &PlanPage::stop);
@@ -343,6 +344,11 @@ void PlanPage::runPhase()
 void PlanPage::runThrough(Phase phase)
 {
     d->run.runThrough(phase);
+}
+
+void PlanPage::runAll()
+{
+    d->run.runThrough(Phase::Contract);
 }
 
 void PlanPage::pause()

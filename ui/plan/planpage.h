@@ -6,6 +6,7 @@
 #include "model/engine/runner.h"
 #include "ui/plan/planactions.h"
 #include "ui/plan/planfiles.h"
+#include "ui/plan/runnews.h"
 
 #include <QWidget>
 
@@ -62,6 +63,7 @@ public slots:
     void runStep();
     void runPhase();
     void runThrough(lk::Phase phase);
+    void runAll(); ///< all three phases; every gate stops it
     void pause();
     void resume();
     void stop();
@@ -82,7 +84,7 @@ signals:
     void logged(const QString& line); ///< for the log dock
     void loggedError(const lk::Error& error);
     void statusMessage(const QString& text); ///< for the status bar, a few seconds
-    void needsYou(const QString& what); ///< for a notification when unfocused: gate, failure, finish
+    void news(const lk::RunNews& news); ///< for whoever looks at another window: gate, failure, finish
     void checkRequested(const QList<lk::QualifiedName>& tables); ///< a gate waits: who still names the old form?
     void showLocksRequested();
     void useHereRequested(); ///< although it was made elsewhere

@@ -42,6 +42,7 @@ protected:
     void closeEvent(QCloseEvent* event) override; ///< while a plan runs: Pause and Quit, or Cancel
     void resizeEvent(QResizeEvent* event) override;
     void moveEvent(QMoveEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override; ///< Esc, where nobody else has taken it, closes a panel
 
 private:
     class Private;

@@ -37,6 +37,7 @@ WindowActions::WindowActions(QMainWindow& window, QUndoStack& undoStack)
     redo->setIcon(icon(QStringLiteral("edit-redo")));
     redo->setShortcuts({QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z), QKeySequence(Qt::CTRL | Qt::Key_Y)});
     all << undo << redo;
+    rename = add("rename", QStringLiteral("edit-rename"), tr("Re&name"), QKeySequence(Qt::Key_F2));
     renameTable
         = add("renameTable", QStringLiteral("edit-rename"), tr("Rename &Table…"), QKeySequence(Qt::SHIFT | Qt::Key_F2));
     discardDraft = add("discardDraft", QStringLiteral("edit-delete"), tr("&Discard the Draft"));
@@ -45,6 +46,10 @@ WindowActions::WindowActions(QMainWindow& window, QUndoStack& undoStack)
     commands = add("commands", QStringLiteral("view-list-details"), tr("Co&mmands…"),
         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_P));
     shortcuts = add("shortcuts", QStringLiteral("configure"), tr("&Keyboard Shortcuts…"));
+    notifications = add("notifications", QStringLiteral("data-information"), tr("Desktop Noti&fications"));
+    notifications->setCheckable(true);
+    notifications->setChecked(true);
+    notifications->setToolTip(tr("Say when a plan needs you, fails or is finished while another window is in front"));
 
     generate = add("generate", QStringLiteral("run-build"), tr("&Generate Plan"), QKeySequence(Qt::CTRL | Qt::Key_G));
     measure = add("measure", QStringLiteral("chronometer"), tr("&Measure What It Takes"));
@@ -53,6 +58,8 @@ WindowActions::WindowActions(QMainWindow& window, QUndoStack& undoStack)
     runPhase->setIconText(tr("Run"));
     runStep = add("runStep", QStringLiteral("media-skip-forward"), tr("Run One &Step"),
         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Return));
+    runAll = add("runAll", QStringLiteral("media-seek-forward"), tr("Run &All"),
+        QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Return));
     pause = add("pause", QStringLiteral("media-playback-pause"), tr("&Pause"), QKeySequence(Qt::CTRL | Qt::Key_Period));
     stop = add("stop", QStringLiteral("media-playback-stop"), tr("S&top"));
     undoPlan = add("undoPlan", QStringLiteral("edit-undo"), tr("Take the Plan &Back…"));
@@ -112,14 +119,16 @@ void WindowActions::fillMenus()
     QMenu* edit = bar.addMenu(tr("&Edit"));
     edit->addActions({undo, redo});
     edit->addSeparator();
-    edit->addActions({renameTable, discardDraft});
+    edit->addActions({rename, renameTable, discardDraft});
     edit->addSeparator();
-    edit->addActions({openObject, commands, shortcuts});
+    edit->addActions({openObject, commands});
+    edit->addSeparator();
+    edit->addActions({shortcuts, notifications});
 
     QMenu* plan = bar.addMenu(tr("&Plan"));
     plan->addActions({generate, measure});
     plan->addSeparator();
-    plan->addActions({runPhase, runStep, pause, stop, undoPlan});
+    plan->addActions({runPhase, runAll, runStep, pause, stop, undoPlan});
     plan->addSeparator();
     plan->addActions({phases.begin(), phases.end()});
 
@@ -153,7 +162,7 @@ void WindowActions::fillToolBar()
     toolBar->addAction(exportScripts);
     if (auto* run = qobject_cast<QToolButton*>(toolBar->widgetForAction(runPhase))) {
         auto* menu = new QMenu(run);
-        menu->addActions({runPhase, runStep, undoPlan});
+        menu->addActions({runPhase, runAll, runStep, undoPlan});
         run->setMenu(menu);
         run->setPopupMode(QToolButton::MenuButtonPopup);
     }

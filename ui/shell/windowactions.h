@@ -30,6 +30,7 @@ public:
     QAction* generate;
     QAction* measure;
     QAction* runPhase;
+    QAction* runAll;
     QAction* runStep;
     QAction* pause;
     QAction* stop;
@@ -37,10 +38,12 @@ public:
     QAction* exportScripts;
     QAction* openObject;
     QAction* commands;
+    QAction* rename; ///< what is selected where the focus is
     QAction* renameTable;
     QAction* closeTab;
     QAction* nextPane;
     QAction* shortcuts;
+    QAction* notifications; ///< checked: they are wanted
     QAction* quit;
     QAction* undo;
     QAction* redo;

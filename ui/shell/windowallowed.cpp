@@ -55,6 +55,7 @@ void WindowParts::updateActions()
                          : QString(),
         tip(m_actions.generate, tr("Make a plan of the drafted changes")));
     allow(*m_actions.discardDraft, m_editor.draft().isEmpty() ? tr("Nothing is drafted.") : QString());
+    allow(*m_actions.rename, connectFirst);
     // A plan's tab shows no draft: what nobody sees is not to be changed by a key.
     m_actions.undo->setEnabled(!page && m_editor.undoStack().canUndo());
     m_actions.redo->setEnabled(!page && m_editor.undoStack().canRedo());
@@ -71,6 +72,8 @@ void WindowParts::updateActions()
     m_actions.measure->setText(page && page->isMeasuring() ? tr("Stop &Measuring") : tr("&Measure What It Takes"));
     allow(*m_actions.runPhase, ifPlan(can.runPhase, can.whyNotRun),
         tip(m_actions.runPhase, tr("Run the phase that is next, up to its gate")));
+    allow(*m_actions.runAll, ifPlan(can.runPhase, can.whyNotRun),
+        tip(m_actions.runAll, tr("Run all that is left, and stop at every gate, where you decide")));
     allow(
         *m_actions.runStep, ifPlan(can.runStep, can.whyNotRun), tip(m_actions.runStep, tr("Run the next step alone")));
     allow(*m_actions.pause, ifPlan(can.pause || can.resume, tr("Nothing is running.")),

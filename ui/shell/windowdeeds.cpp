@@ -226,6 +226,37 @@ void WindowParts::showDock(QDockWidget* dock)
     dock->widget()->setFocus(Qt::ShortcutFocusReason);
 }
 
+/// The window's own focus: the command may come from the palette, which has the keyboard itself.
+void WindowParts::renameHere()
+{
+    const QWidget* focus = m_window.focusWidget();
+    TablePage* page = m_tabs->currentTable();
+    if (focus && m_objects->isAncestorOf(focus)) {
+        m_objects->renameCurrent();
+    } else if (page && (!focus || page->isAncestorOf(focus))) {
+        page->renameColumn();
+    }
+}
+
+bool WindowParts::closePanel()
+{
+    if (m_message->isVisible()) {
+        m_message->dismiss();
+        return true;
+    }
+    const QWidget* focus = m_window.focusWidget();
+    for (QDockWidget* dock : std::initializer_list<QDockWidget*>{m_impact, m_backfill, m_locks, m_log}) {
+        if (focus && dock->isAncestorOf(focus)) {
+            dock->hide();
+            if (QWidget* page = m_tabs->currentWidget()) {
+                page->setFocus(Qt::OtherFocusReason);
+            }
+            return true;
+        }
+    }
+    return false;
+}
+
 void WindowParts::nextPane()
 {
     const QList<QWidget*> panes{m_objects, m_centre, m_impact, m_backfill, m_locks, m_log};

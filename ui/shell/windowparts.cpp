@@ -25,6 +25,7 @@ WindowParts::WindowParts(MainWindow& window, WindowServices services)
     : m_window(window)
     , m_services(std::move(services))
     , m_memory(m_services.store)
+    , m_notifier(window, m_services.notificationBus)
     , m_connection(m_services.backend)
     , m_editor(m_services.store)
     , m_actions(window, m_editor.undoStack())
@@ -54,6 +55,7 @@ WindowParts::WindowParts(MainWindow& window, WindowServices services)
     wireConnection();
     wireDocks();
     wireTabs();
+    wireNews();
 
     const auto mode = Theme::modeFromString(m_memory.word(QStringLiteral("window/theme")));
     m_theme.setMode(mode.value_or(Theme::Mode::System));
@@ -64,12 +66,11 @@ WindowParts::WindowParts(MainWindow& window, WindowServices services)
             action->setShortcut(QKeySequence(own == QLatin1String("none") ? QString() : own));
         }
     }
-    if (!m_memory.restoreLayout(m_window)) {
+    if (!restoreLayout()) {
         m_window.resize(1280, 800);
         // Docks take sizes only once they are laid out.
         QTimer::singleShot(0, this, [this] { m_room.sizeFirst(); });
     }
-    m_room.setHeightSet(m_memory.word(QStringLiteral("window/docksByHand")) == QLatin1String("yes"));
     m_sandboxPanel->hide();
     m_room.fit();
     showCentre();
@@ -79,6 +80,9 @@ WindowParts::WindowParts(MainWindow& window, WindowServices services)
 
 WindowParts::~WindowParts()
 {
+    if (m_layoutLater.isActive()) {
+        saveLayout();
+    }
     // Pages use link and editor, which are members: they go first. Nobody must hear of it: it is no closing of tabs.
     m_connection.disconnect(this);
     m_connection.link().disconnect(this);
@@ -136,8 +140,16 @@ void WindowParts::layOut()
     m_window.insertToolBarBreak(m_actions.toolBar);
 
     const QList<QDockWidget*> docks{m_objects, m_impact, m_backfill, m_locks, m_log};
+    m_layoutLater.setSingleShot(true);
+    m_layoutLater.setInterval(500);
+    connect(&m_layoutLater, &QTimer::timeout, this, &WindowParts::saveLayout);
     for (QDockWidget* dock : docks) {
         m_actions.viewMenu->addAction(dock->toggleViewAction());
+        dock->installEventFilter(this);
+        const auto saveSoon = [this] { m_layoutLater.start(); };
+        connect(dock, &QDockWidget::visibilityChanged, this, saveSoon);
+        connect(dock, &QDockWidget::topLevelChanged, this, saveSoon);
+        connect(dock, &QDockWidget::dockLocationChanged, this, saveSoon);
     }
 }
 
@@ -187,6 +199,7 @@ void WindowParts::wireActions()
         m_objects->show();
         m_objects->focusFilter();
     });
+    on(m_actions.rename, [this] { renameHere(); });
     on(m_actions.renameTable, [this] {
         if (TablePage* page = m_tabs->currentTable()) {
             page->renameTable();
@@ -196,6 +209,7 @@ void WindowParts::wireActions()
     onPlan(m_actions.exportScripts, [](PlanPage* page) { page->exportScripts(); });
     onPlan(m_actions.measure, [](PlanPage* page) { page->measure(); });
     onPlan(m_actions.runPhase, [](PlanPage* page) { page->runPhase(); });
+    onPlan(m_actions.runAll, [](PlanPage* page) { page->runAll(); });
     onPlan(m_actions.runStep, [](PlanPage* page) { page->runStep(); });
     onPlan(m_actions.stop, [](PlanPage* page) { page->stop(); });
     onPlan(m_actions.undoPlan, [](PlanPage* page) { page->undo(); });

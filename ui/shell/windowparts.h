@@ -18,6 +18,7 @@
 #include "ui/shell/firstrunpage.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/messagebar.h"
+#include "ui/shell/notifier.h"
 #include "ui/shell/statusfields.h"
 #include "ui/shell/tabhost.h"
 #include "ui/shell/windowactions.h"
@@ -43,7 +44,11 @@ public:
     void startSandbox();
     void openPlanFile(const QString& path);
     bool mayClose(); ///< asks when a plan is running; false: stay
-    void fitDocks() { m_room.fit(); } ///< after the window's size changed
+    void fitDocks(); ///< after the window's size changed
+    bool closePanel(); ///< the message, else the dock that has the keyboard; false: neither is there
+
+protected:
+    bool eventFilter(QObject* watched, QEvent* event) override; ///< of docks
 
 private:
     // windowparts.cpp: what is where
@@ -89,6 +94,16 @@ private:
     QString whatRuns() const;
     bool askToQuit();
 
+    // windowlayout.cpp: what stays where it was
+    void saveLayout();
+    bool restoreLayout(); ///< false: there was none
+
+    // windownews.cpp: what is told to whoever looks elsewhere
+    void wireNews();
+    void tellNews(const PlanPage* page, const RunNews& news);
+    void forgetNews(); ///< a plan goes on: nobody is needed any more
+    void comeForward(const QString& planId);
+
     // windowdeeds.cpp: what else happens
     void askForPlan();
     void openColumn(const QualifiedName& table, const QString& column);
@@ -104,10 +119,12 @@ private:
     void showLocks(); ///< and who stands in the way
     void showDock(QDockWidget* dock);
     void nextPane();
+    void renameHere();
 
     MainWindow& m_window;
     WindowServices m_services;
     WindowMemory m_memory;
+    Notifier m_notifier;
     Theme m_theme;
     Connection m_connection;
     DraftEditor m_editor;
@@ -129,6 +146,7 @@ private:
     LocksDock* m_locks;
     LogDock* m_log;
     DockRoom m_room;
+    QTimer m_layoutLater; ///< until the arrangement is written down, once nobody moves anything
     QPointer<ConnectDialog> m_dialog;
     std::optional<ConnectionSettings> m_dialogAsked; ///< what is awaited for it
     QPointer<PlanPage> m_docked; ///< of which the docks speak

@@ -81,13 +81,7 @@ void WindowParts::onPlanPage(PlanPage* page)
     connect(page, &PlanPage::loggedError, m_log, &LogDock::logError);
     connect(page, &PlanPage::statusMessage, this,
         [this](const QString& text) { m_window.statusBar()->showMessage(text, 8'000); });
-    connect(page, &PlanPage::needsYou, this, [this](const QString& what) {
-        if (!m_window.isActiveWindow()) {
-            QApplication::alert(&m_window);
-            m_window.statusBar()->showMessage(what);
-            m_needed = what;
-        }
-    });
+    connect(page, &PlanPage::news, this, [this, page](const RunNews& news) { tellNews(page, news); });
     page->setTableReader([this, page](const QualifiedName& name) {
         // Tables of the same name in another database tell nothing.
         const CatalogPtr catalog = m_connection.isOpen() ? m_connection.catalog() : nullptr;
@@ -175,10 +169,7 @@ void WindowParts::noteRun(PlanPage* page)
             page->controller()->setTuning(m_backfill->tuning()); // as set before it began
             m_room.giveRoom();
         }
-        if (!m_needed.isEmpty() && m_window.statusBar()->currentMessage() == m_needed) {
-            m_window.statusBar()->clearMessage();
-        }
-        m_needed.clear();
+        forgetNews();
         return;
     }
     if (!m_running.remove(page)) {
@@ -385,8 +376,7 @@ bool WindowParts::mayClose()
     }
     saveTabs();
     m_room.bringBack(); // their places are to be remembered
-    m_memory.saveLayout(m_window);
-    m_memory.saveWord(QStringLiteral("window/docksByHand"), m_room.isHeightSet() ? QStringLiteral("yes") : QString());
+    saveLayout();
     return true;
 }
 

@@ -46,7 +46,7 @@ ColumnsView::ColumnsView(DatabaseLink& link, DraftEditor& editor, QWidget* paren
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     horizontalHeader()->setStretchLastSection(true);
     new ColumnFit(*horizontalHeader(),
-        {{ColumnsModel::Name, 16, 22}, {ColumnsModel::Type, 20, 30}, {ColumnsModel::NotNull, 9, 10},
+        {{ColumnsModel::Name, 20, 26}, {ColumnsModel::Type, 20, 30}, {ColumnsModel::NotNull, 9, 10},
             {ColumnsModel::Default, 14, 22}, {ColumnsModel::Keys, 18, 30}},
         5, ColumnsModel::Keys);
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
@@ -241,6 +241,14 @@ void ColumnsView::scrollContentsBy(int dx, int dy)
     placeStrips();
 }
 
+/// Wherever in the row the cursor stands.
+void ColumnsView::editCurrent()
+{
+    if (state() != EditingState && currentIndex().isValid()) {
+        editSection(currentIndex().column() == ColumnsModel::Type ? ColumnsModel::Type : ColumnsModel::Name);
+    }
+}
+
 void ColumnsView::editSection(int section)
 {
     const QModelIndex index = m_model->index(currentIndex().row(), section);
@@ -284,9 +292,8 @@ void ColumnsView::contextMenuEvent(QContextMenuEvent* event)
 
 void ColumnsView::keyPressEvent(QKeyEvent* event)
 {
-    // F2 renames wherever in the row the cursor stands, except on the type, which it edits.
-    if (event->key() == Qt::Key_F2 && event->modifiers() == Qt::NoModifier && state() != EditingState) {
-        editSection(currentIndex().column() == ColumnsModel::Type ? ColumnsModel::Type : ColumnsModel::Name);
+    if (event->key() == Qt::Key_F2 && event->modifiers() == Qt::NoModifier) {
+        editCurrent();
         return;
     }
     if (event->key() == Qt::Key_Delete && currentIndex().data(ColumnsModel::DraftedRole).toBool()) {

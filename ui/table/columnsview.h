@@ -28,6 +28,7 @@ public:
     ColumnsModel& columns() { return *m_model; }
     QString currentColumn() const;
     void selectColumn(const QString& column);
+    void editCurrent(); ///< the name, or the type where the cursor stands on it
     LossStrip* stripOf(const QString& column) const;
 
 signals:

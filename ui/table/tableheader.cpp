@@ -53,7 +53,7 @@ TableHeader::TableHeader(DraftEditor& editor, const QualifiedName& name, QWidget
         button->setAccessibleName(words);
         button->setAutoRaise(true);
     };
-    set(m_rename, QStringLiteral("edit-rename"), tr("Rename the table (Shift+F2)"));
+    set(m_rename, QStringLiteral("edit-rename"), tr("Rename the table"));
     set(m_revert, QStringLiteral("edit-undo"), tr("Keep the table's name"));
     m_rename->setObjectName(QStringLiteral("renameTableButton"));
     set(m_again, QStringLiteral("view-refresh"), tr("Read the table again"));
@@ -130,7 +130,7 @@ void TableHeader::show()
     }
     const bool renamable = m_table->kind == TableKind::Table || m_table->kind == TableKind::Partitioned
         || m_table->kind == TableKind::Partition;
-    allow(*m_rename, renamable ? QString() : tr("Only tables can be renamed."), tr("Rename the table (Shift+F2)"));
+    allow(*m_rename, renamable ? QString() : tr("Only tables can be renamed."), tr("Rename the table"));
     if (m_table->kind == TableKind::View) {
         m_figures->setText(tr("%1, owner %2").arg(kindName(m_table->kind), m_table->owner));
         return;

@@ -187,6 +187,12 @@ void TablePage::renameTable()
     d->header->startRename();
 }
 
+void TablePage::renameColumn()
+{
+    showPage(QStringLiteral("columns"));
+    d->columns->editCurrent();
+}
+
 void TablePage::setPlan(const std::optional<Plan>& plan)
 {
     d->note->setPlan(plan);

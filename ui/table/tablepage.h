@@ -32,6 +32,7 @@ public slots:
     void showPage(const QString& pageName);
     void renameTable(); ///< starts to edit the name in the header
     void selectColumn(const QString& column);
+    void renameColumn(); ///< the selected one; on its type: that is edited
     /// A plan that is changing this table now; what it made here is named as its own.
     void setPlan(const std::optional<lk::Plan>& plan);
 
