@@ -14,10 +14,13 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QRegularExpression>
+#include <QStyledItemDelegate>
 #include <QTabBar>
 #include <QTest>
+#include <QTreeView>
 
 #include <algorithm>
+#include <functional>
 #include <utility>
 
 namespace lk::test {
@@ -107,7 +110,95 @@ QList<Room> roomsOf(const QWidget& widget)
     return rooms;
 }
 
+/// A cell as a delegate without wishes of its own would show it.
+class Cell : public QStyledItemDelegate {
+public:
+    Cell(const QAbstractItemView& view, const QModelIndex& index)
+    {
+        option.initFrom(&view);
+        option.widget = &view;
+        option.rect = view.visualRect(index);
+        const int side = view.style()->pixelMetric(QStyle::PM_SmallIconSize, nullptr, &view);
+        option.decorationSize = view.iconSize().isValid() ? view.iconSize() : QSize(side, side);
+        initStyleOption(&option, index);
+    }
+
+    bool isCut(const QAbstractItemView& view) const
+    {
+        const QStyle* style = view.style();
+        const int margin = style->pixelMetric(QStyle::PM_FocusFrameHMargin, &option, &view) + 1;
+        const QRect room
+            = style->subElementRect(QStyle::SE_ItemViewItemText, &option, &view).adjusted(margin, 0, -margin, 0);
+        const QFontMetrics metrics(option.font);
+        if (metrics.size(0, option.text).width() <= room.width() + 1) {
+            return false;
+        }
+        const QSize lines
+            = metrics.boundingRect(QRect(0, 0, room.width(), QWIDGETSIZE_MAX), Qt::TextWordWrap, option.text).size();
+        return !view.property("wordWrap").toBool() || lines.width() > room.width() + 1
+            || lines.height() > room.height() + 1;
+    }
+
+    QStyleOptionViewItem option;
+};
+
+/// Rows that a view could show now, those below open ones included.
+void visitRows(const QAbstractItemView& view, const QModelIndex& parent, const std::function<void(QModelIndex)>& visit)
+{
+    const auto* tree = qobject_cast<const QTreeView*>(&view);
+    for (int row = 0; row < view.model()->rowCount(parent); ++row) {
+        const QModelIndex first = view.model()->index(row, 0, parent);
+        visit(first);
+        if (tree && tree->isExpanded(first)) {
+            visitRows(view, first, visit);
+        }
+    }
+}
+
+/// Not what is scrolled out, wholly or in part.
+bool isInSight(const QAbstractItemView& view, const QModelIndex& index)
+{
+    const QRect place = view.visualRect(index);
+    const QRect sight = view.viewport()->rect();
+    return place.isValid() && place.top() >= sight.top() && place.bottom() <= sight.bottom()
+        && place.intersected(sight).width() > place.width() / 2 && !view.indexWidget(index);
+}
+
 } // namespace
+
+QStringList cutCells(const QWidget& window, const QHash<QString, QList<int>>& whole)
+{
+    QStringList all;
+    for (const QAbstractItemView* view : window.findChildren<const QAbstractItemView*>()) {
+        if (!view->model() || !inSight(*view) || qobject_cast<const QHeaderView*>(view) || view->window() != &window) {
+            continue;
+        }
+        visitRows(*view, view->rootIndex(), [&](const QModelIndex& first) {
+            for (int column = 0; column < view->model()->columnCount(first.parent()); ++column) {
+                const QModelIndex index = first.siblingAtColumn(column);
+                if (!isInSight(*view, index)) {
+                    continue;
+                }
+                const Cell cell(*view, index);
+                if (!cell.isCut(*view)) {
+                    continue;
+                }
+                const QString words = index.data().toString().simplified();
+                const QString tip = index.data(Qt::ToolTipRole).toString().simplified();
+                const bool matters = whole.value(view->objectName()).contains(column);
+                if (matters || !tip.contains(words)) {
+                    all << QStringLiteral("%1, column %2 \"%3\": %4")
+                               .arg(called(*view))
+                               .arg(column)
+                               .arg(words,
+                                   matters ? QStringLiteral("is shortened")
+                                           : QStringLiteral("is shortened without a tool tip"));
+                }
+            }
+        });
+    }
+    return all;
+}
 
 QStringList cutTexts(const QWidget& window)
 {

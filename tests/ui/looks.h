@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include <QHash>
 #include <QStringList>
 #include <QTranslator>
 
@@ -13,6 +14,9 @@ namespace lk::test {
 
 /// What is in sight and has less room than its words need: labels, buttons, boxes to choose from, tabs, headers.
 QStringList cutTexts(const QWidget& window);
+/// Cells of lists, tables and trees in sight whose words have no room, and no tool tip that tells them. `whole`:
+/// columns, by the name of their view, of which nothing may be shortened, tool tip or not.
+QStringList cutCells(const QWidget& window, const QHash<QString, QList<int>>& whole = {});
 /// What Tab comes to and a screen reader has no name for, or the same name as for another.
 QStringList unnamed(const QWidget& window);
 /// Where Tab does not lead on, whom it never comes to, and whether Shift+Tab comes back.

@@ -49,7 +49,10 @@ QVariant FactsModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
         return fact.cells.value(index.column());
     case Qt::ToolTipRole:
-        return fact.toolTip.isEmpty() ? fact.cells.value(index.column()) : fact.toolTip;
+        // A narrow column may have shortened the cell: it stands before what else there is to say.
+        return fact.toolTip.contains(fact.cells.value(index.column()))
+            ? fact.toolTip
+            : QStringLiteral("%1\n%2").arg(fact.cells.value(index.column()), fact.toolTip).trimmed();
     case Qt::DecorationRole:
         return index.column() == 0 && !fact.iconName.isEmpty() ? QVariant(icon(fact.iconName)) : QVariant();
     case Qt::TextAlignmentRole:
