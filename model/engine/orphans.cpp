@@ -264,4 +264,19 @@ Result<std::optional<Error>> orphansOf(Session& session, const Plan& plan)
     return std::optional(error);
 }
 
+Result<void> noOrphans(Session& session, const Plan& plan, JournalStore* journal)
+{
+    if (journal) {
+        const auto other = journal->otherPlan(plan, false);
+        if (!other || !other->isEmpty()) {
+            return other.transform([](const QString&) { });
+        }
+    }
+    const auto orphans = orphansOf(session, plan);
+    if (!orphans) {
+        return std::unexpected(orphans.error());
+    }
+    return *orphans ? Result<void>(std::unexpected(**orphans)) : Result<void>();
+}
+
 } // namespace lk

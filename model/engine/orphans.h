@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "model/engine/ports.h"
+#include "model/engine/journalstore.h"
 
 namespace lk {
 
@@ -12,5 +12,9 @@ namespace lk {
 /// the plan gives and the tables did not have when it was made. Nothing when there is nothing of the kind. Only looks:
 /// how far the plan was nobody knows any more, so what to do is for a person, and the statements for it are shown.
 Result<std::optional<Error>> orphansOf(Session& session, const Plan& plan);
+
+/// Of a plan that the journal does not know: fails where its objects are in the tables all the same. With a `journal`
+/// none is looked for where another plan of the same names is under way.
+Result<void> noOrphans(Session& session, const Plan& plan, JournalStore* journal);
 
 } // namespace lk
