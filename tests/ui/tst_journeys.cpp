@@ -5,6 +5,7 @@
 #include "tests/ui/windowtest.h"
 #include "ui/draft/drafteditor.h"
 #include "ui/plan/planpage.h"
+#include "ui/sandbox/sandboxpanel.h"
 #include "ui/table/columnsmodel.h"
 #include "ui/table/lossstrip.h"
 
@@ -79,11 +80,13 @@ private:
 
     void openOrders(); ///< one way or the other
     void draftTotal();
+    void draftType(const QString& column, const QString& newType);
     void confirmFolder(const QString& folder);
     ConnectionSettings fromPasswordFile() const; ///< a profile keeps no password
     PlanPage* planOfTotal(); ///< set-up: orders opened, amount drafted as total, planned with a dual column
     void runThePlan(PlanPage* page);
     void loseTheWindow();
+    void countsAtMost(int clicks) const; ///< and none by keyboard
 
     static bool phaseDone(const PlanPage& page, Phase phase)
     {
@@ -282,6 +285,35 @@ void TestJourneys::draftTotal()
     QTRY_VERIFY(action("generate")->isEnabled());
 }
 
+/// Another type for a column, in the table's tab.
+void TestJourneys::draftType(const QString& column, const QString& newType)
+{
+    auto* view = m_window->findChild<ColumnsView*>();
+    const int row = view->columns().rowOf(column);
+    if (byMouse()) {
+        LK_STEP(clickItem(*view, view->columns().index(row, ColumnsModel::Type), true));
+    } else {
+        QTRY_VERIFY2_WITH_TIMEOUT(focus() == view,
+            qPrintable(focus()->objectName() + QLatin1Char(' ') + QLatin1String(focus()->metaObject()->className())),
+            patience);
+        LK_STEP(key(Qt::Key_Home, Qt::ControlModifier));
+        for (int down = 0; down < row; ++down) {
+            LK_STEP(key(Qt::Key_Down));
+        }
+        LK_STEP(key(Qt::Key_Right));
+        LK_STEP(key(Qt::Key_F2));
+    }
+    QTRY_VERIFY(view->findChild<QWidget*>(QStringLiteral("typeEditor")));
+    LK_STEP(key(Qt::Key_A, Qt::ControlModifier));
+    LK_STEP(type(newType));
+    LK_STEP(key(Qt::Key_Return));
+}
+
+void TestJourneys::countsAtMost(int clicks) const
+{
+    QVERIFY2(byMouse() ? m_clicks > 0 && m_clicks <= clicks : m_clicks == 0, qPrintable(QString::number(m_clicks)));
+}
+
 void TestJourneys::confirmFolder(const QString& folder)
 {
     QTRY_VERIFY_WITH_TIMEOUT(qobject_cast<QFileDialog*>(QApplication::activeModalWidget()), patience);
@@ -322,45 +354,28 @@ void TestJourneys::savedConnectionToExportedPlan()
     const QString folder = m_folder->filePath(QStringLiteral("scripts"));
     LK_STEP(confirmFolder(folder));
     QTRY_VERIFY_WITH_TIMEOUT(!QDir(folder).entryList({QStringLiteral("*.sql")}).isEmpty(), patience);
-    QVERIFY2(m_clicks <= 7, qPrintable(QString::number(m_clicks)));
+    countsAtMost(7);
 }
 
 void TestJourneys::tableToExactCountOfWhatIsLost()
 {
+    // So many that the first look is at a sample only.
+    QCOMPARE(m_server.exec(m_database,
+                 QStringLiteral("INSERT INTO orders SELECT n, 1, n, n::text FROM generate_series(2001, 22500) n;"
+                                "ANALYZE orders")),
+        QString());
     LK_STEP(open(m_server.settings(m_database)));
     LK_STEP(openOrders());
+    LK_STEP(draftType(QStringLiteral("reference"), QStringLiteral("bigint")));
     auto* view = m_window->findChild<ColumnsView*>();
-    const int row = view->columns().rowOf(QStringLiteral("reference"));
-    if (byMouse()) {
-        LK_STEP(clickItem(*view, view->columns().index(row, ColumnsModel::Type), true));
-    } else {
-        QTRY_VERIFY2_WITH_TIMEOUT(focus() == view,
-            qPrintable(focus()->objectName() + QLatin1Char(' ') + QLatin1String(focus()->metaObject()->className())),
-            patience);
-        LK_STEP(key(Qt::Key_Home, Qt::ControlModifier));
-        for (int down = 0; down < row; ++down) {
-            LK_STEP(key(Qt::Key_Down));
-        }
-        LK_STEP(key(Qt::Key_Right));
-        LK_STEP(key(Qt::Key_F2));
-    }
-    QTRY_VERIFY(view->findChild<QWidget*>(QStringLiteral("typeEditor")));
-    LK_STEP(key(Qt::Key_A, Qt::ControlModifier));
-    LK_STEP(type(QStringLiteral("bigint")));
-    LK_STEP(key(Qt::Key_Return));
     QTRY_VERIFY_WITH_TIMEOUT(view->stripOf(QStringLiteral("reference")), patience);
     LossStrip* strip = view->stripOf(QStringLiteral("reference"));
-    QTRY_VERIFY_WITH_TIMEOUT(!strip->isCounting(), patience);
-    if (!strip->report() || !strip->report()->exact) {
-        if (byMouse()) {
-            LK_STEP(clickOn(QStringLiteral("countExactly")));
-        } else {
-            LK_STEP(tabTo(QStringLiteral("countExactly")));
-        }
-    }
+    QTRY_VERIFY_WITH_TIMEOUT(!strip->isCounting() && strip->report(), patience);
+    QVERIFY(!strip->report()->exact);
+    LK_STEP(byMouse() ? clickOn(QStringLiteral("countExactly")) : tabTo(QStringLiteral("countExactly")));
     QTRY_VERIFY_WITH_TIMEOUT(!strip->isCounting() && strip->report() && strip->report()->exact, patience);
     QCOMPARE(strip->report()->lost, 20);
-    QVERIFY2(m_clicks <= 3, qPrintable(QString::number(m_clicks)));
+    countsAtMost(3);
 }
 
 ConnectionSettings TestJourneys::fromPasswordFile() const
@@ -420,7 +435,7 @@ void TestJourneys::aPlanIsRunOnDevelopment()
     PlanPage* page = planOfTotal();
     QVERIFY(page);
     LK_STEP(runThePlan(page));
-    QVERIFY2(m_clicks <= 4, qPrintable(QString::number(m_clicks)));
+    countsAtMost(4);
 }
 
 void TestJourneys::aPlanIsRunOnProduction()
@@ -440,7 +455,7 @@ void TestJourneys::aPlanIsRunOnProduction()
     }
     QTRY_VERIFY_WITH_TIMEOUT(!QApplication::activeModalWidget(), patience);
     LK_STEP(runThePlan(page));
-    QVERIFY2(m_clicks <= 6, qPrintable(QString::number(m_clicks)));
+    countsAtMost(6);
 }
 
 void TestJourneys::whoBlocksMeAndOutOfMyWay()
@@ -465,6 +480,9 @@ void TestJourneys::whoBlocksMeAndOutOfMyWay()
             QStringLiteral("SELECT count(*) FROM pg_locks WHERE relation = 'orders'::regclass AND pid = %1").arg(pid))
             == QLatin1String("1"),
         patience);
+    // A busy machine looks for locks seldom: a try that waits longer is seen all the same.
+    auto* budget = m_window->findChild<QSpinBox*>(QStringLiteral("planLockBudget"));
+    budget->setValue(budget->maximum());
     page->runPhase();
     auto* alert = m_window->findChild<QAbstractButton*>(QStringLiteral("waitingLocks"));
     QTRY_VERIFY_WITH_TIMEOUT(alert->text().startsWith(QLatin1Char('1')), patience);
@@ -478,14 +496,14 @@ void TestJourneys::whoBlocksMeAndOutOfMyWay()
     QTRY_COMPARE_WITH_TIMEOUT(
         tree->currentIndex().siblingAtColumn(0).data().toString(), QString::number(pid), patience);
     QVERIFY(inSight(*tree));
-    QVERIFY2(m_clicks <= 1, qPrintable(QString::number(m_clicks)));
+    countsAtMost(1);
 
     m_clicks = 0;
     const auto press = [this](const QString& button) { byMouse() ? clickOn(button) : tabTo(button); };
     LK_STEP(press(QStringLiteral("locksCancel")));
     LK_STEP(press(QStringLiteral("locksConfirmDeed")));
     QTRY_VERIFY_WITH_TIMEOUT(phaseDone(*page, Phase::Expand), patience);
-    QVERIFY2(m_clicks <= 2, qPrintable(QString::number(m_clicks)));
+    countsAtMost(2);
 }
 
 void TestJourneys::pauseChangeTheBatchResumeThenStopAndUndo()
@@ -515,14 +533,14 @@ void TestJourneys::pauseChangeTheBatchResumeThenStopAndUndo()
     LK_STEP(pause());
     QTRY_COMPARE_WITH_TIMEOUT(state(), toString(RunState::Running), patience);
     QTRY_COMPARE_WITH_TIMEOUT(page->currentSnapshot()->backfill->targetMs, 1.0, patience);
-    QVERIFY2(m_clicks <= 3, qPrintable(QString::number(m_clicks)));
+    countsAtMost(3);
 
     m_clicks = 0;
     LK_STEP(byMouse() ? clickTool("stop") : command(QStringLiteral("stop")));
     QTRY_VERIFY_WITH_TIMEOUT(!page->isBusy() && page->actions().undo, patience);
     LK_STEP(byMouse() ? clickOn(QStringLiteral("planUndo")) : command(QStringLiteral("take the plan back")));
     QTRY_VERIFY_WITH_TIMEOUT(!page->isBusy() && state() == toString(RunState::Undone), patience);
-    QVERIFY2(m_clicks <= 2, qPrintable(QString::number(m_clicks)));
+    countsAtMost(2);
 }
 
 void TestJourneys::firstRunToFinishedSandbox()
@@ -549,25 +567,43 @@ void TestJourneys::firstRunToFinishedSandbox()
     LK_STEP(byMouse() ? clickOn(QStringLiteral("draftGenerate")) : key(Qt::Key_G, Qt::ControlModifier));
     QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<PlanPage*>(), patience);
     auto* page = m_window->findChild<PlanPage*>();
-    // Whichever strategy was chosen: run what is next, pass what is asked, until nothing is left.
     QTRY_VERIFY_WITH_TIMEOUT(page->actions().runPhase, patience);
-    for (int turn = 0; turn < 6 && !page->actions().nextStep.isEmpty(); ++turn) {
+    LK_STEP(
+        byMouse() ? clickOn(QStringLiteral("planRunAll")) : key(Qt::Key_Return, Qt::ControlModifier | Qt::AltModifier));
+    // Whichever strategy was chosen: it goes on until a person is needed, and after the answer by itself.
+    bool typed = false;
+    for (int gates = 0; gates < 4; ++gates) {
+        QTRY_VERIFY_WITH_TIMEOUT(page->isBusy(), patience);
+        QTRY_VERIFY_WITH_TIMEOUT(!page->isBusy(), 60'000);
+        if (page->actions().nextStep.isEmpty()) {
+            break;
+        }
         const Step* gate = waitingGate(page->plan(), *page->currentSnapshot());
-        if (gate && !gate->gate()->typed.isEmpty()) {
+        QVERIFY2(gate, qPrintable(page->actions().nextStep));
+        const QString confirm = QStringLiteral("gateConfirm");
+        if (gate->gate()->typed.isEmpty()) {
+            QCOMPARE(gate->gate()->kind, GateBody::Kind::ApplicationReady);
+            // The sandbox's application then copes with either name.
+            if (byMouse()) {
+                LK_STEP(clickOn(QStringLiteral("appBoth")));
+            } else {
+                LK_STEP(tabTo(QStringLiteral("appOld"))); // of a choice of one Tab comes to what is chosen
+                LK_STEP(key(Qt::Key_Right));
+            }
+            QTRY_VERIFY(m_window->findChild<QAbstractButton*>(QStringLiteral("appBoth"))->isChecked());
+            LK_STEP(byMouse() ? clickOn(confirm) : tabTo(confirm));
+        } else {
+            typed = true;
+            QVERIFY(!m_window->findChild<QAbstractButton*>(confirm)->isEnabled());
             QTRY_COMPARE_WITH_TIMEOUT(focus()->objectName(), QStringLiteral("gateTyping"), patience);
             LK_STEP(type(gate->gate()->typed));
             LK_STEP(key(Qt::Key_Return));
-        } else if (gate) {
-            LK_STEP(byMouse() ? clickOn(QStringLiteral("gateConfirm")) : tabTo(QStringLiteral("gateConfirm")));
-        } else {
-            LK_STEP(byMouse() ? clickTool("runPhase") : key(Qt::Key_Return, Qt::ControlModifier));
         }
-        QTRY_VERIFY_WITH_TIMEOUT(page->isBusy(), patience);
-        QTRY_VERIFY_WITH_TIMEOUT(!page->isBusy(), 60'000);
     }
     QVERIFY2(page->actions().nextStep.isEmpty(), qPrintable(page->actions().nextStep));
-    // Run is pressed once a phase here; Run Through Contract, in its menu, saves the seventh click.
-    QVERIFY2(m_clicks <= 7, qPrintable(QString::number(m_clicks)));
+    QVERIFY(typed); // what cannot be undone never goes by itself
+    QCOMPARE(m_window->findChild<SandboxPanel*>()->stats().errors, 0);
+    countsAtMost(6);
 }
 
 /// As when the process is killed: its sessions are gone and nobody has said good-bye.
@@ -605,7 +641,7 @@ void TestJourneys::crashInTheBackfillToResumed()
     QCOMPARE(
         m_server.value(m_database, QStringLiteral("SELECT count(*) FROM orders WHERE total IS DISTINCT FROM amount")),
         QStringLiteral("0"));
-    QVERIFY2(m_clicks <= 2, qPrintable(QString::number(m_clicks)));
+    countsAtMost(2);
 }
 
 QTEST_MAIN(TestJourneys)
