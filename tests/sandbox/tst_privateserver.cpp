@@ -35,11 +35,17 @@ bool lives(qint64 pid)
 class PrivateServerTest : public QObject {
     Q_OBJECT
 private slots:
-    void listensOnItsSocketOnlyAndWantsThePassword()
+    void initTestCase()
     {
         auto opened = PrivateServer::open({});
         QVERIFY2(opened, qPrintable(opened ? QString() : opened.error().printed()));
-        PrivateServer& server = **opened;
+        m_server = std::move(*opened);
+    }
+    void cleanupTestCase() { m_server.reset(); }
+
+    void listensOnItsSocketOnlyAndWantsThePassword()
+    {
+        PrivateServer& server = *m_server;
         QVERIFY(server.isRunning());
         QCOMPARE(ask(server, QStringLiteral("SHOW listen_addresses")), QString());
         QCOMPARE(ask(server, QStringLiteral("SHOW autovacuum")), QStringLiteral("on"));
@@ -53,25 +59,30 @@ private slots:
             QFile::Permissions());
 
         QFile pgpass(server.passwordFile());
+        QVERIFY(pgpass.open(QIODevice::ReadOnly));
+        const QByteArray right = pgpass.readAll();
+        pgpass.close();
         QVERIFY(pgpass.open(QIODevice::WriteOnly | QIODevice::Truncate));
         pgpass.write("*:*:*:*:wrong\n");
         pgpass.close();
         QVERIFY(ask(server, QStringLiteral("SELECT 1")).contains(QLatin1String("password authentication failed")));
+        QVERIFY(pgpass.open(QIODevice::WriteOnly | QIODevice::Truncate));
+        pgpass.write(right);
+        pgpass.close();
+        QCOMPARE(ask(server, QStringLiteral("SELECT 1")), QStringLiteral("1"));
     }
 
     void neverShowsThePasswordOnACommandLine()
     {
-        auto opened = PrivateServer::open({});
-        QVERIFY(opened);
-        const QString password = (*opened)->password();
+        const QString password = m_server->password();
         QVERIFY(password.size() >= 24);
-        QVERIFY(!(*opened)->dsn(QStringLiteral("postgres")).contains(password));
-        QCOMPARE((*opened)->settings(QStringLiteral("postgres")).sessionPassword, password);
-        QVERIFY(!(*opened)->settings(QStringLiteral("postgres")).printed().contains(password));
-        QFile commandLine(QStringLiteral("/proc/%1/cmdline").arg((*opened)->pid()));
+        QVERIFY(!m_server->dsn(QStringLiteral("postgres")).contains(password));
+        QCOMPARE(m_server->settings(QStringLiteral("postgres")).sessionPassword, password);
+        QVERIFY(!m_server->settings(QStringLiteral("postgres")).printed().contains(password));
+        QFile commandLine(QStringLiteral("/proc/%1/cmdline").arg(m_server->pid()));
         QVERIFY(commandLine.open(QIODevice::ReadOnly));
         QVERIFY(!commandLine.readAll().contains(password.toUtf8()));
-        QVERIFY(!QFileInfo::exists((*opened)->folder() + QStringLiteral("/pwfile")));
+        QVERIFY(!QFileInfo::exists(m_server->folder() + QStringLiteral("/pwfile")));
     }
 
     void keepsItsDataOver_data()
@@ -85,10 +96,9 @@ private slots:
     void keepsItsDataOver()
     {
         QFETCH(const int, how);
-        auto opened = PrivateServer::open({});
-        QVERIFY(opened);
-        PrivateServer& server = **opened;
-        QCOMPARE(ask(server, QStringLiteral("CREATE TABLE t AS SELECT generate_series(1, 1000) AS i")),
+        PrivateServer& server = *m_server;
+        const QString table = QStringLiteral("t%1").arg(how);
+        QCOMPARE(ask(server, QStringLiteral("CREATE TABLE %1 AS SELECT generate_series(1, 1000) AS i").arg(table)),
             QStringLiteral("SELECT 1000"));
         if (how == 2) {
             server.kill();
@@ -97,7 +107,7 @@ private slots:
         } else {
             QVERIFY(server.restart(how == 0 ? PrivateServer::StopMode::Fast : PrivateServer::StopMode::Immediate));
         }
-        QCOMPARE(ask(server, QStringLiteral("SELECT sum(i) FROM t")), QStringLiteral("500500"));
+        QCOMPARE(ask(server, QStringLiteral("SELECT sum(i) FROM ") + table), QStringLiteral("500500"));
     }
 
     void isGoneWithItsFolderWhenDestroyed()
@@ -131,11 +141,10 @@ private slots:
 
     void twoRunSideBySide()
     {
-        auto one = PrivateServer::open({});
         auto two = PrivateServer::open({});
-        QVERIFY(one && two);
-        QVERIFY((*one)->folder() != (*two)->folder());
-        QCOMPARE(ask(**one, QStringLiteral("CREATE TABLE only_here ()")), QStringLiteral("CREATE TABLE"));
+        QVERIFY(two);
+        QVERIFY(m_server->folder() != (*two)->folder());
+        QCOMPARE(ask(*m_server, QStringLiteral("CREATE TABLE only_here ()")), QStringLiteral("CREATE TABLE"));
         QCOMPARE(ask(**two, QStringLiteral("SELECT to_regclass('only_here')")), QString());
     }
 
@@ -265,6 +274,9 @@ private slots:
         QVERIFY(next);
         QVERIFY(!QFileInfo::exists(folder));
     }
+
+private:
+    std::unique_ptr<PrivateServer> m_server; ///< of those who need no other
 };
 
 QTEST_GUILESS_MAIN(PrivateServerTest)
