@@ -310,7 +310,7 @@ QString LocksDock::Private::statusText() const
     } else if (trouble) {
         text = tr("Nobody can look since %1: %2").arg(clockTime(troubledSince), trouble->message.simplified());
         if (latest) {
-            text += QLatin1Char(' ') + tr("What is shown was so at %1.").arg(clockTime(latest->at));
+            text += QLatin1Char('\n') + tr("What is shown was so at %1.").arg(clockTime(latest->at));
         }
     }
     return outcome.isEmpty() ? text : outcome + QLatin1Char('\n') + text;

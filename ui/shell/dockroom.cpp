@@ -254,12 +254,37 @@ void DockRoom::arrangeBottom()
     if (moved || m_arranged) {
         return; // the user has an arrangement of their own
     }
+    if (wide) {
+        standSideBySide();
+        return;
+    }
     for (qsizetype at = 1; at < m_bottom.size(); ++at) {
-        if (wide) {
-            m_window.splitDockWidget(m_bottom[at - 1], m_bottom[at], Qt::Horizontal);
-        } else {
-            m_window.tabifyDockWidget(m_bottom[at - 1], m_bottom[at]);
+        m_window.tabifyDockWidget(m_bottom[at - 1], m_bottom[at]);
+    }
+}
+
+/// What is split off a tab becomes another tab: all leave before they come back beside each other.
+void DockRoom::standSideBySide()
+{
+    const int height = shownHeight();
+    QSet<QDockWidget*> hidden;
+    for (QDockWidget* dock : std::as_const(m_bottom)) {
+        if (dock->isHidden() && dock->testAttribute(Qt::WA_WState_ExplicitShowHide)) {
+            hidden << dock;
         }
+        m_window.removeDockWidget(dock);
+    }
+    for (qsizetype at = 0; at < m_bottom.size(); ++at) {
+        if (at == 0) {
+            m_window.addDockWidget(Qt::BottomDockWidgetArea, m_bottom[at]);
+        } else {
+            m_window.splitDockWidget(m_bottom[at - 1], m_bottom[at], Qt::Horizontal);
+        }
+        m_bottom[at]->setVisible(!hidden.contains(m_bottom[at]));
+    }
+    if (height > 0) {
+        QTimer::singleShot(0, this,
+            [this, height] { m_window.resizeDocks(m_bottom, QList<int>(m_bottom.size(), height), Qt::Vertical); });
     }
 }
 

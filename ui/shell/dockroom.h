@@ -49,6 +49,7 @@ protected:
 
 private:
     void arrangeBottom();
+    void standSideBySide();
     void yield();
     bool isNarrow() const;
     bool isLow() const;

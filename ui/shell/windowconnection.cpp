@@ -228,6 +228,8 @@ void WindowParts::onLost(const Error& error)
     m_log->logError(error);
     m_complaint = nullptr;
     Error told = error;
+    told.message
+        = tr("The connection to %1 is lost: %2").arg(m_connection.settings().printed(), error.message.trimmed());
     told.remedy = tr("Lockkeeper looks every few seconds whether the server is back, and connects again by itself.");
     m_message->showError(told);
     offerReconnect();
