@@ -20,7 +20,7 @@ CREATE TABLE IF NOT EXISTS lockkeeper.plan (
     -- The plan's tables by name and oid, and an outline of their shape, as they were when the generation began.
     relations json NOT NULL DEFAULT '[]',
     outline text NOT NULL DEFAULT '',
-    -- What it was thought to take, measured before it began (lk::Forecast).
+    -- What it was thought to take, measured before it began (lk::Forecast), and its tables' size about each step (lk::DiskFacts).
     forecast json,
     -- The generations before this one, oldest first: what the row said when the next one began.
     past jsonb,
