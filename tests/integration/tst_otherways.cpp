@@ -300,8 +300,8 @@ void OtherWaysTest::vacuumWaitsForNobody()
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(differing(db), QStringLiteral("0"));
     // And it is told: in the journal, and what is left undone.
-    const QString result = m_server.value(
-        db, QStringLiteral("SELECT result FROM lockkeeper.entry WHERE step_id = 'migrate.backfill' AND outcome = 'done'"));
+    const QString result = m_server.value(db,
+        QStringLiteral("SELECT result FROM lockkeeper.entry WHERE step_id = 'migrate.backfill' AND outcome = 'done'"));
     QVERIFY2(result.contains(QLatin1String("a VACUUM of it was skipped")), qPrintable(result));
     QVERIFY2(result.contains(QLatin1String("are left to autovacuum")), qPrintable(result));
 }
