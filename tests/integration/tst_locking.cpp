@@ -427,12 +427,12 @@ void LockingTest::viewReadersSurviveTheCutOver()
     };
     const ConnectionSettings settings = m_server.settings(db);
     Writers readers(
-        m_backend, settings, 2, transaction(QStringLiteral("SELECT item_count FROM counts WHERE id = ?")), 500);
-    Writers summers(m_backend, settings, 2, transaction(QStringLiteral("SELECT s FROM sums")), 500);
+        m_backend, settings, 2, transaction(QStringLiteral("SELECT item_count FROM counts WHERE id = ?")), 3000);
+    Writers summers(m_backend, settings, 2, transaction(QStringLiteral("SELECT s FROM sums")), 3000);
     Writers writers(m_backend, settings, 1,
-        transaction(QStringLiteral("UPDATE orders SET item_count = item_count + 1 WHERE id = ?")), 500);
+        transaction(QStringLiteral("UPDATE orders SET item_count = item_count + 1 WHERE id = ?")), 3000);
     Writers viewWriters(
-        m_backend, settings, 1, transaction(QStringLiteral("UPDATE counts SET item_count = 5 WHERE id = ?")), 500);
+        m_backend, settings, 1, transaction(QStringLiteral("UPDATE counts SET item_count = 5 WHERE id = ?")), 3000);
     const QList<Writers*> all{&readers, &summers, &writers, &viewWriters};
     Draft draft;
     draft.put({ChangeType{{QStringLiteral("public"), QStringLiteral("orders")}, QStringLiteral("item_count"),
