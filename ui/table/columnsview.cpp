@@ -166,6 +166,7 @@ void ColumnsView::syncReverts()
         button->setObjectName(QStringLiteral("revertName"));
         button->setIcon(icon(QStringLiteral("edit-undo")));
         button->setAutoRaise(true);
+        button->setAutoFillBackground(true); // its picture is not made for the colour of a selected row
         button->setToolTip(tr("Revert: keep the name “%1” (Del)").arg(column.name));
         button->setAccessibleName(tr("Revert the name of %1").arg(column.name));
         connect(button, &QToolButton::clicked, this, [this, name = column.name] {
