@@ -3,6 +3,7 @@
 
 #include "tests/integration/partitionruns.h"
 
+#include <QDeadlineTimer>
 #include <QTest>
 
 #include <algorithm>
@@ -66,7 +67,12 @@ void PartitionsMeanwhileTest::partitionsComeAndGoMeanwhile()
                      "CREATE TABLE events_2028 PARTITION OF events FOR VALUES FROM ('2028-01-01') TO ('2029-01-01');"
                      "INSERT INTO events_2028 VALUES (500001, '2028-01-01', 55, 1, 'z');")),
         QString());
-    const auto done = run(db, *plan, everything());
+    auto done = run(db, *plan, everything());
+    if (!done) {
+        // That its trigger was away is noticed, and what it did not see is copied anew.
+        QVERIFY2(told(done).contains(QLatin1String("\"events_2024\"")), qPrintable(told(done)));
+        done = run(db, *plan, everything());
+    }
     QVERIFY2(done && done->end == RunEnd::Done, qPrintable(told(done)));
     QCOMPARE(m_server.value(db,
                  QStringLiteral("SELECT string_agg(DISTINCT format_type(atttypid, -1), ',') FROM pg_attribute a"
@@ -206,7 +212,7 @@ void PartitionsMeanwhileTest::anUndoStartsWhereQueriesDo()
         = QStringLiteral("SELECT count(*) FROM pg_locks WHERE NOT granted AND relation IN (SELECT relid "
                          "FROM pg_partition_tree('events'))");
     bool met = false;
-    for (int i = 0; i < 500 && !met; ++i) {
+    for (const QDeadlineTimer limit(20'000); !met && !limit.hasExpired();) {
         met = m_server.value(db, waits) != QLatin1String("0");
     }
     const auto limited = (*client)->query(QStringLiteral("SET LOCAL lock_timeout = '300ms'"));
