@@ -23,7 +23,7 @@ Figures neighbours(const TableMap& map)
     for (const MapEdge& edge : map.edges) {
         const bool centreRefers = edge.from == 0;
         const MapNode& other = map.nodes[centreRefers ? edge.to : edge.from];
-        const QString relation = !edge.reference ? Words::tr("uses the table")
+        const QString relation = !edge.reference ? Words::tr("hangs on the table")
             : centreRefers                       ? Words::tr("is referenced by the table")
                                                  : Words::tr("references the table");
         if (other.folded.isEmpty()) {

@@ -152,7 +152,7 @@ private slots:
         const QString text = runbookMarkdown(plan(), nullptr, {orders()});
         for (const char* wanted : {"![public.orders and what stands around it](runbook-table-1.svg)",
                  "| public.customers | is referenced by the table | customer\\_id |",
-                 "| public.open\\_orders | uses the table | view |", "references itself: parent\\_id"}) {
+                 "| public.open\\_orders | hangs on the table | view |", "references itself: parent\\_id"}) {
             QVERIFY2(text.contains(s(wanted)), qPrintable(s("\"%1\" is not in\n%2").arg(s(wanted), text)));
         }
         QVERIFY(runbookHtml(plan(), nullptr, {orders()}).contains(picture));
