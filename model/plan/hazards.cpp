@@ -98,8 +98,9 @@ QList<Hazard> shadowHazards(const TableJob& job)
         } else if (!c.conversion.backIsExact()) {
             list << hazard("dual.blurred-back", Severity::Warning,
                 Words::tr("The old form takes different new values of %1 for one").arg(printedName(c.newName)),
-                Words::tr("As %1 some of them are the same, so what is written in the new form may read otherwise in the "
-                          "old column. That is what an undo would lose, and the undo counts it.")
+                Words::tr(
+                    "As %1 some of them are the same, so what is written in the new form may read otherwise in the "
+                    "old column. That is what an undo would lose, and the undo counts it.")
                     .arg(c.conversion.oldType),
                 Words::tr("Write such values only when nobody goes by the old form any more."));
         }
