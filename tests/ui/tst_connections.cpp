@@ -350,8 +350,8 @@ void TestConnections::theTabOfARunningPlanGoesWhenItHasStopped()
     });
     look.start(20);
     action("closeTab")->trigger();
-    QVERIFY2(clock.isValid() && clock.elapsed() < 100, qPrintable(QString::number(clock.elapsed())));
-    QVERIFY(page); // what runs is being stopped
+    QVERIFY(clock.isValid());
+    QVERIFY(page && page->isBusy()); // what runs is being stopped, and nobody waits for it
     QTRY_VERIFY_WITH_TIMEOUT(!page, patience);
     QCOMPARE(find<QTabWidget>("tabHost")->count(), 1);
     QVERIFY((*holder)->query(QStringLiteral("COMMIT")));

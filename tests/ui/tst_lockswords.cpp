@@ -234,7 +234,7 @@ void TestLocksWords::bottomDocksStayAsTheUserHasThem()
         QList<QDockWidget*> docks;
         fill(window, docks);
         DockRoom room(window, docks[0], docks[1], {docks[2], docks[3]});
-        window.resize(1500, 800);
+        window.resize(1900, 800);
         window.show();
         room.fit();
         QVERIFY(window.tabifiedDockWidgets(docks[2]).isEmpty());
@@ -251,7 +251,7 @@ void TestLocksWords::bottomDocksStayAsTheUserHasThem()
     QList<QDockWidget*> docks;
     fill(window, docks);
     DockRoom room(window, docks[0], docks[1], {docks[2], docks[3]});
-    window.resize(1500, 800);
+    window.resize(1900, 800);
     room.setArranged(arranged);
     QVERIFY(window.restoreState(state));
     room.takeAsItIs();
@@ -259,7 +259,7 @@ void TestLocksWords::bottomDocksStayAsTheUserHasThem()
     QCOMPARE(window.tabifiedDockWidgets(docks[2]).isEmpty(), !byHand);
     window.resize(1200, 800);
     room.fit();
-    window.resize(1500, 800);
+    window.resize(1900, 800);
     room.fit();
     QCOMPARE(window.tabifiedDockWidgets(docks[2]).isEmpty(), !byHand);
 }

@@ -243,7 +243,7 @@ void DockRoom::takeAsItIs()
 
 void DockRoom::arrangeBottom()
 {
-    const bool wide = m_window.width() >= 1400;
+    const bool wide = m_window.width() >= 1800; // below that one of them is too narrow to be read
     if (wide == m_sideBySide) {
         return;
     }
