@@ -99,7 +99,11 @@ Result<bool> ForwardRun::waitsAt(const Step& step, const GateBody& gate, std::op
             if (counted) {
                 const QString rows
                     = QCoreApplication::translate("lk::Runner", "%1 rows do not survive the conversion, counted now.")
-                          .arg(printedCount(*counted));
+                          .arg(printedCount(*counted))
+                    + (gate.passesAt > 0 ? QLatin1Char(' ')
+                                + QCoreApplication::translate("lk::Runner", "%1 were accepted.")
+                                    .arg(printedCount(gate.passesAt))
+                                         : QString());
                 s.gateNote = s.gateNote.isEmpty() ? rows : s.gateNote + QLatin1Char('\n') + rows;
             }
             s.message = gate.question;

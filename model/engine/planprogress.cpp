@@ -97,7 +97,10 @@ void fold(const Plan& plan, const QHash<QString, JournalEntry>& entries, const Q
     s.currentStep = next->id;
     s.state = failed ? RunState::Failed : RunState::Idle;
     StepProgress& p = s.steps[next->id];
-    if (const GateBody* gate = next->gate()) {
+    const GateBody* gate = next->gate();
+    // One that passes by itself asks only once a run has counted: until then nobody is needed.
+    const bool countsFirst = gate && !gate->figures.isEmpty() && gate->passesAt >= 0;
+    if (gate && !countsFirst) {
         p.state = StepState::NeedsYou;
         s.gate = gate->confirmation;
         s.gateNote = gateNote(plan, *next, s);

@@ -80,7 +80,20 @@ QString counted(const QList<ColumnJob>& columns)
         : QLatin1Char(' ') + Words::tr("Counted when the plan was made: %1.").arg(words.join(QStringLiteral("; ")));
 }
 
-QString question(LossDecision decision, const QString& names, const QString& kept, bool inPlace)
+/// True whether it is read before the run has counted or because there are more now. `known`: how many are accepted was
+/// counted.
+QString acceptedQuestion(const QString& names, const QString& kept, bool known)
+{
+    return (known
+            ? Words::tr("You accepted that values of %1 do not survive, as many as were counted when the plan was "
+                        "made. They are counted again when the run comes here; it goes on by itself unless there "
+                        "are more. %2 Go on with more?")
+            : Words::tr("You accepted that values of %1 do not survive; how many was not counted when the plan was "
+                        "made. %2 Go on?"))
+        .arg(names, kept);
+}
+
+QString question(LossDecision decision, const QString& names, const QString& kept, bool inPlace, bool known)
 {
     switch (decision) {
     case LossDecision::Ask:
@@ -91,10 +104,7 @@ QString question(LossDecision decision, const QString& names, const QString& kep
                             "NULL in the new column, other values may come back different. %2 Go on?"))
             .arg(names, kept);
     case LossDecision::Accept:
-        return Words::tr(
-            "You accepted that values of %1 do not survive, as many as were counted when the plan was made; "
-            "now there are more. %2 Go on?")
-            .arg(names, kept);
+        return acceptedQuestion(names, kept, known);
     case LossDecision::Mend:
         return Words::tr("You chose to mend the values of %1 that do not survive. Mend the rows, then go on: they are "
                          "counted again, and the plan passes here when none is left.")
@@ -171,7 +181,7 @@ QList<Step> lossGates(const TableJob& job, const QString& kept)
         }
         const QString list = names.join(Words::tr(", "));
         Step gate = gateStep(Phase::Expand, GateBody::Kind::Decision, job.table->name.name, title(decision, list),
-            question(decision, list, kept, columns.first().shadow.isEmpty()) + counted(columns));
+            question(decision, list, kept, columns.first().shadow.isEmpty(), accepted >= 0) + counted(columns));
         auto& body = std::get<GateBody>(gate.body);
         body.figures
             = QStringLiteral("SELECT count(*) FROM %1 WHERE %2").arg(job.sql(), lost.join(QLatin1String(" OR ")));

@@ -204,6 +204,12 @@ private slots:
             = m_server.value(db, s("SELECT count(*) FROM orders WHERE amount <> round(amount, 1)")).toLongLong();
         QVERIFY(lost > 100);
         QCOMPARE(gate->gate()->passesAt, lost);
+        // Nothing was counted since: nobody is asked, least of all because there are more.
+        RunControl control;
+        const auto before = Runner(m_backend, m_server.settings(db), *plan, control, {}).status();
+        QVERIFY2(before, qPrintable(before ? QString() : before.error().printed()));
+        QCOMPARE(before->gate, QString());
+        QCOMPARE(toString(before->steps.value(gate->id).state), toString(StepState::Ready));
         // One more than was accepted.
         QCOMPARE(m_server.exec(db, s("INSERT INTO orders (id, code, amount) VALUES (5000, '1', 0.01)")), QString());
         RunRequest request;
@@ -212,6 +218,7 @@ private slots:
         QVERIFY2(end && end->end == RunEnd::AtGate, qPrintable(told(end)));
         QCOMPARE(end->snapshot.gate, s("accept-loss"));
         QVERIFY2(end->snapshot.gateNote.contains(QString::number(lost + 1)), qPrintable(end->snapshot.gateNote));
+        QVERIFY2(end->snapshot.gateNote.contains(QString::number(lost)), qPrintable(end->snapshot.gateNote));
         QCOMPARE(m_server.exec(db, s("DELETE FROM orders WHERE id = 5000")), QString());
         end = run(db, *plan, request);
         QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));

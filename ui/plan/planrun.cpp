@@ -89,7 +89,7 @@ void PlanRun::lookAtDualWrite()
 void PlanRun::take(const RunSnapshotPtr& next)
 {
     tell(*next, m_ours);
-    if (holdsUndo(*next)) {
+    if (holdsQuestion(*next)) {
         return;
     }
     const RunSnapshotPtr before = m_snapshot;
@@ -97,10 +97,16 @@ void PlanRun::take(const RunSnapshotPtr& next)
     emit advanced(before, next);
 }
 
-/// The journal was read again while an undo waits for its answer, and says nothing new: the question stands.
-bool PlanRun::holdsUndo(const RunSnapshot& next) const
+/// The journal was read again while a question waits that is in no journal: an undo's, or a gate's that a run has
+/// counted at. It says nothing new: the question stands.
+bool PlanRun::holdsQuestion(const RunSnapshot& next) const
 {
-    if (isBusy() || m_snapshot->gate != undoGate || next.gate == undoGate) {
+    const bool ofUndo = m_snapshot->gate == undoGate;
+    if (isBusy() || m_snapshot->gate.isEmpty() || next.gate == m_snapshot->gate || next.error || next.holder) {
+        return false;
+    }
+    const Step* gate = waitingGate(m_plan, *m_snapshot);
+    if (!ofUndo && (!next.gate.isEmpty() || !gate || next.steps.value(gate->id).state != StepState::Ready)) {
         return false;
     }
     return std::ranges::all_of(m_plan.steps, [&](const Step& step) {
@@ -308,6 +314,7 @@ QString PlanRun::whyNotMeasure() const
 {
     return !m_controller                ? tr("Not connected.")
         : isBusy()                      ? tr("The plan is running.")
+        : !m_readOnlyReason.isEmpty()   ? tr("%1 Measuring makes a small copy of the tables.").arg(m_readOnlyReason)
         : hasBegun(m_plan, *m_snapshot) ? tr("The plan has begun: what a copy of its tables would tell is past.")
         : m_plan.steps.isEmpty()        ? tr("This plan has no steps.")
                                         : QString();

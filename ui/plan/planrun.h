@@ -72,7 +72,7 @@ signals:
 
 private:
     void take(const RunSnapshotPtr& next);
-    bool holdsUndo(const RunSnapshot& next) const;
+    bool holdsQuestion(const RunSnapshot& next) const;
     void tell(const RunSnapshot& next, bool aloud);
     void tellEnd(RunEnd end);
     void announce(RunNews::Kind kind, const QString& what);
