@@ -40,6 +40,28 @@ RunSnapshotPtr untouched(const Plan& plan)
     return snapshot;
 }
 
+/// A run begins with every step pending, and a run that finds no connection ends so: until it has read the journal,
+/// what is known of the steps is what was known before.
+RunSnapshotPtr withWhatWasKnown(const RunSnapshotPtr& next, const RunSnapshot& before)
+{
+    const bool hasRead = !std::ranges::all_of(
+        next->steps, [](const StepProgress& step) { return step.state == StepState::Pending && step.tries == 0; });
+    const bool tells = hasRead || next->state == RunState::Undone || next->state == RunState::Finished;
+    if (tells || before.steps.isEmpty()) {
+        return next;
+    }
+    auto known = std::make_shared<RunSnapshot>(*next);
+    known->steps = before.steps;
+    for (StepProgress& step : known->steps) {
+        if (step.state == StepState::NeedsYou) {
+            step.state = StepState::Ready; // the question has its answer, or is asked again
+        }
+    }
+    known->currentStep = next->currentStep.isEmpty() ? before.currentStep : next->currentStep;
+    known->forecast = next->forecast ? next->forecast : before.forecast;
+    return known;
+}
+
 /// Before it begins. What goes wrong here, the run itself tells better.
 std::shared_ptr<const Forecast> foretold(
     Backend& backend, const ConnectionSettings& settings, const Plan& plan, RunControl& control, SnapshotRelay& relay)
@@ -76,8 +98,8 @@ public:
     void finished(Deed deed, const Result<RunOutcome>& outcome);
     void show(const RunSnapshotPtr& snapshot)
     {
-        shown = snapshot;
-        emit q->snapshotChanged(snapshot);
+        shown = busy ? withWhatWasKnown(snapshot, *shown) : snapshot;
+        emit q->snapshotChanged(shown);
     }
 
     RunController* q;
@@ -153,7 +175,8 @@ void RunController::Private::finished(Deed deed, const Result<RunOutcome>& outco
         busy = false;
     }
     if (outcome) {
-        show(std::make_shared<const RunSnapshot>(outcome->snapshot));
+        const auto told = std::make_shared<const RunSnapshot>(outcome->snapshot);
+        show(deed == Deed::Status ? told : withWhatWasKnown(told, *shown));
     } else if (deed != Deed::Status && !shown->error) {
         auto failed = std::make_shared<RunSnapshot>(*shown);
         failed->state = RunState::Failed;
