@@ -173,7 +173,9 @@ QString TabHost::elsewhere(const PlanPage* page) const
 
 void TabHost::giveController(PlanPage* page)
 {
-    page->setReadOnlyReason(m_connection.readOnlyReason());
+    // What runs has sessions of its own; nothing is begun where one cannot see what it meets.
+    page->setReadOnlyReason(
+        m_connection.isOpen() || !page->controller() ? m_connection.readOnlyReason() : tr("Not connected."));
     page->setProduction(
         m_connection.settings().environment == Environment::Production ? m_connection.settings().printed() : QString());
     if (!m_connection.isOpen() || page->isBusy()) {
