@@ -105,6 +105,17 @@ void TestGateCheck::parityTellsTheComparisonAndKeepsTheRest()
     const GateCheck parity = gateChecks(plan, *plan.step(lastGate), snapshot, {}).first();
     QCOMPARE(parity.at, snapshot.steps.value(QStringLiteral("migrate.orders.verify")).finishedAt);
     QVERIFY(parity.more.contains(QLatin1String("5 rows in 1 s")));
+    // Of several tables each is told, not the last one alone.
+    Plan two = plan;
+    const auto at = std::ranges::find(two.steps, QStringLiteral("migrate.orders.verify"), &Step::id);
+    Step other = *at;
+    other.id = QStringLiteral("migrate.items.verify");
+    std::get<VerifyBody>(other.body).table = {QStringLiteral("public"), QStringLiteral("items")};
+    two.steps.insert(at + 1, other);
+    setDone(snapshot, other.id, QStringLiteral("0 of 7 rows differ"));
+    const QString text = gateChecks(two, *two.step(lastGate), snapshot, {}).first().text;
+    QVERIFY2(text.contains(QLatin1String("0 of 5 rows differ")), qPrintable(text));
+    QVERIFY2(text.contains(QLatin1String("public.items 0 of 7 rows differ")), qPrintable(text));
 }
 
 void TestGateCheck::dualWriteIsTold_data()

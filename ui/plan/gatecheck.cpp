@@ -36,6 +36,7 @@ bool tells(const Step& step)
 void addParity(const Plan& plan, const Step& gate, const RunSnapshot& snapshot, QList<GateCheck>& checks)
 {
     QStringList lines;
+    QList<std::pair<QString, QString>> compared; ///< table and result
     GateCheck check;
     for (const Step& step : plan.steps) {
         if (step.id == gate.id) {
@@ -46,11 +47,23 @@ void addParity(const Plan& plan, const Step& gate, const RunSnapshot& snapshot, 
             continue;
         }
         lines << lineOf(step, snapshot);
+        if (const auto* verify = std::get_if<VerifyBody>(&step.body)) {
+            const QString table = verify->table.printed();
+            compared.removeIf([&](const auto& earlier) { return earlier.first == table; }); // the latest counts
+            compared << std::pair(table, progress.result);
+        }
         check.text = progress.result;
         check.at = progress.finishedAt;
         check.verdict = Verdict::Good; // a comparison that finds a difference fails its step
     }
     if (!lines.isEmpty()) {
+        if (compared.size() > 1) {
+            QStringList tables;
+            for (const auto& [table, result] : std::as_const(compared)) {
+                tables << Words::tr("%1 %2", "table and what its comparison found").arg(table, result);
+            }
+            check.text = tables.join(Words::tr("; "));
+        }
         check.text = Words::tr("Parity: %1").arg(check.text);
         check.more = lines.join(QLatin1Char('\n'));
         checks << check;
