@@ -94,6 +94,18 @@ private slots:
         QVERIFY(free.isEmpty());
         QVERIFY(watch.words().isEmpty());
     }
+    void disarmedByAReasonSaysItUntilArmedAgain()
+    {
+        FreeWatch watch;
+        watch.arm();
+        watch.disarm(QStringLiteral("Production is read-only."));
+        QVERIFY(!watch.isArmed());
+        QCOMPARE(watch.words(), QStringLiteral("Production is read-only."));
+        watch.arm();
+        QVERIFY(!watch.words().contains(QStringLiteral("read-only")));
+        watch.disarm();
+        QVERIFY(watch.words().isEmpty());
+    }
 };
 
 QTEST_GUILESS_MAIN(TestFreeWatch)

@@ -20,13 +20,15 @@ FreeWatch::FreeWatch(QObject* parent)
 void FreeWatch::arm()
 {
     m_armed = true;
+    m_why.clear();
     m_holders.reset();
     m_left = 0;
     emit changed();
 }
 
-void FreeWatch::disarm()
+void FreeWatch::disarm(const QString& why)
 {
+    m_why = why;
     m_armed = false;
     m_left = 0;
     m_clock.stop();
@@ -67,7 +69,7 @@ void FreeWatch::tick()
 QString FreeWatch::words() const
 {
     if (!m_armed) {
-        return {};
+        return m_why;
     }
     if (m_left == 1) {
         return tr("Nobody holds it any more. Goes on in 1 s.");

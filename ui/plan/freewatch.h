@@ -24,10 +24,11 @@ public:
 
     bool isArmed() const { return m_armed; }
     void arm();
-    void disarm();
+    void disarm(const QString& why = {}); ///< `why`: told by words() until it is armed again
     void setHolders(const QList<LockedSession>& holders);
     void tick(); ///< a second has gone by; called by its own clock
-    QString words() const; ///< what it waits for, or the countdown; empty when not armed
+    QString
+    words() const; ///< what it waits for, or the countdown; not armed: why not any more, if that is not the user's
 
 signals:
     void changed();
@@ -35,6 +36,7 @@ signals:
 
 private:
     bool m_armed = false;
+    QString m_why; ///< why it was disarmed without being asked to
     std::optional<QList<LockedSession>> m_holders; ///< none: not heard yet
     int m_left = 0; ///< seconds; 0: no countdown
     QTimer m_clock;
