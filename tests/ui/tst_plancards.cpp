@@ -168,6 +168,10 @@ void TestPlanCards::gateWantsTyping()
     QTest::keyClick(typing, Qt::Key_Return);
     QCOMPARE(confirmed.size(), 1);
     QCOMPARE(confirmed.first().first().toString(), QStringLiteral("contract"));
+    // What else goes is told where the deed is done.
+    card.showGate(*plan.step(QStringLiteral("contract.gate")), {}, QStringLiteral("Drop both"), {}, 3);
+    QCOMPARE(button->text(), QStringLiteral("Drop public.orders.amount and 2 More"));
+    QVERIFY2(button->toolTip().contains(QStringLiteral("Drop both")), qPrintable(button->toolTip()));
     // Another gate does not inherit it.
     Step other = *plan.step(QStringLiteral("contract.gate"));
     std::get<GateBody>(other.body).confirmation = QStringLiteral("contract-2");

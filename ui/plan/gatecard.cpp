@@ -82,7 +82,7 @@ void GateCard::showText(Role role, const QString& headline, const QString& quest
     setAccessibleDescription(question);
 }
 
-void GateCard::showGate(const Step& step, const QString& note, const QString& next, const QString& whyNot)
+void GateCard::showGate(const Step& step, const QString& note, const QString& next, const QString& whyNot, int drops)
 {
     Q_ASSERT(step.gate());
     const GateBody& gate = *step.gate();
@@ -100,7 +100,10 @@ void GateCard::showGate(const Step& step, const QString& note, const QString& ne
     m_next->setText(after);
     m_next->setVisible(!after.isEmpty());
     m_dismiss->hide();
-    m_confirm->setText(gateDeed(gate));
+    m_deed = irreversible ? tr("%1 %2").arg(gate.question, after) : QString();
+    m_confirm->setText(!irreversible || drops < 2 ? gateDeed(gate)
+            : drops == 2                          ? tr("%1 and 1 More").arg(gateDeed(gate))
+                                                  : tr("%1 and %n More", nullptr, drops - 1).arg(gateDeed(gate)));
     m_confirm->setIcon(irreversible ? tintedIcon(QStringLiteral("edit-delete"), Role::Blocking) : QIcon());
     const bool typing = !gate.typed.isEmpty();
     m_typeThis->setText(typing ? tr("Type %1:").arg(gate.typed) : QString());
@@ -121,6 +124,7 @@ void GateCard::showChecks(const QList<GateCheck>& checks)
 void GateCard::showUndoGate(const QString& note, const QString& whyNot)
 {
     m_confirmation = QStringLiteral("undo-loses-rows");
+    m_deed.clear();
     m_typed.clear();
     m_whyNot = whyNot;
     showText(Role::Blocking, tr("Undoing Loses Rows"),
@@ -148,8 +152,8 @@ void GateCard::updateButton()
                                          : tr("This is not %1.").arg(m_typed);
     }
     m_confirm->setEnabled(why.isEmpty());
-    m_confirm->setToolTip(why);
-    m_confirm->setAccessibleDescription(why);
+    m_confirm->setToolTip(why.isEmpty() ? m_deed : why);
+    m_confirm->setAccessibleDescription(m_confirm->toolTip());
     m_why->setText(why);
     // The empty field says it itself.
     m_why->setVisible(!why.isEmpty() && (!m_whyNot.isEmpty() || !m_typing->text().isEmpty()));

@@ -24,7 +24,7 @@ public:
 
     /// A gate of the plan. `next`: title of the step that follows, empty if none. `whyNot`: why it cannot be confirmed
     /// now, empty if it can.
-    void showGate(const Step& step, const QString& note, const QString& next, const QString& whyNot);
+    void showGate(const Step& step, const QString& note, const QString& next, const QString& whyNot, int drops = 1);
     void showChecks(const QList<GateCheck>& checks); ///< what was looked at for it, and when
     /// The gate of an undo that would lose rows; `note` says how many.
     void showUndoGate(const QString& note, const QString& whyNot);
@@ -52,6 +52,7 @@ private:
     QPushButton* m_confirm = nullptr;
     QPushButton* m_dismiss = nullptr;
     QString m_confirmation;
+    QString m_deed; ///< all that the button does, where that cannot be undone
     QString m_typed;
     QString m_whyNot;
 };

@@ -16,6 +16,20 @@ namespace lk {
 
 namespace {
 constexpr int dualWriteEveryMs = 10'000;
+
+/// How many columns go for good behind `gate`, which names one of them.
+int columnsDropped(const Plan& plan, const Step& gate)
+{
+    int count = 0;
+    auto step = std::ranges::find(plan.steps, gate.id, &Step::id);
+    for (step = step == plan.steps.end() ? step : std::next(step); step != plan.steps.end() && !step->gate(); ++step) {
+        const auto* body = std::get_if<StatementBody>(&step->body);
+        for (const QString& statement : body ? body->statements : QStringList()) {
+            count += statement.contains(QLatin1String(" DROP COLUMN ")) ? 1 : 0;
+        }
+    }
+    return count;
+}
 } // namespace
 
 PlanCards::PlanCards(PlanWidgets& widgets, PlanRun& run, const Plan& plan)
@@ -46,6 +60,13 @@ PlanCards::PlanCards(PlanWidgets& widgets, PlanRun& run, const Plan& plan)
     });
     connect(&m_watch, &FreeWatch::changed, this, &PlanCards::changed);
     connect(&m_watch, &FreeWatch::free, this, [this] {
+        const PlanActions now = m_run.actions();
+        if (!now.retry && !m_run.isBusy()) {
+            const QString why = tr("The lock is free, but nothing goes on by itself: %1").arg(now.whyNotRun);
+            emit logged(why);
+            m_watch.disarm(why);
+            return;
+        }
         emit logged(tr("The lock is free: tries again."));
         m_run.retry();
     });
@@ -192,7 +213,8 @@ void PlanCards::showGate(const Step* gate)
     }
     if (gate) {
         const RunSnapshot& snapshot = *m_run.snapshot();
-        m_widgets.gateCard->showGate(*gate, gateRemark(m_plan, snapshot), titleBehind(gate->id), m_run.whyNotConfirm());
+        m_widgets.gateCard->showGate(*gate, gateRemark(m_plan, snapshot), titlesBehind(*gate), m_run.whyNotConfirm(),
+            columnsDropped(m_plan, *gate));
         m_widgets.gateCard->showChecks(gateChecks(m_plan, *gate, snapshot, m_facts));
     }
 }
@@ -250,10 +272,20 @@ void PlanCards::askToTakeOver()
     box->open();
 }
 
-QString PlanCards::titleBehind(const QString& stepId) const
+/// The next step; of a gate behind which nothing can be undone, all that will then be gone.
+QString PlanCards::titlesBehind(const Step& gate) const
 {
-    const auto it = std::ranges::find(m_plan.steps, stepId, &Step::id);
-    return it == m_plan.steps.end() || std::next(it) == m_plan.steps.end() ? QString() : std::next(it)->title;
+    const auto it = std::ranges::find(m_plan.steps, gate.id, &Step::id);
+    if (it == m_plan.steps.end() || std::next(it) == m_plan.steps.end()) {
+        return {};
+    }
+    QStringList titles{std::next(it)->title};
+    for (auto later = std::next(it); later != m_plan.steps.end() && !later->gate(); ++later) {
+        if (later->irreversible && !titles.contains(later->title)) {
+            titles << later->title;
+        }
+    }
+    return titles.join(tr("; "));
 }
 
 } // namespace lk

@@ -48,7 +48,7 @@ private:
     void showGate(const Step* gate);
     void askToTakeOver();
     bool showError(); ///< false: there is none to show
-    QString titleBehind(const QString& stepId) const;
+    QString titlesBehind(const Step& gate) const;
 
     PlanWidgets& m_widgets;
     PlanRun& m_run;
