@@ -91,6 +91,21 @@ private slots:
         QCOMPARE(told.first().delayMs, 40);
     }
 
+    void aNumberCountsWhenItIsWhole()
+    {
+        BackfillDock dock;
+        dock.show();
+        QList<BackfillTuning> told;
+        connect(&dock, &BackfillDock::tuningChanged, this, [&](const BackfillTuning& tuning) { told << tuning; });
+        auto* delay = dock.findChild<QAbstractSpinBox*>(s("backfillDelay"));
+        delay->selectAll();
+        QTest::keyClicks(delay, s("120"));
+        QVERIFY(told.isEmpty());
+        QTest::keyClick(delay, Qt::Key_Return);
+        QCOMPARE(told.size(), 1);
+        QCOMPARE(told.first().delayMs, 120);
+    }
+
     void whatHoldsItBackIsListedWithTheOneThatDecides()
     {
         BackfillDock dock;

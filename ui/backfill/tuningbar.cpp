@@ -127,6 +127,10 @@ TuningBar::TuningBar(QWidget* parent)
     asTable->setFocusPolicy(Qt::TabFocus);
     row->addWidget(asTable);
 
+    // A number half typed is not meant: it counts with Enter, or when the field is left.
+    for (QAbstractSpinBox* field : std::initializer_list<QAbstractSpinBox*>{m_target, m_delay, m_workers}) {
+        field->setKeyboardTracking(false);
+    }
     connect(m_pause, &QToolButton::clicked, this, &TuningBar::pauseClicked);
     connect(m_presets, &QButtonGroup::idClicked, this, [this](int at) {
         m_tuning.mode = presets[at].mode;
