@@ -16,6 +16,7 @@
 #include <QAbstractButton>
 #include <QApplication>
 #include <QDir>
+#include <QScrollBar>
 #include <QTabWidget>
 #include <QTest>
 #include <QTreeView>
@@ -30,6 +31,7 @@ class TestRunWidgets : public QObject {
 private slots:
     void initTestCase();
     void everyFocusableWidgetHasAName();
+    void theLogStaysAtItsEnd();
     void pictures_data();
     void pictures();
 
@@ -71,6 +73,33 @@ void TestRunWidgets::everyFocusableWidgetHasAName()
                             top->objectName())));
         }
     }
+}
+
+void TestRunWidgets::theLogStaysAtItsEnd()
+{
+    LogDock dock;
+    dock.resize(640, 300);
+    dock.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&dock));
+    for (int line = 0; line < 100; ++line) {
+        dock.log(QString::number(line));
+    }
+    const QScrollBar* scroll = named<QTreeView>(dock, "logTree")->verticalScrollBar();
+    QTRY_VERIFY(scroll->maximum() > 0 && scroll->value() == scroll->maximum());
+    const int before = scroll->maximum();
+    dock.resize(640, 120); // a card came
+    QTRY_VERIFY(scroll->maximum() > before);
+    QTRY_COMPARE(scroll->value(), scroll->maximum());
+    dock.resize(640, 300);
+    QTRY_COMPARE(scroll->maximum(), before);
+    dock.log(QStringLiteral("and one more"));
+    QTRY_COMPARE(scroll->value(), scroll->maximum());
+    // Whoever reads further up is left there.
+    named<QTreeView>(dock, "logTree")->verticalScrollBar()->setValue(3);
+    dock.log(QStringLiteral("and another"));
+    dock.resize(640, 150);
+    QTRY_VERIFY(scroll->maximum() > before);
+    QCOMPARE(scroll->value(), 3);
 }
 
 void TestRunWidgets::pictures_data()

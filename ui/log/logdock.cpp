@@ -23,17 +23,36 @@ public:
     LogModel* model = nullptr;
     QTreeView* tree = nullptr;
 
-    /// Stays at the end unless the user reads further up.
+    bool follows = true; ///< the end is in sight, unless the user reads further up
+
     template <typename Line>
     void append(const Line& line)
     {
-        const QScrollBar* scroll = tree->verticalScrollBar();
-        const bool atEnd = scroll->value() >= scroll->maximum() - 1;
         model->append(line);
-        if (atEnd) {
+        keepEnd();
+    }
+
+    void keepEnd() const
+    {
+        if (follows) {
             tree->scrollToBottom();
         }
     }
+
+    /// Only a user who scrolls decides; lines that come and a dock that gets lower move the end away, too.
+    void followTheScrollBar()
+    {
+        QScrollBar* scroll = tree->verticalScrollBar();
+        QObject::connect(scroll, &QScrollBar::rangeChanged, tree, [this] { keepEnd(); });
+        QObject::connect(scroll, &QScrollBar::valueChanged, tree, [this, scroll](int value) {
+            // The range is narrowed or widened before anybody is told of it: that is not the user's scrolling.
+            if (scroll->maximum() == knownEnd) {
+                follows = value >= scroll->maximum() - 1;
+            }
+        });
+        QObject::connect(scroll, &QScrollBar::rangeChanged, tree, [this](int, int end) { knownEnd = end; });
+    }
+    int knownEnd = 0;
 
     void copySelected() const
     {
@@ -65,6 +84,7 @@ LogDock::LogDock(QWidget* parent)
     d->tree->setColumnWidth(LogModel::TimeColumn, fontMetrics().averageCharWidth() * 18);
     d->tree->header()->setStretchLastSection(true);
     d->tree->setContextMenuPolicy(Qt::ActionsContextMenu);
+    d->followTheScrollBar();
     setWidget(d->tree);
 
     auto* copy = new QAction(icon(QStringLiteral("edit-copy")), tr("Copy"), d->tree);
