@@ -332,9 +332,11 @@ CopySteps copySteps(const TableJob& job, const Copies& copies, const QString& cu
                             "backfill's updates stay cheap; reading and writing go on.")
                 : Words::tr("Both names must be equally fast, and ON CONFLICT must find a unique index under either."),
             copy.name, copy.statement);
-        if (copy.original->unique) {
+        const bool becomesKey = copy.swaps && servedBy(job, *copy.original) != nullptr;
+        if (becomesKey || (copy.original->unique && !job.hasFamily() && job.above.isEmpty())) {
             // Where the cut-over makes a key of it, an undo can only drop it. And rows that are copied anew may hold
-            // the same value for a moment, where two have traded theirs.
+            // the same value for a moment, where two have traded theirs. Among partitions it stays: those that came
+            // since have their parts of it from the parent's, and would not get them again.
             steps.indexes.last().goesWith = cutOver;
         }
         if (!copy.spare.isEmpty()) {

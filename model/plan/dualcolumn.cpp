@@ -63,7 +63,7 @@ CopySteps stepsOf(const Family& family, const QString& cutOver)
         add(all.validations, own.validations);
         add(all.statistics, own.statistics);
     }
-    all.indexes << attachSteps(family, cutOver);
+    all.indexes << attachSteps(family);
     return all;
 }
 
@@ -100,7 +100,7 @@ Result<Parts> dualColumn(const KeyGroup& group)
     parts.prepare << keySteps(group);
     for (const TableJob& job : group.jobs) {
         // What comes from now on with rows that are not in step does not pass the new constraints.
-        parts.prepare << newcomerSteps(job);
+        parts.prepare << newcomerSteps(job, group.cutOver());
     }
     for (const CopySteps& steps : built) {
         parts.prepare << steps.validations;
@@ -146,7 +146,7 @@ Result<Parts> dualColumn(const KeyGroup& group)
     }
     parts.cutOver << *twins;
     for (const TableJob& job : group.jobs) {
-        parts.cutOver << newcomerSteps(job);
+        parts.cutOver << newcomerSteps(job, group.cutOver());
     }
     auto& change = std::get<StatementBody>(cut->body);
     for (const TableJob& job : group.jobs) {

@@ -245,7 +245,7 @@ QStringList indexShells(const Family& family)
     return statements;
 }
 
-QList<Step> attachSteps(const Family& family, const QString& cutOver)
+QList<Step> attachSteps(const Family& family)
 {
     const QList<Copied> all = partitioned(family);
     QList<Step> steps;
@@ -262,7 +262,6 @@ QList<Step> attachSteps(const Family& family, const QString& cutOver)
             step.lock = LockMode::ShareUpdateExclusive;
             step.lockedObject = Words::tr("%1 (and AccessExclusive on the twin)").arg(top.job->printed());
             step.work = Work::Metadata;
-            step.goesWith = top.index().unique ? cutOver : QString(); // as the twins of the partitions
             if (std::exchange(first, false)) {
                 // An index of a partition cannot be taken off again: the whole goes, and the empty shell comes back.
                 step.undo

@@ -19,7 +19,7 @@ struct Family {
 /// Twins of partitioned indexes, made with the columns: empty shells on the partitioned tables alone, so that every
 /// partition that comes from then on gets its own. Those of the present ones are built CONCURRENTLY and attached.
 QStringList indexShells(const Family& family);
-QList<Step> attachSteps(const Family& family, const QString& cutOver);
+QList<Step> attachSteps(const Family& family);
 
 /// Keys and foreign keys that a partitioned table shares with its partitions cannot be made USING INDEX or NOT VALID.
 /// But ADD CONSTRAINT on the parent takes over what matches on the partitions and reads no row: measured on PostgreSQL

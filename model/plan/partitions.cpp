@@ -374,7 +374,7 @@ QStringList renameNewcomersIndexes(const TableJob& job)
     return statements;
 }
 
-QList<Step> newcomerSteps(const TableJob& job)
+QList<Step> newcomerSteps(const TableJob& job, const QString& cutOver)
 {
     if (!job.hasFamily()) {
         return {};
@@ -387,6 +387,8 @@ QList<Step> newcomerSteps(const TableJob& job)
     step.lock = LockMode::RowExclusive;
     step.lockedObject = Words::tr("partitions that came meanwhile");
     step.work = Work::Scan;
+    // Whatever is made anew before the cut-over is to be made for the partitions that came, too.
+    step.goesWith = cutOver;
     return {step};
 }
 

@@ -38,8 +38,9 @@ QString adoptNewcomers(const TableJob& job, NewcomerSide side);
 /// Contract, once the retired columns are gone: the server named the newcomers' indexes by the columns' names of then.
 QStringList renameNewcomersIndexes(const TableJob& job);
 
-/// Before the cut-over, while everybody works on: see adoptNewcomers. None for a table that stands alone.
-QList<Step> newcomerSteps(const TableJob& job);
+/// Before the cut-over, while everybody works on: see adoptNewcomers. None for a table that stands alone. `cutOver`:
+/// KeyGroup::cutOver().
+QList<Step> newcomerSteps(const TableJob& job, const QString& cutOver);
 
 /// Of the dual-column strategy on a table with descendants.
 QList<Hazard> familyHazards(const TableJob& job);
