@@ -153,6 +153,12 @@ void TestPlanOptions::saysWhatItWillTake()
     const auto* total = named<QLabel>(page, "planForecast");
     QAbstractButton* measure = button(page, "planMeasure");
     QTRY_VERIFY_WITH_TIMEOUT(measure->isEnabled(), 10'000);
+    // It makes a copy there: not where nothing may be written.
+    page.setReadOnlyReason(QStringLiteral("Production is read-only."));
+    QVERIFY(!measure->isEnabled());
+    QVERIFY2(measure->toolTip().contains(QLatin1String("read-only")), qPrintable(measure->toolTip()));
+    page.setReadOnlyReason({});
+    QVERIFY(measure->isEnabled());
     for (const Step& step : plan.steps) {
         QVERIFY(!expected(step).data().toString().contains(figure));
         QCOMPARE(expected(step).data().toString().isEmpty(), step.gate() != nullptr);
