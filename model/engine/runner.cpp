@@ -102,11 +102,18 @@ Result<RunOutcome> Runner::Private::carryOn(const RunRequest& request, bool undo
         publisher.change([&](RunSnapshot& s) {
             s.lockWait.reset();
             s.sessions.clear();
+            for (StepProgress& p : s.steps) {
+                if (p.state == StepState::Running || p.state == StepState::WaitingForLock) {
+                    p.state = StepState::InDoubt; // what came of it the journal tells, once it can be read
+                }
+            }
+            // A time of day stays true however long the line stands; the reason, which may be long, comes last.
             s.message = QCoreApplication::translate(
-                "lk::Runner", "The connection was lost (%1). Connecting again in %2, try %3 of %4.")
-                            .arg(error.message.section(QLatin1Char('\n'), 0, 0).trimmed(), printedDuration(pause))
+                "lk::Runner", "Connecting again at %1, try %2 of %3: the connection was lost (%4).")
+                            .arg(QTime::currentTime().addMSecs(pause).toString(QStringLiteral("HH:mm:ss")))
                             .arg(lost)
-                            .arg(reconnectsMost);
+                            .arg(reconnectsMost)
+                            .arg(error.message.section(QLatin1Char('\n'), 0, 0).trimmed());
             if (s.backfill) {
                 // The last figures are no longer true.
                 s.backfill->rowsPerSecond = 0;

@@ -210,7 +210,7 @@ void TestCliRun::aServerThatIsGoneIsToldAtOnce()
     };
     QTRY_VERIFY_WITH_TIMEOUT(copiesSomething(db), 20000);
     QVERIFY(m_server.server().stop(PrivateServer::StopMode::Immediate));
-    QTRY_VERIFY_WITH_TIMEOUT(tells("Connecting again in"), 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(tells("Connecting again at"), 20000);
     const qsizetype before = told.size();
     QTRY_VERIFY_WITH_TIMEOUT(tells("try 3 of 12"), 30000);
     QVERIFY2(!told.sliced(before).contains(QLatin1String("rows/s")), qPrintable(told)); // nothing is copied meanwhile
