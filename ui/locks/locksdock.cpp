@@ -25,6 +25,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace lk {
 
@@ -41,10 +42,16 @@ public:
     using QWidget::QWidget;
     LocksHistory* history = nullptr;
     QToolButton* past = nullptr; ///< asks for it
+    QTreeView* rows = nullptr; ///< the statement at their end is in the tool tip, too, and a key away
+    QList<QToolButton*> deeds; ///< their words would leave the status line no width, and it would take two
 
     void fit()
     {
-        const bool low = height() < fontMetrics().height() * 10;
+        const bool low = height() < fontMetrics().height() * 11;
+        for (QToolButton* deed : std::as_const(deeds)) {
+            deed->setToolButtonStyle(low ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
+        }
+        rows->setHorizontalScrollBarPolicy(low ? Qt::ScrollBarAlwaysOff : Qt::ScrollBarAsNeeded);
         past->setVisible(low);
         history->setVisible(!low || past->isChecked() || !history->isLive());
     }
@@ -151,6 +158,8 @@ void LocksDock::Private::build()
     history = new LocksHistory(body);
     body->history = history;
     body->past = past;
+    body->rows = tree;
+    body->deeds = {cancel, terminate, copy, jump};
     connect(past, &QToolButton::toggled, &q, [this, body](bool wanted) {
         if (!wanted) {
             history->goLive();
