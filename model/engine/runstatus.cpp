@@ -10,7 +10,67 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+
 namespace lk {
+
+namespace {
+
+/// How far a backfill came that was begun and is not done, by its rows in lockkeeper.cursor.
+std::optional<BackfillProgress> halfWay(Session& session, const Plan& plan, const RunSnapshot& snapshot)
+{
+    const auto step = std::ranges::find_if(plan.steps, [&](const Step& one) {
+        const StepProgress p = snapshot.steps.value(one.id);
+        return std::holds_alternative<BackfillBody>(one.body) && p.tries > 0 && p.state != StepState::Done
+            && p.state != StepState::Undone;
+    });
+    if (step == plan.steps.end()) {
+        return std::nullopt;
+    }
+    // Row 0 knows what was dealt, the others what is left of their regions: a region is swept once for each stripe.
+    const auto found = session.query(
+        QStringLiteral("SELECT max(end_block) FILTER (WHERE worker = 0), coalesce(max(next_block) FILTER (WHERE worker "
+                       "= 0), 0) - coalesce(sum(CASE WHEN stripe < stripes THEN (region_end - region_start) - "
+                       "((region_end - region_start) * stripe + next_block - region_start) / stripes ELSE 0 END) "
+                       "FILTER (WHERE worker > 0 AND stage = 0), 0)::bigint, sum(rows_written)::bigint, "
+                       "sum(batches)::bigint FROM lockkeeper.cursor WHERE plan_id = $1 AND step_id = $2"),
+        {plan.id, step->id});
+    // It is an ornament: what the status is does not depend on it.
+    if (!found || found->isEmpty() || !found->rows.first()[0]) {
+        return std::nullopt;
+    }
+    const auto& row = found->rows.first();
+    BackfillProgress progress{step->id};
+    progress.blocksTotal = row[0]->toLongLong();
+    // What was left out for those who hold it is still to be done.
+    progress.blocksDone = std::clamp<qint64>(row[1]->toLongLong(), 0, std::max<qint64>(progress.blocksTotal - 1, 0));
+    progress.rowsWritten = row[2]->toLongLong();
+    progress.batches = row[3]->toLongLong();
+    progress.targetMs = progress.tuning.targetMs;
+    return progress;
+}
+
+/// For people: nothing went wrong with a step whose end nobody wrote down.
+QString wentAway(const Plan& plan, const RunSnapshot& snapshot)
+{
+    for (const Step& step : plan.steps) {
+        if (snapshot.steps.value(step.id).state != StepState::InDoubt) {
+            continue;
+        }
+        const bool known = snapshot.backfill && snapshot.backfill->stepId == step.id;
+        return known
+            ? QCoreApplication::translate("lk::Runner",
+                  "The client that ran \"%1\" went away in the midst of it. Run goes on from there, at %2 %.")
+                  .arg(step.title, QString::number(snapshot.backfill->percent(), 'f', 1))
+            : QCoreApplication::translate("lk::Runner",
+                  "The client that ran \"%1\" went away before it noted the end. Run looks what came of it and goes "
+                  "on.")
+                  .arg(step.title);
+    }
+    return {};
+}
+
+} // namespace
 
 Result<RunSnapshot> Runner::status()
 {
@@ -62,6 +122,12 @@ Result<RunSnapshot> Runner::status()
                 }
             }
             snapshot.message = QCoreApplication::translate("lk::Runner", "Under way: %1.").arg(printed(**holder));
+        }
+        if (!*holder) {
+            snapshot.backfill = halfWay(**session, d->plan, snapshot);
+            if (snapshot.message.isEmpty()) {
+                snapshot.message = wentAway(d->plan, snapshot);
+            }
         }
         isKnown = known->known || *holder;
     }

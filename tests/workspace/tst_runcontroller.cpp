@@ -117,7 +117,22 @@ void TestRunController::controllerThatGoesStopsItsRun()
         clock.start();
     }
     QVERIFY2(clock.elapsed() < 2500, qPrintable(QString::number(clock.elapsed())));
+    QTRY_COMPARE_WITH_TIMEOUT(
+        m_server.value(db, QStringLiteral("SELECT count(*) FROM lockkeeper.entry WHERE outcome IS NULL")),
+        QStringLiteral("0"), 20000);
+    // As if it had crashed: the journal has no end of what it did, but how far it came.
+    QCOMPARE(
+        m_server.exec(db,
+            QStringLiteral("UPDATE lockkeeper.entry SET outcome = NULL, ended_at = NULL WHERE outcome = 'stopped'")),
+        QString());
     RunController next(m_backend, m_server.settings(db), plan);
+    next.readStatus();
+    QTRY_VERIFY_WITH_TIMEOUT(next.snapshot()->backfill, 10000);
+    const RunSnapshotPtr found = next.snapshot();
+    QCOMPARE(toString(found->steps.value(found->backfill->stepId).state), toString(StepState::InDoubt));
+    QVERIFY(found->backfill->rowsWritten > 0);
+    QVERIFY(found->backfill->blocksTotal > 0 && found->backfill->percent() < 100);
+    QVERIFY2(found->message.contains(QStringLiteral("Run goes on")), qPrintable(found->message));
     QSignalSpy ended(&next, &RunController::ended);
     next.run({.confirmAll = true});
     QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 60000);

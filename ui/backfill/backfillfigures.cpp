@@ -66,7 +66,9 @@ void BackfillFigures::setLow(bool low)
 void BackfillFigures::showState(const Shown& shown, StepState ended)
 {
     const BackfillProgress& progress = shown.progress;
-    if (!shown.live) {
+    if (!shown.live && ended == StepState::InDoubt) {
+        m_state->setValue(tr("Interrupted"), tr("Run goes on"));
+    } else if (!shown.live) {
         m_state->setValue(hasBegun(ended) ? stateWord(ended) : tr("Stopped"), {});
     } else if (shown.state == RunState::Paused) {
         m_state->setValue(tr("Paused"), {});
@@ -112,6 +114,11 @@ void BackfillFigures::showProgress(const Shown& shown, StepState ended)
         progress.rowsWritten == 1 ? tr("1 row") : tr("%1 rows").arg(locale.toString(progress.rowsWritten)));
     m_rate->setValue(locale.toString(works ? qRound64(progress.rowsPerSecond) : 0),
         progress.batchRows == 1 ? tr("1 row a batch") : tr("%1 a batch").arg(locale.toString(progress.batchRows)));
+    if (progress.batchP95Ms <= 0 && !shown.live) { // read from the journal, which keeps no latencies
+        m_rate->setValue(none, {});
+        m_latency->setValue(none, {});
+        return;
+    }
     m_latency->setValue(tr("%1 ms").arg(locale.toString(progress.batchP95Ms, 'f', 1)),
         tr("target %1 ms").arg(locale.toString(progress.targetMs, 'f', 1)));
 }
