@@ -13,6 +13,7 @@
 #include <QDockWidget>
 #include <QHeaderView>
 #include <QLabel>
+#include <QLineEdit>
 #include <QMessageBox>
 #include <QRegularExpression>
 #include <QSpinBox>
@@ -40,6 +41,7 @@ private slots:
     void escClosesWhatIsOpenBesideTheWork();
     void f2IsACommandLikeAnyOther();
     void theArrangementComesBackAfterACrash();
+    void theTuningIsThatOfThePlanOnItsDatabase();
 
 private:
     QDockWidget* dock(const char* name) const { return m_window->findChild<QDockWidget*>(QLatin1String(name)); }
@@ -328,6 +330,34 @@ void TestWindowLife::theArrangementComesBackAfterACrash()
     QTRY_VERIFY(!dock("impactDock")->isHidden());
     QVERIFY(dock("backfillDock")->isHidden());
     QVERIFY(!dock("locksDock")->isHidden());
+}
+
+void TestWindowLife::theTuningIsThatOfThePlanOnItsDatabase()
+{
+    ConnectionSettings settings;
+    settings.dsn = m_server.dsn(m_database);
+    open(settings);
+    QVERIFY(openTable(QStringLiteral("orders")));
+    rename(*m_window->findChild<ColumnsView*>(), QStringLiteral("amount"), QStringLiteral("total"));
+    action("generate")->trigger();
+    QTRY_VERIFY_WITH_TIMEOUT(action("runPhase")->isEnabled(), patience);
+    const auto delay = [this] { return m_window->findChild<QSpinBox*>(QStringLiteral("backfillDelay")); };
+    auto* hours = m_window->findChild<QLineEdit*>(QStringLiteral("backfillHours"));
+    delay()->setValue(70);
+    hours->setText(QStringLiteral("22:00-06:00"));
+    emit hours->editingFinished();
+    m_window.reset(); // nobody closed it
+
+    m_window = std::make_unique<MainWindow>(WindowServices{m_backend, *m_store, {}});
+    m_window->show();
+    QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<PlanPage*>(), patience);
+    QTRY_COMPARE_WITH_TIMEOUT(delay()->value(), 70, patience);
+    QCOMPARE(m_window->findChild<QLineEdit*>(QStringLiteral("backfillHours"))->text(), QStringLiteral("22:00-06:00"));
+    // Another database has heard nothing of that.
+    ConnectionSettings other;
+    other.dsn = m_server.dsn(QStringLiteral("postgres"));
+    m_window->connectTo(other);
+    QTRY_COMPARE_WITH_TIMEOUT(delay()->value(), 0, patience);
 }
 
 QTEST_MAIN(TestWindowLife)

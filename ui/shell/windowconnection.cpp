@@ -180,6 +180,10 @@ void WindowParts::onOpened()
 void WindowParts::openDatabase(bool fresh)
 {
     m_locks->setSnapshot(nullptr);
+    // What was set for one database is not meant for another.
+    m_backfill->setTuning({});
+    m_tunedKey.clear();
+    m_tuned = nullptr;
     if (fresh) {
         m_memory.saveTabs(m_databaseKey, {});
         (void)m_services.store.saveDraft(m_databaseKey, {});

@@ -1,11 +1,23 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "model/workspace/runcontroller.h"
 #include "ui/shell/windowparts.h"
 
 #include <QEvent>
+#include <QJsonDocument>
+#include <QJsonObject>
 
 namespace lk {
+
+namespace {
+
+QString tuningKey(const QString& database, const PlanPage& page)
+{
+    return QStringLiteral("tuning/%1/%2").arg(database, page.plan().id);
+}
+
+} // namespace
 
 void WindowParts::fitDocks()
 {
@@ -50,6 +62,57 @@ bool WindowParts::restoreLayout()
         }
     }
     return true;
+}
+
+BackfillTuning WindowParts::tuningOf(const PlanPage* page) const
+{
+    const QJsonObject kept = QJsonDocument::fromJson(m_memory.word(tuningKey(m_databaseKey, *page)).toUtf8()).object();
+    BackfillTuning tuning;
+    if (const auto mode = backfillModeFromString(kept.value(QLatin1String("mode")).toString())) {
+        tuning = BackfillTuning::of(*mode);
+    }
+    tuning.targetMs = kept.value(QLatin1String("targetMs")).toDouble(tuning.targetMs);
+    tuning.workers = kept.value(QLatin1String("workers")).toInt(tuning.workers);
+    tuning.delayMs = kept.value(QLatin1String("delayMs")).toInt(tuning.delayMs);
+    if (const QString hours = kept.value(QLatin1String("hours")).toString(); !hours.isEmpty()) {
+        setHours(tuning, hours);
+    }
+    return tuning;
+}
+
+/// What was set for another plan is not meant for this one; what was set before there was any is.
+void WindowParts::showTuning(const PlanPage* page)
+{
+    const QString key = tuningKey(m_databaseKey, *page);
+    if (m_tuned == page && m_tunedKey == key) {
+        return;
+    }
+    const bool meant = m_tunedKey.isEmpty() || m_tuned == page; // the same page: its plan was made anew
+    m_tuned = page;
+    m_tunedKey = key;
+    if (meant && m_memory.word(key).isEmpty()) {
+        saveTuning(page);
+        return;
+    }
+    m_backfill->setTuning(tuningOf(page));
+    if (page->controller() && !page->isBusy()) {
+        page->controller()->setTuning(m_backfill->tuning());
+    }
+}
+
+void WindowParts::saveTuning(const PlanPage* page)
+{
+    const BackfillTuning tuning = m_backfill->tuning();
+    const QString key = tuningKey(m_databaseKey, *page);
+    m_tuned = page;
+    m_tunedKey = key;
+    if (tuning == BackfillTuning() && m_memory.word(key).isEmpty()) {
+        return; // most plans
+    }
+    const QJsonObject kept{{QStringLiteral("mode"), toString(tuning.mode)},
+        {QStringLiteral("targetMs"), tuning.targetMs}, {QStringLiteral("workers"), tuning.workers},
+        {QStringLiteral("delayMs"), tuning.delayMs}, {QStringLiteral("hours"), printedHours(tuning)}};
+    m_memory.saveWord(key, QString::fromUtf8(QJsonDocument(kept).toJson(QJsonDocument::Compact)));
 }
 
 } // namespace lk

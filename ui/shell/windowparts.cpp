@@ -262,11 +262,12 @@ void WindowParts::wireDocks()
     connect(m_backfill, &BackfillDock::resumeRequested, this,
         [withRunning] { withRunning([](PlanPage* page) { page->resume(); }); });
     connect(m_backfill, &BackfillDock::tuningChanged, this, [this](const BackfillTuning& tuning) {
-        // For the one that is shown, and for what begins later; another that runs was tuned by itself.
-        for (const PlanPage* page : m_tabs->planPages()) {
-            if (page->controller() && (!page->isBusy() || page == dockedPlan())) {
+        // For the one that is shown alone: another was tuned by itself, or not at all.
+        if (const PlanPage* page = dockedPlan()) {
+            if (page->controller()) {
                 page->controller()->setTuning(tuning);
             }
+            saveTuning(page);
         }
     });
 }

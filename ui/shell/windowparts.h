@@ -97,6 +97,9 @@ private:
     // windowlayout.cpp: what stays where it was
     void saveLayout();
     bool restoreLayout(); ///< false: there was none
+    BackfillTuning tuningOf(const PlanPage* page) const; ///< as it was set for this plan on this database
+    void showTuning(const PlanPage* page);
+    void saveTuning(const PlanPage* page);
 
     // windownews.cpp: what is told to whoever looks elsewhere
     void wireNews();
@@ -154,6 +157,8 @@ private:
     QPointer<TablePage> m_lockedTable; ///< that could not be read because of a lock
     bool m_tableWasHeld = false;
     const QObject* m_complaint = nullptr; ///< whose message is shown; only compared
+    QPointer<const PlanPage> m_tuned; ///< whose tuning the dock shows
+    QString m_tunedKey; ///< and of which plan and database
     QString m_followed; ///< the backfill that was seen to begin
     QString m_needed; ///< in the status bar while nobody looked
     std::optional<ConnectionSettings> m_place; ///< to which the tabs belong

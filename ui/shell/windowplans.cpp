@@ -145,6 +145,7 @@ void WindowParts::showInDocks(PlanPage* page)
             backfills << step.id;
         }
     }
+    showTuning(page);
     m_backfill->setSnapshot(snapshot, backfills);
     followBackfill(page, *snapshot);
     m_locks->setRun(page->isBusy() ? snapshot : nullptr);
@@ -166,7 +167,11 @@ void WindowParts::noteRun(PlanPage* page)
     if (page->isBusy()) {
         if (!m_running.contains(page)) {
             m_running.insert(page);
-            page->controller()->setTuning(m_backfill->tuning()); // as set before it began
+            // As it was set before it began.
+            if (dockedPlan() == page) {
+                showTuning(page);
+            }
+            page->controller()->setTuning(m_tuned == page ? m_backfill->tuning() : tuningOf(page));
             m_room.giveRoom();
         }
         forgetNews();
