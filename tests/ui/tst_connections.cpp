@@ -256,6 +256,9 @@ void TestConnections::aServerThatGoesIsNoticedAndComesBack()
 void TestConnections::whatIsLostIsSaidUntilItIsBack()
 {
     QVERIFY(connectAndOpenOrders());
+    PlanPage* plan = planOfTotal();
+    QVERIFY(plan);
+    QTRY_VERIFY_WITH_TIMEOUT(plan->actions().runPhase, patience);
     auto* locks = find<QLabel>("locksStatus");
     QTRY_VERIFY_WITH_TIMEOUT(locks->text().startsWith(QLatin1String("Nobody waits")), patience);
     allowConnections(false);
@@ -266,6 +269,8 @@ void TestConnections::whatIsLostIsSaidUntilItIsBack()
     QTRY_COMPARE(find<QLabel>("environmentName")->text(), QStringLiteral("Connection lost"));
     QVERIFY(!find<QToolButton>("waitingLocks")->isVisible());
     QVERIFY2(locks->text().startsWith(QLatin1String("Nobody can look since")), qPrintable(locks->text()));
+    QVERIFY(!plan->actions().runPhase); // who cannot look begins nothing
+    QCOMPARE(plan->actions().whyNotRun, QStringLiteral("Not connected."));
     const QString said = bar->accessibleName();
     picture(QStringLiteral("connection-lost"));
     // What fails now fails because of it.
@@ -281,6 +286,7 @@ void TestConnections::whatIsLostIsSaidUntilItIsBack()
     action("refresh")->trigger();
     QTRY_VERIFY_WITH_TIMEOUT(find<QToolButton>("waitingLocks")->isVisible(), patience);
     QVERIFY(!bar->isVisible());
+    QTRY_VERIFY_WITH_TIMEOUT(plan->actions().runPhase, patience);
     QCOMPARE(action("refresh")->iconText(), QStringLiteral("Refresh"));
     QCOMPARE(m_window->findChild<TablePage*>(), page); // the tabs are where they were
     QTRY_VERIFY_WITH_TIMEOUT(locks->text().startsWith(QLatin1String("Nobody waits")), patience);
