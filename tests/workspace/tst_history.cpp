@@ -338,11 +338,13 @@ void TestHistory::olderJournalsTellLess()
     const Plan plan = planned(db);
     const auto run = carryOut(db, plan, {.through = Phase::Migrate, .confirmAll = true});
     QVERIFY2(run, why(run));
-    QCOMPARE(m_server.exec(db,
-                 QStringLiteral("ALTER TABLE lockkeeper.plan DROP COLUMN past, DROP COLUMN dual_write; ALTER TABLE lockkeeper.entry "
-                                "DROP COLUMN lock_waits, DROP COLUMN row_count, DROP COLUMN db_user; "
-                                "UPDATE lockkeeper.journal_version SET version = %1")
-                     .arg(version)),
+    QCOMPARE(
+        m_server.exec(db,
+            QStringLiteral(
+                "ALTER TABLE lockkeeper.plan DROP COLUMN past, DROP COLUMN dual_write; ALTER TABLE lockkeeper.entry "
+                "DROP COLUMN lock_waits, DROP COLUMN row_count, DROP COLUMN db_user; "
+                "UPDATE lockkeeper.journal_version SET version = %1")
+                .arg(version)),
         QString());
     if (version < 2) {
         QCOMPARE(m_server.exec(db,
