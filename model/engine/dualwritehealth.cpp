@@ -259,6 +259,15 @@ Result<void> noteDualWrite(Session& session, const Plan& plan, int generation, c
         .transform([](const Rows&) { });
 }
 
+Result<void> forgetDualWrite(Session& session, const Plan& plan, int generation)
+{
+    const auto look = lookAtDualWrite(session, plan, generation);
+    if (!look) {
+        return std::unexpected(look.error());
+    }
+    return look->noted.isEmpty() ? Result<void>() : noteDualWrite(session, plan, generation, {});
+}
+
 QStringList tablesCutOver(const Plan& plan, const RunSnapshot& snapshot)
 {
     QStringList tables;

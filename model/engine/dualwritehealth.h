@@ -60,6 +60,9 @@ Result<DualWriteLook> lookAtDualWrite(Session& session, const Plan& plan, int ge
 /// Keeps `marks` in the journal; needs canNote.
 Result<void> noteDualWrite(Session& session, const Plan& plan, int generation, const QJsonObject& marks);
 
+/// Keeps none: what comes next begins anew.
+Result<void> forgetDualWrite(Session& session, const Plan& plan, int generation);
+
 /// Quoted names of the tables whose forms have traded places, by the steps that are done.
 QStringList tablesCutOver(const Plan& plan, const RunSnapshot& snapshot);
 

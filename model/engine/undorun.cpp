@@ -220,6 +220,12 @@ Result<void> UndoRun::takeBack(const Step& step)
         p.result = *result;
         s.lockWait.reset();
     });
+    if (step.phase == Phase::Expand) {
+        // The next triggers are others; nothing that was copied beside the old ones stands any more.
+        if (const auto forgotten = forgetDualWrite(c.session, c.plan, c.generation); !forgotten) {
+            return forgotten;
+        }
+    }
     return noteTakenAlong(c, step);
 }
 
