@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "model/engine/backfillstep.h"
+#include "model/engine/dualwritehealth.h"
 #include "model/engine/failures.h"
 #include "model/engine/obstacles.h"
 #include "model/engine/planprogress.h"
