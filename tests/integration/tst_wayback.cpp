@@ -261,6 +261,16 @@ void WayBackTest::swappedWhileTheDualWriteWasOff()
     for (int runs = 0; !end && runs < 2; ++runs) { // one that may find it altered, one that goes through
         end = run(db, made, everything(Phase::Migrate));
     }
+    if (leaf != s("t")) {
+        // Among partitions the twins stay, for those that came since would not get theirs again: the copy is refused,
+        // the application is not, and the way back is open.
+        QVERIFY2(!end && end.error().sqlState == s("23505"), qPrintable(told(end)));
+        end = run(db, made, everything(), true);
+        QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+        QCOMPARE(
+            value(db, s("SELECT string_agg(c::text, ',' ORDER BY id) FROM t WHERE id IN (2, 3, 20)")), s("3,2,20"));
+        return;
+    }
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(value(db, s("SELECT string_agg(%1::text, ',' ORDER BY id) FROM t WHERE id IN (2, 3, 20)").arg(name)),
         setup.contains(s("most")) ? s("2,3,1") : s("3,2,20"));
