@@ -63,15 +63,27 @@ int withWindow(QApplication& application, const WindowWords& words)
         if (words.tour.isEmpty()) {
             services.notificationBus = Notifier::sessionBus();
         }
-        MainWindow window(std::move(services));
-        window.show();
-        if (words.sandbox) {
-            window.startSandbox();
+        // Whoever comes back to this window may have been in another one that shares the store.
+        QObject::connect(&application, &QGuiApplication::applicationStateChanged, store->get(),
+            [&store = **store](Qt::ApplicationState state) {
+                if (state == Qt::ApplicationActive) {
+                    store.refresh();
+                }
+            });
+        {
+            MainWindow window(std::move(services));
+            window.show();
+            if (words.sandbox) {
+                window.startSandbox();
+            }
+            if (!words.plan.isEmpty()) {
+                window.openPlan(words.plan);
+            }
+            status = words.tour.isEmpty() ? QApplication::exec() : runTour(window, words.tour);
         }
-        if (!words.plan.isEmpty()) {
-            window.openPlan(words.plan);
+        if (const auto kept = (*store)->close(); !kept) {
+            tell(stderr, QLatin1String("lockkeeper: ") + kept.error().printed());
         }
-        status = words.tour.isEmpty() ? QApplication::exec() : runTour(window, words.tour);
     }
     if (!waitForStragglers(stragglerPatience)) {
         std::_Exit(status);

@@ -25,26 +25,26 @@ void warn(const QString& text)
     std::fputs((QLatin1String("lockkeeper: ") + text + QLatin1Char('\n')).toUtf8().constData(), stderr);
 }
 
-Result<std::unique_ptr<LocalStore>> openPassing()
+Result<std::unique_ptr<BackgroundStore>> openPassing()
 {
     // Removed when the process ends in the ordinary way.
     static QTemporaryDir folder;
     if (!folder.isValid()) {
         return failure(ErrorKind::Privilege, Say::tr("No temporary folder: %1").arg(folder.errorString()));
     }
-    return LocalStore::open(folder.filePath(QStringLiteral("store.sqlite")));
+    return BackgroundStore::open(folder.filePath(QStringLiteral("store.sqlite")));
 }
 
 } // namespace
 
-Result<std::unique_ptr<LocalStore>> openWindowStore(bool passing)
+Result<std::unique_ptr<BackgroundStore>> openWindowStore(bool passing)
 {
     if (passing) {
         return openPassing();
     }
     const QString path = QDir(QStandardPaths::writableLocation(QStandardPaths::AppDataLocation))
                              .filePath(QStringLiteral("store.sqlite"));
-    auto store = LocalStore::open(path);
+    auto store = BackgroundStore::open(path);
     if (store) {
         return store;
     }
@@ -56,7 +56,7 @@ Result<std::unique_ptr<LocalStore>> openWindowStore(bool passing)
         for (const QString& suffix : {QString(), QStringLiteral("-wal"), QStringLiteral("-shm")}) {
             QFile::rename(path + suffix, aside + suffix);
         }
-        store = LocalStore::open(path);
+        store = BackgroundStore::open(path);
         if (store) {
             warn(Say::tr("It was moved to %1; Lockkeeper starts with an empty one.").arg(aside));
             return store;

@@ -3,7 +3,7 @@
 
 #pragma once
 
-#include "model/journal/localstore.h"
+#include "model/workspace/backgroundstore.h"
 
 #include <memory>
 
@@ -11,6 +11,6 @@ namespace lk {
 
 /// The user's store, below the XDG data folder. A damaged one is moved aside, and said so on standard error; where none
 /// can be written a passing one serves. `passing`: never touch the user's.
-Result<std::unique_ptr<LocalStore>> openWindowStore(bool passing);
+Result<std::unique_ptr<BackgroundStore>> openWindowStore(bool passing);
 
 } // namespace lk

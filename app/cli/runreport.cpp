@@ -6,6 +6,7 @@
 #include "app/cli/figures.h"
 #include "app/cli/forecasttext.h"
 #include "app/cli/json.h"
+#include "model/engine/reconnectpause.h"
 
 #include <QCoreApplication>
 
@@ -80,7 +81,7 @@ void RunReport::take(const RunSnapshot& snapshot)
             tellChange(i + 1, step, before, now);
         }
     }
-    if (snapshot.lockWait) {
+    if (snapshot.lockWait && !reconnectPause(snapshot)) {
         tellLockWait(*snapshot.lockWait);
     }
     const bool paused = snapshot.state == RunState::Paused;

@@ -26,7 +26,8 @@ QJsonObject healthJson(const DualWriteHealth& health)
     QJsonArray faults;
     for (const DualWriteFault& fault : health.faults) {
         faults << QJsonObject{{QStringLiteral("kind"), toString(fault.kind)}, {QStringLiteral("table"), fault.table},
-            {QStringLiteral("trigger"), fault.trigger}, {QStringLiteral("message"), printed(fault)}};
+            {QStringLiteral("trigger"), fault.trigger}, {QStringLiteral("foreignKeys"), fault.keys},
+            {QStringLiteral("message"), printed(fault)}};
     }
     QJsonObject json{{QStringLiteral("at"), health.at.toString(Qt::ISODateWithMs)},
         {QStringLiteral("well"), health.isWell()}, {QStringLiteral("faults"), faults}};

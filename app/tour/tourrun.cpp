@@ -16,6 +16,7 @@ namespace {
 
 constexpr int second = 1000;
 constexpr int minute = 60 * second;
+constexpr int layoutMs = 300; ///< of a card that has just come: it is laid out in the next turns of the event loop
 
 } // namespace
 
@@ -77,6 +78,7 @@ bool Tour::migrate()
         return fail(QStringLiteral("Migrate did not come to its gate: %1").arg(m_sight.problemOfRun()));
     }
     m_backfillSeconds = static_cast<double>(clock.elapsed()) / 1000;
+    m_hand.rest(layoutMs);
     m_report.station(
         QStringLiteral("gate"), QStringLiteral("Every row is copied and verified; the gate asks for the application"));
     return true;
@@ -168,6 +170,7 @@ bool Tour::contract()
         if (!gate) {
             return fail(QStringLiteral("Contract waits for something that is no gate: %1").arg(m_sight.problemOfRun()));
         }
+        m_hand.rest(layoutMs);
         m_report.station(QStringLiteral("contract-gate"), QStringLiteral("What cannot be undone wants the name typed"));
         if (!gate->gate()->typed.isEmpty()) {
             auto* deed = qobject_cast<QAbstractButton*>(m_hand.find(QStringLiteral("gateConfirm")));

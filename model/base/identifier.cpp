@@ -50,9 +50,7 @@ Result<void> checkName(const QString& name)
     if (bytes > maxNameBytes) {
         return failure(ErrorKind::BadInput,
             QCoreApplication::translate("Identifier", "The name \"%1\" has %2 bytes; PostgreSQL keeps only %3.")
-                .arg(name)
-                .arg(bytes)
-                .arg(maxNameBytes),
+                .arg(name, QString::number(bytes), QString::number(maxNameBytes)),
             QCoreApplication::translate("Identifier", "Choose a name of at most %1 bytes.").arg(maxNameBytes));
     }
     return {};
@@ -101,8 +99,7 @@ Result<QStringList> splitQualified(const QString& text)
     const auto bad = [&](qsizetype at) {
         return failure(ErrorKind::BadInput,
             QCoreApplication::translate("Identifier", "\"%1\" is not a name: character %2 does not fit.")
-                .arg(text)
-                .arg(at + 1),
+                .arg(text, QString::number(at + 1)),
             QCoreApplication::translate(
                 "Identifier", "Write names as in SQL, e.g. public.orders.total or public.\"Odd Name\"."));
     };

@@ -16,7 +16,6 @@ namespace {
 constexpr int connectTriesMost = 6;
 constexpr int retryBaseMs = 50;
 constexpr int retryCapMs = 5000;
-constexpr int slowTriesMost = 10;
 constexpr int restRows = 100;
 constexpr int restMost = 1000; // ms
 } // namespace
@@ -171,7 +170,13 @@ Result<void> BackfillWorker::waitOut(const Error& error, const QString& why)
 
 Result<void> BackfillWorker::set(const QString& name, int milliseconds)
 {
-    return m_session->query(QStringLiteral("SET %1 = %2").arg(name).arg(milliseconds)).transform([](const Rows&) { });
+    const QString sql = QStringLiteral("SET %1 = %2").arg(name).arg(milliseconds);
+    auto done = m_session->query(sql);
+    // A cancel that came too late for the statement before may hit this one.
+    for (int tries = 0; tries < 3 && !done && isCancelled(done.error()) && mayGoOn(); ++tries) {
+        done = m_session->query(sql);
+    }
+    return done.transform([](const Rows&) { });
 }
 
 Result<void> BackfillWorker::setLockTimeout()

@@ -50,6 +50,7 @@ protected:
     static constexpr int statementTimeoutMs = 5000;
     static constexpr int costlyTimeoutMs = 60'000;
     static constexpr int triesBeforeSmaller = 3;
+    static constexpr int slowTriesMost = 10; ///< of what takes too long, though nobody waits for it
 
     /// Measures the table, claims the cursor, fills the job and its book. The session converts as the triggers do.
     virtual Result<BackfillDeal::State> open() = 0;

@@ -25,8 +25,16 @@ Result<void> tryAndRollBack(Session& session, const QString& statement)
 
 } // namespace
 
-QString badRowRemedy()
+QString badRowRemedy(const Error& error)
 {
+    // A trigger of the table may write into another one that has unique values.
+    if (error.sqlState == QLatin1String("23505") && error.message.contains(QLatin1String("lockkeeper_"))) {
+        // The rows are copied anew, one after the other, under a unique index that stands already.
+        return QCoreApplication::translate("lk::Runner",
+            "Another row still has this value in the new column: rows may have traded their values while the dual "
+            "write "
+            "was off. Undo the plan, which keeps what the application wrote, and make it anew.");
+    }
     return QCoreApplication::translate("lk::Runner",
         "Correct the value, or undo and make the plan with an expression that covers it; then run again.");
 }
@@ -45,7 +53,7 @@ QString holderRemedy()
 Error findBadRow(Session& session, const BackfillSql& sql, qint64 from, qint64 to, const Error& error)
 {
     Error named = error;
-    named.remedy = badRowRemedy();
+    named.remedy = badRowRemedy(error);
     while (to - from > 1) {
         const qint64 middle = from + (to - from) / 2;
         const auto lower = tryAndRollBack(session, sql.rowsOnly(from, middle));

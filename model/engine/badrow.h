@@ -13,7 +13,7 @@ Error findBadRow(Session& session, const BackfillSql& sql, qint64 fromBlock, qin
 
 /// What every kind of backfill says of such a row, and of one that stays locked.
 QString badRowDetail(const QString& key, const QString& row);
-QString badRowRemedy();
+QString badRowRemedy(const Error& error);
 QString holderRemedy();
 
 } // namespace lk

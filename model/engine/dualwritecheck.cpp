@@ -3,12 +3,19 @@
 
 #include "model/engine/dualwritecheck.h"
 
+#include "model/base/sqlresource.h"
 #include "model/engine/dualwritehealth.h"
+#include "model/engine/dualwritetables.h"
+#include "model/plan/copiedanew.h"
 
 #include <QCoreApplication>
+#include <QHash>
+#include <QJsonArray>
+#include <QJsonDocument>
 
 #include <algorithm>
 #include <ranges>
+#include <utility>
 
 namespace lk {
 
@@ -25,7 +32,8 @@ public:
     /// Of the change-overs that these tables take part in.
     BeforeCutOver(const Plan& plan, const RunSnapshot& snapshot, const QStringList& tables)
         : BeforeCutOver(plan, snapshot, [&](const Step& cutOver) {
-            return std::ranges::any_of(tables, [&](const QString& table) { return cutOver.cutsOver.contains(table); });
+            const QStringList cut = tablesCutOverBy(plan, cutOver);
+            return std::ranges::any_of(tables, [&](const QString& table) { return cut.contains(table); });
         })
     {
         // A plan by hand does not say what cuts over what.
@@ -57,7 +65,7 @@ public:
         if (const auto* verify = std::get_if<VerifyBody>(&step.body)) {
             return !verify->tells && concerns(verify->table.quoted());
         }
-        return !step.gate() && m_changeOvers.contains(step.goesWith);
+        return !step.gate() && (m_changeOvers.contains(step.goesWith) || m_copiedAnew.contains(step.goesWith));
     }
 
 private:
@@ -68,14 +76,27 @@ private:
             if (step.undo && !step.undo->takesAlong.isEmpty() && isWanted(step)
                 && snapshot.steps.value(step.id).state != StepState::Done) {
                 m_changeOvers << step.undo->takesAlong;
-                m_tables << step.cutsOver;
+                m_copiedAnew << copiedAnew(step.undo->takesAlong);
+                m_tables << tablesCutOverBy(plan, step);
             }
         }
     }
 
     QStringList m_changeOvers;
+    QStringList m_copiedAnew; ///< what goes with their copy alone
     QStringList m_tables;
 };
+
+/// Of a table of which the plan does not tell whether it is cut over already.
+const DualWriteFault* vagueFault(const Plan& plan, const QList<DualWriteFault>& faults)
+{
+    const bool isVague = std::ranges::any_of(plan.steps, [&](const Step& step) { return isVagueCutOver(plan, step); });
+    const auto found = std::ranges::find_if(faults, [&](const DualWriteFault& fault) {
+        return std::ranges::none_of(
+            plan.steps, [&](const Step& step) { return tablesCutOverBy(plan, step).contains(fault.table); });
+    });
+    return isVague && found != faults.end() ? &*found : nullptr;
+}
 
 QStringList tablesOf(const QList<DualWriteFault>& faults)
 {
@@ -166,6 +187,20 @@ Result<void> haveItDoneAgain(RunContext& c, const BeforeCutOver& concerned)
     return marks == look->noted ? Result<void>() : noteDualWrite(c.session, c.plan, c.generation, marks);
 }
 
+/// By table. A plan of an earlier version leaves them where they are.
+Result<QHash<QString, QString>> keysThatAreLeft(Session& session, const QStringList& tables)
+{
+    static const QString sql = sqlResource(QStringLiteral("dual-write-keys"));
+    const QByteArray names = QJsonDocument(QJsonArray::fromStringList(tables)).toJson(QJsonDocument::Compact);
+    return session.query(sql, {QString::fromUtf8(names)}).transform([](const Rows& rows) {
+        QHash<QString, QString> keys;
+        for (const auto& row : rows.rows) {
+            keys.insert(row[0].value_or(QString()), row[1].value_or(QString()));
+        }
+        return keys;
+    });
+}
+
 QString remedyOf(const DualWriteFault& fault)
 {
     switch (fault.kind) {
@@ -193,6 +228,13 @@ Result<void> dualWriteStands(RunContext& c, const Step& next)
     if (!look) {
         return std::unexpected(look.error());
     }
+    if (const DualWriteFault* fault = vagueFault(c.plan, look->faults)) {
+        return failure(ErrorKind::Unsupported,
+            printed(*fault) + QLatin1Char(' ')
+                + Words::tr("An earlier Lockkeeper has made this plan, which does not say whether that table is cut "
+                            "over already, so its rows cannot be copied anew."),
+            Words::tr("Undo the plan, and make it anew."));
+    }
     const BeforeCutOver concerned(c.plan, c.publisher.now(), tablesOf(look->faults));
     look->faults.removeIf([&](const DualWriteFault& fault) { return !concerned.concerns(fault.table); });
     if (look->faults.isEmpty()) {
@@ -201,11 +243,30 @@ Result<void> dualWriteStands(RunContext& c, const Step& next)
     if (const auto again = haveItDoneAgain(c, concerned); !again) {
         return again;
     }
-    const DualWriteFault& fault = look->faults.first();
+    const auto left = keysThatAreLeft(c.session, tablesOf(look->faults));
+    if (!left) {
+        return std::unexpected(left.error());
+    }
+    QStringList taken;
+    QStringList standing;
+    for (const DualWriteFault& each : std::as_const(look->faults)) {
+        if (const QString keys = left->value(each.table); !keys.isEmpty()) {
+            standing << keys;
+        } else if (!each.keys.isEmpty()) {
+            taken << each.keys;
+        }
+    }
+    DualWriteFault fault = look->faults.first();
+    fault.keys = standing.join(QLatin1String(", "));
     return failure(ErrorKind::DataLost,
         printed(fault) + QLatin1Char(' ')
             + Words::tr("What was written meanwhile may not have reached the new column; the copy and its comparison "
-                        "are to be made again."),
+                        "are to be made again.")
+            + (taken.isEmpty() ? QString()
+                               : QLatin1Char(' ')
+                        + Words::tr("Until then the foreign keys on the new column are taken away (%1): by what it "
+                                    "held before they would refuse what the application writes, or delete rows.")
+                            .arg(taken.join(QLatin1String(", ")))),
         remedyOf(fault));
 }
 

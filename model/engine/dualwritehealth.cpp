@@ -6,6 +6,7 @@
 #include "model/base/sqlresource.h"
 #include "model/engine/backfillsql.h"
 #include "model/engine/backfillstep.h"
+#include "model/engine/dualwritetables.h"
 #include "model/engine/failures.h"
 #include "model/engine/ports.h"
 #include "model/engine/runsnapshot.h"
@@ -24,72 +25,40 @@ namespace {
 constexpr qint64 lastBlocks = 32; // new rows go there, and rows that left their page
 constexpr double sampledBlocks = 64;
 constexpr qint64 patienceMs = 2000; // of a plan with a thousand partitions, those that are looked at within it
+constexpr int holdMs = 900; // nobody waits longer for a table because of a look at it
 
 QString compact(const QJsonDocument& json)
 {
     return QString::fromUtf8(json.toJson(QJsonDocument::Compact));
 }
 
-/// A table that the plan was asked to change, not one that belongs to it; of a plan by hand, every one.
-bool isOwn(const Plan& plan, const QualifiedName& table)
+QString compact(const QStringList& names)
 {
-    return plan.draft.changes.isEmpty() || plan.draft.tables().contains(table);
+    return compact(QJsonDocument(QJsonArray::fromStringList(names)));
 }
 
-QString tablesOf(const Plan& plan)
+QString asJson(const QList<DualWriteTable>& tables)
 {
-    QJsonArray tables;
-    for (const Step& step : plan.steps) {
-        const auto* body = std::get_if<BackfillBody>(&step.body);
-        if (body && !body->triggerGuard.isEmpty()) {
-            tables << QJsonObject{
-                {QStringLiteral("name"), body->table.quoted()}, {QStringLiteral("own"), isOwn(plan, body->table)}};
-        }
+    QJsonArray array;
+    for (const DualWriteTable& table : tables) {
+        array << QJsonObject{{QStringLiteral("name"), table.name},
+            {QStringLiteral("later"), table.later.isEmpty() ? QJsonValue() : QJsonValue(table.later)},
+            {QStringLiteral("own"), table.isOwn}};
     }
-    return compact(QJsonDocument(tables));
-}
-
-QString ownTables(const Plan& plan)
-{
-    QJsonArray tables;
-    for (const QualifiedName& table : plan.draft.tables()) {
-        tables << table.quoted();
-    }
-    return compact(QJsonDocument(tables));
-}
-
-bool isDone(const RunSnapshot& snapshot, const Step& step)
-{
-    return snapshot.steps.value(step.id).state == StepState::Done;
-}
-
-/// Between the step that makes the triggers and the one that drops them.
-bool isAtWork(const Plan& plan, const RunSnapshot& snapshot)
-{
-    bool fills = false;
-    for (const Step& step : plan.steps) {
-        const auto* backfill = std::get_if<BackfillBody>(&step.body);
-        fills = fills || (backfill && !backfill->triggerGuard.isEmpty());
-        const bool changes = std::holds_alternative<StatementBody>(step.body);
-        if (changes && step.phase == Phase::Expand && !isDone(snapshot, step)) {
-            return false;
-        }
-        if (changes && step.phase == Phase::Contract && isDone(snapshot, step)) {
-            return false;
-        }
-    }
-    return fills;
+    return compact(QJsonDocument(array));
 }
 
 /// What compares the two forms as they are named now; nothing before every row was copied.
 QList<VerifyBody> comparisons(const Plan& plan, const RunSnapshot& snapshot)
 {
     const QStringList cutOver = tablesCutOver(plan, snapshot);
+    const QStringList ended = tablesContracted(plan, snapshot);
     QList<VerifyBody> found;
     for (const Step& step : plan.steps) {
         const auto* verify = std::get_if<VerifyBody>(&step.body);
-        if (verify && cutOver.contains(verify->table.quoted()) == (step.phase == Phase::Contract)
-            && (step.phase == Phase::Contract || isDone(snapshot, step))) {
+        if (verify && !ended.contains(verify->table.quoted())
+            && cutOver.contains(verify->table.quoted()) == (step.phase == Phase::Contract)
+            && (step.phase == Phase::Contract || snapshot.steps.value(step.id).state == StepState::Done)) {
             found << *verify;
         }
     }
@@ -134,7 +103,7 @@ Result<void> compareQuickly(Session& session, const VerifyBody& body, DualWriteH
     QStringList before{QStringLiteral("BEGIN READ ONLY")};
     before += conversionSettings(body.table.schema);
     before << QStringLiteral("SET LOCAL lock_timeout = '200ms'")
-           << QStringLiteral("SET LOCAL statement_timeout = '%1ms'").arg(patienceMs);
+           << QStringLiteral("SET LOCAL statement_timeout = '%1ms'").arg(holdMs);
     Result<void> done;
     for (const QString& statement : std::as_const(before)) {
         done = session.query(statement).transform([](const Rows&) { });
@@ -152,22 +121,28 @@ Result<void> compareQuickly(Session& session, const VerifyBody& body, DualWriteH
     return done;
 }
 
-} // namespace
-
-QString toString(DualWriteFault::Kind kind)
+Result<void> nameKeys(Session& session, QList<DualWriteFault>& faults)
 {
-    switch (kind) {
-    case DualWriteFault::Kind::Gone:
-        return QStringLiteral("gone");
-    case DualWriteFault::Kind::Off:
-        return QStringLiteral("off");
-    case DualWriteFault::Kind::WasAltered:
-        return QStringLiteral("was-altered");
+    if (faults.isEmpty()) {
+        return {};
     }
-    Q_UNREACHABLE();
+    static const QString sql = sqlResource(QStringLiteral("dual-write-keys"));
+    QStringList tables;
+    for (const DualWriteFault& fault : std::as_const(faults)) {
+        tables << fault.table;
+    }
+    const auto rows = session.query(sql, {compact(tables)});
+    if (!rows) {
+        return std::unexpected(rows.error());
+    }
+    for (const auto& row : rows->rows) {
+        const auto fault = std::ranges::find(faults, row[0].value_or(QString()), &DualWriteFault::table);
+        fault->keys = row[1].value_or(QString());
+    }
+    return {};
 }
 
-QString printed(const DualWriteFault& fault)
+QString whatIsWrong(const DualWriteFault& fault)
 {
     switch (fault.kind) {
     case DualWriteFault::Kind::Gone:
@@ -189,6 +164,32 @@ QString printed(const DualWriteFault& fault)
     Q_UNREACHABLE();
 }
 
+} // namespace
+
+QString toString(DualWriteFault::Kind kind)
+{
+    switch (kind) {
+    case DualWriteFault::Kind::Gone:
+        return QStringLiteral("gone");
+    case DualWriteFault::Kind::Off:
+        return QStringLiteral("off");
+    case DualWriteFault::Kind::WasAltered:
+        return QStringLiteral("was-altered");
+    }
+    Q_UNREACHABLE();
+}
+
+QString printed(const DualWriteFault& fault)
+{
+    const QString keys = fault.keys.isEmpty() ? QString()
+                                              : QLatin1Char(' ')
+            + QCoreApplication::translate("lk::Runner",
+                "Foreign keys on the other form (%1) go by what it held before: they may refuse what the application "
+                "writes, or delete and change rows.")
+                  .arg(fault.keys);
+    return whatIsWrong(fault) + keys;
+}
+
 QString printed(const DualWriteHealth& health)
 {
     QStringList said;
@@ -208,7 +209,7 @@ QString printed(const DualWriteHealth& health)
 Result<DualWriteLook> lookAtDualWrite(Session& session, const Plan& plan, int generation)
 {
     static const QString sql = sqlResource(QStringLiteral("dual-write-triggers"));
-    const auto rows = session.query(sql, {tablesOf(plan), ownTables(plan)});
+    const auto rows = session.query(sql, {asJson(dualWriteTables(plan)), compact(ownTables(plan))});
     if (!rows) {
         return std::unexpected(rows.error());
     }
@@ -235,18 +236,22 @@ Result<DualWriteLook> lookAtDualWrite(Session& session, const Plan& plan, int ge
         const QString table = row[0].value_or(QString());
         const QString trigger = row[1].value_or(QString());
         const QString mark = row[3].value_or(QString());
+        const QString present = row[4].value_or(QString());
         if (trigger.isEmpty()) {
-            look.faults << DualWriteFault{DualWriteFault::Kind::Gone, table};
+            look.faults << DualWriteFault{DualWriteFault::Kind::Gone, present};
             continue;
         }
         look.marks.insert(table, mark);
         if (row[2] != QStringLiteral("t")) {
-            look.faults << DualWriteFault{DualWriteFault::Kind::Off, table, quoted(trigger)};
+            look.faults << DualWriteFault{DualWriteFault::Kind::Off, present, quoted(trigger)};
         } else if (look.noted.contains(table) && look.noted.value(table).toString() != mark) {
-            look.faults << DualWriteFault{DualWriteFault::Kind::WasAltered, table, quoted(trigger)};
+            look.faults << DualWriteFault{DualWriteFault::Kind::WasAltered, present, quoted(trigger)};
         }
     }
     std::ranges::stable_sort(look.faults, {}, &DualWriteFault::kind);
+    if (const auto named = nameKeys(session, look.faults); !named) {
+        return std::unexpected(named.error());
+    }
     return look;
 }
 
@@ -268,26 +273,27 @@ Result<void> forgetDualWrite(Session& session, const Plan& plan, int generation)
     return look->noted.isEmpty() ? Result<void>() : noteDualWrite(session, plan, generation, {});
 }
 
-QStringList tablesCutOver(const Plan& plan, const RunSnapshot& snapshot)
-{
-    QStringList tables;
-    for (const Step& step : plan.steps) {
-        if (!step.cutsOver.isEmpty() && isDone(snapshot, step)) {
-            tables << step.cutsOver;
-        }
-    }
-    return tables;
-}
-
 Result<DualWriteHealthPtr> dualWriteHealth(
     Session& session, const Plan& plan, const RunSnapshot& snapshot, int generation)
 {
-    if (!isAtWork(plan, snapshot)) {
+    const Expanded expanded = howFarExpanded(plan, snapshot);
+    const QStringList ended = tablesContracted(plan, snapshot);
+    const auto isEnded
+        = [&](const DualWriteTable& table) { return ended.contains(table.name) || ended.contains(table.later); };
+    if (expanded == Expanded::Nothing || std::ranges::all_of(dualWriteTables(plan), isEnded)) {
         return DualWriteHealthPtr();
     }
-    const auto look = lookAtDualWrite(session, plan, generation);
+    auto look = lookAtDualWrite(session, plan, generation);
     if (!look) {
         return std::unexpected(look.error());
+    }
+    look->faults.removeIf([&](const DualWriteFault& fault) { return ended.contains(fault.table); });
+    if (expanded == Expanded::Some) {
+        // A table's trigger may not be made yet, or be taken back.
+        look->faults.removeIf([](const DualWriteFault& fault) { return fault.kind == DualWriteFault::Kind::Gone; });
+        if (look->marks.isEmpty()) {
+            return DualWriteHealthPtr();
+        }
     }
     DualWriteHealth health{.at = QDateTime::currentDateTimeUtc(), .faults = look->faults};
     QElapsedTimer clock;

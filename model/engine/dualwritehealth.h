@@ -31,6 +31,7 @@ struct DualWriteFault {
     Kind kind = Kind::Gone;
     QString table; ///< quoted
     QString trigger{}; ///< empty where it is gone
+    QString keys{}; ///< foreign keys of ours that act on what either form held before, for people; empty: none
     bool operator==(const DualWriteFault&) const = default;
 };
 QString toString(DualWriteFault::Kind kind); ///< gone, off, was-altered
@@ -62,9 +63,6 @@ Result<void> noteDualWrite(Session& session, const Plan& plan, int generation, c
 
 /// Keeps none: what comes next begins anew.
 Result<void> forgetDualWrite(Session& session, const Plan& plan, int generation);
-
-/// Quoted names of the tables whose forms have traded places, by the steps that are done.
-QStringList tablesCutOver(const Plan& plan, const RunSnapshot& snapshot);
 
 /// Looks at triggers and rows, for at most some seconds; null where no dual write is at work. `snapshot`: as the
 /// journal has it. Of what cannot be compared (no right, too slow) rowsSeen says that it was not.

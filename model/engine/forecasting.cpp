@@ -4,6 +4,7 @@
 #include "model/engine/forecasting.h"
 
 #include "model/engine/backfillsql.h"
+#include "model/engine/batchsize.h"
 #include "model/engine/failures.h"
 #include "model/engine/forecastwork.h"
 
@@ -60,6 +61,10 @@ Result<void> Forecasting::readSizes()
         return std::unexpected(sizes.error());
     }
     m_sizes = *sizes;
+    for (const TableSize& size : std::as_const(m_sizes)) {
+        m_namesInWords << QStringList{
+            QStringLiteral(" %1 ").arg(size.table.quoted()), QStringLiteral(" %1 ").arg(size.table.printed())};
+    }
     return {};
 }
 
@@ -71,12 +76,12 @@ const TableSize* Forecasting::sizeOf(const QualifiedName& table) const
 
 const TableSize* Forecasting::tableIn(const QStringList& statements) const
 {
-    for (const TableSize& size : m_sizes) {
-        for (const QString& name : {size.table.quoted(), size.table.printed()}) {
+    // A family of a thousand partitions is asked for some thousands of steps.
+    for (qsizetype i = 0; i < m_sizes.size(); ++i) {
+        for (const QString& name : m_namesInWords[i]) {
             for (const QString& statement : statements) {
-                if (statement.contains(QStringLiteral(" %1 ").arg(name))
-                    || statement.endsWith(QLatin1Char(' ') + name)) {
-                    return &size;
+                if (statement.contains(name) || statement.endsWith(QStringView(name).chopped(1))) {
+                    return &m_sizes[i];
                 }
             }
         }
@@ -159,11 +164,7 @@ Result<void> Forecasting::sampleOne(const TableSize& size, const QStringList& ex
     for (const Step& step : m_plan.steps) {
         const auto* body = std::get_if<BackfillBody>(&step.body);
         if (body && m_standsFor.value(body->table.quoted()) == size.table.quoted()) {
-            static constexpr int gentle = 100, usual = 250, fast = 1000;
-            const int rows = m_request.tuning.mode == BackfillMode::Gentle ? gentle
-                : m_request.tuning.mode == BackfillMode::Fast              ? fast
-                                                                           : usual;
-            const auto done = copy->backfill(*body, rows, std::max(0.3, secondsLeft() / 2));
+            const auto done = copy->backfill(*body, mostRowsOf(m_request.tuning), std::max(0.3, secondsLeft() / 2));
             if (!done) {
                 return std::unexpected(done.error());
             }

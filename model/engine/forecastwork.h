@@ -35,6 +35,8 @@ private:
     Result<void> sampleOne(const TableSize& size, const QStringList& expressions);
     StepForecast forecast(const Step& step);
     void forecastBackfill(const BackfillBody& body, StepForecast& f);
+    /// Partitions of one table have one copy, of which the same is asked for each.
+    Result<double> scanSeconds(SampleCopy& copy, const QString& condition);
     void forecastScan(const QString& condition, const TableSize* size, StepForecast& f);
     void forecastBuild(const QString& statement, const TableSize* size, StepForecast& f);
     void forecastRewrite(const Step& step, const TableSize* size, StepForecast& f);
@@ -70,6 +72,8 @@ private:
     QElapsedTimer m_clock;
     Forecast m_forecast;
     QList<TableSize> m_sizes;
+    QList<QStringList> m_namesInWords; ///< beside m_sizes: its name as a statement has it, with a space at either end
+    QHash<QString, double> m_scans; ///< by copy and condition: seconds
     std::map<QString, std::unique_ptr<SampleCopy>> m_copies; ///< by quoted table
     QHash<QString, QString> m_standsFor; ///< quoted table: the one whose copy is measured for it
     QHash<QString, SampleCopy::Batches> m_backfilled; ///< by quoted table of the copy

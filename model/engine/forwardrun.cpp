@@ -155,6 +155,20 @@ Result<std::optional<qint64>> ForwardRun::figures(const Step& step, const GateBo
         s.currentStep = step.id;
         s.message = QCoreApplication::translate("lk::Runner", "%1: counting the rows").arg(step.title);
     });
+    for (int number = 1;; ++number) {
+        const auto counted = countOnce(gate);
+        if (counted || !LockGuard::gaveWay(counted.error()) || number >= LockGuard::attempts) {
+            return counted;
+        }
+        if (!c.control.sleep(pauseBetweenTriesMs(number, c.request.lockBudgetMs))) {
+            return std::unexpected(stoppedError());
+        }
+    }
+}
+
+Result<std::optional<qint64>> ForwardRun::countOnce(const GateBody& gate)
+{
+    RunContext& c = m_context;
     // What the count needs is taken back together with the settings.
     const QStringList before = QStringList{QStringLiteral("BEGIN"), QStringLiteral("SET LOCAL lock_timeout = '10s'"),
                                    QStringLiteral("SET LOCAL statement_timeout = 0")}
@@ -240,7 +254,7 @@ Result<QString> ForwardRun::carryOut(const Step& step, qint64 entryId)
         }
         if (wanted->scalar() != QLatin1String("t")) {
             return concluded(QCoreApplication::translate(
-                "lk::Runner", "nothing to do: the table was dropped or detached since the plan began"));
+                "lk::Runner", "nothing to do: what it is about was dropped or detached since the plan began"));
         }
     }
     if (const auto* body = std::get_if<StatementBody>(&step.body)) {

@@ -192,7 +192,7 @@ Result<void> KeysetWorker::afterFailure(const Error& error, const KeysetSql::Str
             return {};
         }
         Error named = error;
-        named.remedy = badRowRemedy();
+        named.remedy = badRowRemedy(error);
         if (const auto told = m_session->query(m_sql->describe(stretch)); told && !told->isEmpty()) {
             named.detail
                 = badRowDetail(told->rows.first()[0].value_or(QString()), told->rows.first()[1].value_or(QString()));

@@ -38,8 +38,11 @@ public:
 
     /// One statement that takes no lock others would queue behind: reads, journal, cursor. Shows whom it waits for,
     /// tries again when the session's lock_timeout (patienceMs) passes, ends when a person says stop. What is sent
-    /// after stop has a moment to be done in: the journal is still written.
+    /// after stop has a moment to be done in: the journal is still written. A read of every row keeps others from the
+    /// table's definition, and whoever queues behind those: once somebody has waited for the budget it gives way and
+    /// begins again later; gaveWay() when all tries are used up, or at once within a transaction, which is over then.
     Result<Rows> query(Session& session, const QString& sql, const QList<Cell>& parameters = {});
+    static bool gaveWay(const Error& error);
 
     /// What the next run() is going to lock. Somebody who has held it for longer than the budget will hardly let go
     /// within the budget: as long as there is one, run() looks on instead of queueing, so that nobody waits for us.
@@ -67,7 +70,10 @@ private:
     Error giveUp(const Try& seen, const Error& last) const;
     Result<void> watchable(Session& session);
     Result<Rows> queryOnce(Session& session, const QString& sql, const QList<Cell>& parameters, bool stoppedBefore,
-        QElapsedTimer& waiting, LockSight& seen);
+        QElapsedTimer& waiting, LockSight& seen, bool& gave);
+    /// query() until it does not have to give way any more.
+    Result<Rows> queryGivingWay(
+        Session& session, const QString& sql, const QList<Cell>& parameters, QElapsedTimer& waiting, LockSight& seen);
     /// From the second session, or without one where that is not to be had.
     void cancel(Session& session);
     enum class Rest { Over, Paused, Stopped };

@@ -7,37 +7,54 @@
 #include <QCoreApplication>
 #include <QElapsedTimer>
 
+#include <algorithm>
 #include <future>
 
 namespace lk {
 
 namespace {
 constexpr int lastWordsMs = 700; // for what is sent after stop
+
+/// It may begin again: what it writes besides is how far it came, which goes with it.
+bool reads(const QString& sql)
+{
+    return sql.startsWith(QLatin1String("SELECT ")) || sql.startsWith(QLatin1String("WITH "));
+}
 } // namespace
 
 Result<Rows> LockGuard::queryOnce(Session& session, const QString& sql, const QList<Cell>& parameters,
-    bool stoppedBefore, QElapsedTimer& waiting, LockSight& seen)
+    bool stoppedBefore, QElapsedTimer& waiting, LockSight& seen, bool& gave)
 {
-    using namespace std::chrono_literals;
+    const int lookEvery = std::clamp(m_budgetMs / 4, 20, 250);
+    const int beat = std::min(lookEvery, 50);
+    // Who waits at one look waits at the next one still, and until the cancel has come.
+    const qint64 victimMs = m_budgetMs - lookEvery - 2 * beat;
     std::future<Result<Rows>> done
         = std::async(std::launch::async, [&session, &sql, &parameters] { return session.query(sql, parameters); });
     QElapsedTimer clock;
     clock.start();
     qint64 looked = 0;
-    while (done.wait_for(50ms) != std::future_status::ready) {
+    while (done.wait_for(std::chrono::milliseconds(beat)) != std::future_status::ready) {
         if (m_control.isStopped()) {
             if (!stoppedBefore || clock.elapsed() > lastWordsMs) {
                 cancel(session);
             }
             continue;
         }
-        if (clock.elapsed() - looked < 250) {
+        if (clock.elapsed() - looked < lookEvery) {
             continue;
         }
         looked = clock.elapsed();
         const auto sight = m_monitor.look(session.id());
-        if (!sight || !sight->waits) {
-            continue; // works; lock_timeout holds, watched or not
+        if (!sight) {
+            continue; // lock_timeout holds, watched or not
+        }
+        if (!sight->waits) {
+            if (sight->victims > 0 && sight->longestVictimMs > victimMs && reads(sql)) {
+                gave = true;
+                cancel(session);
+            }
+            continue;
         }
         seen = *sight;
         if (!waiting.isValid()) {
@@ -54,14 +71,54 @@ Result<Rows> LockGuard::queryOnce(Session& session, const QString& sql, const QL
     return done.get();
 }
 
+Result<Rows> LockGuard::queryGivingWay(
+    Session& session, const QString& sql, const QList<Cell>& parameters, QElapsedTimer& waiting, LockSight& seen)
+{
+    const QString message = m_publisher.now().message;
+    for (int number = 1;; ++number) {
+        bool gave = false;
+        auto rows = queryOnce(session, sql, parameters, m_control.isStopped(), waiting, seen, gave);
+        if (rows || !gave || !isCancelled(rows.error()) || m_control.isStopped()) {
+            if (number > 1) {
+                m_publisher.change([&](RunSnapshot& s) { s.message = message; });
+            }
+            return rows;
+        }
+        if (session.inTransaction() || number >= attempts) {
+            Error e = rows.error();
+            e.kind = ErrorKind::LockTimeout;
+            e.message = QCoreApplication::translate("lk::Runner",
+                "Others waited for the table for as long as the budget of %1 ms allows, behind a look at all its rows, "
+                "which gave way each time.")
+                            .arg(m_budgetMs);
+            e.remedy = QCoreApplication::translate(
+                "lk::Runner", "Run again when nobody changes the table's definition, or raise the lock budget.");
+            return std::unexpected(e);
+        }
+        m_publisher.change([&](RunSnapshot& s) {
+            s.message = QCoreApplication::translate(
+                "lk::Runner", "Others waited for the table behind a look at all its rows: looking again, try %1 of %2.")
+                            .arg(number + 1)
+                            .arg(attempts);
+        });
+        if (!m_control.sleep(pauseBetweenTriesMs(number, m_budgetMs))) {
+            return rows;
+        }
+    }
+}
+
+bool LockGuard::gaveWay(const Error& error)
+{
+    return error.kind == ErrorKind::LockTimeout && isCancelled(error);
+}
+
 Result<Rows> LockGuard::query(Session& session, const QString& sql, const QList<Cell>& parameters)
 {
     QElapsedTimer waiting;
     LockSight seen;
     Result<Rows> rows;
     for (int number = 1;; ++number) {
-        const bool stoppedBefore = m_control.isStopped();
-        rows = queryOnce(session, sql, parameters, stoppedBefore, waiting, seen);
+        rows = queryGivingWay(session, sql, parameters, waiting, seen);
         // Within a transaction the whole of it has failed.
         if (rows || !isLockTimeout(rows.error()) || session.inTransaction() || m_control.isStopped()
             || number >= patienceTries) {
@@ -81,6 +138,9 @@ Result<Rows> LockGuard::query(Session& session, const QString& sql, const QList<
     }
     if (m_control.isStopped()) {
         return std::unexpected(stoppedError());
+    }
+    if (gaveWay(rows.error())) {
+        return rows;
     }
     if (isLockTimeout(rows.error()) && !seen.blockers.isEmpty()) {
         Error e = rows.error();

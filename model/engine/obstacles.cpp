@@ -30,8 +30,12 @@ QList<QualifiedName> tablesLockedBy(const Plan& plan, const Step& step)
     }
     QList<QualifiedName> locked;
     for (const QualifiedName& table : std::as_const(candidates)) {
+        const QString name = table.printed();
+        if (!step.lockedObject.contains(name)) {
+            continue; // one of a thousand partitions
+        }
         const QRegularExpression whole(
-            QStringLiteral("(?<![\\w.\"])%1(?![\\w.\"])").arg(QRegularExpression::escape(table.printed())));
+            QStringLiteral("(?<![\\w.\"])%1(?![\\w.\"])").arg(QRegularExpression::escape(name)));
         if (whole.match(step.lockedObject).hasMatch()) {
             locked << table;
         }

@@ -4,6 +4,10 @@
 #include "model/engine/preflight.h"
 
 #include <QCoreApplication>
+#include <QRegularExpression>
+
+#include <algorithm>
+#include <utility>
 
 namespace lk {
 
@@ -17,6 +21,155 @@ bool makesObjectsBesideTables(const Plan& plan)
 {
     return std::any_of(plan.decisions.begin(), plan.decisions.end(), [](const Decision& d) {
         return d.chosen != Strategy::InPlace || std::holds_alternative<RenameTable>(d.change);
+    });
+}
+
+/// Tables that statements name, and what whoever sends them must be allowed there. They may be somebody else's.
+struct NamedTables {
+    QList<QualifiedName> locked;
+    QList<QualifiedName> owned; ///< altered, or whose policies and rules are made anew
+    QList<QualifiedName> referenced; ///< by foreign keys that are made
+
+    void take(const QStringList& statements)
+    {
+        static const QString name = QStringLiteral("(?:\"(?:[^\"]|\"\")+\"|[^\\s\".,()]+)");
+        static const QString table = QStringLiteral("(%1\\.%1)").arg(name);
+        static const QRegularExpression lock(
+            QStringLiteral("^LOCK TABLE %1 IN (?:ACCESS|SHARE ROW) EXCLUSIVE MODE$").arg(table));
+        static const QRegularExpression alter(QStringLiteral("^ALTER TABLE (?:IF EXISTS )?(?:ONLY )?%1 ").arg(table));
+        static const QRegularExpression key(
+            QStringLiteral(" ADD CONSTRAINT %1 FOREIGN KEY \\(.+?\\) REFERENCES %2").arg(name, table));
+        static const QRegularExpression inTurn(
+            QStringLiteral("^DO \\$\\w+\\$\\s*DECLARE\\s+tables pg_catalog\\.text\\[\\] := ARRAY\\["));
+        static const QRegularExpression one(QStringLiteral("\\G(?:, )?'((?:[^']|'')+)'"));
+        QList<QualifiedName> apart;
+        QList<QualifiedName> here;
+        for (const QString& statement : statements) {
+            if (const auto locks = lock.match(statement); locks.hasMatch()) {
+                add(here, locks.captured(1));
+            } else if (const auto alters = alter.match(statement); alters.hasMatch()) {
+                add(owned, alters.captured(1));
+                for (auto keys = key.globalMatch(statement); keys.hasNext();) {
+                    add(referenced, keys.next().captured(1));
+                }
+            } else if (const auto turns = inTurn.match(statement); turns.hasMatch()) {
+                for (auto each = one.globalMatch(statement, turns.capturedEnd()); each.hasNext();) {
+                    add(apart, each.next().captured(1).replace(QLatin1String("''"), QLatin1String("'")));
+                }
+            }
+        }
+        // Locked in turn are the tables of the keys, too, which have statements of their own.
+        for (const QualifiedName& other : std::as_const(apart)) {
+            if (!here.contains(other) && !owned.contains(other)) {
+                owned << other;
+            }
+        }
+        for (const QualifiedName& other : std::as_const(here)) {
+            if (!locked.contains(other)) {
+                locked << other;
+            }
+        }
+    }
+    QList<QualifiedName> all() const
+    {
+        QList<QualifiedName> tables;
+        for (const QualifiedName& table : locked + owned + referenced) {
+            if (!tables.contains(table)) {
+                tables << table;
+            }
+        }
+        return tables;
+    }
+
+private:
+    static void add(QList<QualifiedName>& tables, const QString& text)
+    {
+        if (const auto table = parseTableName(text); table && !tables.contains(*table)) {
+            tables << *table;
+        }
+    }
+};
+
+/// Of what is still to come: steps that are not done, or, going back, the ways back of those that are.
+NamedTables namedTables(const Plan& plan, const RunSnapshot& snapshot, bool goingBack)
+{
+    NamedTables tables;
+    for (const Step& step : plan.steps) {
+        const bool done = snapshot.steps.value(step.id).state == StepState::Done;
+        const auto* body = std::get_if<StatementBody>(&step.body);
+        if (goingBack && done && step.undo) {
+            tables.take(step.undo->body.statements);
+        } else if (!goingBack && !done && body) {
+            tables.take(body->statements);
+        }
+    }
+    return tables;
+}
+
+/// What is not there is another check's, or another step's, to say.
+Result<void> rightsToTables(Session& session, const NamedTables& tables, const QString& user)
+{
+    const QString yes = QStringLiteral("t");
+    for (const QualifiedName& table : tables.all()) {
+        const auto rows = session.query(
+            QStringLiteral(
+                "SELECT pg_get_userbyid(c.relowner), has_schema_privilege(n.oid, 'USAGE'), "
+                "pg_has_role(c.relowner, 'USAGE'), has_table_privilege(c.oid, 'UPDATE, DELETE, TRUNCATE' || CASE WHEN "
+                "current_setting('server_version_num')::integer >= 170000 THEN ', MAINTAIN' ELSE '' END), "
+                "has_table_privilege(c.oid, 'REFERENCES') OR has_any_column_privilege(c.oid, 'REFERENCES') "
+                "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = $1 AND c.relname = "
+                "$2"),
+            {table.schema, table.name});
+        if (!rows) {
+            return std::unexpected(rows.error());
+        }
+        if (rows->isEmpty()) {
+            continue;
+        }
+        const auto& row = rows->rows.first();
+        const QString owner = row[0].value_or(QString());
+        if (row[1] != yes) {
+            return failure(ErrorKind::Privilege,
+                Words::tr("User %1 may not use schema %2, where %3 is.").arg(user, table.schema, table.printed()),
+                QStringLiteral("GRANT USAGE ON SCHEMA %1 TO %2").arg(quoted(table.schema), quoted(user)));
+        }
+        if (tables.owned.contains(table) && row[2] != yes) {
+            return failure(ErrorKind::Privilege,
+                Words::tr("User %1 does not own %2, which the plan alters too and which belongs to %3.")
+                    .arg(user, table.printed(), owner),
+                Words::tr("Connect as a role that is a member of %1 and of the owners of the plan's other tables.")
+                    .arg(owner));
+        }
+        QStringList missing;
+        if (tables.locked.contains(table) && row[3] != yes) {
+            missing << QStringLiteral("UPDATE");
+        }
+        if (tables.referenced.contains(table) && row[4] != yes) {
+            missing << QStringLiteral("REFERENCES");
+        }
+        if (!missing.isEmpty()) {
+            return failure(ErrorKind::Privilege,
+                Words::tr("User %1 may not lock or reference %2, whose foreign keys are to be made anew and which "
+                          "belongs to %3.")
+                    .arg(user, table.printed(), owner),
+                QStringLiteral("GRANT %1 ON %2 TO %3")
+                    .arg(missing.join(QLatin1String(", ")), table.quoted(), quoted(user)));
+        }
+    }
+    return {};
+}
+
+bool speaksOf(const QStringList& statements, const QString& object)
+{
+    return std::ranges::any_of(statements, [&](const QString& statement) { return statement.contains(object); });
+}
+
+bool speaksOf(const Plan& plan, const QString& object)
+{
+    return std::ranges::any_of(plan.steps, [&](const Step& step) {
+        const auto* body = std::get_if<StatementBody>(&step.body);
+        return (body && speaksOf(body->statements, object))
+            || (step.undo && speaksOf(step.undo->body.statements, object));
     });
 }
 
@@ -56,7 +209,7 @@ Result<void> Preflight::server()
     return {};
 }
 
-Result<void> Preflight::privileges()
+Result<void> Preflight::privileges(const RunSnapshot& snapshot, bool goingBack)
 {
     const auto journal = m_session.query(QStringLiteral(
         "SELECT current_user, current_database(), to_regnamespace('lockkeeper') IS NULL, "
@@ -74,12 +227,14 @@ Result<void> Preflight::privileges()
     const QString user = row[0].value_or(QString());
     const QString yes = QStringLiteral("t");
     // Ownership first: it decides who is to run the plan at all, and what that role is to be granted.
-    const bool creates = makesObjectsBesideTables(m_plan);
+    const bool creates = !goingBack && makesObjectsBesideTables(m_plan);
     for (const QualifiedName& table : m_plan.draft.tables()) {
+        // By name: to_regclass() fails where the schema may not be looked into.
         const auto rows = m_session.query(
             QStringLiteral("SELECT pg_has_role(c.relowner, 'USAGE'), has_schema_privilege(c.relnamespace, 'CREATE'), "
-                           "pg_get_userbyid(c.relowner) FROM pg_class c WHERE c.oid = to_regclass($1)"),
-            {table.quoted()});
+                           "pg_get_userbyid(c.relowner) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+                           "WHERE n.nspname = $1 AND c.relname = $2"),
+            {table.schema, table.name});
         if (!rows) {
             return std::unexpected(rows.error());
         }
@@ -95,6 +250,25 @@ Result<void> Preflight::privileges()
             return failure(ErrorKind::Privilege,
                 Words::tr("User %1 may not create objects in schema %2.").arg(user, table.schema),
                 QStringLiteral("GRANT CREATE ON SCHEMA %1 TO %2").arg(quoted(table.schema), quoted(user)));
+        }
+    }
+    if (const auto may = rightsToTables(m_session, namedTables(m_plan, snapshot, goingBack), user); !may) {
+        return may;
+    }
+    // Whoever began the plan has made its functions, which the cut-over replaces and every way out drops.
+    const auto functions = m_session.query(
+        QStringLiteral("SELECT proname, pg_get_userbyid(proowner) FROM pg_proc WHERE pronamespace = "
+                       "to_regnamespace('lockkeeper') AND NOT pg_has_role(proowner, 'USAGE') ORDER BY proname"));
+    if (!functions) {
+        return std::unexpected(functions.error());
+    }
+    for (const auto& function : functions->rows) {
+        if (speaksOf(m_plan, QLatin1String("lockkeeper.") + quoted(function[0].value_or(QString())))) {
+            const QString owner = function[1].value_or(QString());
+            return failure(ErrorKind::Privilege,
+                Words::tr("User %1 has no right to what this plan has made so far, which belongs to %2.")
+                    .arg(user, owner),
+                Words::tr("Connect as %1, who has begun the plan, or as a member of that role.").arg(owner));
         }
     }
     if (row[2] == yes && row[3] != yes) {

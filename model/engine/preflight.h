@@ -15,8 +15,10 @@ public:
 
     /// Server and connection: not a standby, not read-only.
     Result<void> server();
-    /// Owner of the tables, CREATE where something will be created.
-    Result<void> privileges();
+    /// Owner of the tables, CREATE where something will be created, and what the steps that are still to come want of
+    /// other people's tables. `goingBack`: what the ways back of the steps that are done want; nothing else shall
+    /// close them.
+    Result<void> privileges(const RunSnapshot& snapshot, bool goingBack);
     /// The tables are still as the plan was made for. `alsoFine`: as an earlier undo of this plan left them.
     Result<void> fingerprint(const QString& alsoFine);
     /// No other plan is under way on the same tables; `goingBack`: nor was one finished since this one began.

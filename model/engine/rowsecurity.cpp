@@ -48,17 +48,24 @@ QList<QualifiedName> tablesRead(const Plan& plan)
 
 Result<QList<QualifiedName>> hidingTables(Session& session, const Plan& plan)
 {
+    // One statement for however many partitions.
+    const QList<QualifiedName> tables = tablesRead(plan);
+    QStringList names;
+    for (const QualifiedName& table : tables) {
+        names << literal(table.quoted());
+    }
+    const auto asked = session.query(
+        QStringLiteral("SELECT wanted.place FROM pg_catalog.unnest(ARRAY[%1]::pg_catalog.text[])"
+                       " WITH ORDINALITY AS wanted(name, place)"
+                       " WHERE pg_catalog.row_security_active(pg_catalog.to_regclass(wanted.name)::pg_catalog.oid)"
+                       " ORDER BY wanted.place")
+            .arg(names.join(QLatin1String(", "))));
+    if (!asked) {
+        return std::unexpected(asked.error());
+    }
     QList<QualifiedName> hiding;
-    for (const QualifiedName& table : tablesRead(plan)) {
-        const auto asked = session.query(
-            QStringLiteral("SELECT pg_catalog.row_security_active(pg_catalog.to_regclass($1)::pg_catalog.oid)"),
-            {table.quoted()});
-        if (!asked) {
-            return std::unexpected(asked.error());
-        }
-        if (asked->scalar() == QLatin1String("t")) {
-            hiding << table;
-        }
+    for (const auto& row : asked->rows) {
+        hiding << tables.value(row[0].value_or(QString()).toLongLong() - 1);
     }
     return hiding;
 }

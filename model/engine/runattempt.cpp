@@ -10,6 +10,7 @@
 #include "model/engine/planprogress.h"
 #include "model/engine/plantables.h"
 #include "model/engine/preflight.h"
+#include "model/engine/reconnectpause.h"
 #include "model/engine/rowsecurity.h"
 #include "model/engine/runnerwork.h"
 #include "model/engine/stepruns.h"
@@ -68,6 +69,10 @@ Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
         return std::unexpected(fresh.error());
     }
     connected = true;
+    const bool again = reconnectPause(publisher.now()).has_value();
+    if (again) {
+        publisher.change([](RunSnapshot& s) { s.lockWait.reset(); });
+    }
     LockGuard guard(monitor, control, publisher, request.lockBudgetMs);
     const auto session = std::make_unique<WatchedSession>(std::move(*fresh), guard);
     if (const auto set = session->query(QStringLiteral("SET lock_timeout = %1").arg(LockGuard::patienceMs)); !set) {
@@ -90,7 +95,12 @@ Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
     }
     lostSession = session->id(); // from here on, should it be lost
     wasConnected = true;
-    publisher.change([&](RunSnapshot& s) { s.sessions = {session->id()}; });
+    publisher.change([&](RunSnapshot& s) {
+        s.sessions = {session->id()};
+        if (again) {
+            s.message = QCoreApplication::translate("lk::Runner", "Connected again.");
+        }
+    });
 
     JournalStore journal(*session);
     journal.takeWaitsFrom(guard.waits());
@@ -147,7 +157,7 @@ Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
         }
         return executed > 0 ? RunEnd::Done : RunEnd::NothingToDo;
     }
-    if (const auto may = preflight.privileges(); !may) {
+    if (const auto may = preflight.privileges(publisher.now(), undo); !may) {
         return std::unexpected(may.error());
     }
     if (!undo) {
@@ -180,11 +190,11 @@ Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
         if (const auto resolved = resolveDoubts(context, *entries); !resolved) {
             return std::unexpected(resolved.error());
         }
-        const auto again = readProgress(context);
-        if (!again) {
-            return std::unexpected(again.error());
+        const auto resolvedNow = readProgress(context);
+        if (!resolvedNow) {
+            return std::unexpected(resolvedNow.error());
         }
-        if (const auto noted = noteTakenAlong(context, *again); !noted) {
+        if (const auto noted = noteTakenAlong(context, *resolvedNow); !noted) {
             return std::unexpected(noted.error());
         }
     }

@@ -57,11 +57,13 @@ void RunControl::waitWhilePaused()
     }
 }
 
+/// resume() ends it, too: who says that it shall go on does not want to wait for a pause to pass. Every loop around a
+/// sleep looks for itself whether it has rested enough.
 bool RunControl::sleep(int milliseconds)
 {
     const QDeadlineTimer deadline(milliseconds);
     const QMutexLocker lock(&m_mutex);
-    while (!m_stopped && !deadline.hasExpired()) {
+    if (!m_stopped) {
         m_changed.wait(&m_mutex, deadline);
     }
     return !m_stopped;

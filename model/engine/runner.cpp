@@ -5,6 +5,7 @@
 
 #include "model/engine/failures.h"
 #include "model/engine/planprogress.h"
+#include "model/engine/reconnectpause.h"
 #include "model/engine/runnerwork.h"
 #include "model/engine/statementstep.h"
 
@@ -99,8 +100,10 @@ Result<RunOutcome> Runner::Private::carryOn(const RunRequest& request, bool undo
         // At least a fifth of the full time: a server that just fell over must not be hammered.
         const int full = int(std::min<qint64>(reconnectCapMs, qint64(reconnectBaseMs) << (lost - 1)));
         const int pause = full / 5 + jitteredDelayMs(0, full * 4 / 5, reconnectCapMs);
+        const QString why = error.message.section(QLatin1Char('\n'), 0, 0).trimmed();
+        const QDateTime nextTryAt = QDateTime::currentDateTimeUtc().addMSecs(pause);
         publisher.change([&](RunSnapshot& s) {
-            s.lockWait.reset();
+            setReconnectPause(s, {lost, reconnectsMost, nextTryAt, why});
             s.sessions.clear();
             for (StepProgress& p : s.steps) {
                 if (p.state == StepState::Running || p.state == StepState::WaitingForLock) {
@@ -110,10 +113,10 @@ Result<RunOutcome> Runner::Private::carryOn(const RunRequest& request, bool undo
             // A time of day stays true however long the line stands; the reason, which may be long, comes last.
             s.message = QCoreApplication::translate(
                 "lk::Runner", "Connecting again at %1, try %2 of %3: the connection was lost (%4).")
-                            .arg(QTime::currentTime().addMSecs(pause).toString(QStringLiteral("HH:mm:ss")))
+                            .arg(nextTryAt.toLocalTime().time().toString(QStringLiteral("HH:mm:ss")))
                             .arg(lost)
                             .arg(reconnectsMost)
-                            .arg(error.message.section(QLatin1Char('\n'), 0, 0).trimmed());
+                            .arg(why);
             if (s.backfill) {
                 // The last figures are no longer true.
                 s.backfill->rowsPerSecond = 0;

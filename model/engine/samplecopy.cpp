@@ -170,8 +170,8 @@ Result<void> SampleCopy::make(int rowsMost, const QStringList& statements, const
                                             .arg(table, QString::number(std::min(100.0, share * 100), 'g', 6));
     QElapsedTimer clock;
     clock.start();
-    const auto counted
-        = m_session.query(QStringLiteral("SELECT count(*) FROM (SELECT %1 LIMIT %2) AS sample").arg(from).arg(most));
+    const auto counted = m_session.query(
+        QStringLiteral("SELECT count(*) FROM (SELECT %1 LIMIT %2) AS sample").arg(from, QString::number(most)));
     if (!counted) {
         return std::unexpected(counted.error());
     }

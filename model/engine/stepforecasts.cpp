@@ -1,7 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "model/engine/batchsize.h"
 #include "model/engine/forecastwork.h"
+#include "model/engine/workercount.h"
 
 #include <algorithm>
 #include <cmath>
@@ -45,8 +47,18 @@ void Forecasting::forecastBackfill(const BackfillBody& body, StepForecast& f)
     m_forecast.rows += qint64(rows);
     const SampleCopy::Batches batches = m_backfilled.value(m_standsFor.value(body.table.quoted()));
     const double pages = m_fullPages ? double(size->blocks) * 8192 * (m_compresses ? 0.4 : 1) : 0;
+    const BackfillTuning& tuning = m_request.tuning;
+    const WorkerCount::Span workers = WorkerCount::span(tuning);
+    // Each worker pauses after each of its batches, which are smaller where the mode's largest takes longer than is
+    // aimed at.
+    const double mostRows = mostRowsOf(tuning);
+    const double usualRows = batches.medianMs > tuning.targetMs
+        ? std::max<double>(BatchSize::leastRows, mostRows * tuning.targetMs / batches.medianMs)
+        : mostRows;
+    const double pause = double(tuning.delayMs) / 1000;
+    const FigureRange pauses{pause * rows / mostRows / workers.most, pause * rows / usualRows / workers.least};
     if (!copy || batches.rows == 0) {
-        f.seconds = over(rows, rowsPerSecond);
+        f.seconds = over(rows, rowsPerSecond) + pauses;
         f.walBytes = {rows * walPerRow / 2, rows * walPerRow * 2 + pages};
         f.diskBytes = {0, double(size->heapBytes) * 0.3};
         f.lockMs = {m_request.tuning.targetMs, m_request.tuning.targetMs * 10};
@@ -61,15 +73,27 @@ void Forecasting::forecastBackfill(const BackfillBody& body, StepForecast& f)
     // What the sample is spared: the pages that are not in memory, and the application beside it.
     const double reading = copy->readSecondsPerBlock() * double(size->blocks) * (share > 1 ? 1 : 0);
     const double seconds = batches.seconds * share;
-    const double pauses = double(m_request.tuning.delayMs) / 1000 * rows / 250;
-    const int workers = m_request.tuning.workers;
-    const double together = workers == 1 ? 1 : 1.8; // two workers; more seldom help (backfill.md section 1)
-    f.seconds = {seconds * 0.85 / together + pauses, (workers > 1 ? seconds / 1.3 : seconds) * 1.4 + reading + pauses};
+    // What a second worker brings; more seldom help (backfill.md section 1).
+    const double atBest = workers.most > 1 ? 1.8 : 1;
+    const double atLeast = workers.least > 1 ? 1.3 : 1;
+    f.seconds = FigureRange{seconds * 0.85 / atBest, seconds * 1.4 / atLeast + reading} + pauses;
     // A page is written whole when it is first touched after a checkpoint; the sample's pages were new.
     f.walBytes = {batches.walBytes * share * 0.7 + pages * (share > 1 ? 0.1 : 0),
         (batches.walBytes * share + (share > 1 ? pages : 0)) * 1.2};
     f.diskBytes = {batches.grownBytes * share * 0.8, batches.grownBytes * share * 1.2};
-    f.lockMs = {batches.medianMs, std::max(batches.longestMs * 3, m_request.tuning.targetMs * 5)};
+    f.lockMs = {std::min(batches.medianMs, tuning.targetMs), std::max(batches.longestMs * 3, tuning.targetMs * 5)};
+}
+
+Result<double> Forecasting::scanSeconds(SampleCopy& copy, const QString& condition)
+{
+    const QString key = copy.size().table.quoted() + QLatin1Char('\n') + condition;
+    if (const auto known = m_scans.constFind(key); known != m_scans.cend()) {
+        return *known;
+    }
+    return copy.scanSeconds(condition).transform([&](double seconds) {
+        m_scans.insert(key, seconds);
+        return seconds;
+    });
 }
 
 void Forecasting::forecastScan(const QString& condition, const TableSize* size, StepForecast& f)
@@ -78,7 +102,7 @@ void Forecasting::forecastScan(const QString& condition, const TableSize* size, 
         return;
     }
     SampleCopy* copy = copyFor(size->table);
-    const auto took = copy && copy->rows() > 0 ? copy->scanSeconds(condition) : Result<double>(0);
+    const auto took = copy && copy->rows() > 0 ? scanSeconds(*copy, condition) : Result<double>(0);
     if (!took || *took <= 0) {
         f.seconds = over(double(size->heapBytes), bytesScanned);
         f.whyEstimated = took ? whyNoSample(*size) : whyOf(took.error());

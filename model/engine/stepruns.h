@@ -44,6 +44,7 @@ private:
     Result<bool> confirm(const Step& step, const GateBody& gate);
     /// What the gate is about, counted now; nothing where there is nothing to count or that took too long.
     Result<std::optional<qint64>> figures(const Step& step, const GateBody& gate);
+    Result<std::optional<qint64>> countOnce(const GateBody& gate);
 
     RunContext& m_context;
 };
@@ -59,7 +60,7 @@ public:
     Result<RunEnd> clearAway(const QStringList& statements);
 
 private:
-    /// Unsupported when rows stand in the way that no confirmation removes.
+    /// Unsupported when rows stand in the way that no confirmation removes; FingerprintMismatch when a column is gone.
     Result<void> isPossible(const Step& step);
     Result<QString> lossesOf(const Step& step);
     Result<bool> mayLose(const Step& step);
@@ -95,7 +96,8 @@ Result<void> resolveDoubts(RunContext& context, const QHash<QString, JournalEntr
 /// Reads the journal into the publisher's picture.
 Result<QHash<QString, JournalEntry>> readProgress(RunContext& context);
 
-/// Records a step's end that is not done, and shows it. Gives `error` back.
+/// Records a step's end that is not done, and shows it. Gives `error` back, in words of the plan where the server
+/// speaks of a name that is not there.
 Error noteFailure(RunContext& context, const Step& step, qint64 entryId, const Error& error, bool undo);
 
 } // namespace lk

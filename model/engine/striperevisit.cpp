@@ -23,14 +23,16 @@ Result<void> StripeWorker::revisit(Region region)
     // A trigger that always fires may undo what is written: after some passes such a row is verification's to name.
     QString behind;
     int passes = 0;
+    int cancels = 0; // in a row
     const auto leave = [&](Result<void> with) {
         m_job.book.putBackRevisit(region);
         return with;
     };
-    const auto patience = [this](int milliseconds) {
+    bool isCostly = false;
+    const auto patience = [&](int milliseconds) {
         return set(QStringLiteral("lock_timeout"), milliseconds).and_then([&] {
             // The row's own lock and then its holder's transaction: the timeout is for each of them.
-            return setStatementTimeout(statementTimeoutMs + 2 * milliseconds);
+            return setStatementTimeout((isCostly ? costlyTimeoutMs : statementTimeoutMs) + 2 * milliseconds);
         });
     };
     while (mayGoOn() && !m_retire) {
@@ -65,7 +67,10 @@ Result<void> StripeWorker::revisit(Region region)
         }
         constexpr int last = int(std::size(patiencesMs)) - 1;
         if (const auto done = patience(patiencesMs[std::min(tries, last)]); !done) {
-            return leave(done);
+            if (const auto waited = waitOut(done.error(), tableLock()); !waited) {
+                return leave(waited);
+            }
+            continue;
         }
         QElapsedTimer clock;
         clock.start();
@@ -87,6 +92,7 @@ Result<void> StripeWorker::revisit(Region region)
             }
             behind = left->scalar();
             tries = 0;
+            cancels = 0;
             m_failures = 0;
             m_cancelled = false;
             setWaits({});
@@ -105,8 +111,19 @@ Result<void> StripeWorker::revisit(Region region)
             break; // cancelled by stop
         }
         const bool forOthers = m_cancelled.exchange(false);
-        if (!isLockTimeout(error) && !isTransient(error) && !(isCancelled(error) && forOthers)) {
+        if (!isLockTimeout(error) && !isTransient(error) && !isCancelled(error)) {
             return leave(std::unexpected(error));
+        }
+        if (isCancelled(error) && !forOthers) {
+            // A cancel for the statement before came too late for it, or somebody else has cancelled this one, or it
+            // takes longer than statement_timeout allows.
+            if (++cancels > slowTriesMost) {
+                return leave(std::unexpected(error));
+            }
+            isCostly = true;
+            publish(QStringLiteral("retry"));
+            (void)m_job.control.sleep(jitteredDelayMs(0, 50, 5000));
+            continue;
         }
         setWaits(QCoreApplication::translate("lk::Runner", "rows that another session holds"));
         publish(forOthers ? QStringLiteral("cancelled") : QStringLiteral("lock wait"));

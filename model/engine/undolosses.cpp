@@ -7,6 +7,7 @@
 #include "model/engine/dualwritehealth.h"
 #include "model/engine/failures.h"
 #include "model/engine/lostrows.h"
+#include "model/engine/missingobjects.h"
 #include "model/engine/planprogress.h"
 #include "model/engine/rowsecurity.h"
 #include "model/engine/stepruns.h"
@@ -53,6 +54,13 @@ Result<QList<QualifiedName>> hiddenFrom(RunContext& c, const Error& error)
 Result<void> UndoRun::isPossible(const Step& step)
 {
     RunContext& c = m_context;
+    if (const auto stand = columnsStand(c, step); !stand) {
+        if (stand.error().kind != ErrorKind::FingerprintMismatch) {
+            return stand;
+        }
+        const auto noted = noteUndoHeld(c, step, QStringLiteral("failed"), stand.error());
+        return noted ? stand : noted;
+    }
     if (step.undo->blockedRows.isEmpty()) {
         return {};
     }
@@ -231,7 +239,7 @@ Result<bool> UndoRun::mayLoseAnything()
             continue;
         }
         const auto rows = c.guard.query(c.session, *query);
-        if (!rows && (isConnectionLost(rows.error()) || isStopped(rows.error()))) {
+        if (!rows && (isConnectionLost(rows.error()) || isStopped(rows.error()) || LockGuard::gaveWay(rows.error()))) {
             return std::unexpected(rows.error());
         }
         // An earlier step's columns may have other names until the later ones are taken back.

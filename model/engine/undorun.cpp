@@ -4,6 +4,7 @@
 #include "model/engine/backfillstep.h"
 #include "model/engine/dualwritehealth.h"
 #include "model/engine/failures.h"
+#include "model/engine/missingobjects.h"
 #include "model/engine/obstacles.h"
 #include "model/engine/planprogress.h"
 #include "model/engine/preflight.h"
@@ -40,6 +41,14 @@ Result<RunEnd> UndoRun::run()
     }
     if (!anything) {
         return RunEnd::NothingToDo;
+    }
+    for (const Step& step : c.plan.steps) {
+        // Nor is anything taken back where the rest could not be.
+        if (step.undo && c.publisher.now().steps.value(step.id).state == StepState::Done && !columnsStand(c, step)) {
+            if (const auto possible = isPossible(step); !possible) {
+                return std::unexpected(possible.error());
+            }
+        }
     }
     const auto told = mayLoseAnything();
     if (!told || !*told) {

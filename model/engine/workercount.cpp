@@ -18,7 +18,17 @@ int first(BackfillMode mode)
 
 int WorkerCount::most(int cores)
 {
-    return std::max(2, std::min(4, (cores + 3) / 4));
+    return std::max(2, std::min(automaticMost, (cores + 3) / 4));
+}
+
+WorkerCount::Span WorkerCount::span(const BackfillTuning& tuning)
+{
+    if (tuning.workers > 0) {
+        const int asked = std::min(tuning.workers, BackfillTuning::workersMost);
+        return {1, asked}; // one alone where something on the server wants that
+    }
+    // By load, which may be such that one is left of any number.
+    return {1, tuning.mode == BackfillMode::Gentle ? first(tuning.mode) : automaticMost};
 }
 
 int WorkerCount::wanted(const BackfillTuning& tuning, int cores, double load, bool single, qint64 nowMs)

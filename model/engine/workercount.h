@@ -16,6 +16,7 @@ public:
     static constexpr qint64 restMs = 15'000;
     static constexpr double addBelow = 0.4;
     static constexpr double shedAbove = 0.7;
+    static constexpr int automaticMost = 4;
 
     /// `cores`: of the server; 0: not known. `load`: sessions of others that are busy, for each core; below 0: not
     /// known. `single`: something on the server wants no more than one.
@@ -23,6 +24,13 @@ public:
 
     /// A quarter of the cores, up to 4; where they idle both of two.
     static int most(int cores);
+
+    /// Between how many a backfill may go, whatever the server is and others do there.
+    struct Span {
+        int least = 1;
+        int most = 1;
+    };
+    static Span span(const BackfillTuning& tuning);
 
 private:
     int m_workers = 0; ///< of the automatic

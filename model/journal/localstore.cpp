@@ -36,7 +36,29 @@ bool holdsSecret(const QString& dsn)
     return info && (info->contains(QStringLiteral("password")) || info->contains(QStringLiteral("sslpassword")));
 }
 
+ConnectionSettings profileFrom(const QByteArray& json)
+{
+    return connectionSettingsFromJson(QJsonDocument::fromJson(json).object());
+}
+
+Draft draftFrom(const QByteArray& json)
+{
+    return draftFromJson(QJsonDocument::fromJson(json).object()).value_or(Draft{});
+}
+
 } // namespace
+
+Result<void> checkProfile(const ConnectionSettings& profile)
+{
+    if (profile.name.trimmed().isEmpty()) {
+        return failure(ErrorKind::BadInput, Words::tr("A saved connection needs a name."));
+    }
+    if (holdsSecret(profile.dsn)) {
+        return failure(ErrorKind::BadInput, Words::tr("The connection string holds a password, which is not saved."),
+            Words::tr("Take it out of the string; keep it in the keychain or in .pgpass."));
+    }
+    return {};
+}
 
 /// Owns the named connection and takes it away again.
 class LocalStore::Private {
@@ -87,7 +109,7 @@ LocalStore::LocalStore(std::unique_ptr<Private> priv)
 
 LocalStore::~LocalStore() = default;
 
-Result<std::unique_ptr<LocalStore>> LocalStore::open(const QString& path)
+Result<std::unique_ptr<LocalStore>> LocalStore::open(const QString& path, std::chrono::milliseconds patience)
 {
     const QFileInfo file(path);
     if (!QDir().mkpath(file.absolutePath())) {
@@ -109,11 +131,33 @@ Result<std::unique_ptr<LocalStore>> LocalStore::open(const QString& path)
     if (auto ready = prepareStore(priv->database, path); !ready) {
         return std::unexpected(ready.error());
     }
-    // From here on a window waits for its writes: another one must not hold it up for longer than people notice.
-    if (auto brief = priv->run(QStringLiteral("PRAGMA busy_timeout = 50")); !brief) {
-        return std::unexpected(brief.error());
+    if (auto set = priv->run(QStringLiteral("PRAGMA busy_timeout = %1").arg(patience.count())); !set) {
+        return std::unexpected(set.error());
     }
     return std::unique_ptr<LocalStore>(new LocalStore(std::move(priv)));
+}
+
+Result<StoreContents> LocalStore::contents() const
+{
+    StoreContents all;
+    auto profiles = d->run(QStringLiteral("SELECT settings FROM profile ORDER BY name COLLATE NOCASE, name"));
+    auto drafts = d->run(QStringLiteral("SELECT database, draft FROM draft"));
+    auto values = d->run(QStringLiteral("SELECT key, value FROM setting"));
+    for (const auto* query : {&profiles, &drafts, &values}) {
+        if (!*query) {
+            return std::unexpected(query->error());
+        }
+    }
+    while (profiles->next()) {
+        all.profiles << profileFrom(profiles->value(0).toByteArray());
+    }
+    while (drafts->next()) {
+        all.drafts.insert(drafts->value(0).toString(), draftFrom(drafts->value(1).toByteArray()));
+    }
+    while (values->next()) {
+        all.values.insert(values->value(0).toString(), values->value(1).toByteArray());
+    }
+    return all;
 }
 
 QList<ConnectionSettings> LocalStore::profiles() const
@@ -121,7 +165,7 @@ QList<ConnectionSettings> LocalStore::profiles() const
     QList<ConnectionSettings> list;
     if (auto query = d->run(QStringLiteral("SELECT settings FROM profile ORDER BY name COLLATE NOCASE, name"))) {
         while (query->next()) {
-            list << connectionSettingsFromJson(QJsonDocument::fromJson(query->value(0).toByteArray()).object());
+            list << profileFrom(query->value(0).toByteArray());
         }
     }
     return list;
@@ -129,12 +173,8 @@ QList<ConnectionSettings> LocalStore::profiles() const
 
 Result<void> LocalStore::saveProfile(const ConnectionSettings& profile)
 {
-    if (profile.name.trimmed().isEmpty()) {
-        return failure(ErrorKind::BadInput, Words::tr("A saved connection needs a name."));
-    }
-    if (holdsSecret(profile.dsn)) {
-        return failure(ErrorKind::BadInput, Words::tr("The connection string holds a password, which is not saved."),
-            Words::tr("Take it out of the string; keep it in the keychain or in .pgpass."));
+    if (const auto fine = checkProfile(profile); !fine) {
+        return fine;
     }
     return d->write(QStringLiteral("INSERT INTO profile (name, settings) VALUES (?, ?)"
                                    " ON CONFLICT (name) DO UPDATE SET settings = excluded.settings"),
@@ -152,7 +192,7 @@ Draft LocalStore::draft(const QString& database) const
     if (!query || !query->next()) {
         return {};
     }
-    return draftFromJson(QJsonDocument::fromJson(query->value(0).toByteArray()).object()).value_or(Draft{});
+    return draftFrom(query->value(0).toByteArray());
 }
 
 Result<void> LocalStore::saveDraft(const QString& database, const Draft& draft)

@@ -55,7 +55,13 @@ Result<void> checkKind(const Table& table, const Change& change)
         return failure(ErrorKind::Unsupported, what,
             Words::tr("Its columns are those of the partitioned table; change that one."));
     }
-    if (table.name.schema == QLatin1String("pg_catalog") || table.name.schema == QLatin1String("information_schema")
+    if (table.temporary) {
+        return failure(ErrorKind::Unsupported,
+            Words::tr("%1 is a temporary table, which only the session that made it can change.")
+                .arg(table.name.printed()));
+    }
+    if (table.name.schema == QLatin1String("pg_catalog") || table.name.schema == QLatin1String("pg_toast")
+        || table.name.schema == QLatin1String("information_schema")
         || table.name.schema == QLatin1String("lockkeeper")) {
         return failure(ErrorKind::Unsupported, Words::tr("%1 belongs to the system.").arg(table.name.printed()));
     }

@@ -113,6 +113,7 @@ QList<Step> keepSteps(const TableJob& job)
         keep.lock = LockMode::AccessShare;
         keep.lockedObject = job.printed();
         keep.work = Work::Scan;
+        keep.onlyIf = hasColumn(job.finalName, c.retired); // somebody may have dropped it already
         keep.undo = undoWith(dropKeptValues(*job.input, *job.table, *c.column), LockMode::None);
         steps << keep;
     }

@@ -3,6 +3,7 @@
 
 #include "model/plan/copies.h"
 
+#include "model/plan/copiedanew.h"
 #include "model/plan/indexswap.h"
 #include "model/plan/keys.h"
 #include "model/plan/notnull.h"
@@ -356,7 +357,7 @@ CopySteps copySteps(const TableJob& job, const Copies& copies, const QString& cu
             steps.validations << validateStep(job,
                 QStringLiteral("migrate.%1.%2.%3").arg(table, part, copy.original->name), title, constraint, foreignKey,
                 other);
-            steps.validations.last().goesWith = foreignKey ? QString() : cutOver;
+            steps.validations.last().goesWith = foreignKey ? copiedAnew(cutOver) : cutOver;
         };
         if (copy.statement.isEmpty()) {
             if (!foreignKey && copy.original->validated && !job.isPartitioned()) {
@@ -380,7 +381,7 @@ CopySteps copySteps(const TableJob& job, const Copies& copies, const QString& cu
             twin.undo->body.statements = locks(QStringLiteral("ACCESS EXCLUSIVE")) + twin.undo->body.statements;
         }
         // Over several columns it may refuse writes that have not reached the new one.
-        twin.goesWith = foreignKey ? QString() : cutOver;
+        twin.goesWith = foreignKey ? copiedAnew(cutOver) : cutOver;
         steps.constraints << twin;
         if (copy.original->validated) {
             validation(

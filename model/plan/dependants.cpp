@@ -18,6 +18,8 @@ namespace lk::planner {
 
 namespace {
 
+constexpr int columnsMost = 1600; ///< MaxHeapAttributeNumber of the server
+
 /// Types that share operators and functions, so that an expression over one makes sense over the other.
 bool alike(const QString& a, const QString& b)
 {
@@ -178,6 +180,14 @@ QStringList dualColumnObstacles(const TableJob& job)
     }
     if (table.typed) {
         reasons << Words::tr("%1 is of a composite type and takes no column of its own").arg(job.printed());
+    }
+    // A column that was dropped keeps its number for good.
+    const int used = table.columns.isEmpty() ? 0 : std::ranges::max(table.columns, {}, &Column::number).number;
+    if (used + job.columns.size() > columnsMost) {
+        reasons << Words::tr("%1 has used %2 of the %3 columns that a table can have in its life, dropped ones among "
+                             "them, and this takes %4 more; rename in place, or make the table anew first")
+                       .arg(job.printed(), QString::number(used), QString::number(columnsMost),
+                           QString::number(job.columns.size()));
     }
     reasons << objectObstacles(job);
     for (const ColumnJob& c : job.columns) {

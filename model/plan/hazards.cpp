@@ -87,22 +87,20 @@ QList<Hazard> shadowHazards(const TableJob& job)
                     .arg(c.conversion.newType, size(*job.table)),
                 Words::tr("Take the type beneath the domain, and a CHECK of the table."));
         }
-        if (c.conversion.backCanFail) {
-            list << hazard("dual.narrower-back", Severity::Warning,
-                Words::tr("The old form cannot hold every new value of %1").arg(printedName(c.newName)),
-                Words::tr(
-                    "A value that %1 cannot hold leaves NULL in the old column. Before the cut-over that can break "
-                    "a NOT NULL of the old column; after it, it is what an undo would lose, and the undo counts it.")
+        if (const bool refuses = c.conversion.backCanFail; refuses || !c.conversion.backIsExact()) {
+            list << hazard(refuses ? "dual.narrower-back" : "dual.blurred-back", Severity::Warning,
+                (refuses ? Words::tr("The old form cannot hold every new value of %1")
+                         : Words::tr("The old form takes different new values of %1 for one"))
+                    .arg(printedName(c.newName)),
+                (refuses ? Words::tr("A value that %1 cannot hold leaves NULL in the old column. Before the cut-over "
+                                     "that can break a NOT NULL of the old column; after it, it is what an undo would "
+                                     "lose, and the undo counts it.")
+                         : Words::tr("As %1 some of them are the same, so what is written in the new form may read "
+                                     "otherwise in the old column. That is what an undo would lose, and the undo "
+                                     "counts it."))
                     .arg(c.conversion.oldType),
-                Words::tr("Write such values only after the cut-over."));
-        } else if (!c.conversion.backIsExact()) {
-            list << hazard("dual.blurred-back", Severity::Warning,
-                Words::tr("The old form takes different new values of %1 for one").arg(printedName(c.newName)),
-                Words::tr(
-                    "As %1 some of them are the same, so what is written in the new form may read otherwise in the "
-                    "old column. That is what an undo would lose, and the undo counts it.")
-                    .arg(c.conversion.oldType),
-                Words::tr("Write such values only when nobody goes by the old form any more."));
+                refuses ? Words::tr("Write such values only after the cut-over.")
+                        : Words::tr("Write such values only when nobody goes by the old form any more."));
         }
         if (c.retype && c.column->notNull && c.conversion.forwardCanFail) {
             list << hazard("type.not-null-may-fail", Severity::Warning,
@@ -176,7 +174,7 @@ QList<Hazard> backfillHazards(const TableJob& job)
         list << hazard("table.no-primary-key", Severity::Info, Words::tr("%1 has no primary key").arg(job.printed()),
             Words::tr("Rows that differ can only be named by their place in the file."));
     }
-    if (job.table->unlogged || job.table->temporary) {
+    if (job.table->unlogged) {
         list << hazard("table.unlogged", Severity::Warning, Words::tr("%1 does not survive a crash").arg(job.printed()),
             Words::tr("After a crash of the server the table is empty while the journal stands."));
     }

@@ -85,19 +85,20 @@ QString unbrokenDualWrite(const KeyGroup& group)
     }
     const QString body
         = QStringLiteral(
-            "DECLARE\n  noted json := '{}';\n  broken text;\nBEGIN\n"
+            "DECLARE\n  noted jsonb := '{}';\n  broken text;\nBEGIN\n"
             "IF EXISTS (SELECT FROM pg_catalog.pg_attribute WHERE attrelid = "
             "pg_catalog.to_regclass('lockkeeper.plan') AND attname = 'dual_write') THEN\n"
             "  EXECUTE 'SELECT coalesce(max((dual_write -> ''triggers'')::text), ''{}'') FROM lockkeeper.plan WHERE "
             "plan_id = $1 AND dual_write ->> ''generation'' = generation::text' INTO noted USING %1;\n"
             "END IF;\n"
-            "SELECT pg_catalog.min(wanted.name) INTO broken FROM (VALUES %2) AS wanted (name, own)\n"
-            "  JOIN pg_catalog.pg_class AS c ON c.oid = pg_catalog.to_regclass(wanted.name)\n"
-            "  CROSS JOIN LATERAL (SELECT pg_catalog.bool_and(t.tgenabled = 'A') AS fires,\n"
+            "WITH present AS MATERIALIZED (SELECT t.tgrelid, pg_catalog.bool_and(t.tgenabled = 'A') AS fires,\n"
             "    pg_catalog.string_agg(t.oid::text || ':' || t.xmin::text, ',' ORDER BY t.oid) AS mark\n"
             "    FROM pg_catalog.pg_trigger AS t JOIN pg_catalog.pg_proc AS p ON p.oid = t.tgfoid\n"
-            "    WHERE t.tgrelid = c.oid AND t.tgtype & 16 <> 0\n"
-            "      AND p.pronamespace = pg_catalog.to_regnamespace('lockkeeper')) AS present\n"
+            "    WHERE t.tgtype & 16 <> 0 AND p.pronamespace = pg_catalog.to_regnamespace('lockkeeper')\n"
+            "    GROUP BY t.tgrelid)\n"
+            "SELECT pg_catalog.min(wanted.name) INTO broken FROM (VALUES %2) AS wanted (name, own)\n"
+            "  JOIN pg_catalog.pg_class AS c ON c.oid = pg_catalog.to_regclass(wanted.name)\n"
+            "  LEFT JOIN present ON present.tgrelid = c.oid\n"
             "  WHERE CASE WHEN present.mark IS NULL THEN wanted.own\n"
             "    ELSE NOT present.fires OR coalesce(noted ->> wanted.name, present.mark) <> present.mark END;\n"
             "IF broken IS NOT NULL THEN\n"
@@ -119,7 +120,9 @@ Step parityStep(const TableJob& job)
         body.keyColumns << (same == job.columns.end() ? job.renamedInPlace.value(key, key) : same->newName);
     }
     QStringList apart;
+    QStringList there; // somebody may have dropped it already
     for (const ColumnJob& c : job.columns) {
+        there << hasColumn(job.finalName, c.retired);
         const Conversion& v = c.conversion;
         const QString now = quoted(c.newName);
         const QString old = quoted(c.retired);
@@ -139,6 +142,7 @@ Step parityStep(const TableJob& job)
     step.why = Words::tr("Whether old and new were kept in step since the cut-over, before the old form goes. The gate "
                          "tells the result, counted anew each time it is asked.");
     step.body = body;
+    step.onlyIf = there.join(QLatin1String(" AND "));
     step.lock = LockMode::AccessShare;
     step.lockedObject = job.finalName.printed();
     step.work = Work::Scan;

@@ -324,8 +324,9 @@ QString adoptNewcomers(const TableJob& job, NewcomerSide side)
               "  SELECT c.oid, c.oid::pg_catalog.regclass AS name, t.oid AS trigger\n"
               "  FROM tree JOIN pg_catalog.pg_class AS c USING (oid)\n"
               "  LEFT JOIN pg_catalog.pg_trigger AS t ON t.tgrelid = c.oid AND t.tgname = %4\n"
-              "  WHERE c.relkind = 'r' AND NOT EXISTS (SELECT FROM lockkeeper.cursor AS k WHERE k.plan_id = %5\n"
-              "    AND k.step_id LIKE 'family %' AND k.filenode = c.oid AND k.end_block = coalesce(t.oid, 0)::bigint)\n"
+              "  WHERE c.relkind = 'r' AND (c.oid, coalesce(t.oid, 0)::bigint) NOT IN (\n"
+              "    SELECT k.filenode, k.end_block FROM lockkeeper.cursor AS k\n"
+              "    WHERE k.plan_id = %5 AND k.step_id LIKE 'family %')\n"
               "  ORDER BY c.oid\nLOOP\n")
               .arg(literal(QStringLiteral("pg_catalog, %1, public, pg_temp").arg(quoted(job.table->name.schema))),
                   literal(QLatin1String(backfillGuard)), literal(job.sql()), literal(job.trigger), plan)
@@ -403,11 +404,20 @@ QList<Hazard> familyHazards(const TableJob& job)
             keys << printedName(index.constraint);
         }
     }
-    QList<Hazard> list{{QStringLiteral("partitions.locked"), Severity::Info,
+    // Some 2 ms for each, measured with one index over the column: this many take half of a second's budget.
+    constexpr qsizetype many = 250;
+    const bool isLong = job.members.size() >= many;
+    QList<Hazard> list{{QStringLiteral("partitions.locked"), isLong ? Severity::Warning : Severity::Info,
         Words::tr("%n table(s) are locked together for moments", nullptr, static_cast<int>(job.members.size() + 1)),
         Words::tr("Adding the column, the trigger and the cut-over take AccessExclusive on %1 and on each of its "
                   "partitions or children at once. Rows are copied, and indexes built, one table after the other.")
-            .arg(job.printed())}};
+                .arg(job.printed())
+            + (isLong ? QLatin1Char(' ')
+                        + Words::tr(
+                            "The cut-over's changes of the catalog take some milliseconds for each. When others "
+                            "wait for longer than the lock budget it is given up, and tried again.")
+                      : QString()),
+        isLong ? Words::tr("Cut over at a quiet time, or with a larger lock budget (--lock-budget).") : QString()}};
     if (!keys.isEmpty()) {
         list << Hazard{QStringLiteral("partitions.key-of-newcomer"), Severity::Info,
             Words::tr("A partition that comes meanwhile gets its part of %1 in the cut-over")

@@ -1,12 +1,12 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "model/base/wholefile.h"
 #include "model/plan/plan.h"
 #include "model/plan/words.h"
 
 #include <QFile>
 #include <QJsonDocument>
-#include <QSaveFile>
 
 namespace lk {
 
@@ -43,13 +43,7 @@ Result<Plan> loadPlan(const QString& path)
 
 Result<void> savePlan(const Plan& plan, const QString& path)
 {
-    QSaveFile file(path);
-    const QByteArray bytes = QJsonDocument(toJson(plan)).toJson();
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit()) {
-        return failure(ErrorKind::Privilege, Words::tr("%1 cannot be written: %2").arg(path, file.errorString()),
-            Words::tr("Choose a folder that exists and that you may write to."));
-    }
-    return {};
+    return writeWholeFile(path, QJsonDocument(toJson(plan)).toJson());
 }
 
 } // namespace lk

@@ -20,7 +20,7 @@ QList<TableJob> holders(const TableJob& job)
 Step ofMember(const TableJob& job, Step step)
 {
     if (!job.above.isEmpty()) {
-        step.onlyIf = stillMember(job);
+        step.onlyIf = stillMember(job) + (step.onlyIf.isEmpty() ? QString() : QLatin1String(" AND ") + step.onlyIf);
         if (step.undo && step.undo->body.mode == StatementBody::Mode::Transaction) {
             step.undo->body.statements = whileMember(job, step.undo->body.statements);
         }

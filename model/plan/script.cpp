@@ -4,12 +4,12 @@
 #include "model/plan/script.h"
 
 #include "model/base/overloaded.h"
+#include "model/base/wholefile.h"
 #include "model/plan/job.h"
 #include "model/plan/words.h"
 
 #include <QDir>
 #include <QFile>
-#include <QSaveFile>
 
 namespace lk {
 
@@ -70,13 +70,11 @@ Result<QStringList> exportScripts(const Plan& plan, const QString& folder)
     }
     QStringList written;
     for (const ScriptFile& script : files) {
-        QSaveFile file(dir.filePath(script.name));
-        const QByteArray bytes = script.text.toUtf8();
-        if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit()) {
-            return failure(
-                ErrorKind::Privilege, Words::tr("%1 cannot be written: %2").arg(file.fileName(), file.errorString()));
+        const QString path = dir.filePath(script.name);
+        if (const auto whole = writeWholeFile(path, script.text.toUtf8()); !whole) {
+            return std::unexpected(whole.error());
         }
-        written << dir.filePath(script.name);
+        written << path;
     }
     return written;
 }

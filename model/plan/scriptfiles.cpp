@@ -210,7 +210,8 @@ private:
             + text
             + QStringLiteral("\\else\nCALL pg_temp.lockkeeper_note(%1, %2, %3, false, %4);\n\\echo %5\n\\endif\n")
                   .arg(m_id, literal(step.id), literal(kindOf(step)),
-                      literal(Words::tr("nothing to do: the table was dropped or detached since the plan began")),
+                      literal(
+                          Words::tr("nothing to do: what it is about was dropped or detached since the plan began")),
                       literal(Words::tr("%1: nothing to do any more").arg(step.id)));
     }
 

@@ -27,17 +27,27 @@ public:
 private:
     using Statements = QList<std::pair<QString, QString>>;
 
-    /// What follows each other under one condition goes into one block.
+    /// What follows each other under one condition goes into one block, and so does what follows each other under some
+    /// tens of conditions, one for each partition: under the lock every statement is a round trip.
     static QStringList joined(const Statements& all)
     {
+        constexpr int conditionsOfABlock = 50;
         QStringList result;
         for (qsizetype i = 0; i < all.size();) {
-            const QString& condition = all[i].first;
-            QStringList same;
-            for (; i < all.size() && all[i].first == condition; ++i) {
-                same << all[i].second;
+            if (all[i].first.isEmpty()) {
+                result << all[i++].second;
+                continue;
             }
-            result << (condition.isEmpty() ? same : QStringList{guarded(condition, same)});
+            QString body = QStringLiteral("BEGIN\n");
+            for (int blocks = 0; blocks < conditionsOfABlock && i < all.size() && !all[i].first.isEmpty(); ++blocks) {
+                const QString& condition = all[i].first;
+                body += QStringLiteral("IF %1 THEN\n").arg(condition);
+                for (; i < all.size() && all[i].first == condition; ++i) {
+                    body += all[i].second + QLatin1String(";\n");
+                }
+                body += QLatin1String("END IF;\n");
+            }
+            result << QStringLiteral("DO ") + dollarQuoted(body + QLatin1String("END\n"));
         }
         return result;
     }

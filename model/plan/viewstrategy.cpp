@@ -71,6 +71,8 @@ QList<Hazard> viewFunctionHazards(const Table& table)
         Words::tr("Change them to the new name before Contract.")}};
 }
 
+constexpr int columnsMost = 1600; ///< of a table and of a view (MaxHeapAttributeNumber of the server)
+
 QString hasView(const QualifiedName& name)
 {
     return QStringLiteral(
@@ -86,9 +88,6 @@ QStringList viewObstacles(const Table& table, int serverVersion)
     if (table.kind == TableKind::Partition) {
         reasons << Words::tr("%1 is a partition").arg(table.name.printed());
     }
-    if (table.temporary) {
-        reasons << Words::tr("%1 is a temporary table").arg(table.name.printed());
-    }
     if (table.rowSecurity && serverVersion < 150000) {
         reasons << Words::tr(
             "before PostgreSQL 15 a view checks the policies of %1 for its own owner, not for the role "
@@ -98,6 +97,10 @@ QStringList viewObstacles(const Table& table, int serverVersion)
     if (!table.rowFunctions.isEmpty()) {
         reasons << Words::tr("%1 takes rows of %2, and those of a view in its place are of another type")
                        .arg(table.rowFunctions.join(Words::tr(", ")), table.name.printed());
+    }
+    if (table.columns.size() >= columnsMost) {
+        reasons << Words::tr("%1 has as many columns as a view can have, which would need one more for the other name")
+                       .arg(table.name.printed());
     }
     for (const Column& column : table.columns) {
         // A view would hand such a column through, but not its right to be left out.

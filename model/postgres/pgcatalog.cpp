@@ -145,13 +145,7 @@ Result<PlanningFacts> readPgPlanningFacts(Session& session, const QStringList& s
     }
     facts.database = server->rows[0][0].value_or(QString());
     facts.serverVersion = server->rows[0][3].value_or(QString()).toInt();
-    QStringList quotedSchemas;
-    for (QString schema : schemas) {
-        schema.replace(QLatin1Char('\\'), QLatin1String("\\\\")).replace(QLatin1Char('"'), QLatin1String("\\\""));
-        quotedSchemas << QLatin1Char('"') + schema + QLatin1Char('"');
-    }
-    const auto taken = session.query(sqlFile(QStringLiteral("catalog-taken-14")),
-        {QLatin1Char('{') + quotedSchemas.join(QLatin1Char(',')) + QLatin1Char('}')});
+    const auto taken = session.query(sqlFile(QStringLiteral("catalog-taken-14")), {printArray(schemas)});
     if (!taken) {
         return std::unexpected(taken.error());
     }
@@ -192,12 +186,7 @@ Error noSuchTable(Session& session, const QualifiedName& name)
 
 Result<QHash<quint32, bool>> readEquality(Session& session, const QList<quint32>& types, const QString& schema)
 {
-    QStringList oids;
-    for (const quint32 oid : types) {
-        oids << QString::number(oid);
-    }
-    const auto rows = session.query(sqlFile(QStringLiteral("type-equality-14")),
-        {QLatin1Char('{') + oids.join(QLatin1Char(',')) + QLatin1Char('}'), schema});
+    const auto rows = session.query(sqlFile(QStringLiteral("type-equality-14")), {printArray(types), schema});
     if (!rows) {
         return std::unexpected(rows.error());
     }

@@ -10,6 +10,7 @@
 #include <QSet>
 
 #include <algorithm>
+#include <utility>
 
 namespace lk {
 
@@ -64,16 +65,13 @@ QString viewDefinition(
     return sql + QStringLiteral(" AS\n%1").arg(query);
 }
 
-Result<void> readViews(Session& session, const Table& table, QList<Dependant>& all)
+/// `rows`: of table-views about this table, each view after those it stands on.
+void takeViews(const QList<QList<Cell>>& rows, Table& table)
 {
-    const auto rows = session.query(sqlFile(QStringLiteral("table-views-14")), {QString::number(table.oid)});
-    if (!rows) {
-        return std::unexpected(rows.error());
-    }
     // What a view uses of the table through another view: rebuilding that one means rebuilding this one.
     QHash<quint32, QSet<int>> columnsOf;
     QSet<quint32> wholeRow;
-    for (const auto& row : rows->rows) {
+    for (const auto& row : rows) {
         RowReader r(row);
         Dependant d;
         d.oid = r.oid();
@@ -119,138 +117,218 @@ Result<void> readViews(Session& session, const Table& table, QList<Dependant>& a
             d.columns = QList<int>(columns.cbegin(), columns.cend());
             std::ranges::sort(d.columns);
         }
-        all << std::move(d);
+        table.dependants << std::move(d);
     }
-    for (Dependant& d : all) {
-        if (d.kind != DependantKind::MaterializedView) {
-            continue;
+}
+
+Result<void> readViews(Session& session, QList<Table>& tables)
+{
+    const auto rows = askAbout(session, QStringLiteral("table-views-14"), oidsOf(tables));
+    if (!rows) {
+        return std::unexpected(rows.error());
+    }
+    QList<quint32> stored;
+    for (Table& table : tables) {
+        takeViews(rows->value(table.oid), table);
+        for (const Dependant& d : std::as_const(table.dependants)) {
+            if (d.kind == DependantKind::MaterializedView && !stored.contains(d.oid)) {
+                stored << d.oid;
+            }
         }
-        auto indexes = readPgIndexes(session, d.oid);
-        if (!indexes) {
-            return std::unexpected(indexes.error());
+    }
+    if (stored.isEmpty()) {
+        return {};
+    }
+    const auto indexes = readPgIndexes(session, stored);
+    if (!indexes) {
+        return std::unexpected(indexes.error());
+    }
+    for (Table& table : tables) {
+        for (Dependant& d : table.dependants) {
+            if (d.kind == DependantKind::MaterializedView) {
+                d.indexes = indexes->value(d.oid);
+            }
         }
-        d.indexes = std::move(*indexes);
     }
     return {};
 }
 
 /// Those after the views: what stands on a view uses of the table what the view uses.
-Result<void> readOthers(Session& session, const Table& table, QList<Dependant>& all)
+Result<void> readOthers(Session& session, QList<Table>& tables)
 {
-    QStringList views;
-    QHash<quint32, const Dependant*> viewOf;
-    const QList<Dependant> found = all;
-    for (const Dependant& d : found) {
-        views << QString::number(d.oid);
-        viewOf.insert(d.oid, &d);
+    QStringList viewsOf;
+    for (const Table& table : std::as_const(tables)) {
+        QList<quint32> views;
+        for (const Dependant& d : table.dependants) {
+            views << d.oid;
+        }
+        viewsOf << printArray(views);
     }
-    const auto rows = session.query(sqlFile(QStringLiteral("table-dependants-14")),
-        {QString::number(table.oid), QLatin1Char('{') + views.join(QLatin1Char(',')) + QLatin1Char('}')});
+    const auto rows = askAbout(session, QStringLiteral("table-dependants-14"), oidsOf(tables), {printArray(viewsOf)});
     if (!rows) {
         return std::unexpected(rows.error());
     }
-    for (const auto& row : rows->rows) {
-        RowReader r(row);
-        Dependant d;
-        d.kind = dependantKind(r.text());
-        d.oid = r.oid();
-        d.identity = r.text();
-        d.printed = r.text();
-        d.definition = r.text();
-        d.owner = r.text();
-        d.grants = r.texts();
-        d.options = r.texts();
-        d.comment = r.text();
-        d.columns = r.numbers();
-        d.extras = r.texts();
-        d.replanStatement = r.text();
-        d.drop = r.text();
-        d.extension = r.text();
-        for (const QString& one : r.texts()) {
-            const quint32 oid = one.toUInt();
-            d.standsOn << oid;
-            if (const Dependant* view = viewOf.value(oid)) {
-                d.depth = std::max(d.depth, view->depth + 1);
-            }
+    for (Table& table : tables) {
+        QHash<quint32, int> depthOf; // of its views
+        for (const Dependant& d : std::as_const(table.dependants)) {
+            depthOf.insert(d.oid, d.depth);
         }
-        d.throughView = !d.standsOn.isEmpty() && !d.standsOn.contains(table.oid);
-        all << std::move(d);
+        const auto own = rows->value(table.oid);
+        for (const auto& row : own) {
+            RowReader r(row);
+            Dependant d;
+            d.kind = dependantKind(r.text());
+            d.oid = r.oid();
+            d.identity = r.text();
+            d.printed = r.text();
+            d.definition = r.text();
+            d.owner = r.text();
+            d.grants = r.texts();
+            d.options = r.texts();
+            d.comment = r.text();
+            d.columns = r.numbers();
+            d.extras = r.texts();
+            d.replanStatement = r.text();
+            d.drop = r.text();
+            d.extension = r.text();
+            const QStringList below = r.texts();
+            for (const QString& one : below) {
+                const quint32 oid = one.toUInt();
+                d.standsOn << oid;
+                if (const auto depth = depthOf.constFind(oid); depth != depthOf.cend()) {
+                    d.depth = std::max(d.depth, *depth + 1);
+                }
+            }
+            d.throughView = !d.standsOn.isEmpty() && !d.standsOn.contains(table.oid);
+            table.dependants << std::move(d);
+        }
     }
     return {};
 }
 
-Result<void> readPublications(Session& session, const Table& table, int serverVersion, QList<Dependant>& all)
+Result<void> readPublications(Session& session, QList<Table>& tables, int serverVersion)
 {
-    const auto rows = session.query(sqlFile(serverVersion >= 150000 ? QStringLiteral("table-publications-15")
-                                                                    : QStringLiteral("table-publications-14")),
-        {QString::number(table.oid)});
+    const auto rows = askAbout(session,
+        serverVersion >= 150000 ? QStringLiteral("table-publications-15") : QStringLiteral("table-publications-14"),
+        oidsOf(tables));
     if (!rows) {
         return std::unexpected(rows.error());
     }
-    for (const auto& row : rows->rows) {
-        RowReader r(row);
-        Dependant d;
-        d.kind = DependantKind::Publication;
-        d.oid = r.oid();
-        d.identity = r.text();
-        const bool byAll = r.flag();
-        d.columns = r.numbers();
-        d.definition = r.text();
-        d.owner = r.text();
-        if (!byAll) {
-            d.drop = QStringLiteral("ALTER PUBLICATION %1 DROP TABLE ONLY %2").arg(d.identity, table.name.quoted());
+    for (Table& table : tables) {
+        const auto own = rows->value(table.oid);
+        for (const auto& row : own) {
+            RowReader r(row);
+            Dependant d;
+            d.kind = DependantKind::Publication;
+            d.oid = r.oid();
+            d.identity = r.text();
+            const bool byAll = r.flag();
+            d.columns = r.numbers();
+            d.definition = r.text();
+            d.owner = r.text();
+            if (!byAll) {
+                d.drop = QStringLiteral("ALTER PUBLICATION %1 DROP TABLE ONLY %2").arg(d.identity, table.name.quoted());
+            }
+            d.printed = byAll ? Words::tr("publication %1 (all tables)").arg(d.identity)
+                              : Words::tr("publication %1").arg(d.identity);
+            table.dependants << std::move(d);
         }
-        d.printed = byAll ? Words::tr("publication %1 (all tables)").arg(d.identity)
-                          : Words::tr("publication %1").arg(d.identity);
-        all << std::move(d);
     }
     return {};
 }
 
-Result<void> readFunctions(Session& session, const Table& table, QList<Dependant>& all)
+/// What the names of a family begin with. Of letters that every server makes small alike.
+QString commonBeginning(const QList<Table>& tables)
 {
-    const auto rows
-        = session.query(sqlFile(QStringLiteral("table-functions-14")), {QString::number(table.oid), table.name.name});
+    QString common = tables.first().name.name;
+    for (const Table& table : tables) {
+        const QString& name = table.name.name;
+        const auto differ = std::ranges::mismatch(std::as_const(common), name).in1;
+        common.truncate(differ - common.cbegin());
+    }
+    const auto foreign = std::ranges::find_if(std::as_const(common), [](QChar c) { return c.unicode() > 127; });
+    return common.left(foreign - common.cbegin());
+}
+
+/// Where routines speak of a table's columns. One that does not name the table says the same of every partition that it
+/// is bound to, and is read once for them all.
+class ColumnUses {
+public:
+    QList<sql::ColumnUse> of(quint32 oid, const sql::RoutineText& routine, const Table& table)
+    {
+        QStringList names;
+        for (const Column& column : table.columns) {
+            names << column.name;
+        }
+        QString inQuotes = table.name.name;
+        inQuotes.replace(QLatin1Char('"'), QLatin1String("\"\""));
+        if (routine.source.contains(inQuotes, Qt::CaseInsensitive)
+            || routine.source.contains(table.name.name, Qt::CaseInsensitive)) {
+            return sql::columnUses(routine, table.name, names);
+        }
+        const Key key{oid, names};
+        auto known = m_known.constFind(key);
+        if (known == m_known.cend()) {
+            known = m_known.insert(key, sql::columnUses(routine, table.name, names));
+        }
+        return *known;
+    }
+
+private:
+    using Key = std::pair<quint32, QStringList>;
+
+    QHash<Key, QList<sql::ColumnUse>> m_known;
+};
+
+Result<void> readFunctions(Session& session, QList<Table>& tables)
+{
+    QStringList tableNames;
+    for (const Table& table : std::as_const(tables)) {
+        tableNames << table.name.name;
+    }
+    const auto rows = askAbout(session, QStringLiteral("table-functions-14"), oidsOf(tables),
+        {printArray(tableNames), commonBeginning(tables)});
     if (!rows) {
         return std::unexpected(rows.error());
     }
-    QStringList names;
-    for (const Column& column : table.columns) {
-        names << column.name;
-    }
-    for (const auto& row : rows->rows) {
-        RowReader r(row);
-        Dependant d;
-        d.kind = DependantKind::FunctionText;
-        d.oid = r.oid();
-        d.identity = r.text();
-        const QString what = r.text();
-        d.printed = (what == QLatin1String("procedure") ? Words::tr("procedure %1") : Words::tr("function %1"))
-                        .arg(d.identity);
-        sql::RoutineText routine;
-        routine.source = r.text();
-        d.owner = r.text();
-        d.grants = r.texts();
-        d.comment = r.text();
-        routine.bound = r.flag();
-        const QString alter = r.text();
-        d.replanStatement = QStringLiteral("ALTER %1%2 %3").arg(alter, d.identity, r.text());
-        routine.language = r.text();
-        routine.definition = r.text();
-        QStringList lines;
-        for (const sql::ColumnUse& use : sql::columnUses(routine, table.name, names)) {
-            if (const int number = table.column(use.column)->number; !d.columns.contains(number)) {
-                d.columns << number;
+    ColumnUses columnUses;
+    for (Table& table : tables) {
+        const auto own = rows->value(table.oid);
+        for (const auto& row : own) {
+            RowReader r(row);
+            Dependant d;
+            d.kind = DependantKind::FunctionText;
+            d.oid = r.oid();
+            d.identity = r.text();
+            const QString what = r.text();
+            d.printed = (what == QLatin1String("procedure") ? Words::tr("procedure %1") : Words::tr("function %1"))
+                            .arg(d.identity);
+            sql::RoutineText routine;
+            routine.source = r.text();
+            d.owner = r.text();
+            d.grants = r.texts();
+            d.comment = r.text();
+            routine.bound = r.flag();
+            const QString alter = r.text();
+            d.replanStatement = QStringLiteral("ALTER %1%2 %3").arg(alter, d.identity, r.text());
+            routine.language = r.text();
+            routine.definition = r.text();
+            QStringList lines;
+            const auto uses = columnUses.of(d.oid, routine, table);
+            for (const sql::ColumnUse& use : uses) {
+                if (const int number = table.column(use.column)->number; !d.columns.contains(number)) {
+                    d.columns << number;
+                }
+                const QString line = Words::tr("line %1: %2").arg(use.line).arg(use.text);
+                if (!lines.contains(line)) {
+                    lines << line;
+                }
             }
-            const QString line = Words::tr("line %1: %2").arg(use.line).arg(use.text);
-            if (!lines.contains(line)) {
-                lines << line;
+            if (!lines.isEmpty()) {
+                std::ranges::sort(d.columns);
+                d.definition = lines.join(QLatin1Char('\n'));
+                table.dependants << std::move(d);
             }
-        }
-        if (!lines.isEmpty()) {
-            std::ranges::sort(d.columns);
-            d.definition = lines.join(QLatin1Char('\n'));
-            all << std::move(d);
         }
     }
     return {};
@@ -258,22 +336,18 @@ Result<void> readFunctions(Session& session, const Table& table, QList<Dependant
 
 } // namespace
 
-Result<QList<Dependant>> readPgDependants(Session& session, const Table& table, int serverVersion)
+Result<void> readPgDependants(Session& session, QList<Table>& tables, int serverVersion)
 {
-    QList<Dependant> all;
-    if (const auto views = readViews(session, table, all); !views) {
-        return std::unexpected(views.error());
+    if (const auto views = readViews(session, tables); !views) {
+        return views;
     }
-    if (const auto others = readOthers(session, table, all); !others) {
-        return std::unexpected(others.error());
+    if (const auto others = readOthers(session, tables); !others) {
+        return others;
     }
-    if (const auto publications = readPublications(session, table, serverVersion, all); !publications) {
-        return std::unexpected(publications.error());
+    if (const auto publications = readPublications(session, tables, serverVersion); !publications) {
+        return publications;
     }
-    if (const auto functions = readFunctions(session, table, all); !functions) {
-        return std::unexpected(functions.error());
-    }
-    return all;
+    return readFunctions(session, tables);
 }
 
 } // namespace lk

@@ -160,6 +160,7 @@ Error errorFromConnect(const QString& text, const QString& host, const QString& 
     }
     message.remove(location);
     message.replace(verdict, QStringLiteral("FATAL: "));
+    message.replace(QStringLiteral("\n\t"), QStringLiteral("\n")); // libpq indents its hints for a terminal
     error.message = message;
     error.sqlState = QString::fromLatin1(state);
     if (!state.isEmpty()) {

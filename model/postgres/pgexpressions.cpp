@@ -50,21 +50,12 @@ QStringList calledIn(const QString& unfolded)
     return names;
 }
 
-QString arrayOf(const QStringList& texts)
-{
-    QStringList elements;
-    for (QString text : texts) {
-        text.replace(QLatin1Char('\\'), QLatin1String("\\\\")).replace(QLatin1Char('"'), QLatin1String("\\\""));
-        elements << QLatin1Char('"') + text + QLatin1Char('"');
-    }
-    return QLatin1Char('{') + elements.join(QLatin1Char(',')) + QLatin1Char('}');
-}
-
 /// By name alone: a volatile function of the same name counts as well.
 Result<QString> volatileByName(Session& session, const Table& table, const QStringList& names)
 {
     const auto rows = session.query(sqlFile(QStringLiteral("functions-volatile-14")),
-        {arrayOf(names), arrayOf({QStringLiteral("pg_catalog"), QStringLiteral("public"), table.name.schema})});
+        {printArray(names),
+            printArray(QStringList{QStringLiteral("pg_catalog"), QStringLiteral("public"), table.name.schema})});
     if (!rows) {
         return std::unexpected(rows.error());
     }

@@ -67,6 +67,41 @@ QList<int> parseIntArray(const QString& text)
     return numbers;
 }
 
+QString printArray(const QStringList& elements)
+{
+    QStringList printed;
+    printed.reserve(elements.size());
+    for (QString element : elements) {
+        element.replace(QLatin1Char('\\'), QLatin1String("\\\\")).replace(QLatin1Char('"'), QLatin1String("\\\""));
+        printed << QLatin1Char('"') + element + QLatin1Char('"');
+    }
+    return QLatin1Char('{') + printed.join(QLatin1Char(',')) + QLatin1Char('}');
+}
+
+QString printArray(const QList<quint32>& oids)
+{
+    QStringList printed;
+    printed.reserve(oids.size());
+    for (const quint32 oid : oids) {
+        printed << QString::number(oid);
+    }
+    return QLatin1Char('{') + printed.join(QLatin1Char(',')) + QLatin1Char('}');
+}
+
+Result<RowsOf> askAbout(Session& session, const QString& file, const QList<quint32>& relations, const QList<Cell>& more)
+{
+    auto rows = session.query(sqlFile(file), QList<Cell>{printArray(relations)} + more);
+    if (!rows) {
+        return std::unexpected(rows.error());
+    }
+    RowsOf all;
+    for (QList<Cell>& row : rows->rows) {
+        const Cell relation = row.takeFirst();
+        all[relation ? relation->toUInt() : 0].append(std::move(row));
+    }
+    return all;
+}
+
 Result<ReadScope> ReadScope::open(Session& session, const QString& searchPath)
 {
     const bool nested = session.inTransaction();

@@ -5,6 +5,8 @@
 
 #include "model/engine/ports.h"
 
+#include <QHash>
+
 namespace lk {
 
 /// The text of resources/sql/NAME.sql.
@@ -13,6 +15,16 @@ QString sqlFile(const QString& name);
 /// Elements of an array as the server prints it, of one dimension; NULL elements become empty.
 QStringList parseArray(const QString& text);
 QList<int> parseIntArray(const QString& text);
+/// The other way round: an array as the server reads it.
+QString printArray(const QStringList& elements);
+QString printArray(const QList<quint32>& oids);
+
+/// Rows of one answer about several relations, by the relation, which the answer has as its first column and these do
+/// not; those of each in the order of the answer.
+using RowsOf = QHash<quint32, QList<QList<Cell>>>;
+/// One statement for all of them, however many: resources/sql/FILE.sql with an array of their OIDs as $1, and `more`.
+Result<RowsOf> askAbout(
+    Session& session, const QString& file, const QList<quint32>& relations, const QList<Cell>& more = {});
 
 /// One row of an answer, its columns taken in order.
 class RowReader {

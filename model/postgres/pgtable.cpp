@@ -4,10 +4,13 @@
 #include "model/postgres/pgtable.h"
 
 #include "model/postgres/pgcatalog.h"
+#include "model/postgres/pgfigures.h"
 #include "model/postgres/pgread.h"
 #include "model/postgres/pgtypetraits.h"
 
 #include <QCoreApplication>
+#include <QHash>
+#include <QSet>
 
 #include <algorithm>
 
@@ -19,55 +22,81 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(PostgresTable)
 };
 
-Result<Rows> ask(Session& session, const char* file, const Table& table)
+/// Lets `take` read what the answer of `file` says of each table, in the answer's order.
+template <typename Take>
+Result<void> readRows(Session& session, const char* file, QList<Table>& tables, Take take)
 {
-    return session.query(sqlFile(QLatin1String(file)), {QString::number(table.oid)});
+    const auto rows = askAbout(session, QLatin1String(file), oidsOf(tables));
+    if (!rows) {
+        return std::unexpected(rows.error());
+    }
+    for (Table& table : tables) {
+        const auto own = rows->constFind(table.oid);
+        if (own != rows->cend()) {
+            for (const auto& row : *own) {
+                RowReader r(row);
+                take(table, r);
+            }
+        }
+    }
+    return {};
 }
 
-Result<Table> readBase(Session& session, const QualifiedName& name)
+/// The table and its descendants, parents before their children.
+Result<QList<Table>> readBases(Session& session, const QualifiedName& name)
 {
-    const auto base = session.query(sqlFile(QStringLiteral("table-base-14")), {name.schema, name.name});
-    if (!base) {
-        return std::unexpected(base.error());
+    const auto family = session.query(sqlFile(QStringLiteral("table-family-14")), {name.schema, name.name});
+    if (!family) {
+        return std::unexpected(family.error());
     }
-    if (base->isEmpty()) {
+    QList<Table> tables;
+    for (const auto& row : family->rows) {
+        RowReader r(row);
+        Table table;
+        table.oid = r.oid();
+        table.parent = r.oid();
+        tables << std::move(table);
+    }
+    if (tables.isEmpty()) {
         return std::unexpected(noSuchTable(session, name));
     }
-    RowReader r(base->rows[0]);
-    Table table;
-    table.oid = r.oid();
-    table.name = name;
-    const QString kind = r.text();
-    if (!QStringList{QStringLiteral("r"), QStringLiteral("p"), QStringLiteral("partition"), QStringLiteral("f"),
-            QStringLiteral("v"), QStringLiteral("m")}
-            .contains(kind)) {
+    bool relation = true;
+    const auto read = readRows(session, "table-base-14", tables, [&](Table& table, RowReader& r) {
+        table.name.schema = r.text();
+        table.name.name = r.text();
+        const QString kind = r.text();
+        relation = relation
+            && QStringList{QStringLiteral("r"), QStringLiteral("p"), QStringLiteral("partition"), QStringLiteral("f"),
+                QStringLiteral("v"), QStringLiteral("m")}
+                   .contains(kind);
+        table.kind = tableKind(kind);
+        table.owner = r.text();
+        table.grants = r.texts();
+        table.comment = r.text();
+        table.rowSecurity = r.flag();
+        table.inherits = r.flag();
+        table.typed = r.flag();
+        table.temporary = r.flag();
+        table.unlogged = r.flag();
+        table.estimatedRows = r.big();
+        table.heapBytes = r.big();
+    });
+    if (!read) {
+        return std::unexpected(read.error());
+    }
+    if (!relation) {
         Error error = noSuchTable(session, name);
         error.message = Words::tr("%1 is not a table or view.").arg(name.printed());
         return std::unexpected(error);
     }
-    table.kind = tableKind(kind);
-    table.owner = r.text();
-    table.grants = r.texts();
-    table.comment = r.text();
-    table.rowSecurity = r.flag();
-    table.inherits = r.flag();
-    table.typed = r.flag();
-    table.temporary = r.flag();
-    table.unlogged = r.flag();
-    table.estimatedRows = r.big();
-    table.heapBytes = r.big();
-    return table;
+    return tables;
 }
 
-Result<void> readColumns(Session& session, Table& table)
+Result<void> readColumns(Session& session, QList<Table>& tables)
 {
-    const auto rows = ask(session, "table-columns-14", table);
-    if (!rows) {
-        return std::unexpected(rows.error());
-    }
-    QList<quint32> types;
-    for (const auto& row : rows->rows) {
-        RowReader r(row);
+    QSet<quint32> types;
+    QHash<QString, QSet<quint32>> typesBySchema;
+    const auto read = readRows(session, "table-columns-14", tables, [&](Table& table, RowReader& r) {
         Column c;
         c.number = r.number();
         c.name = r.text();
@@ -100,33 +129,44 @@ Result<void> readColumns(Session& session, Table& table)
             c.labels << SecurityLabel{providers[i], labels.value(i)};
         }
         c.ownDefinition = r.flag();
-        types << c.typeOid;
+        types.insert(c.typeOid);
+        typesBySchema[table.name.schema].insert(c.typeOid);
         table.columns << std::move(c);
+    });
+    if (!read) {
+        return read;
     }
-    const auto equality = readEquality(session, types, table.name.schema);
-    if (!equality) {
-        return std::unexpected(equality.error());
+    QHash<QString, QHash<quint32, bool>> equality; // by schema, where operators are looked for too
+    for (auto i = typesBySchema.cbegin(); i != typesBySchema.cend(); ++i) {
+        auto known = readEquality(session, QList<quint32>(i->cbegin(), i->cend()), i.key());
+        if (!known) {
+            return std::unexpected(known.error());
+        }
+        equality.insert(i.key(), std::move(*known));
     }
-    for (Column& column : table.columns) {
-        column.hasEquality = equality->value(column.typeOid, false);
-    }
-    const auto traits = readTypeTraits(session, types);
+    const auto traits = readTypeTraits(session, QList<quint32>(types.cbegin(), types.cend()));
     if (!traits) {
         return std::unexpected(traits.error());
     }
-    for (Column& column : table.columns) {
-        column.traits = traits->value(column.typeOid);
+    for (Table& table : tables) {
+        const QHash<quint32, bool> equal = equality.value(table.name.schema);
+        for (Column& column : table.columns) {
+            column.hasEquality = equal.value(column.typeOid, false);
+            column.traits = traits->value(column.typeOid);
+        }
     }
     return {};
 }
 
-Result<void> readIndexes(Session& session, Table& table)
+Result<void> readIndexes(Session& session, QList<Table>& tables)
 {
-    auto indexes = readPgIndexes(session, table.oid);
+    auto indexes = readPgIndexes(session, oidsOf(tables));
     if (!indexes) {
         return std::unexpected(indexes.error());
     }
-    table.indexes = std::move(*indexes);
+    for (Table& table : tables) {
+        table.indexes = indexes->take(table.oid);
+    }
     return {};
 }
 
@@ -150,14 +190,9 @@ ConstraintKind constraintKind(const QString& contype)
     }
 }
 
-Result<void> readConstraints(Session& session, Table& table)
+Result<void> readConstraints(Session& session, QList<Table>& tables)
 {
-    const auto rows = ask(session, "table-constraints-14", table);
-    if (!rows) {
-        return std::unexpected(rows.error());
-    }
-    for (const auto& row : rows->rows) {
-        RowReader r(row);
+    return readRows(session, "table-constraints-14", tables, [](Table& table, RowReader& r) {
         Constraint c;
         c.oid = r.oid();
         c.kind = constraintKind(r.text());
@@ -180,13 +215,12 @@ Result<void> readConstraints(Session& session, Table& table)
         c.referencedIndex = r.text();
         c.inherited = r.flag();
         table.constraints << std::move(c);
-    }
-    const auto inbound = ask(session, "table-inbound-14", table);
-    if (!inbound) {
-        return std::unexpected(inbound.error());
-    }
-    for (const auto& row : inbound->rows) {
-        RowReader r(row);
+    });
+}
+
+Result<void> readInboundKeys(Session& session, QList<Table>& tables)
+{
+    return readRows(session, "table-inbound-14", tables, [](Table& table, RowReader& r) {
         InboundKey key;
         key.table.schema = r.text();
         key.table.name = r.text();
@@ -201,18 +235,12 @@ Result<void> readConstraints(Session& session, Table& table)
         key.referencedIndex = r.text();
         key.partitioned = r.flag();
         table.inboundKeys << std::move(key);
-    }
-    return {};
+    });
 }
 
-Result<void> readTriggers(Session& session, Table& table)
+Result<void> readTriggers(Session& session, QList<Table>& tables)
 {
-    const auto rows = ask(session, "table-triggers-14", table);
-    if (!rows) {
-        return std::unexpected(rows.error());
-    }
-    for (const auto& row : rows->rows) {
-        RowReader r(row);
+    return readRows(session, "table-triggers-14", tables, [](Table& table, RowReader& r) {
         Trigger t;
         t.oid = r.oid();
         t.name = r.text();
@@ -226,165 +254,41 @@ Result<void> readTriggers(Session& session, Table& table)
         t.extras = r.texts();
         t.inherited = r.flag();
         table.triggers << std::move(t);
-    }
-    return {};
+    });
 }
 
-Result<void> readRowFunctions(Session& session, Table& table)
+Result<void> readRowFunctions(Session& session, QList<Table>& tables)
 {
-    const auto rows = ask(session, "table-row-functions-14", table);
-    if (!rows) {
-        return std::unexpected(rows.error());
-    }
-    for (const auto& row : rows->rows) {
-        table.rowFunctions << row[0].value_or(QString());
-    }
-    return {};
+    return readRows(
+        session, "table-row-functions-14", tables, [](Table& table, RowReader& r) { table.rowFunctions << r.text(); });
 }
 
-/// Sizes and traffic. They wait behind an AccessExclusive lock; when that takes too long the table is shown without
-/// them rather than not at all.
-Result<void> readFigures(Session& session, Table& table)
+/// All of them but their figures, in one look. However many there are, the number of statements is the same: each takes
+/// long to plan, and a table may have thousands of partitions.
+Result<QList<Table>> readShapes(Session& session, const QualifiedName& name, int serverVersion)
 {
     const auto scope = ReadScope::open(session);
     if (!scope) {
         return std::unexpected(scope.error());
     }
-    const auto patience = session.query(QStringLiteral("SELECT pg_catalog.set_config('lock_timeout', '500ms', true)"));
-    if (!patience) {
-        return std::unexpected(patience.error());
+    // To compile such a statement takes longer than to carry it out.
+    if (const auto off = session.query(QStringLiteral("SELECT pg_catalog.set_config('jit', 'off', true)")); !off) {
+        return std::unexpected(off.error());
     }
-    const auto rows = ask(session, "table-figures-14", table);
-    if (!rows) {
-        if (rows.error().kind == ErrorKind::LockTimeout || rows.error().kind == ErrorKind::Server
-            || rows.error().kind == ErrorKind::NotFound) {
-            return {};
-        }
-        return std::unexpected(rows.error());
+    auto tables = readBases(session, name);
+    if (!tables) {
+        return tables;
     }
-    if (!rows->isEmpty()) {
-        RowReader r(rows->rows[0]);
-        table.heapBytes = r.big();
-        table.indexBytes = r.big();
-        table.toastBytes = r.big();
-        table.deadRows = r.big();
-        table.sequentialScans = r.big();
-        table.indexScans = r.big();
-        table.inserted = r.big();
-        table.updated = r.big();
-        table.hotUpdated = r.big();
-        table.deleted = r.big();
-        table.lastVacuum = r.time();
-        table.lastAnalyze = r.time();
-    }
-    if (const auto keys = ask(session, "table-key-sizes-14", table)) {
-        for (const auto& row : keys->rows) {
-            RowReader r(row);
-            const quint32 oid = r.oid();
-            const qint64 bytes = r.big();
-            for (InboundKey& key : table.inboundKeys) {
-                key.bytes = key.tableOid == oid ? bytes : key.bytes;
-            }
-            for (Constraint& key : table.constraints) {
-                key.referencedBytes = key.referencedOid == oid ? bytes : key.referencedBytes;
-            }
-        }
-    } else {
-        return {};
-    }
-    const auto sizes = ask(session, "table-index-sizes-14", table);
-    if (!sizes) {
-        return {};
-    }
-    for (const auto& row : sizes->rows) {
-        RowReader r(row);
-        const quint32 oid = r.oid();
-        const qint64 bytes = r.big();
-        for (Index& index : table.indexes) {
-            if (index.oid == oid) {
-                index.bytes = bytes;
-            }
-        }
-    }
-    return {};
-}
-
-} // namespace
-
-Result<QList<Index>> readPgIndexes(Session& session, quint32 relation)
-{
-    const auto rows = session.query(sqlFile(QStringLiteral("table-indexes-14")), {QString::number(relation)});
-    if (!rows) {
-        return std::unexpected(rows.error());
-    }
-    QList<Index> indexes;
-    for (const auto& row : rows->rows) {
-        RowReader r(row);
-        Index i;
-        i.oid = r.oid();
-        i.name = r.text();
-        i.definition = r.text();
-        i.method = r.text();
-        i.unique = r.flag();
-        i.primary = r.flag();
-        i.valid = r.flag();
-        i.clustered = r.flag();
-        i.replicaIdentity = r.flag();
-        i.expressionOrPartial = r.flag();
-        i.columns = r.numbers();
-        i.keyColumns = r.numbers();
-        i.constraint = r.text();
-        i.comment = r.text();
-        i.tablespace = r.text();
-        i.extras = r.texts();
-        i.parent = r.oid();
-        indexes << std::move(i);
-    }
-    return indexes;
-}
-
-namespace {
-
-/// All but its descendants.
-Result<Table> readOne(Session& session, const QualifiedName& name, int serverVersion)
-{
-    auto base = readBase(session, name);
-    if (!base) {
-        return base;
-    }
-    Table table = std::move(*base);
-    for (const auto part : {readColumns, readIndexes, readConstraints, readTriggers, readRowFunctions}) {
-        if (const auto read = part(session, table); !read) {
+    for (const auto part :
+        {readColumns, readIndexes, readConstraints, readInboundKeys, readTriggers, readRowFunctions}) {
+        if (const auto read = part(session, *tables); !read) {
             return std::unexpected(read.error());
         }
     }
-    auto dependants = readPgDependants(session, table, serverVersion);
-    if (!dependants) {
-        return std::unexpected(dependants.error());
+    if (const auto read = readPgDependants(session, *tables, serverVersion); !read) {
+        return std::unexpected(read.error());
     }
-    table.dependants = std::move(*dependants);
-    return table;
-}
-
-Result<QList<Table>> readDescendants(Session& session, const Table& table, int serverVersion)
-{
-    const auto rows = ask(session, "table-descendants-14", table);
-    if (!rows) {
-        return std::unexpected(rows.error());
-    }
-    QList<Table> all;
-    for (const auto& row : rows->rows) {
-        RowReader r(row);
-        const QString schema = r.text();
-        const QString name = r.text();
-        auto descendant = readOne(session, {schema, name}, serverVersion);
-        if (!descendant) {
-            return std::unexpected(descendant.error());
-        }
-        descendant->parent = r.oid();
-        all << std::move(*descendant);
-    }
-    return all;
+    return tables;
 }
 
 /// A partitioned table's figures are those of its partitions together.
@@ -401,38 +305,62 @@ void addFigures(Table& table, const Table& partition)
 
 } // namespace
 
+QList<quint32> oidsOf(const QList<Table>& tables)
+{
+    QList<quint32> oids;
+    for (const Table& table : tables) {
+        oids << table.oid;
+    }
+    return oids;
+}
+
+Result<QHash<quint32, QList<Index>>> readPgIndexes(Session& session, const QList<quint32>& relations)
+{
+    const auto rows = askAbout(session, QStringLiteral("table-indexes-14"), relations);
+    if (!rows) {
+        return std::unexpected(rows.error());
+    }
+    QHash<quint32, QList<Index>> all;
+    for (auto own = rows->cbegin(); own != rows->cend(); ++own) {
+        for (const auto& row : *own) {
+            RowReader r(row);
+            Index i;
+            i.oid = r.oid();
+            i.name = r.text();
+            i.definition = r.text();
+            i.method = r.text();
+            i.unique = r.flag();
+            i.primary = r.flag();
+            i.valid = r.flag();
+            i.clustered = r.flag();
+            i.replicaIdentity = r.flag();
+            i.expressionOrPartial = r.flag();
+            i.columns = r.numbers();
+            i.keyColumns = r.numbers();
+            i.constraint = r.text();
+            i.comment = r.text();
+            i.tablespace = r.text();
+            i.extras = r.texts();
+            i.parent = r.oid();
+            all[own.key()] << std::move(i);
+        }
+    }
+    return all;
+}
+
 Result<Table> readPgTable(Session& session, const QualifiedName& name, int serverVersion)
 {
-    Table table;
-    QList<Table> descendants;
-    {
-        const auto scope = ReadScope::open(session);
-        if (!scope) {
-            return std::unexpected(scope.error());
-        }
-        auto one = readOne(session, name, serverVersion);
-        if (!one) {
-            return one;
-        }
-        table = std::move(*one);
-        auto below = readDescendants(session, table, serverVersion);
-        if (!below) {
-            return std::unexpected(below.error());
-        }
-        descendants = std::move(*below);
+    auto tables = readShapes(session, name, serverVersion);
+    if (!tables) {
+        return std::unexpected(tables.error());
     }
-    // Views have no storage to measure.
-    if (table.kind != TableKind::View) {
-        if (const auto figures = readFigures(session, table); !figures) {
-            return std::unexpected(figures.error());
-        }
+    if (const auto figures = readPgFigures(session, *tables); !figures) {
+        return std::unexpected(figures.error());
     }
+    Table table = tables->takeFirst();
     const bool sums = table.kind == TableKind::Partitioned;
     qint64 rows = 0;
-    for (Table& descendant : descendants) {
-        if (const auto figures = readFigures(session, descendant); !figures) {
-            return std::unexpected(figures.error());
-        }
+    for (Table& descendant : *tables) {
         if (sums) {
             addFigures(table, descendant);
             rows += descendant.kind == TableKind::Partitioned ? 0 : std::max<qint64>(0, descendant.estimatedRows);

@@ -5,15 +5,19 @@
 
 #include "model/engine/ports.h"
 
+#include <QHash>
+
 namespace lk {
 
 /// Everything of one table. NotFound names similar tables.
 Result<Table> readPgTable(Session& session, const QualifiedName& name, int serverVersion);
 
-/// Of a table or a materialized view.
-Result<QList<Index>> readPgIndexes(Session& session, quint32 relation);
+QList<quint32> oidsOf(const QList<Table>& tables); ///< in their order
 
-/// Views, policies, statistics, functions, ... that hang on the table; in order of rebuild where that matters.
-Result<QList<Dependant>> readPgDependants(Session& session, const Table& table, int serverVersion);
+/// Of tables or materialized views, by their OIDs.
+Result<QHash<quint32, QList<Index>>> readPgIndexes(Session& session, const QList<quint32>& relations);
+
+/// Views, policies, statistics, functions, ... that hang on each table; in order of rebuild where that matters.
+Result<void> readPgDependants(Session& session, QList<Table>& tables, int serverVersion);
 
 } // namespace lk

@@ -9,12 +9,7 @@ namespace lk {
 
 Result<QHash<quint32, TypeTraits>> readTypeTraits(Session& session, const QList<quint32>& types)
 {
-    QStringList oids;
-    for (const quint32 oid : types) {
-        oids << QString::number(oid);
-    }
-    const auto rows = session.query(
-        sqlFile(QStringLiteral("type-traits-14")), {QStringLiteral("{%1}").arg(oids.join(QLatin1Char(',')))});
+    const auto rows = session.query(sqlFile(QStringLiteral("type-traits-14")), {printArray(types)});
     if (!rows) {
         return std::unexpected(rows.error());
     }

@@ -49,9 +49,9 @@ public:
     Private(DatabaseLink* link, Backend& b)
         : owner(std::make_shared<DatabaseLink*>(link))
         , backend(b)
-        , browse(b, Purpose::Browse, QStringLiteral("lk browse"), lostHandler())
-        , count(b, Purpose::Browse, QStringLiteral("lk count"), lostHandler())
-        , exact(b, Purpose::Browse, QStringLiteral("lk exact"), lostHandler())
+        , browse(b, Purpose::Browse, QStringLiteral("lk browse"), lostHandler(), backHandler())
+        , count(b, Purpose::Browse, QStringLiteral("lk count"), lostHandler(), backHandler())
+        , exact(b, Purpose::Browse, QStringLiteral("lk exact"), lostHandler(), backHandler())
     {
     }
 
@@ -62,6 +62,12 @@ public:
             state->lost();
             box->post([link, error] { emit(*link)->connectionLost(error); });
         };
+    }
+
+    /// Behind the same address there may be another server now: a standby, one without the last changes.
+    std::function<void()> backHandler()
+    {
+        return [box = inbox, link = owner] { box->post([link] { (*link)->refresh(); }); };
     }
 
     QFuture<Result<CatalogPtr>> readCatalog()
@@ -183,6 +189,17 @@ QFuture<Result<TablePtr>> DatabaseLink::table(const QualifiedName& name)
 QFuture<Result<QList<TableReference>>> DatabaseLink::references()
 {
     return d->browse.ask<QList<TableReference>>([](Session& session) { return readReferences(session); });
+}
+
+QFuture<Result<QList<SchemaObject>>> DatabaseLink::objects()
+{
+    // Of ten thousand tables that takes a while, and who has found a table before waits for the table.
+    return d->count.ask<QList<SchemaObject>>([](Session& session) { return readSchemaObjects(session); });
+}
+
+QFuture<Result<QString>> DatabaseLink::functionText(qint64 oid)
+{
+    return d->browse.ask<QString>([oid](Session& session) { return readFunctionText(session, oid); });
 }
 
 QFuture<Result<DataPage>> DatabaseLink::preview(TablePtr table, qint64 offset, int limit)

@@ -3,12 +3,12 @@
 
 #include "model/workspace/runbook.h"
 
+#include "model/base/wholefile.h"
 #include "model/plan/script.h"
 #include "model/workspace/runbookneighbours.h"
 
 #include <QCoreApplication>
 #include <QDir>
-#include <QSaveFile>
 
 #include <algorithm>
 
@@ -347,17 +347,6 @@ Document runbook(const Plan& plan, const Forecast* forecast, const QList<TablePt
     return document;
 }
 
-Result<void> write(const QString& path, const QString& text)
-{
-    QSaveFile file(path);
-    const QByteArray bytes = text.toUtf8();
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit()) {
-        return failure(ErrorKind::Privilege, Words::tr("%1: %2").arg(path, file.errorString()),
-            Words::tr("Choose a folder that you may write to."));
-    }
-    return {};
-}
-
 } // namespace
 
 QList<QualifiedName> runbookTables(const Plan& plan)
@@ -396,7 +385,7 @@ Result<QStringList> exportRunbook(
     }
     QStringList names;
     for (const auto& [name, text] : files) {
-        if (const auto written = write(place.filePath(name), text); !written) {
+        if (const auto written = writeWholeFile(place.filePath(name), text.toUtf8()); !written) {
             return std::unexpected(written.error());
         }
         names << name;

@@ -3,16 +3,13 @@
 
 #include "model/workspace/runbooktext.h"
 
+#include "model/base/overloaded.h"
+
 #include <algorithm>
 
 namespace lk {
 
 namespace {
-
-template <typename... Fs>
-struct Overloaded : Fs... {
-    using Fs::operator()...;
-};
 
 /// Names of tables and values of people must not become mark-up.
 QString plain(QString text)

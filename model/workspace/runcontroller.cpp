@@ -3,6 +3,7 @@
 
 #include "model/workspace/runcontroller.h"
 
+#include "model/engine/reconnectpause.h"
 #include "model/workspace/forecasttask.h"
 #include "model/workspace/snapshotrelay.h"
 #include "model/workspace/taskthread.h"
@@ -325,6 +326,18 @@ void RunController::stop()
 {
     if (d->busy) {
         d->control->stop(); // the engine sees it within a moment and cancels what runs
+    }
+}
+
+void RunController::reconnectNow()
+{
+    if (!d->busy || !reconnectPause(*d->shown)) {
+        return;
+    }
+    const bool holds = d->control->isPaused();
+    d->control->resume();
+    if (holds) {
+        d->control->pause(); // once it is connected
     }
 }
 

@@ -36,6 +36,7 @@ public slots:
     void pause();
     void resume();
     void stop();
+    void reconnectNow(); ///< ends the pause after a lost connection, where there is one
     void setTuning(const lk::BackfillTuning& tuning);
     /// What the plan will take, beside whatever else goes on; ends with measured() or measuringFailed(). Where this
     /// connection may not write, it is estimated from the catalog.

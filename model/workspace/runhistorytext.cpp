@@ -7,7 +7,6 @@
 #include "model/workspace/runbooktext.h"
 
 #include <QCoreApplication>
-#include <QSaveFile>
 
 #include <algorithm>
 
@@ -346,17 +345,6 @@ std::optional<HistoryFormat> historyFormatOf(const QString& path)
         : ends(".csv")   ? std::optional(HistoryFormat::Csv)
         : ends(".md")    ? std::optional(HistoryFormat::Markdown)
                          : std::nullopt;
-}
-
-Result<void> writeHistory(const QString& path, const QString& text)
-{
-    QSaveFile file(path);
-    const QByteArray bytes = text.toUtf8();
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes) != bytes.size() || !file.commit()) {
-        return failure(ErrorKind::Privilege, Words::tr("%1: %2").arg(path, file.errorString()),
-            Words::tr("Choose a folder that you may write to."));
-    }
-    return {};
 }
 
 } // namespace lk

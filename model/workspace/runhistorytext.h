@@ -33,7 +33,5 @@ QString waitsWord(const RunStep& step);
 enum class HistoryFormat { Json, Csv, Markdown };
 /// By the file's ending: .json, .csv, .md; nothing for another.
 std::optional<HistoryFormat> historyFormatOf(const QString& path);
-/// Replaces the file as a whole. Privilege when it cannot be written.
-Result<void> writeHistory(const QString& path, const QString& text);
 
 } // namespace lk

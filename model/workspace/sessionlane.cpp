@@ -16,9 +16,9 @@ namespace {
 constexpr auto patience = 45ms;
 } // namespace
 
-SessionLane::SessionLane(
-    Backend& backend, Purpose purpose, const QString& name, std::function<void(const Error&)> onLost)
-    : m_state(std::make_shared<State>(backend, purpose, std::move(onLost)))
+SessionLane::SessionLane(Backend& backend, Purpose purpose, const QString& name,
+    std::function<void(const Error&)> onLost, std::function<void()> onBack)
+    : m_state(std::make_shared<State>(backend, purpose, std::move(onLost), std::move(onBack)))
     , m_thread(std::make_unique<TaskThread>(name))
     , m_canceller(std::make_unique<TaskThread>(name + QLatin1String(" stop")))
 {
@@ -118,6 +118,9 @@ std::optional<Error> SessionLane::State::begin(quint64 question)
         }
         session = std::move(*opened);
         sessionNumber = wantedNumber;
+        isFresh = true;
+    } else {
+        isFresh = false;
     }
     const std::lock_guard lock(mutex);
     if (isUnwanted(question)) {
@@ -139,14 +142,35 @@ bool SessionLane::State::end(quint64 question)
     return was;
 }
 
-void SessionLane::State::lookWhetherLost(const Error& error)
+bool SessionLane::State::comesBack(quint64 question)
 {
-    if (session && !session->isAlive()) {
-        session.reset();
-        if (onLost) {
-            onLost(error);
+    session.reset();
+    ConnectionSettings where;
+    {
+        const std::lock_guard lock(mutex);
+        cancellable.reset();
+        if (isUnwanted(question) || settingsNumber != sessionNumber) {
+            return false; // whoever asks next needs another session anyway
         }
+        where = settings;
     }
+    auto opened = backend.connect(where, purpose);
+    if (!opened) {
+        if (onLost) {
+            onLost(opened.error());
+        }
+        return false;
+    }
+    session = std::move(*opened);
+    if (onBack) {
+        onBack();
+    }
+    const std::lock_guard lock(mutex);
+    if (isUnwanted(question)) {
+        return false;
+    }
+    cancellable = session->id();
+    return true;
 }
 
 void SessionLane::State::cancelThroughAnother()

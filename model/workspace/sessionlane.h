@@ -7,6 +7,7 @@
 #include "model/workspace/taskthread.h"
 
 #include <QCoreApplication>
+#include <QElapsedTimer>
 #include <QFuture>
 #include <QPromise>
 #include <QSet>
@@ -16,13 +17,16 @@
 namespace lk {
 
 /// One thread with one session, asked one question after another. The session is opened by the first question that
-/// needs it and again after a loss. What runs can be cancelled, through a session of its own. Its owner's thread never
-/// waits.
+/// needs it and again after a loss. A question whose idle session turns out to have died is asked once more on a new
+/// one: others may live, and questions change nothing. What runs can be cancelled, through a session of its own. Its
+/// owner's thread never waits.
 class SessionLane {
 public:
-    /// `onLost` is called on the lane's thread when a question finds its connection gone, and when it does not come
-    /// back.
-    SessionLane(Backend& backend, Purpose purpose, const QString& name, std::function<void(const Error&)> onLost);
+    /// `onLost` is called on the lane's thread when a question finds its connection gone and there is no new one, and
+    /// when it does not come back; `onBack` there, too, when there is a new one, perhaps to another server behind the
+    /// same address.
+    SessionLane(Backend& backend, Purpose purpose, const QString& name, std::function<void(const Error&)> onLost,
+        std::function<void()> onBack = {});
     ~SessionLane(); ///< cancels what runs and waits, for a moment
 
     /// From now on connects there; the present session is closed before the next question.
@@ -54,15 +58,17 @@ private:
 
     /// Shared with the threads, which may outlive the lane.
     struct State {
-        State(Backend& b, Purpose p, std::function<void(const Error&)> lost)
+        State(Backend& b, Purpose p, std::function<void(const Error&)> lost, std::function<void()> back)
             : backend(b)
             , purpose(p)
             , onLost(std::move(lost))
+            , onBack(std::move(back))
         {
         }
         Backend& backend;
         const Purpose purpose;
         const std::function<void(const Error&)> onLost;
+        const std::function<void()> onBack;
 
         mutable std::mutex mutex; ///< the members below
         ConnectionSettings settings;
@@ -80,12 +86,13 @@ private:
         // Only on the lane's thread:
         std::unique_ptr<Session> session;
         quint64 sessionNumber = 0;
+        bool isFresh = false; ///< opened for the present question
 
         quint64 asked();
         bool isUnwanted(quint64 question) const; ///< with the mutex held
         std::optional<Error> begin(quint64 question); ///< makes sure of a session
         bool end(quint64 question); ///< true when the question was to be cancelled
-        void lookWhetherLost(const Error& error);
+        bool comesBack(quint64 question); ///< from a dead session to a new one; onLost where there is none
         void cancelThroughAnother();
 
         template <typename T>
@@ -94,11 +101,18 @@ private:
             if (auto error = begin(number)) {
                 return end(number) ? Result<T>(cancelled()) : Result<T>(std::unexpected(std::move(*error)));
             }
+            // A session that died while it was idle says so at once. What ran for longer was perhaps ended on purpose.
+            constexpr qint64 momentMs = 1000;
+            QElapsedTimer clock;
+            clock.start();
             Result<T> result = question(*session);
-            const bool wasCancelled = end(number);
-            if (!result) {
-                lookWhetherLost(result.error());
+            if (!result && !session->isAlive()) {
+                const bool wasIdle = !isFresh && clock.elapsed() < momentMs;
+                if (comesBack(number) && wasIdle) {
+                    result = question(*session);
+                }
             }
+            const bool wasCancelled = end(number);
             return wasCancelled ? Result<T>(cancelled()) : std::move(result);
         }
     };

@@ -1,7 +1,9 @@
 -- How a session of ours ($1: pid) fares with locks: does it wait, for whom, and who waits because of it, directly or
 -- not. Only ungranted locks are looked at, so it costs little even with many sessions. PostgreSQL 14+ (waitstart).
 WITH RECURSIVE waiting AS MATERIALIZED (
-    SELECT pid, min(waitstart) AS since, pg_blocking_pids(pid) AS blockers
+    SELECT pid, min(waitstart) AS since, pg_blocking_pids(pid) AS blockers,
+           -- An index that is built concurrently waits for all transactions to end, and queues nowhere meanwhile.
+           bool_or(locktype = 'virtualxid') AS is_patient
       FROM pg_locks WHERE NOT granted AND pid IS NOT NULL
      GROUP BY pid
 ), victims (pid) AS (
@@ -19,7 +21,7 @@ WITH RECURSIVE waiting AS MATERIALIZED (
 SELECT EXISTS (SELECT FROM waiting WHERE pid = $1::integer),
        (SELECT count(*) FROM victims),
        coalesce((SELECT max(extract(epoch FROM clock_timestamp() - w.since) * 1000)
-                   FROM victims v JOIN waiting w USING (pid)), 0)::bigint,
+                   FROM victims v JOIN waiting w USING (pid) WHERE NOT w.is_patient), 0)::bigint,
        (SELECT string_agg(
                    CASE WHEN b.pid = 0 THEN
                        'prepared transaction ' || coalesce(
@@ -58,5 +60,7 @@ SELECT EXISTS (SELECT FROM waiting WHERE pid = $1::integer),
                AND c.relkind = 'r'
               JOIN pg_namespace n ON n.oid = c.relnamespace
              WHERE l.pid = $1::integer AND NOT l.granted AND l.locktype = 'relation'
-               AND has_table_privilege(c.oid, 'UPDATE, DELETE, TRUNCATE') LIMIT 1) END,
+               AND has_table_privilege(c.oid, 'UPDATE, DELETE, TRUNCATE'
+                   || CASE WHEN current_setting('server_version_num')::integer >= 170000 THEN ', MAINTAIN' ELSE '' END)
+             LIMIT 1) END,
        EXISTS (SELECT FROM blockers b JOIN autovacuums v USING (pid) WHERE v.stays)

@@ -1,7 +1,7 @@
 -- SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- $1: schema, $2: name.
-SELECT c.oid,
+-- $1: relations.
+SELECT wanted.oid, n.nspname, c.relname,
        CASE WHEN c.relispartition AND c.relkind = 'r' THEN 'partition' ELSE c.relkind::text END,
        pg_catalog.pg_get_userbyid(c.relowner),
        c.relacl::text[],
@@ -14,6 +14,7 @@ SELECT c.oid,
        c.relpersistence = 'u',
        c.reltuples::bigint,
        greatest(c.relpages, 0)::bigint * pg_catalog.current_setting('block_size')::bigint
-FROM pg_catalog.pg_class c
+FROM pg_catalog.unnest($1::oid[]) WITH ORDINALITY AS wanted(oid, place)
+JOIN pg_catalog.pg_class c ON c.oid = wanted.oid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE n.nspname = $1::text AND c.relname = $2::text
+ORDER BY wanted.place

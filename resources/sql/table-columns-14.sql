@@ -1,11 +1,11 @@
 -- SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- $1: table.
+-- $1: tables.
 WITH labels AS MATERIALIZED (
-    SELECT objsubid, provider, label FROM pg_catalog.pg_seclabel
-    WHERE classoid = 'pg_catalog.pg_class'::regclass AND objoid = $1::oid AND objsubid > 0
+    SELECT objoid, objsubid, provider, label FROM pg_catalog.pg_seclabel
+    WHERE classoid = 'pg_catalog.pg_class'::regclass AND objoid = ANY ($1::oid[]) AND objsubid > 0
 )
-SELECT a.attnum, a.attname,
+SELECT wanted.oid, a.attnum, a.attname,
        pg_catalog.format_type(a.atttypid, a.atttypmod),
        a.atttypid, a.attnotnull,
        pg_catalog.pg_get_expr(d.adbin, d.adrelid),
@@ -22,10 +22,13 @@ SELECT a.attnum, a.attname,
        a.attoptions::text[],
        s.name, s.type,
        a.attinhcount > 0,
-       (SELECT pg_catalog.array_agg(l.provider ORDER BY l.provider) FROM labels l WHERE l.objsubid = a.attnum),
-       (SELECT pg_catalog.array_agg(l.label ORDER BY l.provider) FROM labels l WHERE l.objsubid = a.attnum),
+       (SELECT pg_catalog.array_agg(l.provider ORDER BY l.provider) FROM labels l
+        WHERE l.objoid = a.attrelid AND l.objsubid = a.attnum),
+       (SELECT pg_catalog.array_agg(l.label ORDER BY l.provider) FROM labels l
+        WHERE l.objoid = a.attrelid AND l.objsubid = a.attnum),
        a.attinhcount > 0 AND a.attislocal
-FROM pg_catalog.pg_attribute a
+FROM pg_catalog.unnest($1::oid[]) WITH ORDINALITY AS wanted(oid, place)
+JOIN pg_catalog.pg_attribute a ON a.attrelid = wanted.oid
 JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 LEFT JOIN pg_catalog.pg_attrdef d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
 LEFT JOIN pg_catalog.pg_collation co ON co.oid = a.attcollation
@@ -41,5 +44,5 @@ LEFT JOIN LATERAL (
       AND dep.refobjid = a.attrelid AND dep.refobjsubid = a.attnum AND dep.deptype = 'a'
     ORDER BY sc.oid LIMIT 1
 ) s ON true
-WHERE a.attrelid = $1::oid AND a.attnum > 0 AND NOT a.attisdropped
-ORDER BY a.attnum
+WHERE a.attnum > 0 AND NOT a.attisdropped
+ORDER BY wanted.place, a.attnum

@@ -1,15 +1,19 @@
 -- SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- $1: table, $2: OIDs of the views and materialized views on it (table-views). Everything that hangs on the table or, where
--- it would keep a view from being dropped, on such a view; but for views and functions' sources (table-functions).
+-- $1: tables, $2: beside each, as text, the array of OIDs of the views and materialized views on it (table-views). For
+-- each everything that hangs on the table or, where it would keep a view from being dropped, on such a view; but for
+-- views and functions' sources (table-functions).
 -- kind, oid, identity, printed, definition, owner, grants, options, comment, columns, extras, replan, drop, extension, stands on
+SELECT wanted.oid, part.*
+FROM ROWS FROM (pg_catalog.unnest($1::oid[]), pg_catalog.unnest($2::text[])) WITH ORDINALITY AS wanted(oid, views, place)
+CROSS JOIN LATERAL (
 WITH RECURSIVE me AS (
     SELECT c.oid, c.relkind, c.reltype, n.nspname,
            pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname) AS identity
     FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-    WHERE c.oid = $1::oid
+    WHERE c.oid = wanted.oid
 ), relations(oid) AS (
-    SELECT $1::oid UNION SELECT x FROM pg_catalog.unnest($2::oid[]) AS x
+    SELECT wanted.oid UNION SELECT x FROM pg_catalog.unnest(wanted.views::oid[]) AS x
 ), dep AS MATERIALIZED (
     SELECT d.classid, d.objid, d.objsubid, d.refobjid, d.refobjsubid, d.deptype
     FROM pg_catalog.pg_depend d
@@ -17,7 +21,7 @@ WITH RECURSIVE me AS (
 ), used AS (
     SELECT classid, objid,
            pg_catalog.array_agg(DISTINCT refobjsubid ORDER BY refobjsubid)
-               FILTER (WHERE refobjsubid > 0 AND refobjid = $1::oid) AS columns,
+               FILTER (WHERE refobjsubid > 0 AND refobjid = wanted.oid) AS columns,
            pg_catalog.array_agg(DISTINCT refobjid ORDER BY refobjid) AS stands_on
     FROM dep GROUP BY classid, objid
 ), members AS (
@@ -67,7 +71,7 @@ WITH RECURSIVE me AS (
     JOIN pg_catalog.pg_class c ON c.oid = p.polrelid
     JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
     LEFT JOIN used u ON u.classid = 'pg_catalog.pg_policy'::regclass AND u.objid = p.oid
-    WHERE p.polrelid = $1::oid
+    WHERE p.polrelid = wanted.oid
        OR p.oid IN (SELECT objid FROM dep WHERE classid = 'pg_catalog.pg_policy'::regclass)
 )
 SELECT 'rule' AS kind, r.oid, r.name || ' ON ' || r.on_table AS identity,
@@ -86,7 +90,7 @@ FROM rules r
 UNION ALL
 -- Policies of other tables that look into this one too: those are called NAME ON TABLE.
 SELECT 'policy', p.oid,
-       CASE WHEN p.polrelid = $1::oid THEN p.name ELSE p.name || ' ON ' || p.on_table END,
+       CASE WHEN p.polrelid = wanted.oid THEN p.name ELSE p.name || ' ON ' || p.on_table END,
        'policy ' || p.name || ' on ' || p.on_table,
        'CREATE POLICY ' || p.name || ' ON ' || p.on_table
            || CASE WHEN p.polpermissive THEN '' ELSE ' AS RESTRICTIVE' END
@@ -99,7 +103,7 @@ SELECT 'policy', p.oid,
            || coalesce(' WITH CHECK (' || pg_catalog.pg_get_expr(p.polwithcheck, p.polrelid) || ')', ''),
        NULL, NULL, NULL, pg_catalog.obj_description(p.oid, 'pg_policy'), p.columns, NULL, NULL,
        'DROP POLICY ' || p.name || ' ON ' || p.on_table,
-       CASE WHEN p.polrelid <> $1::oid THEN (SELECT m.extname FROM members m
+       CASE WHEN p.polrelid <> wanted.oid THEN (SELECT m.extname FROM members m
             WHERE m.classid = 'pg_catalog.pg_class'::regclass AND m.objid = p.polrelid) END,
        p.stands_on
 FROM policies p
@@ -111,13 +115,13 @@ SELECT 'statistics', s.oid, pg_catalog.quote_ident(n.nspname) || '.' || pg_catal
        (SELECT pg_catalog.array_agg(DISTINCT x ORDER BY x) FROM (
             SELECT k::int AS x FROM pg_catalog.unnest(s.stxkeys::int2[]) AS k WHERE k > 0
             UNION SELECT refobjsubid FROM dep
-            WHERE refobjid = $1::oid AND classid = 'pg_catalog.pg_statistic_ext'::regclass AND objid = s.oid AND refobjsubid > 0) y),
+            WHERE refobjid = wanted.oid AND classid = 'pg_catalog.pg_statistic_ext'::regclass AND objid = s.oid AND refobjsubid > 0) y),
        CASE WHEN coalesce(s.stxstattarget, -1) >= 0 THEN
            ARRAY['ALTER STATISTICS ' || pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(s.stxname)
                || ' SET STATISTICS ' || s.stxstattarget] END,
        NULL, NULL, NULL, NULL::oid[]
 FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace
-WHERE s.stxrelid = $1::oid
+WHERE s.stxrelid = wanted.oid
 UNION ALL
 SELECT 'generated', d.oid, pg_catalog.quote_ident(a.attname),
        'generated column ' || pg_catalog.quote_ident(a.attname),
@@ -130,7 +134,7 @@ SELECT 'generated', d.oid, pg_catalog.quote_ident(a.attname),
        NULL, NULL, NULL, NULL, NULL::oid[]
 FROM pg_catalog.pg_attrdef d
 JOIN pg_catalog.pg_attribute a ON a.attrelid = d.adrelid AND a.attnum = d.adnum AND a.attgenerated <> ''
-WHERE d.adrelid = $1::oid
+WHERE d.adrelid = wanted.oid
 UNION ALL
 -- A body, or a default of a parameter, that the server tracks.
 SELECT 'function', p.oid, p.identity,
@@ -177,17 +181,17 @@ JOIN pg_catalog.pg_depend d ON d.refclassid = 'pg_catalog.pg_type'::regclass AND
     AND d.classid = 'pg_catalog.pg_proc'::regclass
 JOIN pg_catalog.pg_proc p ON p.oid = d.objid
 CROSS JOIN LATERAL pg_catalog.pg_identify_object(d.classid, d.objid, 0) i
-WHERE r.root <> $1::oid
+WHERE r.root <> wanted.oid
 UNION ALL
 SELECT 'partition key', p.partrelid, me.identity,
        'partition key ' || pg_catalog.pg_get_partkeydef(p.partrelid), pg_catalog.pg_get_partkeydef(p.partrelid),
        NULL, NULL, NULL, NULL,
        (SELECT pg_catalog.array_agg(DISTINCT x ORDER BY x) FROM (
             SELECT k::int AS x FROM pg_catalog.unnest(p.partattrs::int2[]) AS k WHERE k > 0
-            UNION SELECT refobjsubid FROM dep WHERE classid = 'pg_catalog.pg_class'::regclass AND objid = $1::oid
-                AND refobjid = $1::oid AND refobjsubid > 0) y),
+            UNION SELECT refobjsubid FROM dep WHERE classid = 'pg_catalog.pg_class'::regclass AND objid = wanted.oid
+                AND refobjid = wanted.oid AND refobjsubid > 0) y),
        NULL, NULL, NULL, NULL, NULL::oid[]
-FROM pg_catalog.pg_partitioned_table p, me WHERE p.partrelid = $1::oid
+FROM pg_catalog.pg_partitioned_table p, me WHERE p.partrelid = wanted.oid
 UNION ALL
 SELECT 'child', c.oid, pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname),
        CASE WHEN c.relispartition THEN 'partition ' ELSE 'inheritance child ' END
@@ -197,12 +201,12 @@ SELECT 'child', c.oid, pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.qu
        -- Columns that it has from another parent too.
        ARRAY(SELECT own.attnum::int FROM pg_catalog.pg_attribute own
              JOIN pg_catalog.pg_attribute its ON its.attrelid = c.oid AND its.attname = own.attname AND its.attinhcount > 1
-             WHERE own.attrelid = $1::oid AND own.attnum > 0 AND NOT own.attisdropped ORDER BY own.attnum),
+             WHERE own.attrelid = wanted.oid AND own.attnum > 0 AND NOT own.attisdropped ORDER BY own.attnum),
        NULL, NULL, NULL, NULL, NULL::oid[]
 FROM pg_catalog.pg_inherits i
 JOIN pg_catalog.pg_class c ON c.oid = i.inhrelid AND c.relkind IN ('r', 'p', 'f')
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
-WHERE i.inhparent = $1::oid
+WHERE i.inhparent = wanted.oid
 UNION ALL
 SELECT 'sequence', c.oid, pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname),
        'sequence ' || pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(c.relname),
@@ -211,7 +215,7 @@ SELECT 'sequence', c.oid, pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog
        ARRAY[d.refobjsubid],
        -- Other columns whose defaults take values from it too, and their types by turns.
        ARRAY(SELECT x FROM pg_catalog.pg_depend fd
-             JOIN pg_catalog.pg_attrdef f ON f.oid = fd.objid AND (f.adrelid, f.adnum) <> ($1::oid, d.refobjsubid)
+             JOIN pg_catalog.pg_attrdef f ON f.oid = fd.objid AND (f.adrelid, f.adnum) <> (wanted.oid, d.refobjsubid)
              JOIN pg_catalog.pg_attribute fa ON fa.attrelid = f.adrelid AND fa.attnum = f.adnum AND fa.attinhcount = 0
              JOIN pg_catalog.pg_class fc ON fc.oid = f.adrelid
              JOIN pg_catalog.pg_namespace fn ON fn.oid = fc.relnamespace
@@ -238,3 +242,4 @@ WHERE d.classid NOT IN ('pg_catalog.pg_class'::regclass, 'pg_catalog.pg_constrai
     'pg_catalog.pg_policy'::regclass, 'pg_catalog.pg_statistic_ext'::regclass, 'pg_catalog.pg_proc'::regclass,
     'pg_catalog.pg_publication_rel'::regclass, 'pg_catalog.pg_type'::regclass)
 ORDER BY 1, 3
+) part

@@ -1,7 +1,7 @@
 -- SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- $1: table. Columns: keys, INCLUDE, expressions and predicate together.
-SELECT i.indexrelid, c.relname,
+-- $1: tables or materialized views. Columns: keys, INCLUDE, expressions and predicate together.
+SELECT wanted.oid, i.indexrelid, c.relname,
        pg_catalog.pg_get_indexdef(i.indexrelid),
        am.amname, i.indisunique, i.indisprimary,
        i.indisvalid AND i.indisready AND i.indislive,
@@ -32,11 +32,11 @@ SELECT i.indexrelid, c.relname,
                AND d.refclassid = 'pg_catalog.pg_extension'::regclass
              ORDER BY e.extname),
        coalesce((SELECT h.inhparent FROM pg_catalog.pg_inherits h WHERE h.inhrelid = i.indexrelid), 0)
-FROM pg_catalog.pg_index i
+FROM pg_catalog.unnest($1::oid[]) WITH ORDINALITY AS wanted(oid, place)
+JOIN pg_catalog.pg_index i ON i.indrelid = wanted.oid
 JOIN pg_catalog.pg_class c ON c.oid = i.indexrelid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 LEFT JOIN pg_catalog.pg_tablespace ts ON ts.oid = c.reltablespace
 JOIN pg_catalog.pg_am am ON am.oid = c.relam
 LEFT JOIN pg_catalog.pg_constraint k ON k.conindid = i.indexrelid AND k.contype IN ('p', 'u', 'x')
-WHERE i.indrelid = $1::oid
-ORDER BY c.relname
+ORDER BY wanted.place, c.relname

@@ -1,7 +1,7 @@
 -- SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- $1: table.
-SELECT t.oid, t.tgname,
+-- $1: tables.
+SELECT wanted.oid, t.oid, t.tgname,
        pg_catalog.pg_get_triggerdef(t.oid),
        pg_catalog.quote_ident(n.nspname) || '.' || pg_catalog.quote_ident(p.proname),
        CASE t.tgenabled WHEN 'O' THEN 'origin' WHEN 'D' THEN 'disabled' WHEN 'R' THEN 'replica' ELSE 'always' END,
@@ -19,10 +19,11 @@ SELECT t.oid, t.tgname,
                AND d.refclassid = 'pg_catalog.pg_extension'::regclass
              ORDER BY e.extname),
        t.tgparentid <> 0
-FROM pg_catalog.pg_trigger t
+FROM pg_catalog.unnest($1::oid[]) WITH ORDINALITY AS wanted(oid, place)
+JOIN pg_catalog.pg_trigger t ON t.tgrelid = wanted.oid
 JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
 JOIN pg_catalog.pg_namespace cn ON cn.oid = c.relnamespace
 JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
 JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
-WHERE t.tgrelid = $1::oid AND NOT t.tgisinternal
-ORDER BY t.tgname
+WHERE NOT t.tgisinternal
+ORDER BY wanted.place, t.tgname

@@ -1,13 +1,17 @@
 -- SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 -- SPDX-License-Identifier: GPL-3.0-or-later
--- $1: table. Views and materialized views on it, and on those, with all that must be said again when one is rebuilt.
+-- $1: tables. For each the views and materialized views on it, and on those, with all that must be said again when one
+-- is rebuilt.
 -- Depth is that of the longest way down to the table: rebuilt in this order, each finds what it stands on.
+SELECT wanted.oid, part.*
+FROM pg_catalog.unnest($1::oid[]) WITH ORDINALITY AS wanted(oid, place)
+CROSS JOIN LATERAL (
 WITH RECURSIVE tree(view, used, depth) AS (
-    SELECT r.ev_class, $1::oid, 1
+    SELECT r.ev_class, wanted.oid, 1
     FROM pg_catalog.pg_depend d
-    JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid AND r.rulename = '_RETURN' AND r.ev_class <> $1::oid
+    JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid AND r.rulename = '_RETURN' AND r.ev_class <> wanted.oid
     WHERE d.classid = 'pg_catalog.pg_rewrite'::regclass AND d.refclassid = 'pg_catalog.pg_class'::regclass
-      AND d.refobjid = $1::oid
+      AND d.refobjid = wanted.oid
     UNION
     SELECT r.ev_class, t.view, t.depth + 1
     FROM tree t
@@ -55,7 +59,7 @@ SELECT v.view, v.relkind, v.identity,
        (SELECT pg_catalog.array_agg(DISTINCT d.refobjsubid ORDER BY d.refobjsubid)
         FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid AND r.rulename = '_RETURN'
         WHERE d.classid = 'pg_catalog.pg_rewrite'::regclass AND r.ev_class = v.view
-          AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = $1::oid AND d.refobjsubid > 0),
+          AND d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = wanted.oid AND d.refobjsubid > 0),
        v.depth, v.used,
        ARRAY(
            SELECT statement FROM (
@@ -149,3 +153,4 @@ SELECT v.view, v.relkind, v.identity,
        (SELECT am.amname FROM pg_catalog.pg_am am WHERE am.oid = v.relam)
 FROM named v
 ORDER BY v.depth, v.identity
+) part

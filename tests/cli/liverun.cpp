@@ -3,6 +3,8 @@
 
 #include "tests/cli/liverun.h"
 
+#include "tests/cli/orders.h"
+
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QTest>
@@ -12,15 +14,8 @@ namespace lk::test {
 OrdersPlan::OrdersPlan(TestServer& server, int rows, const QString& more)
     : m_server(server)
     , m_program(server)
-    , m_db(server.freshDatabase(
-          QStringLiteral(
-              "CREATE TABLE orders (id int PRIMARY KEY, amount numeric(12,2) NOT NULL DEFAULT 0, note text); "
-              "INSERT INTO orders SELECT i, i, 'n' FROM generate_series(1, %1) i; ANALYZE;")
-              .arg(rows)
-          + more))
-    , m_file(m_program.plan(m_db,
-          {QStringLiteral("--rename-column"), QStringLiteral("public.orders.amount=total"),
-              QStringLiteral("--strategy"), QStringLiteral("dual-column")}))
+    , m_db(freshOrders(server, rows, ordersAmount, more))
+    , m_file(m_program.plan(m_db, calledTotal(QStringLiteral("amount"))))
 {
 }
 

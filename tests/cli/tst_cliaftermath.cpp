@@ -1,8 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "model/postgres/pgbackend.h"
-#include "tests/cli/program.h"
+#include "tests/cli/orders.h"
 
 #include <QJsonArray>
 #include <QTest>
@@ -17,15 +16,13 @@ QString s(const char* text)
     return QString::fromUtf8(text);
 }
 
-const QStringList toBigint{QStringLiteral("--change-type"), QStringLiteral("public.orders.pieces=bigint"),
-    QStringLiteral("--strategy"), QStringLiteral("dual-column")};
-const QStringList toTotal{QStringLiteral("--rename-column"), QStringLiteral("public.orders.pieces=total"),
-    QStringLiteral("--strategy"), QStringLiteral("dual-column")};
+const QStringList toBigint = madeBigint(QStringLiteral("pieces"));
+const QStringList toTotal = calledTotal(QStringLiteral("pieces"));
 
 } // namespace
 
 /// What the real program says when a run was not measured, has stopped half-way, or was trodden on by others.
-class TestCliAftermath : public QObject {
+class TestCliAftermath : public QObject, private OrdersOnServer {
     Q_OBJECT
 private slots:
     void initTestCase() { QVERIFY2(m_server.start(), qPrintable(m_server.problem())); }
@@ -43,15 +40,7 @@ private slots:
 private:
     QString shop(const char* more = "")
     {
-        return m_server.freshDatabase(
-            s("CREATE TABLE orders (id int PRIMARY KEY, pieces integer NOT NULL CHECK (pieces > 0), note text);"
-              "INSERT INTO orders SELECT g, g, 'n' FROM generate_series(1, 200) g;"
-              "CREATE INDEX orders_pieces ON orders (pieces);")
-            + s(more) + s(";ANALYZE"));
-    }
-    QStringList words(const char* verb, const QString& db, const QStringList& more = {}) const
-    {
-        return QStringList{s(verb), s("p.lkplan"), s("--db"), m_server.dsn(db)} + more;
+        return freshOrders(m_server, 200, ordersPieces, s("CREATE INDEX orders_pieces ON orders (pieces);") + s(more));
     }
     /// Carried out to the end of a phase.
     void carried(Program& program, const QString& db, const char* phase)
@@ -60,9 +49,6 @@ private:
             = program.run(words("run", db, {s("--confirm-all"), s("--no-forecast"), s("--through"), s(phase)}));
         QVERIFY2(end.status == 0, qPrintable(end.err));
     }
-
-    TestServer m_server;
-    PgBackend m_backend;
 };
 
 void TestCliAftermath::diskStandsBesideItsForecast()

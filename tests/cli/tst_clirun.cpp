@@ -1,10 +1,9 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "model/postgres/pgbackend.h"
 #include "model/workspace/runcontroller.h"
 #include "model/workspace/taskthread.h"
-#include "tests/cli/program.h"
+#include "tests/cli/orders.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -14,15 +13,8 @@
 using namespace lk;
 using namespace lk::test;
 
-namespace {
-
-const QStringList dualRename{QStringLiteral("--rename-column"), QStringLiteral("public.orders.amount=total"),
-    QStringLiteral("--strategy"), QStringLiteral("dual-column")};
-
-} // namespace
-
 /// Plans from beginning to end by the real program on a real server, broken off in every way a user may.
-class TestCliRun : public QObject {
+class TestCliRun : public QObject, private OrdersOnServer {
     Q_OBJECT
 private slots:
     void initTestCase() { QVERIFY2(m_server.start(), qPrintable(m_server.problem())); }
@@ -38,10 +30,11 @@ private slots:
     void begunHereFinishedInTheWindow();
 
 private:
-    QString shop(int rows);
-    QStringList run(const QString& plan, const QString& db, const QStringList& more = {}) const
+    QString shop(int rows)
     {
-        return QStringList{QStringLiteral("run"), plan, QStringLiteral("--db"), m_server.dsn(db)} + more;
+        return freshOrders(m_server, rows, ordersAmount,
+            QStringLiteral("CREATE INDEX orders_amount ON orders (amount);"
+                           "CREATE VIEW dear AS SELECT id, amount FROM orders WHERE amount > 10"));
     }
     QStringList slowly() const
     {
@@ -51,26 +44,13 @@ private:
     {
         return m_server.value(db, QStringLiteral("SELECT count(total) > 0 FROM orders")) == QLatin1String("t");
     }
-
-    TestServer m_server;
-    PgBackend m_backend;
 };
-
-QString TestCliRun::shop(int rows)
-{
-    return m_server.freshDatabase(
-        QStringLiteral("CREATE TABLE orders (id int PRIMARY KEY, amount numeric(12,2) NOT NULL DEFAULT 0, note text);"
-                       "INSERT INTO orders SELECT i, i, 'n' FROM generate_series(1, %1) i;"
-                       "CREATE INDEX orders_amount ON orders (amount);"
-                       "CREATE VIEW dear AS SELECT id, amount FROM orders WHERE amount > 10; ANALYZE")
-            .arg(rows));
-}
 
 void TestCliRun::fromPlanToFinished()
 {
     const QString db = shop(2000);
     Program program(m_server);
-    const QString plan = program.plan(db, dualRename);
+    const QString plan = program.plan(db, calledTotal(QStringLiteral("amount")));
     const auto shown = program.run({QStringLiteral("show"), plan});
     QCOMPARE(shown.status, 0);
     QVERIFY(shown.out.contains(QLatin1String("ALTER TABLE")));
@@ -82,14 +62,13 @@ void TestCliRun::fromPlanToFinished()
     for (const QString& file : files) {
         QVERIFY2(QFile::exists(program.file(file)), qPrintable(file));
     }
-    const QStringList statusWords{
-        QStringLiteral("status"), plan, QStringLiteral("--json"), QStringLiteral("--db"), m_server.dsn(db)};
+    const QStringList statusWords = words("status", db, {QStringLiteral("--json")});
     auto status = program.run(statusWords);
     QCOMPARE(status.status, 0);
     QVERIFY(status.object(QStringLiteral("status")).value(QLatin1String("neverRun")).toBool());
     QTRY_COMPARE(traces(m_server, db), QString()); // asking leaves nothing behind
 
-    const auto expand = program.run(run(plan, db, {QStringLiteral("--through"), QStringLiteral("expand")}));
+    const auto expand = program.run(words("run", db, {QStringLiteral("--through"), QStringLiteral("expand")}));
     QVERIFY2(expand.status == 0, qPrintable(expand.err));
     QCOMPARE(expand.out, QString());
     QCOMPARE(m_server.exec(db,
@@ -99,18 +78,18 @@ void TestCliRun::fromPlanToFinished()
     QCOMPARE(m_server.value(db, QStringLiteral("SELECT amount FROM orders WHERE id IN (1, 5000) ORDER BY id")),
         QStringLiteral("9.00\n7.00"));
 
-    const auto gate = program.run(run(plan, db));
+    const auto gate = program.run(words("run", db));
     QVERIFY2(gate.status == 3, qPrintable(gate.err));
     QVERIFY2(gate.err.contains(QLatin1String("--confirm application-ready")), qPrintable(gate.err));
     status = program.run(statusWords);
     QCOMPARE(status.object(QStringLiteral("status")).value(QLatin1String("gate")).toString(),
         QStringLiteral("application-ready"));
     const auto contract
-        = program.run(run(plan, db, {QStringLiteral("--confirm"), QStringLiteral("application-ready")}));
+        = program.run(words("run", db, {QStringLiteral("--confirm"), QStringLiteral("application-ready")}));
     QVERIFY2(contract.status == 3, qPrintable(contract.err));
     QVERIFY2(contract.err.contains(QLatin1String("--confirm contract")), qPrintable(contract.err));
     QVERIFY(contract.err.contains(QLatin1String("steps were done before")));
-    const auto finished = program.run(run(plan, db, {QStringLiteral("--confirm"), QStringLiteral("contract")}));
+    const auto finished = program.run(words("run", db, {QStringLiteral("--confirm"), QStringLiteral("contract")}));
     QVERIFY2(finished.status == 0, qPrintable(finished.err));
     QCOMPARE(m_server.value(db,
                  QStringLiteral("SELECT string_agg(attname, ' ' ORDER BY attname) FROM pg_attribute WHERE "
@@ -118,13 +97,13 @@ void TestCliRun::fromPlanToFinished()
         QStringLiteral("id note total"));
     QCOMPARE(m_server.value(db, QStringLiteral("SELECT sum(total) FROM orders")), QStringLiteral("2001015.00"));
 
-    const auto again = program.run(run(plan, db));
+    const auto again = program.run(words("run", db));
     QVERIFY2(again.status == 0, qPrintable(again.err));
     QVERIFY2(again.err.contains(QLatin1String("nothing to do")), qPrintable(again.err));
     status = program.run(statusWords);
     QCOMPARE(
         status.object(QStringLiteral("status")).value(QLatin1String("state")).toString(), QStringLiteral("finished"));
-    const auto undo = program.run({QStringLiteral("undo"), plan, QStringLiteral("--db"), m_server.dsn(db)});
+    const auto undo = program.run(words("undo", db));
     QCOMPARE(undo.status, 1);
 }
 
@@ -132,8 +111,8 @@ void TestCliRun::eventsAreJson()
 {
     const QString db = shop(20000);
     Program program(m_server);
-    const QString plan = program.plan(db, dualRename);
-    const auto output = program.run(run(plan, db, {QStringLiteral("--json"), QStringLiteral("--confirm-all")}));
+    program.plan(db, calledTotal(QStringLiteral("amount")));
+    const auto output = program.run(words("run", db, {QStringLiteral("--json"), QStringLiteral("--confirm-all")}));
     QVERIFY2(output.status == 0, qPrintable(output.err));
     QSet<QString> kinds;
     int done = 0;
@@ -169,15 +148,15 @@ void TestCliRun::undoGivesBackWhatWas()
     const QString before = m_server.dumpSchema(db, ours);
     const QString sum = m_server.value(db, QStringLiteral("SELECT sum(amount) FROM orders"));
     Program program(m_server);
-    const QString plan = program.plan(db, dualRename);
-    const auto ran = program.run(run(plan, db, how));
+    program.plan(db, calledTotal(QStringLiteral("amount")));
+    const auto ran = program.run(words("run", db, how));
     QVERIFY2(ran.status == status, qPrintable(ran.err));
     QVERIFY(m_server.dumpSchema(db, ours) != before);
-    const auto undone = program.run({QStringLiteral("undo"), plan, QStringLiteral("--db"), m_server.dsn(db)});
+    const auto undone = program.run(words("undo", db));
     QVERIFY2(undone.status == 0, qPrintable(undone.err));
     QCOMPARE(m_server.dumpSchema(db, ours), before);
     QCOMPARE(m_server.value(db, QStringLiteral("SELECT sum(amount) FROM orders")), sum);
-    const auto again = program.run({QStringLiteral("undo"), plan, QStringLiteral("--db"), m_server.dsn(db)});
+    const auto again = program.run(words("undo", db));
     QVERIFY2(again.status == 0, qPrintable(again.err));
 }
 
@@ -185,13 +164,13 @@ void TestCliRun::killedInTheBackfillItGoesOn()
 {
     const QString db = shop(30000);
     Program program(m_server);
-    const QString plan = program.plan(db, dualRename);
-    const auto first = program.start(run(plan, db, slowly()));
+    program.plan(db, calledTotal(QStringLiteral("amount")));
+    const auto first = program.start(words("run", db, slowly()));
     QTRY_VERIFY_WITH_TIMEOUT(copiesSomething(db), 20000);
     first->kill(); // SIGKILL
     QVERIFY(first->waitForFinished(10000));
     QVERIFY(m_server.value(db, QStringLiteral("SELECT count(*) FROM orders WHERE total IS NULL")).toInt() > 0);
-    const auto second = program.run(run(plan, db, {QStringLiteral("--confirm-all")}));
+    const auto second = program.run(words("run", db, {QStringLiteral("--confirm-all")}));
     QVERIFY2(second.status == 0, qPrintable(second.err));
     QCOMPARE(m_server.value(db, QStringLiteral("SELECT count(*), sum(total) FROM orders")),
         QStringLiteral("30000|450015000.00"));
@@ -201,8 +180,8 @@ void TestCliRun::aServerThatIsGoneIsToldAtOnce()
 {
     const QString db = shop(30000);
     Program program(m_server);
-    const QString plan = program.plan(db, dualRename);
-    const auto running = program.start(run(plan, db, QStringList{QStringLiteral("--confirm-all")} + slowly()));
+    program.plan(db, calledTotal(QStringLiteral("amount")));
+    const auto running = program.start(words("run", db, QStringList{QStringLiteral("--confirm-all")} + slowly()));
     QString told;
     const auto tells = [&](const char* words) {
         told += QString::fromUtf8(running->readAllStandardError() + running->readAllStandardOutput());
@@ -219,7 +198,7 @@ void TestCliRun::aServerThatIsGoneIsToldAtOnce()
     QCOMPARE(::kill(pid_t(running->processId()), SIGINT), 0);
     QVERIFY(running->waitForFinished(10000));
     QCOMPARE(running->exitCode(), 4);
-    const auto second = program.run(run(plan, db, {QStringLiteral("--confirm-all")}));
+    const auto second = program.run(words("run", db, {QStringLiteral("--confirm-all")}));
     QVERIFY2(second.status == 0, qPrintable(second.err));
     QCOMPARE(m_server.value(db, QStringLiteral("SELECT sum(total) FROM orders")), QStringLiteral("450015000.00"));
 }
@@ -228,18 +207,17 @@ void TestCliRun::interruptedItStopsAndGoesOn()
 {
     const QString db = shop(30000);
     Program program(m_server);
-    const QString plan = program.plan(db, dualRename);
-    const auto first = program.start(run(plan, db, slowly()));
+    program.plan(db, calledTotal(QStringLiteral("amount")));
+    const auto first = program.start(words("run", db, slowly()));
     QTRY_VERIFY_WITH_TIMEOUT(copiesSomething(db), 20000);
     QCOMPARE(::kill(pid_t(first->processId()), SIGINT), 0);
     QVERIFY(first->waitForFinished(10000));
     QCOMPARE(first->exitStatus(), QProcess::NormalExit);
     QCOMPARE(first->exitCode(), 4);
-    const auto status = program.run(
-        {QStringLiteral("status"), plan, QStringLiteral("--json"), QStringLiteral("--db"), m_server.dsn(db)});
+    const auto status = program.run(words("status", db, {QStringLiteral("--json")}));
     QCOMPARE(status.status, 0);
     QVERIFY(!status.object(QStringLiteral("status")).value(QLatin1String("neverRun")).toBool(true));
-    const auto second = program.run(run(plan, db, {QStringLiteral("--confirm-all")}));
+    const auto second = program.run(words("run", db, {QStringLiteral("--confirm-all")}));
     QVERIFY2(second.status == 0, qPrintable(second.err));
     QCOMPARE(m_server.value(db, QStringLiteral("SELECT sum(total) FROM orders")), QStringLiteral("450015000.00"));
 }
@@ -248,7 +226,7 @@ void TestCliRun::begunInTheWindowFinishedHere()
 {
     const QString db = shop(2000);
     Program program(m_server);
-    const QString file = program.plan(db, dualRename);
+    const QString file = program.plan(db, calledTotal(QStringLiteral("amount")));
     const auto plan = loadPlan(file);
     QVERIFY(plan);
     {
@@ -258,7 +236,7 @@ void TestCliRun::begunInTheWindowFinishedHere()
         QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 30000);
         QCOMPARE(ended[0][0].value<RunEnd>(), RunEnd::AtGate);
     }
-    const auto output = program.run(run(file, db, {QStringLiteral("--confirm-all")}));
+    const auto output = program.run(words("run", db, {QStringLiteral("--confirm-all")}));
     QVERIFY2(output.status == 0, qPrintable(output.err));
     QCOMPARE(m_server.value(db, QStringLiteral("SELECT sum(total) FROM orders")), QStringLiteral("2001000.00"));
 }
@@ -267,8 +245,8 @@ void TestCliRun::begunHereFinishedInTheWindow()
 {
     const QString db = shop(2000);
     Program program(m_server);
-    const QString file = program.plan(db, dualRename);
-    QCOMPARE(program.run(run(file, db)).status, 3);
+    const QString file = program.plan(db, calledTotal(QStringLiteral("amount")));
+    QCOMPARE(program.run(words("run", db)).status, 3);
     RunController controller(m_backend, m_server.settings(db), loadPlan(file).value());
     QSignalSpy ended(&controller, &RunController::ended);
     controller.readStatus();
@@ -276,8 +254,7 @@ void TestCliRun::begunHereFinishedInTheWindow()
     controller.run({.confirmAll = true});
     QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 30000);
     QCOMPARE(ended[0][0].value<RunEnd>(), RunEnd::Done);
-    const auto status = program.run(
-        {QStringLiteral("status"), file, QStringLiteral("--json"), QStringLiteral("--db"), m_server.dsn(db)});
+    const auto status = program.run(words("status", db, {QStringLiteral("--json")}));
     QCOMPARE(
         status.object(QStringLiteral("status")).value(QLatin1String("state")).toString(), QStringLiteral("finished"));
 }

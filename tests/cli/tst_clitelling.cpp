@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "app/cli/outputqueue.h"
-#include "model/postgres/pgbackend.h"
-#include "tests/cli/program.h"
+#include "tests/cli/orders.h"
 
 #include <QElapsedTimer>
 #include <QFile>
@@ -16,15 +15,8 @@
 using namespace lk;
 using namespace lk::test;
 
-namespace {
-
-const QStringList dualRename{QStringLiteral("--rename-column"), QStringLiteral("public.orders.amount=total"),
-    QStringLiteral("--strategy"), QStringLiteral("dual-column")};
-
-} // namespace
-
 /// What the real program says while it runs, and that saying it holds nobody up.
-class TestCliTelling : public QObject {
+class TestCliTelling : public QObject, private OrdersOnServer {
     Q_OBJECT
 private slots:
     void initTestCase() { QVERIFY2(m_server.start(), qPrintable(m_server.problem())); }
@@ -37,19 +29,9 @@ private slots:
 private:
     QString shop(int rows)
     {
-        return m_server.freshDatabase(QStringLiteral(
-            "CREATE TABLE orders (id int PRIMARY KEY, amount numeric(12,2) NOT NULL DEFAULT 0, note text);"
-            "INSERT INTO orders SELECT i, i, 'n' FROM generate_series(1, %1) i;"
-            "CREATE INDEX orders_amount ON orders (amount); ANALYZE")
-                .arg(rows));
+        return freshOrders(
+            m_server, rows, ordersAmount, QStringLiteral("CREATE INDEX orders_amount ON orders (amount)"));
     }
-    QStringList words(const QString& verb, const QString& plan, const QString& db, const QStringList& more = {}) const
-    {
-        return QStringList{verb, plan, QStringLiteral("--db"), m_server.dsn(db)} + more;
-    }
-
-    TestServer m_server;
-    PgBackend m_backend;
 };
 
 void TestCliTelling::unreadPipeHoldsNothingUp()
@@ -58,7 +40,7 @@ void TestCliTelling::unreadPipeHoldsNothingUp()
     // no room. What it does all the same can be seen in the database.
     const QString db = shop(5000);
     Program program(m_server);
-    const QString plan = program.plan(db, dualRename);
+    const QString plan = program.plan(db, calledTotal(QStringLiteral("amount")));
     std::array<int, 2> ends{};
     QVERIFY(::pipe(ends.data()) == 0);
     QByteArray filler(4096, '.');
@@ -126,39 +108,35 @@ void TestCliTelling::failedUndoIsNotDone()
 {
     const QString db = shop(200);
     Program program(m_server);
-    const QString plan = program.plan(db, dualRename);
-    const auto there = program.run(words(QStringLiteral("run"), plan, db,
-        {QStringLiteral("--confirm-all"), QStringLiteral("--through"), QStringLiteral("migrate")}));
+    program.plan(db, calledTotal(QStringLiteral("amount")));
+    const auto there = program.run(
+        words("run", db, {QStringLiteral("--confirm-all"), QStringLiteral("--through"), QStringLiteral("migrate")}));
     QVERIFY2(there.status == 0, qPrintable(there.err));
     // Something the undo of the cut-over cannot do away with: a name that is taken on the way.
     m_server.exec(db,
         QStringLiteral(
             "CREATE FUNCTION no() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'not today'; END $$;"
             "CREATE EVENT TRIGGER no ON ddl_command_start WHEN TAG IN ('ALTER TABLE') EXECUTE FUNCTION no()"));
-    const auto back = program.run(words(QStringLiteral("undo"), plan, db, {QStringLiteral("--confirm-all")}));
+    const auto back = program.run(words("undo", db, {QStringLiteral("--confirm-all")}));
     QCOMPARE(back.status, 1);
     QVERIFY2(back.err.contains(QLatin1String(": not undone")), qPrintable(back.err));
     QVERIFY2(!back.err.contains(QLatin1String(": done")), qPrintable(back.err));
     QVERIFY2(back.err.contains(QLatin1String("not today")), qPrintable(back.err));
     m_server.exec(db, QStringLiteral("DROP EVENT TRIGGER no"));
-    const auto again = program.run(words(QStringLiteral("undo"), plan, db, {QStringLiteral("--confirm-all")}));
+    const auto again = program.run(words("undo", db, {QStringLiteral("--confirm-all")}));
     QVERIFY2(again.status == 0, qPrintable(again.err));
 }
 
 void TestCliTelling::undoGateAsksOnce()
 {
-    const QString db = m_server.freshDatabase(
-        QStringLiteral("CREATE TABLE orders (id int PRIMARY KEY, pieces integer);"
-                       "INSERT INTO orders SELECT g, g FROM generate_series(1, 200) g; ANALYZE"));
+    const QString db = freshOrders(m_server, 200, QStringLiteral("pieces integer"));
     Program program(m_server);
-    const QString plan = program.plan(db,
-        {QStringLiteral("--change-type"), QStringLiteral("public.orders.pieces=bigint"), QStringLiteral("--strategy"),
-            QStringLiteral("dual-column")});
-    const auto there = program.run(words(QStringLiteral("run"), plan, db,
-        {QStringLiteral("--confirm-all"), QStringLiteral("--through"), QStringLiteral("migrate")}));
+    program.plan(db, madeBigint(QStringLiteral("pieces")));
+    const auto there = program.run(
+        words("run", db, {QStringLiteral("--confirm-all"), QStringLiteral("--through"), QStringLiteral("migrate")}));
     QVERIFY2(there.status == 0, qPrintable(there.err));
     QCOMPARE(m_server.exec(db, QStringLiteral("UPDATE orders SET pieces = 3000000000 WHERE id < 4")), QString());
-    const auto back = program.run(words(QStringLiteral("undo"), plan, db));
+    const auto back = program.run(words("undo", db));
     QCOMPARE(back.status, 3);
     QCOMPARE(back.err.count(QLatin1String("would lose or change the values of 3 rows")), 1);
 }
@@ -167,13 +145,13 @@ void TestCliTelling::lostFileIsNoLostPlan()
 {
     const QString db = shop(200);
     Program program(m_server);
-    const QString plan = program.plan(db, dualRename);
+    const QString plan = program.plan(db, calledTotal(QStringLiteral("amount")));
     QFile file(plan);
     QVERIFY(file.open(QIODevice::ReadOnly));
     const QByteArray begun = file.readAll();
     file.close();
-    const auto there = program.run(words(QStringLiteral("run"), plan, db,
-        {QStringLiteral("--confirm-all"), QStringLiteral("--through"), QStringLiteral("expand")}));
+    const auto there = program.run(
+        words("run", db, {QStringLiteral("--confirm-all"), QStringLiteral("--through"), QStringLiteral("expand")}));
     QVERIFY2(there.status == 0, qPrintable(there.err));
     QVERIFY(QFile::remove(plan));
     const auto listed

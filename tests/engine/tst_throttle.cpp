@@ -5,7 +5,10 @@
 #include "model/engine/tuningorder.h"
 #include "model/engine/workercount.h"
 
+#include <QSet>
 #include <QTest>
+
+#include <algorithm>
 
 using namespace lk;
 using Verdict = ThrottleSignal::Verdict;
@@ -27,6 +30,7 @@ private slots:
     void hours();
     void theWorstDecides();
     void workersFollowTheLoad();
+    void workersStayWithinTheirSpan();
     void askedForWorkersStay();
     void ordersChangeOnlyWhatTheySay();
 };
@@ -237,6 +241,30 @@ void ThrottleTest::workersFollowTheLoad()
     tuning.mode = BackfillMode::Gentle;
     QCOMPARE(count.wanted(tuning, 64, 0, false, 215'002), 1);
     QCOMPARE(count.wanted(tuning, 64, 0, false, 300'000), 1);
+}
+
+void ThrottleTest::workersStayWithinTheirSpan()
+{
+    for (const BackfillMode mode : {BackfillMode::Gentle, BackfillMode::Default, BackfillMode::Fast}) {
+        for (const int asked : {0, 1, 3, 99}) {
+            BackfillTuning tuning = BackfillTuning::of(mode);
+            tuning.workers = asked;
+            const WorkerCount::Span span = WorkerCount::span(tuning);
+            QSet<int> seen;
+            for (const int cores : {2, 64}) {
+                for (const double load : {0.0, 0.9}) {
+                    for (const bool single : {false, true}) {
+                        WorkerCount count;
+                        for (const qint64 atMs : {0, 15'000, 30'000, 45'000, 60'000}) {
+                            seen.insert(count.wanted(tuning, cores, load, single, atMs));
+                        }
+                    }
+                }
+            }
+            QCOMPARE(*std::ranges::min_element(seen), span.least);
+            QCOMPARE(*std::ranges::max_element(seen), span.most);
+        }
+    }
 }
 
 void ThrottleTest::askedForWorkersStay()

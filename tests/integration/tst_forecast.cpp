@@ -25,7 +25,10 @@ private slots:
     void saysWhatARunThenTakes();
     void leavesNothingBehind_data();
     void leavesNothingBehind();
+    void measuresTablesOfAnyName();
     void largerTablesTakeLonger();
+    void pausesAreThoseOfTheMode_data();
+    void pausesAreThoseOfTheMode();
     void withoutRightsItIsEstimated();
     void rewritesHoldTheirLock();
     void fullDiskIsForeseen();
@@ -33,7 +36,8 @@ private slots:
     void olderJournalIsBroughtUpToDate();
 
 private:
-    Result<Plan> planned(const QString& db, const char* column, const char* type, Strategy strategy);
+    Result<Plan> planned(const QString& db, const char* column, const char* type, Strategy strategy,
+        const QString& table = QStringLiteral("t"));
     Result<Forecast> foretold(const QString& db, const Plan& plan, const QString& user = PrivateServer::superuser())
     {
         return makeForecast(m_backend, m_server.settings(db, user), plan, {.secondsMost = 20}); // on a busy machine
@@ -51,10 +55,11 @@ private:
     PgBackend m_backend;
 };
 
-Result<Plan> ForecastTest::planned(const QString& db, const char* column, const char* type, Strategy strategy)
+Result<Plan> ForecastTest::planned(
+    const QString& db, const char* column, const char* type, Strategy strategy, const QString& table)
 {
     ChangeType change;
-    change.table = {QStringLiteral("public"), QStringLiteral("t")};
+    change.table = {QStringLiteral("public"), table};
     change.column = QString::fromLatin1(column);
     change.newType = QString::fromLatin1(type);
     change.decision = LossDecision::Accept;
@@ -191,6 +196,24 @@ void ForecastTest::leavesNothingBehind()
     QVERIFY(!foretold(db, *plan)->steps.isEmpty()); // again, beside nothing
 }
 
+void ForecastTest::measuresTablesOfAnyName()
+{
+    const QString name = QStringLiteral("La%1ger %2 & \"x\"");
+    const QString db = m_server.freshDatabase(schema(2000) + QStringLiteral("ALTER TABLE t RENAME TO ") + quoted(name));
+    const auto plan = planned(db, "n", "bigint", Strategy::DualColumn, name);
+    QVERIFY2(plan, qPrintable(plan ? QString() : plan.error().printed()));
+    const auto forecast = foretold(db, *plan);
+    QVERIFY2(forecast, qPrintable(forecast ? QString() : forecast.error().printed()));
+    int copies = 0;
+    for (const Step& step : plan->steps) {
+        if (std::holds_alternative<BackfillBody>(step.body)) {
+            ++copies;
+            QCOMPARE(forecast->step(step.id)->whyEstimated, QString());
+        }
+    }
+    QCOMPARE(copies, 1);
+}
+
 void ForecastTest::largerTablesTakeLonger()
 {
     const QString small = m_server.freshDatabase(schema(2000));
@@ -206,6 +229,40 @@ void ForecastTest::largerTablesTakeLonger()
     QVERIFY(totals[1].seconds.high > totals[0].seconds.high * 5);
     QVERIFY(totals[1].walBytes.high > totals[0].walBytes.high * 20);
     QVERIFY(totals[1].diskBytes.high > totals[0].diskBytes.high * 5);
+}
+
+void ForecastTest::pausesAreThoseOfTheMode_data()
+{
+    QTest::addColumn<BackfillMode>("mode");
+    QTest::addColumn<int>("workers");
+    QTest::addColumn<double>("batchesAtOnce"); // at best: a batch's rows, for each of the workers
+    QTest::newRow("gentle, which never has a second worker") << BackfillMode::Gentle << 0 << 100.0;
+    QTest::newRow("default, which may get four") << BackfillMode::Default << 0 << 250.0 * 4;
+    QTest::newRow("fast, which may get four") << BackfillMode::Fast << 0 << 2500.0 * 4;
+    QTest::newRow("one worker, as was asked for") << BackfillMode::Fast << 1 << 2500.0;
+}
+
+void ForecastTest::pausesAreThoseOfTheMode()
+{
+    QFETCH(BackfillMode, mode);
+    QFETCH(int, workers);
+    QFETCH(double, batchesAtOnce);
+    const QString db = m_server.freshDatabase(schema(3000));
+    const auto plan = planned(db, "n", "bigint", Strategy::DualColumn);
+    QVERIFY(plan);
+    BackfillTuning tuning = BackfillTuning::of(mode);
+    tuning.workers = workers;
+    const auto told = [&](int delayMs) {
+        tuning.delayMs = delayMs;
+        const auto forecast
+            = makeForecast(m_backend, m_server.settings(db), *plan, {.tuning = tuning, .secondsMost = 20});
+        return forecast ? forecast->step(QStringLiteral("migrate.t.backfill"))->seconds : FigureRange{};
+    };
+    // So long that beside the pauses the work is nothing.
+    const FigureRange slow = told(1'000'000);
+    const double least = 1000.0 * 3000 / batchesAtOnce;
+    QVERIFY2(slow.low > least * 0.99 && slow.low < least * 1.1 + 60, qPrintable(QString::number(slow.low)));
+    QVERIFY2(slow.high >= slow.low, qPrintable(QString::number(slow.high)));
 }
 
 void ForecastTest::withoutRightsItIsEstimated()

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "tests/integration/background.h"
 #include "tests/integration/itemsonserver.h"
 
 #include <QElapsedTimer>
@@ -26,6 +27,7 @@ private slots:
     void stopWhileBuildingIndex();
     void invalidIndexIsReplaced();
     void heldRowIsHadInTheEnd();
+    void cancelledWhileItWaitsForARow();
 };
 
 void HeldLocksTest::lockHolderBlocksCutOver()
@@ -192,6 +194,34 @@ void HeldLocksTest::heldRowIsHadInTheEnd()
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QVERIFY(released);
     QCOMPARE(m_server.value(db, QStringLiteral("SELECT count(*) FROM items WHERE w = v")), QStringLiteral("20000"));
+}
+
+/// By whom and for what no worker knows: one that comes too late for a statement hits the next.
+void HeldLocksTest::cancelledWhileItWaitsForARow()
+{
+    const QString db = m_server.freshDatabase(itemsSchema(2000));
+    const Plan plan = newPlan(db);
+    QVERIFY(run(db, plan, steps(1)));
+    const ConnectionSettings settings = m_server.settings(db);
+    Background filling(m_backend, settings, plan, steps(1));
+    Holder holder(m_backend, settings, {QStringLiteral("SELECT FROM items WHERE id = 77 FOR UPDATE")});
+    filling.start();
+    const auto allButOne = [](const RunSnapshot& s) { return s.backfill && s.backfill->rowsWritten == 1999; };
+    QTRY_VERIFY_WITH_TIMEOUT(filling.saw(allButOne), 20'000);
+    const QString cancel = QStringLiteral("SELECT count(*) FILTER (WHERE pg_cancel_backend(pid)) FROM pg_stat_activity "
+                                          "WHERE application_name = 'lockkeeper backfill' AND wait_event_type = 'Lock' "
+                                          "AND datname = current_database()");
+    int cancelled = 0;
+    const auto isCancelledThrice = [&] {
+        cancelled += cancelled < 3 ? m_server.value(db, cancel).toInt() : 0;
+        return cancelled >= 3;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(isCancelledThrice(), 20'000);
+    holder.letGo();
+    QTRY_VERIFY_WITH_TIMEOUT(filling.hasEnded(), 20'000);
+    const auto end = filling.end();
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    QCOMPARE(differing(db), QStringLiteral("0"));
 }
 
 QTEST_GUILESS_MAIN(HeldLocksTest)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "tests/integration/partitionruns.h"
+#include "tests/support/countingsession.h"
 
 #include <QDeadlineTimer>
 #include <QTest>
@@ -29,6 +30,28 @@ private slots:
     void undoAfterNewPartitions();
     void anUndoStartsWhereQueriesDo();
     void aRowMovesPastATriggerThatSetsTheColumn();
+    void plansAnyNumberOfPartitionsWithTheSameStatements();
+    void whatWasMadeOnAPartitionIsNamed();
+    void aPartitionRenamedMeanwhileIsNamed();
+
+private:
+    /// public.m (id, n) with an index, in as many partitions.
+    QString inPartitions(int count)
+    {
+        return m_server.freshDatabase(
+            QStringLiteral("CREATE TABLE m (id integer PRIMARY KEY, n integer NOT NULL) PARTITION BY RANGE (id);"
+                           "CREATE INDEX m_n ON m (n);"
+                           "DO $$BEGIN FOR i IN 1 .. %1 LOOP EXECUTE format('CREATE TABLE m_%%s PARTITION OF m "
+                           "FOR VALUES FROM (%%s) TO (%%s)', i, i * 10, i * 10 + 10); END LOOP; END$$;"
+                           "INSERT INTO m SELECT g, g FROM generate_series(10, 9 + 10 * %1) g; ANALYZE;")
+                .arg(count)
+                .replace(QLatin1String("%%"), QLatin1String("%")));
+    }
+    static Draft widened()
+    {
+        const QualifiedName table{QStringLiteral("public"), QStringLiteral("m")};
+        return {{{ChangeType{table, QStringLiteral("n"), QStringLiteral("bigint")}, Strategy::DualColumn}}};
+    }
 };
 
 void PartitionsMeanwhileTest::partitionsComeAndGoMeanwhile()
@@ -247,6 +270,78 @@ void PartitionsMeanwhileTest::aRowMovesPastATriggerThatSetsTheColumn()
     QCOMPARE(
         m_server.value(db, QStringLiteral("SELECT string_agg(concat_ws(':', id, kind, n), ' ' ORDER BY id) FROM m")),
         QStringLiteral("1:a:5 2:a:2"));
+}
+
+/// Nor does the cut-over look at each for itself while it has them all locked.
+void PartitionsMeanwhileTest::plansAnyNumberOfPartitionsWithTheSameStatements()
+{
+    QList<int> statements;
+    QList<qsizetype> underLock;
+    for (const int partitions : {3, 23}) {
+        const QString db = inPartitions(partitions);
+        const auto session = m_backend.connect(m_server.settings(db), Purpose::Browse);
+        QVERIFY(session.has_value());
+        CountingSession counting(**session);
+        const auto plan = planDraft(m_backend, counting, widened(), QDateTime::currentDateTimeUtc());
+        QVERIFY2(plan.has_value(), plan ? "" : qPrintable(plan.error().printed()));
+        statements << counting.statements();
+        const auto cut = std::ranges::find_if(plan->steps, [](const Step& s) { return !s.cutsOver.isEmpty(); });
+        QVERIFY(cut != plan->steps.cend());
+        underLock << std::get<StatementBody>(cut->body).statements.size();
+        QCOMPARE(std::ranges::count_if(
+                     plan->steps, [](const Step& s) { return std::holds_alternative<BackfillBody>(s.body); }),
+            partitions);
+    }
+    QCOMPARE(statements[1], statements[0]);
+    QCOMPARE(underLock[1], underLock[0]);
+}
+
+void PartitionsMeanwhileTest::whatWasMadeOnAPartitionIsNamed()
+{
+    const QString db = inPartitions(3);
+    const auto plan = planned(db, widened());
+    QVERIFY2(plan.has_value(), plan ? "" : qPrintable(plan.error().printed()));
+    const auto expanded = run(db, *plan, everything(Phase::Expand));
+    QVERIFY2(expanded.has_value(), qPrintable(told(expanded)));
+    QCOMPARE(m_server.exec(
+                 db, QStringLiteral("CREATE INDEX by_hand ON m_2 (n DESC); COMMENT ON COLUMN m_3.n IS 'the number'")),
+        QString());
+    const auto refused = run(db, *plan, everything(Phase::Migrate));
+    QVERIFY(!refused.has_value());
+    const QString all = refused.error().printed();
+    QVERIFY2(all.contains(QLatin1String("public.m_2: index public.by_hand")), qPrintable(all));
+    QVERIFY2(all.contains(QLatin1String("public.m_3: column n")), qPrintable(all));
+    QVERIFY2(!all.contains(QLatin1String("m_1:")) && !all.contains(QLatin1String("public.m:")), qPrintable(all));
+    QCOMPARE(m_server.value(db, QStringLiteral("SELECT pg_typeof(n) FROM m WHERE id = 25")), QStringLiteral("integer"));
+    QCOMPARE(m_server.exec(db, QStringLiteral("DROP INDEX by_hand; COMMENT ON COLUMN m_3.n IS NULL")), QString());
+    const auto done = run(db, *plan, everything());
+    QVERIFY2(done && done->end == RunEnd::Done, qPrintable(told(done)));
+    QCOMPARE(m_server.value(db, QStringLiteral("SELECT sum(n)::text || pg_typeof(min(n)) FROM m")),
+        QStringLiteral("735bigint"));
+}
+
+void PartitionsMeanwhileTest::aPartitionRenamedMeanwhileIsNamed()
+{
+    const QString db = inPartitions(2);
+    const auto plan = planned(db, widened());
+    QVERIFY2(plan.has_value(), plan ? "" : qPrintable(plan.error().printed()));
+    const auto expanded = run(db, *plan, everything(Phase::Expand));
+    QVERIFY2(expanded.has_value(), qPrintable(told(expanded)));
+    QCOMPARE(m_server.exec(db, QStringLiteral("ALTER TABLE m_2 RENAME TO \"m 2, old\"")), QString());
+    const auto refused = run(db, *plan, everything());
+    QVERIFY(!refused.has_value());
+    QCOMPARE(int(refused.error().kind), int(ErrorKind::FingerprintMismatch));
+    const QString all = refused.error().printed();
+    QVERIFY2(all.contains(QLatin1String("public.m_2")) && all.contains(QLatin1String("public.\"m 2, old\"")),
+        qPrintable(all));
+    const QString back
+        = refused.error().remedy.section(QLatin1String("stopped: "), 1).section(QLatin1String("\"m_2\""), 0, 0);
+    QVERIFY2(back.endsWith(QLatin1String(" RENAME TO ")), qPrintable(all));
+    QCOMPARE(m_server.exec(db, back + QLatin1String("\"m_2\"")), QString());
+    const auto done = run(db, *plan, everything());
+    QVERIFY2(done && done->end == RunEnd::Done, qPrintable(told(done)));
+    QCOMPARE(m_server.value(db, QStringLiteral("SELECT sum(n)::text || pg_typeof(min(n)) FROM m")),
+        QStringLiteral("390bigint"));
 }
 
 QTEST_GUILESS_MAIN(PartitionsMeanwhileTest)

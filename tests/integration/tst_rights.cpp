@@ -28,6 +28,10 @@ private slots:
     void verificationTellsWhatBecameNull();
     void rowsThatTheRoleDoesNotSeeAreNotPassedOver();
     void nothingOfOursIsOpenToEverybody();
+    void tablesOfOthersAreAskedAboutBeforeTheRun_data();
+    void tablesOfOthersAreAskedAboutBeforeTheRun();
+    void keysOfOthersTablesAreAskedAboutBeforeTheRun();
+    void begunByAnotherRole();
 
 private:
     Result<RunOutcome> run(const QString& db, const Plan& plan, const RunRequest& request, bool undo = false,
@@ -306,6 +310,134 @@ void RightsTest::verificationTellsWhatBecameNull()
     QVERIFY2(end && end->end == RunEnd::AtGate, qPrintable(told(end)));
     QVERIFY2(
         end->snapshot.gateNote.contains(QLatin1String("50 have no new value")), qPrintable(end->snapshot.gateNote));
+}
+
+void RightsTest::tablesOfOthersAreAskedAboutBeforeTheRun_data()
+{
+    QTest::addColumn<QString>("has");
+    QTest::addColumn<QString>("lacks");
+    QTest::newRow("neither to lock nor to reference") << QString() << QStringLiteral("UPDATE, REFERENCES");
+    QTest::newRow("only to reference") << QStringLiteral(", REFERENCES") << QStringLiteral("UPDATE");
+    if (m_server.value(QStringLiteral("postgres"), QStringLiteral("SHOW server_version_num")).toInt() >= 170000) {
+        QTest::newRow("to lock, for maintenance") << QStringLiteral(", MAINTAIN") << QStringLiteral("REFERENCES");
+    }
+}
+
+/// What a foreign key references is locked with it: not to be found out after hours of copying.
+void RightsTest::tablesOfOthersAreAskedAboutBeforeTheRun()
+{
+    QFETCH(QString, has);
+    QFETCH(QString, lacks);
+    const QString db = m_server.freshDatabase(
+        QStringLiteral("CREATE TABLE owners (id integer PRIMARY KEY); INSERT INTO owners VALUES (1), (2);"
+                       "CREATE TABLE orders (id integer PRIMARY KEY, owner integer REFERENCES owners);"
+                       "INSERT INTO orders VALUES (1, 1), (2, 2); ANALYZE"));
+    const QString role = QStringLiteral("clerk_%1").arg(has.size()); // one for each row
+    m_server.createRole(role);
+    QCOMPARE(m_server.exec(db,
+                 QStringLiteral("ALTER TABLE orders OWNER TO %1; GRANT SELECT%3 ON owners TO %1;"
+                                "GRANT CREATE ON SCHEMA public TO %1; GRANT CREATE ON DATABASE %2 TO %1")
+                     .arg(role, db, has)),
+        QString());
+    const auto session = m_backend.connect(m_server.settings(db, role), Purpose::Browse);
+    QVERIFY(session);
+    const ChangeType change{
+        {QStringLiteral("public"), QStringLiteral("orders")}, QStringLiteral("owner"), QStringLiteral("bigint")};
+    const auto plan
+        = planDraft(m_backend, **session, Draft{{{change, Strategy::DualColumn}}}, QDateTime::currentDateTimeUtc());
+    QVERIFY2(plan, plan ? "" : qPrintable(plan.error().printed()));
+    auto end = run(db, *plan, everything(), false, role);
+    QVERIFY(!end);
+    QCOMPARE(int(end.error().kind), int(ErrorKind::Privilege));
+    QVERIFY2(end.error().message.contains(QLatin1String("public.owners")), qPrintable(told(end)));
+    QVERIFY2(end.error().remedy.startsWith(QStringLiteral("GRANT %1 ON ").arg(lacks)), qPrintable(told(end)));
+    QCOMPARE(m_server.value(db, QStringLiteral("SELECT to_regnamespace('lockkeeper')")), QString()); // nothing begun
+    QCOMPARE(m_server.exec(db, end.error().remedy), QString());
+    end = run(db, *plan, everything(Phase::Expand), false, role);
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    // The way back wants nothing of that table yet.
+    QCOMPARE(m_server.exec(db, QStringLiteral("REVOKE ALL ON owners FROM %1").arg(role)), QString());
+    end = run(db, *plan, everything(), true, role);
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    QCOMPARE(
+        m_server.exec(db, QStringLiteral("GRANT SELECT, UPDATE, REFERENCES ON owners TO %1").arg(role)), QString());
+    end = run(db, *plan, everything(), false, role);
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    QCOMPARE(m_server.value(db, QStringLiteral("SELECT pg_typeof(owner) FROM orders WHERE id = 1")),
+        QStringLiteral("bigint"));
+}
+
+/// Only its owner makes a foreign key of a table anew.
+void RightsTest::keysOfOthersTablesAreAskedAboutBeforeTheRun()
+{
+    const QString db = m_server.freshDatabase(
+        QStringLiteral("CREATE TABLE owners (id integer PRIMARY KEY); INSERT INTO owners VALUES (1), (2);"
+                       "CREATE SCHEMA shop; CREATE TABLE shop.orders (id integer PRIMARY KEY, owner bigint REFERENCES "
+                       "owners); INSERT INTO shop.orders VALUES (1, 1), (2, 2); ANALYZE"));
+    const QString role = QStringLiteral("landlord");
+    m_server.createRole(role);
+    QCOMPARE(m_server.exec(db,
+                 QStringLiteral("ALTER TABLE owners OWNER TO %1; GRANT CREATE ON SCHEMA public TO %1;"
+                                "GRANT CREATE ON DATABASE %2 TO %1; GRANT UPDATE ON shop.orders TO %1")
+                     .arg(role, db)),
+        QString());
+    const auto session = m_backend.connect(m_server.settings(db), Purpose::Browse);
+    QVERIFY(session);
+    const ChangeType change{
+        {QStringLiteral("public"), QStringLiteral("owners")}, QStringLiteral("id"), QStringLiteral("bigint")};
+    const auto plan
+        = planDraft(m_backend, **session, Draft{{{change, Strategy::DualColumn}}}, QDateTime::currentDateTimeUtc());
+    QVERIFY2(plan, plan ? "" : qPrintable(plan.error().printed()));
+    auto end = run(db, *plan, everything(), false, role);
+    QVERIFY(!end);
+    QCOMPARE(int(end.error().kind), int(ErrorKind::Privilege));
+    QCOMPARE(m_server.exec(db, end.error().remedy), QString()); // to look into the schema at all
+    end = run(db, *plan, everything(), false, role);
+    QVERIFY(!end);
+    QCOMPARE(int(end.error().kind), int(ErrorKind::Privilege));
+    QVERIFY2(end.error().message.contains(QLatin1String("does not own shop.orders")), qPrintable(told(end)));
+    QCOMPARE(m_server.value(db, QStringLiteral("SELECT to_regnamespace('lockkeeper')")), QString()); // nothing begun
+    QCOMPARE(m_server.exec(db, QStringLiteral("ALTER TABLE shop.orders OWNER TO %1").arg(role)), QString());
+    end = run(db, *plan, everything(), false, role);
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    QCOMPARE(
+        m_server.value(db, QStringLiteral("SELECT pg_typeof(id) FROM owners WHERE id = 1")), QStringLiteral("bigint"));
+}
+
+/// The trigger's function is its maker's to replace and to drop: not to be found out at the cut-over.
+void RightsTest::begunByAnotherRole()
+{
+    const QString db = m_server.freshDatabase(
+        QStringLiteral("CREATE TABLE notes (id int PRIMARY KEY, v integer); INSERT INTO notes VALUES (1, 1), (2, 2)"));
+    const QString role = QStringLiteral("heir");
+    m_server.createRole(role);
+    QCOMPARE(m_server.exec(
+                 db, QStringLiteral("ALTER TABLE notes OWNER TO %1; GRANT CREATE ON SCHEMA public TO %1").arg(role)),
+        QString());
+    const auto session = m_backend.connect(m_server.settings(db), Purpose::Browse);
+    QVERIFY(session);
+    const ChangeType change{
+        {QStringLiteral("public"), QStringLiteral("notes")}, QStringLiteral("v"), QStringLiteral("bigint")};
+    const auto plan
+        = planDraft(m_backend, **session, Draft{{{change, Strategy::DualColumn}}}, QDateTime::currentDateTimeUtc());
+    QVERIFY2(plan, plan ? "" : qPrintable(plan.error().printed()));
+    auto end = run(db, *plan, everything(Phase::Expand));
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    QCOMPARE(m_server.exec(db,
+                 QStringLiteral("GRANT ALL ON SCHEMA lockkeeper TO %1; GRANT ALL ON ALL TABLES IN SCHEMA lockkeeper TO "
+                                "%1")
+                     .arg(role)),
+        QString());
+    for (const bool undo : {false, true}) {
+        end = run(db, *plan, everything(), undo, role);
+        QVERIFY(!end);
+        QCOMPARE(int(end.error().kind), int(ErrorKind::Privilege));
+        QVERIFY2(end.error().remedy.contains(PrivateServer::superuser()), qPrintable(told(end)));
+    }
+    QCOMPARE(m_server.value(db, QStringLiteral("SELECT count(*) FROM lockkeeper.cursor")), QStringLiteral("0"));
+    QCOMPARE(m_server.exec(db, QStringLiteral("GRANT %1 TO %2").arg(PrivateServer::superuser(), role)), QString());
+    end = run(db, *plan, everything(), true, role);
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
 }
 
 QTEST_GUILESS_MAIN(RightsTest)

@@ -19,6 +19,11 @@ private slots:
     void triggerDisabledBeforeTheCutOver();
     void writtenPastTheTriggerBeforeTheProof();
     void secondColumnDroppedBeforeTheUndo();
+    void columnGoneAfterTheCutOver_data();
+    void columnGoneAfterTheCutOver();
+    void theOriginalDroppedBeforeTheCutOver();
+    void ofAnotherTableThanWasCutOver();
+    void twinOfAnIndexDropped();
     void tableDropped();
     void tableDroppedAndMadeAnew();
     void tableRenamed();
@@ -102,6 +107,138 @@ void TakenAwayTest::secondColumnDroppedBeforeTheUndo()
     const auto undone = run(db, made, everything(), true);
     QVERIFY2(undone && undone->end == RunEnd::Done, qPrintable(told(undone)));
     QCOMPARE(sql(db, "UPDATE big SET qty = 7 WHERE id = 1"), QString());
+}
+
+void TakenAwayTest::columnGoneAfterTheCutOver_data()
+{
+    QTest::addColumn<bool>("renames");
+    QTest::newRow("the retired form of a new type") << false;
+    QTest::newRow("the copy that bears the old name") << true;
+}
+
+/// Dropped, as if that were Contract's work, the plan can only be finished; renamed it is asked back.
+void TakenAwayTest::columnGoneAfterTheCutOver()
+{
+    QFETCH(bool, renames);
+    const QString db = fresh();
+    const Plan made = plan(db, renames ? pieces : widen);
+    QVERIFY(run(db, made, everything(Phase::Migrate)));
+    const QString retired = value(db,
+        "SELECT attname FROM pg_attribute WHERE attrelid = 'big'::regclass AND NOT attisdropped AND"
+        " (attname LIKE 'lockkeeper%' OR (attname = 'qty' AND EXISTS (SELECT FROM pg_attribute p WHERE p.attrelid ="
+        " 'big'::regclass AND p.attname = 'pieces'))) AND attnum > 0");
+    QCOMPARE(
+        m_server.exec(db, QStringLiteral("ALTER TABLE big RENAME COLUMN \"%1\" TO by_hand").arg(retired)), QString());
+    const auto renamed = run(db, made, everything(), true);
+    QVERIFY(!renamed);
+    QCOMPARE(int(renamed.error().kind), int(ErrorKind::FingerprintMismatch));
+    QVERIFY2(renamed.error().message.contains(retired), qPrintable(told(renamed)));
+    const QString back
+        = renamed.error().remedy.section(QLatin1String("then go on: "), 1).section(QLatin1String("\". "), 0, 0);
+    QVERIFY2(back.contains(QLatin1String("RENAME COLUMN \"by_hand\" TO")), qPrintable(told(renamed)));
+    QCOMPARE(m_server.exec(db, back + QLatin1Char('"')), QString());
+    QCOMPARE(sql(db, "UPDATE big SET note = 'there again' WHERE id = 1"), QString());
+
+    QCOMPARE(m_server.exec(db, QStringLiteral("ALTER TABLE big DROP COLUMN \"%1\" CASCADE").arg(retired)), QString());
+    const auto dropped = run(db, made, everything(), true);
+    QVERIFY(!dropped);
+    QCOMPARE(int(dropped.error().kind), int(ErrorKind::FingerprintMismatch));
+    QVERIFY2(dropped.error().message.contains(retired), qPrintable(told(dropped)));
+    QVERIFY2(dropped.error().remedy.contains(QLatin1String("Finish the plan")), qPrintable(told(dropped)));
+    const auto done = run(db, made, everything());
+    QVERIFY2(done && done->end == RunEnd::Done, qPrintable(told(done)));
+    QCOMPARE(sql(db, "UPDATE big SET note = 'it may write again'"), QString());
+    QCOMPARE(value(db, "SELECT count(*) FROM pg_trigger WHERE tgrelid = 'big'::regclass"), QStringLiteral("0"));
+}
+
+/// What was copied of it is all that is left.
+void TakenAwayTest::theOriginalDroppedBeforeTheCutOver()
+{
+    const QString db = fresh();
+    const Plan made = widenedToTheGate(db);
+    QCOMPARE(sql(db, "ALTER TABLE big DROP COLUMN qty CASCADE"), QString());
+    const QString shadow
+        = value(db, "SELECT attname FROM pg_attribute WHERE attrelid = 'big'::regclass AND attname LIKE 'lockkeeper%'");
+    for (const bool undo : {true, false}) {
+        const auto refused = run(db, made, everything(), undo);
+        QVERIFY(!refused);
+        QVERIFY2(refused.error().printed().contains(QLatin1String("public.big.qty")), qPrintable(told(refused)));
+        QVERIFY2(refused.error().remedy.contains(shadow), qPrintable(told(refused)));
+        QCOMPARE(
+            m_server.value(db, QStringLiteral("SELECT count(\"%1\") FROM big").arg(shadow)), QStringLiteral("3000"));
+    }
+    QCOMPARE(
+        m_server.exec(db,
+            QStringLiteral("SET lockkeeper.backfill = 'on'; ALTER TABLE big ADD COLUMN qty integer; UPDATE big SET "
+                           "qty = \"%1\"; ALTER TABLE big ALTER qty SET NOT NULL")
+                .arg(shadow)),
+        QString());
+    const auto undone = run(db, made, everything(), true);
+    QVERIFY2(undone && undone->end == RunEnd::Done, qPrintable(told(undone)));
+    QCOMPARE(value(db, "SELECT count(*) FROM big WHERE qty IS DISTINCT FROM id % 7"), QStringLiteral("0"));
+}
+
+/// Its writes fail, too, and what the other table lacks is no reason to leave it so.
+void TakenAwayTest::ofAnotherTableThanWasCutOver()
+{
+    const QString db = m_server.freshDatabase(m_schema
+        + QStringLiteral("CREATE TABLE side (id bigint PRIMARY KEY, n integer); INSERT INTO side SELECT g, g FROM "
+                         "generate_series(1, 50) g; ANALYZE;"));
+    Draft draft;
+    draft.put({widen, Strategy::DualColumn});
+    draft.put(
+        {ChangeType{{QStringLiteral("public"), QStringLiteral("side")}, QStringLiteral("n"), QStringLiteral("bigint")},
+            Strategy::DualColumn});
+    const auto made = planned(db, draft);
+    QVERIFY2(made, made ? "" : qPrintable(made.error().printed()));
+    RunRequest first;
+    first.through = Phase::Migrate;
+    first.confirmed = {QStringLiteral("application-ready")};
+    const auto gate = run(db, *made, first);
+    QVERIFY2(gate && gate->end == RunEnd::AtGate, qPrintable(told(gate)));
+    const auto type = [&](const char* table, const char* column) {
+        return m_server.value(db,
+            QStringLiteral("SELECT format_type(atttypid, atttypmod) FROM pg_attribute WHERE attrelid = '%1'::regclass "
+                           "AND attname = '%2'")
+                .arg(QLatin1String(table), QLatin1String(column)));
+    };
+    const bool bigIsCut = type("big", "qty") == QLatin1String("bigint");
+    QVERIFY(bigIsCut != (type("side", "n") == QLatin1String("bigint")));
+    const QString other = bigIsCut ? QStringLiteral("side") : QStringLiteral("big");
+    const QString shadow = m_server.value(db,
+        QStringLiteral("SELECT attname FROM pg_attribute WHERE attrelid = '%1'::regclass AND attname LIKE "
+                       "'lockkeeper\\_new%'")
+            .arg(other));
+    QCOMPARE(
+        m_server.exec(db, QStringLiteral("ALTER TABLE %1 DROP COLUMN \"%2\" CASCADE").arg(other, shadow)), QString());
+    const auto undone = run(db, *made, everything(), true);
+    QVERIFY2(undone && undone->end == RunEnd::Done, qPrintable(told(undone)));
+    QCOMPARE(type("big", "qty"), QStringLiteral("integer"));
+    QCOMPARE(type("side", "n"), QStringLiteral("integer"));
+    QCOMPARE(sql(db, "UPDATE side SET n = 7 WHERE id = 1; UPDATE big SET qty = 7 WHERE id = 1"), QString());
+}
+
+void TakenAwayTest::twinOfAnIndexDropped()
+{
+    const QString db = fresh();
+    const Plan made = widenedToTheGate(db);
+    QCOMPARE(sql(db, "ALTER TABLE big DROP COLUMN note"), QString()); // which is of no concern
+    const QString twin = value(db,
+        "SELECT indexrelid::regclass FROM pg_index WHERE indrelid = 'big'::regclass AND indexrelid::regclass::text LIKE"
+        " 'lockkeeper%qty%'");
+    QCOMPARE(m_server.exec(db, QStringLiteral("DROP INDEX ") + twin), QString());
+    const auto refused = run(db, made, everything());
+    QVERIFY(!refused);
+    QCOMPARE(int(refused.error().kind), int(ErrorKind::FingerprintMismatch));
+    QVERIFY2(refused.error().message.contains(twin), qPrintable(told(refused)));
+    const QString again
+        = refused.error().remedy.section(QLatin1Char('\n'), 1).section(QLatin1String(" Nothing of"), 0, 0);
+    QVERIFY2(again.startsWith(QLatin1String("CREATE INDEX CONCURRENTLY")), qPrintable(told(refused)));
+    QCOMPARE(m_server.exec(db, again), QString());
+    const auto done = run(db, made, everything());
+    QVERIFY2(done && done->end == RunEnd::Done, qPrintable(told(done)));
+    QCOMPARE(value(db, "SELECT indexdef FROM pg_indexes WHERE indexname = 'big_qty'"),
+        QStringLiteral("CREATE INDEX big_qty ON public.big USING btree (qty)"));
 }
 
 void TakenAwayTest::tableDropped()

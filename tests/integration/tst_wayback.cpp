@@ -265,6 +265,7 @@ void WayBackTest::swappedWhileTheDualWriteWasOff()
         // Among partitions the twins stay, for those that came since would not get theirs again: the copy is refused,
         // the application is not, and the way back is open.
         QVERIFY2(!end && end.error().sqlState == s("23505"), qPrintable(told(end)));
+        QVERIFY2(end.error().remedy.contains(s("Undo the plan")), qPrintable(told(end)));
         end = run(db, made, everything(), true);
         QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
         QCOMPARE(

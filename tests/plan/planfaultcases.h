@@ -97,6 +97,40 @@ void TestPlanFaults::theColumnWorksThroughout_data()
         "CREATE TABLE o (id int PRIMARY KEY, v int); INSERT INTO o VALUES (1, 1);",
         {{When::Expanded, "INSERT INTO o VALUES (2, 2)"},
             {When::CutOver, "SELECT count(*) FROM o WHERE v = id || E'a\\n\\n   b\\nEND'", "2"}});
+    row("an array of a domain's making under a name of 63 bytes",
+        {retyped("o", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa%1", "bigint[]")},
+        "CREATE DOMAIN ints AS int[] CHECK (cardinality(VALUE) < 5);"
+        "CREATE UNLOGGED TABLE o (id int PRIMARY KEY, "
+        "\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa%1\" ints DEFAULT '{7}' NOT NULL);"
+        "CREATE INDEX bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb ON o "
+        "(\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa%1\");"
+        "INSERT INTO o VALUES (1, '{1,2}'), (2, DEFAULT);",
+        {{When::Expanded, "INSERT INTO o VALUES (3, '{3}')"}, {When::CutOver, "INSERT INTO o (id) VALUES (4)"},
+            {When::CutOver,
+                "UPDATE o SET \"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa%1\" = '{5000000000}' "
+                "WHERE id = 1"},
+            {When::Undone, "SELECT count(*) FROM o", "2"},
+            {When::Contracted,
+                "SELECT string_agg(\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa%1\"::text, ' ' "
+                "ORDER BY id) FROM o",
+                "{5000000000} {7} {3} {7}"}});
+    row("triggers on whole rows and on columns, with conditions, under a forced row security",
+        {retyped("o", "n", "bigint"), renamed("o", "b", "c")},
+        "CREATE TABLE o (id int PRIMARY KEY, n int, b text); CREATE TABLE log (line text);"
+        "CREATE FUNCTION note() RETURNS trigger LANGUAGE plpgsql AS"
+        " $$ BEGIN INSERT INTO log VALUES (TG_ARGV[0] || NEW.n); RETURN NEW; END $$;"
+        "CREATE TRIGGER whole AFTER UPDATE ON o FOR EACH ROW WHEN (OLD.* IS DISTINCT FROM NEW.*)"
+        " EXECUTE FUNCTION note('whole');"
+        "CREATE CONSTRAINT TRIGGER late AFTER UPDATE OF n ON o DEFERRABLE INITIALLY DEFERRED FOR EACH ROW"
+        " WHEN (NEW.n > 5) EXECUTE FUNCTION note('%1 ''late''');"
+        "ALTER TABLE o ENABLE ROW LEVEL SECURITY; ALTER TABLE o FORCE ROW LEVEL SECURITY;"
+        "CREATE POLICY \"p %1\" ON o AS RESTRICTIVE USING (n > 0) WITH CHECK (n < 7000000000);"
+        "INSERT INTO o VALUES (1, 1, 'x');",
+        {{When::CutOver, "TRUNCATE log; UPDATE o SET n = 6000000000 WHERE id = 1"},
+            {When::CutOver, "SELECT string_agg(line, ',' ORDER BY line) FROM log",
+                "%1 'late'6000000000,whole6000000000"},
+            {When::Undone, "SELECT count(*) FROM pg_trigger WHERE NOT tgisinternal", "2"},
+            {When::Contracted, "SELECT count(*) FROM pg_policy WHERE polqual IS NOT NULL", "1"}});
     row("a column whose name has lines", {renamed("o", "a\n\n  END IF;", "b\n b")},
         "CREATE TABLE o (id int PRIMARY KEY, \"a\n\n  END IF;\" int); INSERT INTO o VALUES (1, 1);",
         {{When::Expanded, "INSERT INTO o (id, \"b\n b\") VALUES (2, 2)"},
@@ -299,6 +333,18 @@ void TestPlanFaults::whatCannotWorkIsRefused_data()
         "Nor by dual-column: Trigger t fires on UPDATE OF a only");
     row("a trigger that fires on UPDATE OF the old name", {renamed("o", "a", "b", Strategy::Auto)}, fires,
         "public.o.a to b online. in-place: ");
+    const char* wide = "DO $$BEGIN EXECUTE 'CREATE TABLE o (' || (SELECT string_agg('c' || n || ' int', ', ') FROM "
+                       "generate_series(1, 1600) n) || ')'; END$$;";
+    row("another column of a table that has 1,600", {retyped("o", "c1", "bigint", Strategy::DualColumn)}, wide,
+        "public.o has used 1600 of the 1600 columns");
+    row("and another column of a view on it", {renamed("o", "c7", "seven", Strategy::View)}, wide,
+        "as many columns as a view can have");
+    row("a table that has dropped so many", {renamed("o", "last", "final", Strategy::DualColumn)},
+        "DO $$BEGIN EXECUTE 'CREATE TABLE o (' || (SELECT string_agg('c' || n || ' int', ', ') FROM "
+        "generate_series(1, 1599) n) || ', last int)'; FOR n IN 1 .. 8 LOOP EXECUTE 'ALTER TABLE o DROP COLUMN c' || "
+        "n; "
+        "END LOOP; END$$;",
+        "dropped ones among them");
     row("a generated column by a second one", {renamed("o", "g", "h")},
         "CREATE TABLE o (id int PRIMARY KEY, g int GENERATED ALWAYS AS (id * 2) STORED);", "Possible: in-place, view");
     row("a domain that is NOT NULL renamed", {renamed("o", "s", "u")}, domain, "domain that is NOT NULL");

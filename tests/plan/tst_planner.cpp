@@ -164,6 +164,7 @@ private slots:
         QTest::newRow("an identity that would be text") << 3 << "identity"_s;
         QTest::newRow("an expression of the old type") << 5 << "index orders_lower"_s;
         QTest::newRow("a generated column") << 4 << "generated column twice"_s;
+        QTest::newRow("another session's table") << 6 << "temporary table"_s;
     }
     void whatCannotBeCarriedIsRefusedByName()
     {
@@ -215,6 +216,9 @@ private slots:
             in.types[0].sameType = false;
             break;
         }
+        case 6:
+            t.temporary = true;
+            break;
         default:
             QFAIL("no such case");
         }

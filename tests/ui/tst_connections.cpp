@@ -14,8 +14,6 @@
 #include <QPromise>
 #include <QPushButton>
 #include <QSignalSpy>
-#include <QSqlDatabase>
-#include <QSqlQuery>
 #include <QStatusBar>
 #include <QTabWidget>
 #include <QTcpServer>
@@ -61,10 +59,10 @@ private slots:
     void aTableIsRenamedInTheListWhileAnotherServerIsAwaited();
     void aServerThatGoesIsNoticedAndComesBack();
     void whatIsLostIsSaidUntilItIsBack();
+    void aRunThatLostItsConnectionNeedNotWait();
     void aPlanOfAnotherDatabaseIsNotRunUnlessItIsMeantTo();
     void theTabOfARunningPlanGoesWhenItHasStopped();
     void endingSessionsOfProductionWantsItUnlocked();
-    void aDraftIsKeptWhenAnotherWindowHasWritten();
 
 private:
     template <typename T>
@@ -150,9 +148,11 @@ void TestConnections::theSandboxSharesNothingWithARealDatabase()
     rename(*m_window->findChild<ColumnsView*>(), QStringLiteral("name"), QStringLiteral("title"));
     QCOMPARE(m_store->draft(QStringLiteral("sandbox")).changes.size(), 1);
     QCOMPARE(m_store->draft(real.printed()).changes.size(), 1);
-    QVERIFY(m_store->value(QStringLiteral("session/connection")).contains(m_database.toUtf8()));
-    QVERIFY(m_store->value(QStringLiteral("session/tabs/") + real.printed()).contains("customers"));
-    QVERIFY(!m_store->value(QStringLiteral("session/tabs/sandbox")).contains("customers"));
+    QVERIFY(m_store->flush());
+    QVERIFY(kept(QStringLiteral("session/connection")).contains(m_database.toUtf8()));
+    QVERIFY(kept(QStringLiteral("session/tabs/") + real.printed()).contains("customers"));
+    const QByteArray sandboxTabs = kept(QStringLiteral("session/tabs/sandbox"));
+    QVERIFY(sandboxTabs.contains("orders") && !sandboxTabs.contains("customers"));
 
     QVERIFY(action("sandbox")->isEnabled());
     action("sandbox")->trigger();
@@ -167,8 +167,8 @@ void TestConnections::aPasswordOfTheKeychainOpensTheLastConnection()
     const QString password = std::exchange(profile.sessionPassword, {});
     QVERIFY(!password.isEmpty());
     profile.name = QStringLiteral("shop");
-    QVERIFY(m_store->setValue(
-        QStringLiteral("session/connection"), QJsonDocument(toJson(profile)).toJson(QJsonDocument::Compact)));
+    m_store->setValue(
+        QStringLiteral("session/connection"), QJsonDocument(toJson(profile)).toJson(QJsonDocument::Compact));
     QPromise<Result<QString>> keychain;
     keychain.start();
     QString asked;
@@ -184,7 +184,9 @@ void TestConnections::aPasswordOfTheKeychainOpensTheLastConnection()
     keychain.addResult(password);
     keychain.finish();
     QTRY_VERIFY_WITH_TIMEOUT(action("openObject")->isEnabled(), patience);
-    QVERIFY(!m_store->value(QStringLiteral("session/connection")).contains(password.toUtf8()));
+    QVERIFY(m_store->flush());
+    const QByteArray session = kept(QStringLiteral("session/connection"));
+    QVERIFY(session.contains(m_database.toUtf8()) && !session.contains(password.toUtf8()));
 }
 
 void TestConnections::aConnectThatFailsLeavesWhatIsOpen()
@@ -261,6 +263,18 @@ void TestConnections::whatIsLostIsSaidUntilItIsBack()
     QTRY_VERIFY_WITH_TIMEOUT(plan->actions().runPhase, patience);
     auto* locks = find<QLabel>("locksStatus");
     QTRY_VERIFY_WITH_TIMEOUT(locks->text().startsWith(QLatin1String("Nobody waits")), patience);
+    // Where one was and what one had in hand.
+    QVERIFY(openTable(QStringLiteral("customers")));
+    auto* tabs = find<QTabWidget>("tabHost");
+    const auto arrangement = [tabs] {
+        QList<QWidget*> pages{tabs->currentWidget()};
+        for (int at = 0; at < tabs->count(); ++at) {
+            pages << tabs->widget(at);
+        }
+        return pages;
+    };
+    const QList<QWidget*> before = arrangement();
+    const QWidget* focus = m_window->focusWidget();
     allowConnections(false);
     endSessions();
     action("refresh")->trigger();
@@ -288,8 +302,37 @@ void TestConnections::whatIsLostIsSaidUntilItIsBack()
     QVERIFY(!bar->isVisible());
     QTRY_VERIFY_WITH_TIMEOUT(plan->actions().runPhase, patience);
     QCOMPARE(action("refresh")->iconText(), QStringLiteral("Refresh"));
-    QCOMPARE(m_window->findChild<TablePage*>(), page); // the tabs are where they were
+    QCOMPARE(arrangement(), before); // the tabs are where they were
+    QCOMPARE(m_window->focusWidget(), focus);
     QTRY_VERIFY_WITH_TIMEOUT(locks->text().startsWith(QLatin1String("Nobody waits")), patience);
+}
+
+void TestConnections::aRunThatLostItsConnectionNeedNotWait()
+{
+    QVERIFY(connectAndOpenOrders());
+    PlanPage* page = planOfTotal();
+    QVERIFY(page);
+    auto holder = m_backend.connect(m_server.settings(m_database), Purpose::Monitor);
+    QVERIFY(holder);
+    QVERIFY((*holder)->query(QStringLiteral("BEGIN")));
+    QVERIFY((*holder)->query(QStringLiteral("LOCK TABLE public.orders IN ACCESS SHARE MODE")));
+    page->runPhase();
+    QTRY_VERIFY_WITH_TIMEOUT(page->currentSnapshot()->lockWait.has_value(), patience);
+    QVERIFY(!find<QToolButton>("planReconnect")->isVisible());
+    allowConnections(false);
+    endSessions();
+    QTRY_VERIFY_WITH_TIMEOUT(find<QToolButton>("planReconnect")->isVisible(), patience);
+    auto* line = find<QLabel>("planLine");
+    QVERIFY2(line->text().startsWith(QLatin1String("No connection: connecting again")), qPrintable(line->text()));
+    QCOMPARE(toString(phaseState(page->plan(), Phase::Expand, *page->currentSnapshot())), toString(StepState::InDoubt));
+    QVERIFY(action("reconnectPlan")->isEnabled());
+    QTRY_COMPARE_WITH_TIMEOUT(find<QLabel>("environmentName")->text(), QStringLiteral("Connection lost"), patience);
+    picture(QStringLiteral("connection-lost-run"));
+    allowConnections(true);
+    action("refresh")->trigger(); // of the window: the run comes along
+    QTRY_VERIFY_WITH_TIMEOUT(!page->isBusy(), patience);
+    QCOMPARE(toString(phaseState(page->plan(), Phase::Expand, *page->currentSnapshot())), toString(StepState::Done));
+    QVERIFY(!find<QToolButton>("planReconnect")->isVisible());
 }
 
 void TestConnections::aPlanOfAnotherDatabaseIsNotRunUnlessItIsMeantTo()
@@ -307,7 +350,9 @@ void TestConnections::aPlanOfAnotherDatabaseIsNotRunUnlessItIsMeantTo()
         qPrintable(bar->accessibleName()));
     QVERIFY(!action("runPhase")->isEnabled());
     QVERIFY(!page->controller());
-    QVERIFY(!m_store->value(QStringLiteral("session/tabs/") + there.printed()).contains(page->plan().id.toUtf8()));
+    QVERIFY(m_store->flush());
+    const QByteArray tabsThere = kept(QStringLiteral("session/tabs/") + there.printed());
+    QVERIFY(!tabsThere.isEmpty() && !tabsThere.contains(page->plan().id.toUtf8()));
     picture(QStringLiteral("plan-of-another-database"));
 
     // Back where it was made it is at home.
@@ -327,7 +372,8 @@ void TestConnections::aPlanOfAnotherDatabaseIsNotRunUnlessItIsMeantTo()
     }
     QTRY_VERIFY_WITH_TIMEOUT(page->actions().runPhase, patience);
     QVERIFY(!page->findChild<QWidget*>(QStringLiteral("planElsewhere")));
-    QVERIFY(m_store->value(QStringLiteral("session/tabs/") + there.printed()).contains(page->plan().id.toUtf8()));
+    QVERIFY(m_store->flush());
+    QVERIFY(kept(QStringLiteral("session/tabs/") + there.printed()).contains(page->plan().id.toUtf8()));
 }
 
 void TestConnections::theTabOfARunningPlanGoesWhenItHasStopped()
@@ -402,25 +448,6 @@ void TestConnections::endingSessionsOfProductionWantsItUnlocked()
     QTRY_VERIFY2_WITH_TIMEOUT(
         status->text().startsWith(QLatin1String("Terminated pid")), qPrintable(status->text()), patience);
     QVERIFY(!(*holder)->query(QStringLiteral("SELECT 1")));
-}
-
-void TestConnections::aDraftIsKeptWhenAnotherWindowHasWritten()
-{
-    QVERIFY(connectAndOpenOrders());
-    const QString key = m_server.settings(m_database).printed();
-    {
-        QSqlDatabase other = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"), QStringLiteral("other window"));
-        other.setDatabaseName(m_folder->filePath(QStringLiteral("store.sqlite")));
-        QVERIFY(other.open());
-        QVERIFY(QSqlQuery(other).exec(QStringLiteral("BEGIN IMMEDIATE")));
-        rename(*m_window->findChild<ColumnsView*>(), QStringLiteral("amount"), QStringLiteral("total"));
-        QVERIFY(action("generate")->isEnabled());
-        QVERIFY(m_store->draft(key).isEmpty());
-        QVERIFY(!find<QWidget>("messageBar")->isVisible()); // it is tried again before anybody is told
-        QVERIFY(QSqlQuery(other).exec(QStringLiteral("COMMIT")));
-    }
-    QSqlDatabase::removeDatabase(QStringLiteral("other window"));
-    QTRY_COMPARE_WITH_TIMEOUT(m_store->draft(key).changes.size(), 1, patience);
 }
 
 QTEST_MAIN(TestConnections)

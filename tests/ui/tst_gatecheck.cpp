@@ -1,10 +1,14 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "model/engine/planprogress.h"
 #include "tests/ui/runvalues.h"
 #include "ui/plan/gatecheck.h"
 
 #include <QTest>
+#include <QTranslator>
+
+#include <algorithm>
 
 using namespace lk;
 using namespace lk::test;
@@ -47,10 +51,10 @@ GateFacts factsOf(const Table& table)
     return facts;
 }
 
-QStringList words(const QString& gate, const RunSnapshot& snapshot, const GateFacts& facts)
+QStringList words(
+    const QString& gate, const RunSnapshot& snapshot, const GateFacts& facts, const Plan& plan = samplePlan())
 {
     QStringList lines;
-    const Plan plan = samplePlan();
     for (const GateCheck& check : gateChecks(plan, *plan.step(gate), snapshot, facts)) {
         const char* verdict = check.verdict == GateCheck::Verdict::Good ? "+ "
             : check.verdict == GateCheck::Verdict::Attention            ? "! "
@@ -59,6 +63,19 @@ QStringList words(const QString& gate, const RunSnapshot& snapshot, const GateFa
     }
     return lines;
 }
+
+/// A language that puts the rows looked at before those that differ.
+class RowsFirst : public QTranslator {
+public:
+    using QTranslator::QTranslator;
+
+    bool isEmpty() const override { return false; }
+    QString translate(const char* context, const char* source, const char* note, int n) const override
+    {
+        return qstrcmp(source, "%1 of %2 rows differ") == 0 ? QStringLiteral("Von %2 Zeilen weichen %1 ab")
+                                                            : QTranslator::translate(context, source, note, n);
+    }
+};
 
 } // namespace
 
@@ -76,12 +93,22 @@ private slots:
     void lagIsTold_data();
     void lagIsTold();
     void theRemarkLeavesOutWhatIsAChecksOwn();
+    void theLastComparisonMayFindADifference_data();
+    void theLastComparisonMayFindADifference();
+    void aDifferenceIsOneInEveryLanguage();
 };
 
 void TestGateCheck::whatWasNotLookedAtIsNotCalledGood()
 {
     for (const QString& line : words(readyGate, {}, {})) {
         QVERIFY2(line.startsWith(QLatin1Char('?')), qPrintable(line));
+    }
+    // Of another gate's look.
+    const QDateTime earlier = QDateTime::currentDateTimeUtc();
+    const Plan plan = samplePlan();
+    for (const GateCheck& check :
+        gateChecks(plan, *plan.step(lastGate), {}, {.holdersAt = earlier, .tablesAt = earlier})) {
+        QVERIFY2(!check.at.isValid(), qPrintable(check.text));
     }
 }
 
@@ -131,11 +158,15 @@ void TestGateCheck::dualWriteIsTold_data()
     QTest::newRow("rows differ") << DualWriteHealth{.rowsSeen = 3000, .rowsApart = 2}
                                  << QStringLiteral("! Dual write: 2 of 3,000 rows looked at differ");
     QTest::newRow("the trigger is gone") << DualWriteHealth{.faults = fault(DualWriteFault::Kind::Gone)}
-                                         << QStringLiteral("! Dual write: gone from %1").arg(table);
+                                         << QStringLiteral("! Dual write: gone from public.orders");
     QTest::newRow("the trigger is off") << DualWriteHealth{.faults = fault(DualWriteFault::Kind::Off), .rowsSeen = 3000}
-                                        << QStringLiteral("! Dual write: off on %1").arg(table);
+                                        << QStringLiteral("! Dual write: off on public.orders");
     QTest::newRow("the trigger was off") << DualWriteHealth{.faults = fault(DualWriteFault::Kind::WasAltered)}
-                                         << QStringLiteral("! Dual write: may have been off on %1").arg(table);
+                                         << QStringLiteral("! Dual write: may have been off on public.orders");
+    QList<DualWriteFault> three = fault(DualWriteFault::Kind::Gone);
+    three << fault(DualWriteFault::Kind::Off) << fault(DualWriteFault::Kind::Off);
+    QTest::newRow("something is wrong with several") << DualWriteHealth{
+        .faults = three} << QStringLiteral("! Dual write: gone from public.orders, faults on 2 others");
 }
 
 void TestGateCheck::dualWriteIsTold()
@@ -221,6 +252,57 @@ void TestGateCheck::theRemarkLeavesOutWhatIsAChecksOwn()
     setDone(snapshot, QStringLiteral("migrate.orders.verify"), QStringLiteral("0 of 5 rows differ"));
     snapshot.gateNote = QStringLiteral("Verify every row: 0 of 5 rows differ\n7 rows do not survive, counted now.");
     QCOMPARE(gateRemark(samplePlan(), snapshot), QStringLiteral("7 rows do not survive, counted now."));
+}
+
+void TestGateCheck::theLastComparisonMayFindADifference_data()
+{
+    QTest::addColumn<QString>("result");
+    QTest::addColumn<QString>("line");
+    QTest::addColumn<QString>("remark");
+    const QString none = QStringLiteral("0 of 5 rows differ");
+    QTest::newRow("none") << none << QStringLiteral("+ Parity: ") + none << QString();
+    const QString unfilled = none + QStringLiteral("; 2 have no new value, theirs became NULL");
+    QTest::newRow("none, some without a value") << unfilled << QStringLiteral("+ Parity: ") + unfilled << QString();
+    QTest::newRow("some") << QStringLiteral("3 of 5 rows differ:\nid = 1: 5, 6\nid = 2: 7, 8")
+                          << QStringLiteral("! Parity: 3 of 5 rows differ")
+                          << QStringLiteral("id = 1: 5, 6\nid = 2: 7, 8");
+    QTest::newRow("some, which could not be shown")
+        << QStringLiteral("30 of 50 rows differ") << QStringLiteral("! Parity: 30 of 50 rows differ") << QString();
+}
+
+/// Contract's, which fails for no difference, but tells it.
+void TestGateCheck::theLastComparisonMayFindADifference()
+{
+    QFETCH(QString, result);
+    QFETCH(QString, line);
+    QFETCH(QString, remark);
+    Plan plan = samplePlan();
+    const QString step = QStringLiteral("migrate.orders.verify");
+    std::get<VerifyBody>(std::ranges::find(plan.steps, step, &Step::id)->body).tells = true;
+    RunSnapshot snapshot;
+    setDone(snapshot, step, result);
+    snapshot.gateNote = gateNote(plan, *plan.step(lastGate), snapshot);
+    QVERIFY2(snapshot.gateNote.contains(QLatin1String(" UTC: ")), qPrintable(snapshot.gateNote));
+    QCOMPARE(words(lastGate, snapshot, {}, plan).first(), line);
+    QCOMPARE(gateRemark(plan, snapshot), remark);
+}
+
+void TestGateCheck::aDifferenceIsOneInEveryLanguage()
+{
+    RowsFirst language;
+    QVERIFY(QCoreApplication::installTranslator(&language));
+    Plan plan = samplePlan();
+    const QString step = QStringLiteral("migrate.orders.verify");
+    std::get<VerifyBody>(std::ranges::find(plan.steps, step, &Step::id)->body).tells = true;
+    for (const auto& [result, good] : {std::pair(QStringLiteral("Von 5 Zeilen weichen 0 ab"), true),
+             std::pair(QStringLiteral("Von 5 Zeilen weichen 3 ab"), false),
+             std::pair(QStringLiteral("Von 50 Zeilen weichen 10 ab:\nid = 1: 5, 6"), false)}) {
+        RunSnapshot snapshot;
+        setDone(snapshot, step, result);
+        const QString line = words(lastGate, snapshot, {}, plan).first();
+        QVERIFY2(line.startsWith(good ? QLatin1Char('+') : QLatin1Char('!')), qPrintable(line));
+    }
+    QCoreApplication::removeTranslator(&language);
 }
 
 QTEST_MAIN(TestGateCheck)

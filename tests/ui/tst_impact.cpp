@@ -4,6 +4,7 @@
 #include "model/postgres/pgbackend.h"
 #include "model/workspace/databaselink.h"
 #include "tests/support/testserver.h"
+#include "tests/ui/answer.h"
 #include "ui/table/impact.h"
 #include "ui/table/impactdock.h"
 
@@ -12,6 +13,8 @@
 #include <QTest>
 
 #include <algorithm>
+#include <ctime>
+#include <limits>
 
 using namespace lk;
 using namespace lk::test;
@@ -54,7 +57,7 @@ private slots:
         QVERIFY2(m_server.start(), qPrintable(m_server.problem()));
         m_database = m_server.freshDatabase(setup);
         QVERIFY(m_folder.isValid());
-        auto store = LocalStore::open(m_folder.filePath(QStringLiteral("store.sqlite")));
+        auto store = BackgroundStore::open(m_folder.filePath(QStringLiteral("store.sqlite")));
         QVERIFY2(store, qPrintable(store ? QString() : store.error().printed()));
         m_store = std::move(*store);
         m_link = std::make_unique<DatabaseLink>(m_backend);
@@ -234,14 +237,80 @@ private slots:
         QVERIFY2(summary->text() != QLatin1String("1 kept"), "what is not drafted any more is not what was planned");
     }
 
-private:
-    template <typename T>
-    T answer(QFuture<T> future)
+    void aThousandPartitionsAreJudgedInAMoment()
     {
-        while (!future.isFinished()) {
-            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 50);
+        // Four times the partitions: four times the work, not sixteen times. In time of this thread's own: whatever
+        // else the machine does, and however slowly this program was built.
+        const Table few = partitionedIn(250);
+        const Table many = partitionedIn(1000);
+        for (const Intent intent : {Intent::Rename, Intent::Retype}) {
+            qint64 bestOfFew = std::numeric_limits<qint64>::max();
+            qint64 bestOfMany = bestOfFew;
+            for (int tries = 0; tries < 3; ++tries) {
+                bestOfFew = std::min(bestOfFew, timeToJudge(few, intent, 250));
+                bestOfMany = std::min(bestOfMany, timeToJudge(many, intent, 1000));
+            }
+            QVERIFY2(double(bestOfMany) < 9.0 * double(bestOfFew),
+                qPrintable(QStringLiteral("%1 and %2 µs").arg(bestOfFew / 1000).arg(bestOfMany / 1000)));
+            const Outlook outlook = outlookFor(many, QStringLiteral("c1"), intent, {}, 170000);
+            QVERIFY2(outlook.obstacles.size() <= 51, qPrintable(QString::number(outlook.obstacles.size())));
         }
-        return future.result();
+    }
+
+private:
+    static qint64 threadNanoseconds()
+    {
+        timespec now{};
+        clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+        return qint64(now.tv_sec) * 1'000'000'000 + now.tv_nsec;
+    }
+    static qint64 timeToJudge(const Table& table, Intent intent, qsizetype atLeast)
+    {
+        const qint64 begun = threadNanoseconds();
+        const Outlook outlook = outlookFor(table, QStringLiteral("c1"), intent, {}, 170000);
+        const QList<Impact> impacts = impactOf(table, QStringLiteral("c1"), outlook);
+        const qint64 took = threadNanoseconds() - begun;
+        if (impacts.size() < atLeast) {
+            QTest::qFail(qPrintable(QStringLiteral("%1 judged").arg(impacts.size())), __FILE__, __LINE__);
+        }
+        return took;
+    }
+    /// Every partition with indexes of its own, and with something that stands in the way.
+    static Table partitionedIn(int partitions)
+    {
+        Table table;
+        table.name = {QStringLiteral("public"), QStringLiteral("events")};
+        table.kind = TableKind::Partitioned;
+        for (int number = 1; number <= 12; ++number) {
+            Column column;
+            column.number = number;
+            column.name = QStringLiteral("c%1").arg(number);
+            column.type = QStringLiteral("integer");
+            table.columns << column;
+        }
+        for (int n = 0; n < partitions; ++n) {
+            auto part = std::make_shared<Table>();
+            part->name = {QStringLiteral("public"), QStringLiteral("events_%1").arg(n)};
+            part->kind = TableKind::Partition;
+            part->columns = table.columns;
+            for (int i = 1; i <= 4; ++i) {
+                Index index;
+                index.name = QStringLiteral("events_%1_c%2_idx").arg(n).arg(i);
+                index.columns = {i, i + 1};
+                part->indexes << index;
+            }
+            Dependant view;
+            view.kind = DependantKind::View;
+            view.printed = QStringLiteral("view public.seen_%1").arg(n);
+            view.columns = {1};
+            part->dependants << view;
+            Dependant child;
+            child.kind = DependantKind::InheritanceChild;
+            child.printed = QStringLiteral("partition public.events_%1").arg(n);
+            table.dependants << child;
+            table.descendants.tables << part;
+        }
+        return table;
     }
     TablePtr tableNamed(const QString& name)
     {
@@ -276,7 +345,7 @@ private:
     PgBackend m_backend;
     QString m_database;
     QTemporaryDir m_folder;
-    std::unique_ptr<LocalStore> m_store;
+    std::unique_ptr<BackgroundStore> m_store;
     std::unique_ptr<DatabaseLink> m_link;
     std::unique_ptr<DraftEditor> m_editor;
 };

@@ -39,6 +39,8 @@ private slots:
     void whatWasDoneIsSaid();
     void theStepIsNamedWithItsPlan();
     void theFieldDoesNotCountWhatNobodySees();
+    void theAlarmForgetsNobodyInTheWay();
+    void bottomDocksStandByTheWidth();
     void twoPlansKeepTheirBackfillsApart();
     void bottomDocksStayAsTheUserHasThem_data();
     void bottomDocksStayAsTheUserHasThem();
@@ -187,6 +189,78 @@ void TestLocksWords::theFieldDoesNotCountWhatNobodySees()
     QVERIFY(bar.findChild<QLabel*>()->text().contains(QStringLiteral("Not connected")));
 }
 
+void TestLocksWords::theAlarmForgetsNobodyInTheWay()
+{
+    QStatusBar bar;
+    StatusFields fields(bar);
+    auto* field = named<QAbstractButton>(bar, "waitingLocks");
+    LockSnapshot snapshot;
+    snapshot.sessions = {session(1, QStringLiteral("psql"), false), session(2, QStringLiteral("nightly"), false),
+        session(3, QStringLiteral("shop"), true, 5000), session(4, QStringLiteral("shop"), true, 4000)};
+    snapshot.edges = {{2, 0, true}, {3, 0, true}, {3, 1, true}};
+    fields.showLocks(std::make_shared<LockSnapshot>(snapshot));
+    QCOMPARE(field->text(), QStringLiteral("2 wait for pid 1, psql and 1 more"));
+    QVERIFY2(field->toolTip().contains(QStringLiteral("pid 1, psql; pid 2, nightly")), qPrintable(field->toolTip()));
+    snapshot.edges.removeLast();
+    fields.showLocks(std::make_shared<LockSnapshot>(snapshot));
+    QCOMPARE(field->text(), QStringLiteral("2 wait for pid 1, psql"));
+    // A list that ends says so.
+    LockSnapshot crowd;
+    for (int pid = 1; pid <= 10; ++pid) {
+        crowd.sessions << session(pid, QStringLiteral("psql"), false);
+        crowd.edges << LockEdge{10, pid - 1, true};
+    }
+    crowd.sessions << session(11, QStringLiteral("shop"), true, 5000);
+    fields.showLocks(std::make_shared<LockSnapshot>(crowd));
+    QVERIFY2(field->toolTip().contains(QStringLiteral("pid 8, psql; 2 more.")), qPrintable(field->toolTip()));
+}
+
+void TestLocksWords::bottomDocksStandByTheWidth()
+{
+    QMainWindow window;
+    window.setCentralWidget(new QWidget(&window));
+    QList<QDockWidget*> docks;
+    for (const char* name : {"objects", "impact", "backfill", "locks", "log"}) {
+        docks << new QDockWidget(QLatin1String(name), &window);
+        docks.last()->setObjectName(QLatin1String(name));
+        docks.last()->setWidget(new QWidget(docks.last()));
+    }
+    DockRoom room(window, docks[0], docks[1], docks.sliced(2));
+    const auto fit = [&](int width) {
+        window.resize(width, 800);
+        window.show();
+        room.fit();
+        QCoreApplication::processEvents();
+    };
+    const auto tabsOf = [&](int dock) { return window.tabifiedDockWidgets(docks[dock]).size(); };
+    fit(1200);
+    QCOMPARE(tabsOf(2), 2);
+    fit(1440);
+    QCOMPARE(tabsOf(2), 0);
+    QCOMPARE(tabsOf(3), 1);
+    QVERIFY(!docks[2]->visibleRegion().isEmpty() && !docks[4]->visibleRegion().isEmpty());
+    QTRY_VERIFY2(qAbs(docks[2]->width() - docks[4]->width()) < 40,
+        qPrintable(QStringLiteral("%1, %2").arg(docks[2]->width()).arg(docks[4]->width())));
+    docks[3]->raise();
+    fit(1900);
+    QCOMPARE(tabsOf(2) + tabsOf(3) + tabsOf(4), 0);
+    fit(1440);
+    QCOMPARE(tabsOf(2), 0);
+    QCOMPARE(tabsOf(4), 1);
+    QTRY_VERIFY(!docks[3]->visibleRegion().isEmpty()); // in front as before
+    QVERIFY(docks[4]->visibleRegion().isEmpty());
+    fit(1200);
+    QCOMPARE(tabsOf(2), 2);
+    // As it was left it is found again.
+    fit(1440);
+    const QByteArray state = window.saveState();
+    QVERIFY(window.restoreState(state));
+    room.takeAsItIs();
+    room.fit();
+    QCOMPARE(tabsOf(2), 0);
+    QCOMPARE(tabsOf(3), 1);
+}
+
 void TestLocksWords::twoPlansKeepTheirBackfillsApart()
 {
     BackfillDock dock;
@@ -206,6 +280,12 @@ void TestLocksWords::twoPlansKeepTheirBackfillsApart()
     on.planId = one.planId;
     dock.setSnapshot(shared(on), steps);
     QCOMPARE(samples->rowCount(), 41);
+    // It lost its connection and goes on: by a clock that begins anew.
+    RunSnapshot again = withSamples(2);
+    again.planId = one.planId;
+    again.backfill->batches = on.backfill->batches + 10;
+    dock.setSnapshot(shared(again), steps);
+    QCOMPARE(samples->rowCount(), 2);
 }
 
 void TestLocksWords::bottomDocksStayAsTheUserHasThem_data()

@@ -3,6 +3,7 @@
 
 #include "model/postgres/pgbackend.h"
 #include "tests/support/testserver.h"
+#include "tests/ui/answer.h"
 #include "ui/table/expressiondialog.h"
 #include "ui/table/lossstrip.h"
 #include "ui/table/lossvaluesdialog.h"
@@ -38,7 +39,7 @@ private slots:
             "CREATE TABLE orders (id integer PRIMARY KEY, code text); INSERT INTO orders SELECT g, CASE "
             "WHEN g % 10 = 0 THEN 'n/a' ELSE g::text END FROM generate_series(1, 100) g; ANALYZE orders"));
         QVERIFY(m_folder.isValid());
-        auto store = LocalStore::open(m_folder.filePath(QStringLiteral("store.sqlite")));
+        auto store = BackgroundStore::open(m_folder.filePath(QStringLiteral("store.sqlite")));
         QVERIFY2(store, qPrintable(store ? QString() : store.error().printed()));
         m_store = std::move(*store);
         m_link = std::make_unique<DatabaseLink>(m_backend);
@@ -81,6 +82,22 @@ private slots:
         QVERIFY(m_editor->changeType(*m_table, QStringLiteral("code"), QStringLiteral("character varying(20)")));
         const auto strip = stripOf(drafted());
         QVERIFY(strip->findChild<QToolButton*>(QStringLiteral("lossDecision"))->isHidden());
+    }
+
+    void aTypeThatHoldsEveryValueNeedsNoLookAtThem()
+    {
+        const ChangeType change{m_table->name, QStringLiteral("id"), QStringLiteral("bigint")};
+        const auto strip = stripOf(change);
+        QVERIFY2(strip->text().startsWith(QLatin1String("No value can be lost")), qPrintable(strip->text()));
+        QVERIFY(!strip->report());
+        auto* count = strip->findChild<QToolButton*>(QStringLiteral("countExactly"));
+        QVERIFY(!count->isEnabled());
+        QVERIFY(!count->toolTip().isEmpty());
+        // What the user writes instead of the cast is known by trying alone.
+        ChangeType given = change;
+        given.usingExpression = QStringLiteral("id::bigint % 7");
+        const auto looked = stripOf(given);
+        QVERIFY2(looked->report() && looked->report()->lost > 0, qPrintable(looked->text()));
     }
 
     void mappedValuesAreLostNoMore()
@@ -220,14 +237,6 @@ private:
     const QString isCount = QStringLiteral(
         "state = 'active' AND pid <> pg_backend_pid() AND query LIKE '%lk_span%' AND datname = current_database()");
 
-    template <typename T>
-    T answer(QFuture<T> future)
-    {
-        while (!future.isFinished()) {
-            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 50);
-        }
-        return future.result();
-    }
     ChangeType drafted()
     {
         return m_editor->typeChangeOf(m_table->name, QStringLiteral("code")).value_or(ChangeType{});
@@ -246,7 +255,7 @@ private:
     PgBackend m_backend;
     QString m_database;
     QTemporaryDir m_folder;
-    std::unique_ptr<LocalStore> m_store;
+    std::unique_ptr<BackgroundStore> m_store;
     std::unique_ptr<DatabaseLink> m_link;
     std::unique_ptr<DraftEditor> m_editor;
     TablePtr m_table;

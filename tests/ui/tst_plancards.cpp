@@ -1,10 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "model/engine/reconnectpause.h"
 #include "tests/ui/named.h"
 #include "tests/ui/runvalues.h"
 #include "ui/plan/errorcard.h"
 #include "ui/plan/gatecard.h"
+#include "ui/plan/narration.h"
+#include "ui/plan/planbar.h"
 #include "ui/plan/planpage.h"
 #include "ui/plan/sqlview.h"
 #include "ui/plan/stepdetails.h"
@@ -41,10 +44,12 @@ private slots:
     void stepStateAndLockAreInSight();
     void gateWantsTyping();
     void gateTakesPaste();
+    void gateOfLongNamesIsNoWider();
     void gateThatCannotBePassedSaysWhy();
     void undoGateCanBeDeclined();
     void gateCardIsAsHighAsItsWords();
     void errorSaysWhatTheServerSaid();
+    void aLostConnectionIsCountedDownAndNeedNotBeWaitedFor();
 };
 
 void TestPlanCards::planWithoutConnectionIsShownAndSaysWhy()
@@ -172,6 +177,12 @@ void TestPlanCards::gateWantsTyping()
     card.showGate(*plan.step(QStringLiteral("contract.gate")), {}, QStringLiteral("Drop both"), {}, 3);
     QCOMPARE(button->text(), QStringLiteral("Drop public.orders.amount and 2 More"));
     QVERIFY2(button->toolTip().contains(QStringLiteral("Drop both")), qPrintable(button->toolTip()));
+    // What is to be typed is read as it is: a single & would make its next letter a key.
+    Step odd = *plan.step(QStringLiteral("contract.gate"));
+    std::get<GateBody>(odd.body).typed = QStringLiteral("a.\"Pos&ten\"");
+    card.showGate(odd, {}, {}, {});
+    QCOMPARE(button->text(), QStringLiteral("Drop a.\"Pos&&ten\""));
+    QCOMPARE(named<QLabel>(card, "gateTypeThis")->text(), QStringLiteral("Type a.\"Pos&&ten\":"));
     // Another gate does not inherit it.
     Step other = *plan.step(QStringLiteral("contract.gate"));
     std::get<GateBody>(other.body).confirmation = QStringLiteral("contract-2");
@@ -187,6 +198,33 @@ void TestPlanCards::gateTakesPaste()
     QApplication::clipboard()->setText(QStringLiteral(" public.orders.amount "));
     named<QLineEdit>(card, "gateTyping")->paste();
     QVERIFY(named<QPushButton>(card, "gateConfirm")->isEnabled());
+}
+
+/// What is to be typed and the button that says it too must not make the window wider than a small screen.
+void TestPlanCards::gateOfLongNamesIsNoWider()
+{
+    GateCard card;
+    Step gate = *samplePlan().step(QStringLiteral("contract.gate"));
+    const auto least = [&](const QString& typed) {
+        std::get<GateBody>(gate.body).typed = typed;
+        card.showGate(gate, {}, {}, {});
+        card.layout()->activate(); // as it would be at the next turn of the event loop
+        return card.layout()->minimumSize().width();
+    };
+    const int most = card.fontMetrics().averageCharWidth() * 96;
+    const int usual = least(QStringLiteral("public.orders.amount"));
+    QVERIFY2(usual < most, qPrintable(QString::number(usual)));
+    const QString name = QStringLiteral("the_name_of_a_thing_that_is_long");
+    const int widest = least(QStringList{name, name, name}.join(QLatin1Char('.')));
+    QVERIFY2(widest < card.fontMetrics().averageCharWidth() * 140, qPrintable(QString::number(widest)));
+    const auto* field = card.findChild<QLineEdit*>(QStringLiteral("gateTyping"));
+    const auto* button = card.findChild<QPushButton*>(QStringLiteral("gateConfirm"));
+    card.resize(widest, card.sizeHint().height());
+    card.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&card));
+    QVERIFY(field->geometry().bottom() < button->geometry().top());
+    QVERIFY(least(QStringLiteral("public.orders.amount")) < widest);
+    QTRY_VERIFY(button->geometry().left() > field->geometry().right()); // beside each other again
 }
 
 void TestPlanCards::gateThatCannotBePassedSaysWhy()
@@ -242,7 +280,8 @@ void TestPlanCards::gateCardIsAsHighAsItsWords()
         headline->height() < headline->fontMetrics().height() * 2, qPrintable(QString::number(headline->height())));
     const QList<QLabel*> checks = card->findChildren<QLabel*>(QStringLiteral("gateCheck"));
     QCOMPARE(checks.size(), 2);
-    QVERIFY(checks[0]->text().startsWith(QStringLiteral("Parity: 0 differ · ")));
+    QVERIFY(checks[0]->text().startsWith(QStringLiteral("Blockers: pid 1 · "))); // what needs attention comes first
+    QVERIFY(checks[1]->text().startsWith(QStringLiteral("Parity: 0 differ · ")));
     QCOMPARE(checks[0]->y(), checks[1]->y()); // beside each other: there is room
     frame.resize(420, 500);
     QTRY_VERIFY(checks[1]->y() > checks[0]->y());
@@ -268,6 +307,41 @@ void TestPlanCards::errorSaysWhatTheServerSaid()
     QVERIFY(named<QPushButton>(card, "errorShowLocks")->isVisible());
     named<QPushButton>(card, "errorCopy")->click();
     QVERIFY(QApplication::clipboard()->text().contains(QStringLiteral("lock timeout")));
+}
+
+void TestPlanCards::aLostConnectionIsCountedDownAndNeedNotBeWaitedFor()
+{
+    const Plan plan = samplePlan();
+    RunSnapshot run = backfilling();
+    const QDateTime now = QDateTime::currentDateTimeUtc();
+    const ReconnectPause pause{3, 12, now.addSecs(30), QStringLiteral("server closed the connection")};
+    setReconnectPause(run, pause);
+    QCOMPARE(reconnectPause(run), std::optional(pause));
+    QVERIFY(runLine(plan, run).contains(QStringLiteral("try 3 of 12")));
+    const QString early = reconnectSentence(pause, now);
+    QVERIFY2(early.contains(QStringLiteral("in 30 s")), qPrintable(early));
+    QVERIFY(reconnectSentence(pause, now.addSecs(5)).contains(QStringLiteral("in 25 s")));
+    QVERIFY(!reconnectSentence(pause, now.addSecs(40)).contains(QStringLiteral(" s,")));
+    const PlanActions can = planActions(plan, run, true, true, {});
+    QVERIFY(can.reconnect && can.stop);
+    QVERIFY(!planActions(plan, run, false, true, {}).reconnect); // nothing runs
+    QVERIFY(!planActions(plan, backfilling(), true, true, {}).reconnect);
+
+    PlanBar bar;
+    bar.resize(900, bar.sizeHint().height());
+    bar.show();
+    auto* connect = named<QAbstractButton>(bar, "planReconnect");
+    QVERIFY(!connect->isVisible());
+    bar.setActions(can, plan);
+    bar.setLine(reconnectSentence({3, 12, now.addSecs(30), QString(300, QLatin1Char('x'))}, now), true);
+    QVERIFY(connect->isVisible());
+    QTRY_VERIFY(bar.rect().contains(connect->geometry()));
+    QVERIFY(named<QLabel>(bar, "planLine")->text().contains(QStringLiteral("in 30 s, try 3 of 12")));
+    QSignalSpy wanted(&bar, &PlanBar::reconnectRequested);
+    QTest::mouseClick(connect, Qt::LeftButton);
+    QCOMPARE(wanted.size(), 1);
+    bar.setActions({}, plan);
+    QVERIFY(!connect->isVisible());
 }
 
 QTEST_MAIN(TestPlanCards)

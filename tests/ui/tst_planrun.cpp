@@ -40,6 +40,7 @@ private slots:
     void initTestCase();
     void throughAllPhasesByButtons();
     void undoneBeforeContract();
+    void aGateThatWasAnsweredElsewhereIsAskedNoMore();
     void anUndoThatLosesRowsWaitsForItsAnswer();
     void pausedAndStoppedByButtons();
     void blockedSessionsAreShownAndEnded();
@@ -97,6 +98,11 @@ void TestPlanRun::throughAllPhasesByButtons()
     auto* gate = named<QWidget>(page, "gateCard");
     QTRY_VERIFY_WITH_TIMEOUT(gate->isVisible(), 120'000);
     QCOMPARE(button(page, "gateConfirm")->text(), QStringLiteral("The Application Is Ready"));
+    // Run would only come back to the same question: it leads to the answer.
+    QTRY_VERIFY(!page.isBusy() && button(page, "planRunPhase")->isEnabled());
+    QTest::mouseClick(button(page, "planRunPhase"), Qt::LeftButton);
+    QVERIFY(!page.isBusy());
+    QCOMPARE(page.focusWidget(), button(page, "gateConfirm"));
     QCOMPARE(
         m_server.value(database, QStringLiteral("SELECT count(*) FROM orders WHERE total IS DISTINCT FROM amount")),
         QStringLiteral("0"));
@@ -146,6 +152,29 @@ void TestPlanRun::undoneBeforeContract()
     QTRY_VERIFY_WITH_TIMEOUT(!page.isBusy() && page.currentSnapshot()->state == RunState::Undone, 60'000);
     QCOMPARE(m_server.dumpSchema(database, others), shapeBefore);
     QCOMPARE(m_server.value(database, values), valuesBefore);
+}
+
+void TestPlanRun::aGateThatWasAnsweredElsewhereIsAskedNoMore()
+{
+    const QString database = m_server.freshDatabase(schema);
+    const Plan plan = planOn(database);
+    RunController controller(m_backend, m_server.settings(database), plan);
+    PlanPage page(plan, &controller);
+    page.show();
+    QTRY_VERIFY_WITH_TIMEOUT(button(page, "planRunPhase")->isEnabled(), 10'000);
+    page.runThrough(Phase::Migrate);
+    QTRY_VERIFY_WITH_TIMEOUT(page.actions().confirmGate && !page.isBusy(), 120'000);
+    const Step* gate = waitingGate(plan, *page.currentSnapshot());
+    QVERIFY(gate);
+    RunController other(m_backend, m_server.settings(database), plan);
+    QSignalSpy ended(&other, &RunController::ended);
+    other.run(RunRequest{.through = Phase::Migrate, .confirmed = {gate->gate()->confirmation}});
+    QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 60'000);
+    page.runPhase(); // by what is known here, to the gate
+    QVERIFY(!page.isBusy());
+    QTRY_VERIFY_WITH_TIMEOUT(!page.actions().confirmGate, 30'000);
+    QCOMPARE(toString(phaseState(plan, Phase::Migrate, *page.currentSnapshot())), toString(StepState::Done));
+    QTRY_COMPARE(button(page, "planRunPhase")->text(), QStringLiteral("Run Contract"));
 }
 
 void TestPlanRun::anUndoThatLosesRowsWaitsForItsAnswer()
@@ -272,7 +301,7 @@ void TestPlanRun::blockedSessionsAreShownAndEnded()
     QVERIFY(!page.currentSnapshot()->sessions.isEmpty());
     QVERIFY(!page.currentSnapshot()->sessions.contains(blocker));
     QTRY_COMPARE(tree->model()->index(0, 0).data().toString(),
-        QStringLiteral("This Plan · %1").arg(page.currentSnapshot()->sessions.first().pid));
+        QStringLiteral("%1 · This Plan").arg(page.currentSnapshot()->sessions.first().pid));
     QTRY_VERIFY_WITH_TIMEOUT(rootOf(blocker.pid).isValid(), 30'000);
     tree->setCurrentIndex(rootOf(blocker.pid));
     QVERIFY(terminate->isEnabled());

@@ -38,9 +38,10 @@ constexpr double limit = 1500;
 constexpr double startLimit = 3000;
 #endif
 
+/// Short texts: those without a limit have a table and an index apart, and three relations take thrice the time.
 const QString schema = QStringLiteral(
-    "CREATE TABLE t_0 (id bigint PRIMARY KEY, c1 text, c2 text, c3 text, c4 text, c5 text, c6 text, c7 text, c8 text,"
-    " c9 text, c10 text, c11 text);"
+    "CREATE TABLE t_0 (id bigint PRIMARY KEY, c1 varchar(9), c2 varchar(9), c3 varchar(9), c4 varchar(9),"
+    " c5 varchar(9), c6 varchar(9), c7 varchar(9), c8 varchar(9), c9 varchar(9), c10 varchar(9), c11 varchar(9));"
     "DO $$ BEGIN FOR i IN 1..%1 LOOP EXECUTE format('CREATE TABLE t_%s (LIKE t_0)', i); END LOOP; END $$;"
     "DO $$ BEGIN FOR i IN 1..999 LOOP"
     " EXECUTE format('ALTER TABLE t_%s ADD PRIMARY KEY (id), ADD FOREIGN KEY (id) REFERENCES t_%s', i, i / 10);"
@@ -188,7 +189,8 @@ void TestResponsiveness::tenThousandTables()
         [&] {
             QWidget* modal = QApplication::activeModalWidget();
             edit = modal ? modal->findChild<QLineEdit*>(QStringLiteral("finderEdit")) : nullptr;
-            return edit != nullptr;
+            // With the indexes and keys of a thousand of them, which come later.
+            return edit && modal->findChild<QAbstractItemView*>()->model()->rowCount() > tables + 1900;
         });
     QVERIFY(edit);
     for (const char letter : {'t', '_', '4', '2'}) {

@@ -32,7 +32,7 @@ QString printedTree(const LocksModel& model, const QModelIndex& parent = {}, int
         const QString waiting = index.siblingAtColumn(LocksModel::WaitingColumn).data().toString();
         text += QString(depth * 2, QLatin1Char(' ')) + index.data().toString();
         if (!waiting.isEmpty()) {
-            text += QStringLiteral(" [%1]").arg(waiting.section(QStringLiteral(", "), 1));
+            text += QStringLiteral(" [%1]").arg(waiting.section(QLatin1Char(' '), 0, 0));
         }
         text += QLatin1Char('\n') + printedTree(model, index, depth + 1);
     }
@@ -246,11 +246,11 @@ void TestRunModels::lockTreeShowsChains()
     QAbstractItemModelTester tester(&model, fatal);
     model.setSnapshot(blockedPlan(2));
     QCOMPARE(printedTree(model),
-        QStringLiteral("This Plan · 4800 [blocked]\n"
+        QStringLiteral("4800 · This Plan [blocked]\n"
                        "  4900 [queued]\n"
                        "  4901 [queued]\n"
                        "4711\n"
-                       "  This Plan · 4800 [blocked]\n"
+                       "  4800 · This Plan [blocked]\n"
                        "    4900 [queued]\n"
                        "    4901 [queued]\n"));
     const QModelIndex root = model.index(1, LocksModel::BlocksColumn);
@@ -327,7 +327,7 @@ void TestRunModels::locksAreMergedBySession()
     QVERIFY(victim.isValid());
     QCOMPARE(model.sessionAt(victim)->id.pid, 4903);
     QCOMPARE(QModelIndex(victim).row(), 2);
-    QVERIFY(model.index(0, LocksModel::WaitingColumn).data().toString().startsWith(QStringLiteral("2.8 s")));
+    QVERIFY(model.index(0, LocksModel::WaitingColumn).data().toString().endsWith(QStringLiteral(" 2.8 s")));
     // The same PID, started later, is another session.
     next.sessions[0].id.startedAt = next.sessions[0].id.startedAt.addSecs(60);
     model.setSnapshot(next);

@@ -32,6 +32,7 @@ private slots:
     void initTestCase();
     void everyFocusableWidgetHasAName();
     void theLogStaysAtItsEnd();
+    void theStepperIsNeverDrawnOverItself();
     void pictures_data();
     void pictures();
 
@@ -100,6 +101,26 @@ void TestRunWidgets::theLogStaysAtItsEnd()
     dock.resize(640, 150);
     QTRY_VERIFY(scroll->maximum() > before);
     QCOMPARE(scroll->value(), 3);
+}
+
+void TestRunWidgets::theStepperIsNeverDrawnOverItself()
+{
+    QWidget page; // a window of its own would not be lower than what is in it
+    PhaseStepper low(&page);
+    PhaseStepper high(&page);
+    for (PhaseStepper* stepper : {&low, &high}) {
+        stepper->setPlan(samplePlan());
+        stepper->setSnapshot(atGate(QStringLiteral("application-ready")));
+    }
+    const int two = high.sizeHint().height();
+    low.setLow(true);
+    QVERIFY(low.sizeHint().height() < two);
+    // It is to have two lines, and has not got the height yet.
+    low.resize(900, low.sizeHint().height());
+    high.resize(low.size());
+    QCOMPARE(high.grab().toImage(), low.grab().toImage());
+    high.resize(900, two);
+    QVERIFY(high.grab().toImage() != low.grab().toImage());
 }
 
 void TestRunWidgets::pictures_data()

@@ -3,15 +3,18 @@
 
 #include "model/postgres/pgbackend.h"
 #include "tests/support/testserver.h"
+#include "tests/ui/answer.h"
 #include "ui/table/columnsview.h"
 #include "ui/table/datapreview.h"
 #include "ui/table/diagrampage.h"
 #include "ui/table/factsmodel.h"
 #include "ui/table/lossstrip.h"
+#include "ui/table/tablepage.h"
 
 #include <QAbstractItemView>
 #include <QGraphicsView>
 #include <QLabel>
+#include <QLineEdit>
 #include <QSet>
 #include <QSignalSpy>
 #include <QSpinBox>
@@ -19,6 +22,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
+#include <QVBoxLayout>
 #include <QWheelEvent>
 
 #include <algorithm>
@@ -40,12 +44,15 @@ INSERT INTO keyed SELECT repeat('x', 400) || chr(65 + g % 7), g, 'v' FROM genera
 CREATE TABLE heap (v integer);
 INSERT INTO heap SELECT g FROM generate_series(1, 450) g;
 CREATE VIEW seen AS SELECT v FROM heap;
+CREATE TABLE odd ("blank " integer, plain integer, "Upper" integer, a1 int, a2 int, a3 int, a4 int, a5 int, a6 int,
+    last text);
+INSERT INTO odd (last) SELECT 'x' || g FROM generate_series(1, 50) g;
 CREATE TABLE codes (id integer PRIMARY KEY, code text, other text);
 INSERT INTO codes SELECT g, CASE WHEN g % 10 = 0 THEN 'n/a' ELSE g::text END, 'x' FROM generate_series(1, 100) g;
 ANALYZE;
 )"));
         QVERIFY(m_folder.isValid());
-        auto store = LocalStore::open(m_folder.filePath(QStringLiteral("store.sqlite")));
+        auto store = BackgroundStore::open(m_folder.filePath(QStringLiteral("store.sqlite")));
         QVERIFY2(store, qPrintable(store ? QString() : store.error().printed()));
         m_store = std::move(*store);
         m_link = std::make_unique<DatabaseLink>(m_backend);
@@ -103,6 +110,39 @@ ANALYZE;
         QCOMPARE(seen.size(), rows);
     }
 
+    void aPartThatIsShownTakesTheFocusAtOnceOrNever()
+    {
+        QWidget window;
+        auto* row = new QVBoxLayout(&window);
+        auto* other = new QLineEdit(&window);
+        auto* page = new TablePage(*m_link, *m_editor, {QStringLiteral("public"), QStringLiteral("keyed")}, &window);
+        row->addWidget(other);
+        row->addWidget(page);
+        window.resize(700, 400);
+        window.show();
+        const auto* indexes = page->findChild<QTableView*>(QStringLiteral("indexes"));
+        const auto chosen = [indexes] { return indexes->currentIndex().siblingAtColumn(0).data().toString(); };
+        page->refresh();
+        page->showFact(QStringLiteral("indexes"), QStringLiteral("keyed_pkey"));
+        QVERIFY(window.focusWidget() == indexes);
+        other->setFocus(); // somebody goes on before the answer
+        QTRY_COMPARE(chosen(), QStringLiteral("keyed_pkey"));
+        QVERIFY(window.focusWidget() == other);
+        // What was made after the table was read is read for.
+        QCOMPARE(m_server.exec(m_database, QStringLiteral("CREATE INDEX keyed_a ON keyed (v)")), QString());
+        page->showFact(QStringLiteral("indexes"), QStringLiteral("keyed_a"));
+        QTRY_COMPARE(chosen(), QStringLiteral("keyed_a"));
+        // And who goes to another page is not led back.
+        page->showFact(QStringLiteral("indexes"), QStringLiteral("keyed_b"));
+        page->showPage(QStringLiteral("columns"));
+        page->showPage(QStringLiteral("indexes"));
+        QCOMPARE(m_server.exec(m_database, QStringLiteral("CREATE INDEX keyed_b ON keyed (v)")), QString());
+        page->refresh();
+        QTRY_VERIFY(indexes->model()->rowCount() == 3);
+        QVERIFY(chosen() != QLatin1String("keyed_b"));
+        QCOMPARE(m_server.exec(m_database, QStringLiteral("DROP INDEX keyed_a, keyed_b")), QString());
+    }
+
     void aPreviewWithoutAKeySaysSo()
     {
         DataPreview preview(*m_link);
@@ -140,6 +180,38 @@ ANALYZE;
         revert->click();
         QVERIFY(m_editor->draft().isEmpty());
         QTRY_VERIFY(!view.findChild<QToolButton*>(QStringLiteral("revertName")));
+    }
+
+    void aBlankAtTheEndOfANameIsSeen()
+    {
+        ColumnsView view(*m_link, *m_editor);
+        view.setTable(tableNamed(QStringLiteral("odd")));
+        const auto name = [&view](int row) { return view.model()->index(row, 0).data().toString(); };
+        QCOMPARE(name(0), QStringLiteral("\"blank \""));
+        QCOMPARE(name(1), QStringLiteral("plain"));
+        QCOMPARE(name(2), QStringLiteral("Upper"));
+        QCOMPARE(view.model()->index(0, 0).data(Qt::EditRole).toString(), QStringLiteral("blank "));
+    }
+
+    void whatIsSaidBelowTheLastRowStaysInSight()
+    {
+        ColumnsView view(*m_link, *m_editor);
+        view.resize(900, 400);
+        const TablePtr odd = tableNamed(QStringLiteral("odd"));
+        view.setTable(odd);
+        view.show();
+        view.selectColumn(QStringLiteral("last"));
+        QVERIFY(m_editor->changeType(*odd, QStringLiteral("last"), QStringLiteral("integer")));
+        LossStrip* strip = view.stripOf(QStringLiteral("last"));
+        QVERIFY(strip);
+        QTRY_VERIFY(!strip->isCounting());
+        view.resize(900, 280); // the draft's bar has come
+        const auto whole = [&] { return view.viewport()->rect().contains(strip->geometry()); };
+        QTRY_VERIFY(whole());
+        view.resize(900, 400);
+        view.resize(900, 300);
+        QTRY_VERIFY(whole());
+        m_editor->clear();
     }
 
     void whatWasCountedStaysThroughDecisionAndRefresh()
@@ -250,14 +322,6 @@ ANALYZE;
     }
 
 private:
-    template <typename T>
-    T answer(QFuture<T> future)
-    {
-        while (!future.isFinished()) {
-            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents, 50);
-        }
-        return future.result();
-    }
     TablePtr tableNamed(const QString& name)
     {
         const auto table = answer(m_link->table({QStringLiteral("public"), name}));
@@ -271,7 +335,7 @@ private:
     PgBackend m_backend;
     QString m_database;
     QTemporaryDir m_folder;
-    std::unique_ptr<LocalStore> m_store;
+    std::unique_ptr<BackgroundStore> m_store;
     std::unique_ptr<DatabaseLink> m_link;
     std::unique_ptr<DraftEditor> m_editor;
 };

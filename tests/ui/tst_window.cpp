@@ -167,10 +167,7 @@ void TestWindow::draftsAndTabsComeBackAfterARestart()
     QVERIFY(openTable(QStringLiteral("customers")));
     auto* page = openTable(QStringLiteral("orders"));
     rename(*page->findChild<ColumnsView*>(), QStringLiteral("amount"), QStringLiteral("total"));
-    // As after a crash: the window is gone without having been closed.
-    m_window.reset();
-    m_window = std::make_unique<MainWindow>(WindowServices{m_backend, *m_store, {}});
-    m_window->show();
+    windowAnew();
     m_window->connectTo(m_server.settings(m_database));
     QTRY_COMPARE_WITH_TIMEOUT(m_window->findChildren<TablePage*>().size(), 2, patience);
     QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<QWidget*>(QStringLiteral("draftBar"))->isVisible(), patience);

@@ -10,13 +10,17 @@
 #include <QAbstractButton>
 #include <QApplication>
 #include <QComboBox>
+#include <QDialog>
 #include <QDockWidget>
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListView>
 #include <QMessageBox>
+#include <QPlainTextEdit>
 #include <QRegularExpression>
 #include <QSpinBox>
+#include <QTableView>
 #include <QTimer>
 
 using namespace lk;
@@ -40,6 +44,8 @@ private slots:
     void notificationsStayOff();
     void escClosesWhatIsOpenBesideTheWork();
     void f2IsACommandLikeAnyOther();
+    void whatIsNoTableIsFoundByItsName();
+    void panesAreGoneThroughBothWays();
     void theArrangementComesBackAfterACrash();
     void theTuningIsThatOfThePlanOnItsDatabase();
 
@@ -263,7 +269,7 @@ void TestWindowLife::notificationsStayOff()
 {
     QVERIFY(action("notifications")->isChecked());
     action("notifications")->trigger();
-    m_window = std::make_unique<MainWindow>(WindowServices{m_backend, *m_store, {}});
+    windowAnew();
     QVERIFY(!action("notifications")->isChecked());
 }
 
@@ -304,6 +310,55 @@ void TestWindowLife::f2IsACommandLikeAnyOther()
     QVERIFY(m_window->findChild<QLineEdit*>(QStringLiteral("tableNameEditor"))->isVisible());
 }
 
+void TestWindowLife::whatIsNoTableIsFoundByItsName()
+{
+    QCOMPARE(m_server.exec(m_database,
+                 QStringLiteral("CREATE FUNCTION doubled(n integer) RETURNS integer LANGUAGE sql AS 'SELECT n + n'")),
+        QString());
+    open(m_server.settings(m_database));
+    const auto find = [this](const QString& name) {
+        action("openObject")->trigger();
+        auto* finder = m_window->findChild<QDialog*>(QStringLiteral("finder"));
+        QTest::keyClicks(finder->findChild<QLineEdit*>(), name);
+        const auto* list = finder->findChild<QListView*>();
+        return QTest::qWaitFor([list] { return list->model()->rowCount() > 0; }, patience)
+            && (QTest::keyClick(finder->findChild<QLineEdit*>(), Qt::Key_Return), true);
+    };
+    QVERIFY(find(QStringLiteral("orders_amount_idx")));
+    auto* page = m_window->findChild<TablePage*>();
+    QVERIFY(page);
+    QCOMPARE(page->name().name, QStringLiteral("orders"));
+    QCOMPARE(page->pageName(), QStringLiteral("indexes"));
+    const auto* indexes = page->findChild<QTableView*>(QStringLiteral("indexes"));
+    QTRY_COMPARE_WITH_TIMEOUT(
+        indexes->currentIndex().siblingAtColumn(0).data().toString(), QStringLiteral("orders_amount_idx"), patience);
+    QVERIFY(find(QStringLiteral("doubled")));
+    QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<QPlainTextEdit*>(QStringLiteral("sourceText")), patience);
+    const QString source = m_window->findChild<QPlainTextEdit*>(QStringLiteral("sourceText"))->toPlainText();
+    QVERIFY2(source.contains(QStringLiteral("SELECT n + n")), qPrintable(source));
+}
+
+void TestWindowLife::panesAreGoneThroughBothWays()
+{
+    QVERIFY(connectAndOpenOrders());
+    m_window->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    auto* columns = m_window->findChild<ColumnsView*>();
+    columns->setFocus();
+    QList<QWidget*> way{QApplication::focusWidget()};
+    for (int n = 0; n < 12; ++n) {
+        action("nextPane")->trigger();
+        way << QApplication::focusWidget();
+        QVERIFY(way.last() != way[way.size() - 2]);
+    }
+    QVERIFY(way.contains(m_window->findChild<QTreeView*>(QStringLiteral("objectsTree"))));
+    QVERIFY(way.lastIndexOf(columns) > 0); // once around
+    for (qsizetype n = way.size() - 2; n >= 0; --n) {
+        action("previousPane")->trigger();
+        QCOMPARE(QApplication::focusWidget(), way[n]);
+    }
+}
+
 void TestWindowLife::theArrangementComesBackAfterACrash()
 {
     ConnectionSettings settings; // what is connected to again keeps no password
@@ -319,11 +374,8 @@ void TestWindowLife::theArrangementComesBackAfterACrash()
     action("generate")->trigger();
     QTRY_VERIFY_WITH_TIMEOUT(action("runPhase")->isEnabled(), patience); // the impact dock gives way to the plan
     QVERIFY(dock("impactDock")->isHidden());
-    QTRY_COMPARE(m_store->value(QStringLiteral("window/docksAway")), QByteArray("impactDock"));
-    m_window.reset(); // nobody closed it
-
-    m_window = std::make_unique<MainWindow>(WindowServices{m_backend, *m_store, {}});
-    m_window->show();
+    QTRY_COMPARE(kept(QStringLiteral("window/docksAway")), QByteArray("impactDock"));
+    windowAnew();
     m_window->resize(size); // the screen of a test is smaller
     QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<TablePage*>(), patience);
     m_window->findChild<QTabWidget*>(QStringLiteral("tabHost"))->setCurrentWidget(m_window->findChild<TablePage*>());
@@ -346,10 +398,7 @@ void TestWindowLife::theTuningIsThatOfThePlanOnItsDatabase()
     delay()->setValue(70);
     hours->setText(QStringLiteral("22:00-06:00"));
     emit hours->editingFinished();
-    m_window.reset(); // nobody closed it
-
-    m_window = std::make_unique<MainWindow>(WindowServices{m_backend, *m_store, {}});
-    m_window->show();
+    windowAnew();
     QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<PlanPage*>(), patience);
     QTRY_COMPARE_WITH_TIMEOUT(delay()->value(), 70, patience);
     QCOMPARE(m_window->findChild<QLineEdit*>(QStringLiteral("backfillHours"))->text(), QStringLiteral("22:00-06:00"));

@@ -28,7 +28,7 @@ void WindowTest::initTestCase()
 void WindowTest::init()
 {
     m_folder = std::make_unique<QTemporaryDir>();
-    auto store = LocalStore::open(m_folder->filePath(QStringLiteral("store.sqlite")));
+    auto store = BackgroundStore::open(storePath());
     QVERIFY(store);
     m_store = std::move(*store);
     m_database = m_server.freshDatabase(schema);
@@ -41,6 +41,26 @@ void WindowTest::cleanup()
     m_window.reset();
     m_store.reset();
     m_server.dropDatabase(m_database);
+}
+
+void WindowTest::windowAnew()
+{
+    m_window.reset();
+    if (m_store) {
+        const auto closed = m_store->close();
+        QVERIFY2(closed, qPrintable(closed ? QString() : closed.error().printed()));
+    }
+    auto store = BackgroundStore::open(storePath());
+    QVERIFY2(store, qPrintable(store ? QString() : store.error().printed()));
+    m_store = std::move(*store);
+    m_window = std::make_unique<MainWindow>(WindowServices{m_backend, *m_store, {}});
+    m_window->show();
+}
+
+QByteArray WindowTest::kept(const QString& key) const
+{
+    const auto file = LocalStore::open(storePath());
+    return file ? (*file)->value(key) : QByteArray();
 }
 
 void WindowTest::picture(const QString& name) const

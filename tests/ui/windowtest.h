@@ -3,8 +3,8 @@
 
 #pragma once
 
-#include "model/journal/localstore.h"
 #include "model/postgres/pgbackend.h"
+#include "model/workspace/backgroundstore.h"
 #include "tests/support/testserver.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/table/columnsview.h"
@@ -31,6 +31,9 @@ protected slots:
 
 protected:
     void open(const ConnectionSettings& settings);
+    void windowAnew(); ///< nobody has closed the one before; the new one knows what is in the file, and no more
+    QByteArray kept(const QString& key) const; ///< in the file
+    QString storePath() const { return m_folder->filePath(QStringLiteral("store.sqlite")); }
     TablePage* openTable(const QString& name);
     bool connectAndOpenOrders();
     QAction* action(const char* name) const { return m_window->findChild<QAction*>(QLatin1String(name)); }
@@ -40,7 +43,7 @@ protected:
     TestServer m_server;
     PgBackend m_backend;
     std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<LocalStore> m_store;
+    std::unique_ptr<BackgroundStore> m_store;
     std::unique_ptr<MainWindow> m_window;
     QString m_database;
 };

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "model/base/wholefile.h"
 #include "model/postgres/pgbackend.h"
 #include "model/workspace/databaselink.h"
 #include "model/workspace/planning.h"
@@ -318,8 +319,8 @@ void TestHistory::exportsWhatItTells()
     QTemporaryDir folder;
     QCOMPARE(historyFormatOf(folder.filePath(QStringLiteral("a.CSV"))), std::optional(HistoryFormat::Csv));
     QCOMPARE(historyFormatOf(folder.filePath(QStringLiteral("a.txt"))), std::nullopt);
-    QVERIFY(writeHistory(folder.filePath(QStringLiteral("a.csv")), csv));
-    const auto refused = writeHistory(QStringLiteral("/proc/no-such/a.csv"), csv);
+    QVERIFY(writeWholeFile(folder.filePath(QStringLiteral("a.csv")), csv.toUtf8()));
+    const auto refused = writeWholeFile(QStringLiteral("/proc/no-such/a.csv"), csv.toUtf8());
     QVERIFY(!refused);
     QCOMPARE(toString(refused.error().kind), toString(ErrorKind::Privilege));
 }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "model/engine/reconnectpause.h"
 #include "model/postgres/pgbackend.h"
 #include "model/workspace/databaselink.h"
 #include "model/workspace/runcontroller.h"
@@ -10,6 +11,8 @@
 
 #include <QSignalSpy>
 #include <QTest>
+
+#include <algorithm>
 
 using namespace lk;
 using namespace lk::test;
@@ -24,6 +27,7 @@ private slots:
     void controllerStopsAndGoesOn();
     void controllerThatGoesStopsItsRun();
     void controllerTellsAFailure();
+    void controllerNeedNotWaitToConnectAgain();
 
 private:
     TestServer m_server;
@@ -135,6 +139,42 @@ void TestRunController::controllerThatGoesStopsItsRun()
     QVERIFY2(found->message.contains(QStringLiteral("Run goes on")), qPrintable(found->message));
     QSignalSpy ended(&next, &RunController::ended);
     next.run({.confirmAll = true});
+    QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 60000);
+    QCOMPARE(ended[0][0].value<RunEnd>(), RunEnd::Done);
+}
+
+void TestRunController::controllerNeedNotWaitToConnectAgain()
+{
+    const QString db = m_server.freshDatabase(itemsSetup);
+    DatabaseLink link(m_backend);
+    QVERIFY(wait(link.open(m_server.settings(db))));
+    const Plan plan = wait(link.plan(rename(QStringLiteral("value")))).value();
+    RunController controller(m_backend, m_server.settings(db), plan);
+    QSignalSpy ended(&controller, &RunController::ended);
+    controller.setTuning({.targetMs = 0.5, .delayMs = 100});
+    controller.run({.confirmAll = true});
+    QTRY_VERIFY_WITH_TIMEOUT(
+        controller.snapshot()->backfill && controller.snapshot()->backfill->rowsWritten > 0, 20000);
+    const QString postgres = QStringLiteral("postgres");
+    const QString allow = QStringLiteral("ALTER DATABASE %1 ALLOW_CONNECTIONS %2");
+    QCOMPARE(m_server.exec(postgres, allow.arg(db, QStringLiteral("false"))), QString());
+    (void)m_server.value(postgres,
+        QStringLiteral("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = %1")
+            .arg(literal(db)));
+    // A pause that is long enough to tell whether it was waited for.
+    std::optional<ReconnectPause> pause;
+    QTRY_VERIFY_WITH_TIMEOUT((pause = reconnectPause(*controller.snapshot()))
+            && QDateTime::currentDateTimeUtc().msecsTo(pause->nextTryAt) > 2000,
+        30000);
+    QCOMPARE(pause->attempts, 12);
+    QVERIFY(!pause->why.isEmpty());
+    QVERIFY(controller.isBusy());
+    QVERIFY(std::ranges::none_of(
+        controller.snapshot()->steps, [](const StepProgress& step) { return step.state == StepState::Running; }));
+    QCOMPARE(m_server.exec(postgres, allow.arg(db, QStringLiteral("true"))), QString());
+    controller.setTuning({});
+    QTRY_VERIFY_WITH_TIMEOUT((controller.reconnectNow(), !reconnectPause(*controller.snapshot())), 10000);
+    QVERIFY(QDateTime::currentDateTimeUtc() < pause->nextTryAt);
     QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 60000);
     QCOMPARE(ended[0][0].value<RunEnd>(), RunEnd::Done);
 }

@@ -11,6 +11,7 @@
 #include <qcustomplot.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace lk {
 
@@ -40,6 +41,25 @@ QString markText(const QString& mark)
     }
     return mark;
 }
+
+/// Of a scale from nothing. Asked for one tick it gives the highest round figure beside the nothing: else a low chart
+/// may have no figure at all.
+class FromNothing : public QCPAxisTicker {
+protected:
+    double getTickStep(const QCPRange& range) override
+    {
+        if (tickCount() > 1 || range.upper < 1) {
+            return QCPAxisTicker::getTickStep(range);
+        }
+        const double power = std::pow(10, std::floor(std::log10(range.upper)));
+        double step = 1;
+        for (const double round : {1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0}) {
+            const bool whole = power > 1 || round == std::floor(round); // they are written without a fraction
+            step = whole && round * power <= range.upper ? round : step;
+        }
+        return step * power;
+    }
+};
 
 } // namespace
 
@@ -79,6 +99,7 @@ void BackfillChart::Private::build()
     for (QCPAxisRect* rect : {upper, lower}) {
         rect->setMarginGroup(QCP::msLeft | QCP::msRight, group);
         rect->setMinimumMargins(QMargins(line, line / 3, line / 2, line / 3));
+        rect->axis(QCPAxis::atLeft)->setTicker(QSharedPointer<FromNothing>::create());
         rect->axis(QCPAxis::atLeft)->ticker()->setTickCount(3);
         rect->axis(QCPAxis::atLeft)->setNumberFormat(QStringLiteral("f"));
         rect->axis(QCPAxis::atLeft)->setNumberPrecision(0);

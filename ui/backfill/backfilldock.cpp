@@ -153,8 +153,11 @@ void BackfillDock::Private::build()
 void BackfillDock::Private::take(const BackfillProgress& next)
 {
     const bool another = !progress || progress->stepId != next.stepId || next.batches < progress->batches
-        || (!live && !next.samples.isEmpty() && samples->ring().size() > 0
-            && next.samples.first().atMs < samples->ring().at(samples->ring().size() - 1).atMs);
+        || (!next.samples.isEmpty()
+            && samples->ring().size() > 0
+            // Also of a run that connected again: its clock begins anew, and the curve must not fold back.
+            && (live ? next.samples.last() : next.samples.first()).atMs
+                < samples->ring().at(samples->ring().size() - 1).atMs);
     if (another) {
         samples->clear();
     }

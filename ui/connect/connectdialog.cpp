@@ -22,7 +22,7 @@
 
 namespace lk {
 
-ConnectDialog::ConnectDialog(Backend& backend, LocalStore& store, QWidget* parent)
+ConnectDialog::ConnectDialog(Backend& backend, BackgroundStore& store, QWidget* parent)
     : QDialog(parent)
     , m_backend(backend)
     , m_store(store)
@@ -51,6 +51,7 @@ ConnectDialog::ConnectDialog(Backend& backend, LocalStore& store, QWidget* paren
     m_connect->setObjectName(QStringLiteral("connectNow"));
     m_test->setObjectName(QStringLiteral("testConnection"));
     m_save->setObjectName(QStringLiteral("saveProfile"));
+    m_status->setObjectName(QStringLiteral("connectStatus"));
     m_status->setForegroundRole(QPalette::PlaceholderText);
 
     auto* left = new QVBoxLayout;
@@ -101,9 +102,21 @@ ConnectDialog::ConnectDialog(Backend& backend, LocalStore& store, QWidget* paren
     connect(m_remove, &QToolButton::clicked, this, &ConnectDialog::removeCurrent);
     connect(cancel, &QPushButton::clicked, this, &QDialog::reject);
     connect(m_connect, &QPushButton::clicked, this, [this] {
+        m_isStoring = false;
         m_message->dismiss();
         setBusy(tr("Connecting…"));
         emit connectRequested(m_form->settings());
+    });
+    connect(&m_store, &BackgroundStore::failed, this, [this] {
+        if (m_isStoring) {
+            showStored();
+        }
+    });
+    connect(&m_store, &BackgroundStore::written, this, [this] {
+        if (m_isStoring) {
+            m_message->dismiss();
+            showStored();
+        }
     });
     fillList();
     m_form->setFocus();
@@ -157,6 +170,7 @@ void ConnectDialog::choose(int row)
 
 void ConnectDialog::test()
 {
+    m_isStoring = false;
     m_message->dismiss();
     setBusy(tr("Testing…"));
     m_trial = std::make_unique<DatabaseLink>(m_backend);
@@ -188,6 +202,17 @@ void ConnectDialog::save()
         if (m_listed[row].name == settings.name) {
             m_list->setCurrentRow(row);
         }
+    }
+    m_isStoring = true;
+    showStored();
+}
+
+void ConnectDialog::showStored()
+{
+    if (const auto& trouble = m_store.trouble()) {
+        m_status->clear();
+        m_message->showError(*trouble);
+        return;
     }
     m_status->setText(tr("Saved"));
 }
@@ -222,10 +247,7 @@ void ConnectDialog::removeCurrent()
         return;
     }
     const QString name = m_listed[row].name;
-    if (const auto removed = m_store.removeProfile(name); !removed) {
-        showError(removed.error());
-        return;
-    }
+    m_store.removeProfile(name);
     if (PasswordStore::isAvailable()) {
         m_passwords.remove(name);
     }
@@ -235,6 +257,7 @@ void ConnectDialog::removeCurrent()
 void ConnectDialog::showError(const Error& error)
 {
     setBusy({});
+    m_isStoring = false;
     m_message->showError(error);
 }
 

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "model/engine/ports.h"
-#include "model/journal/localstore.h"
+#include "model/workspace/backgroundstore.h"
 #include "model/workspace/passwordstore.h"
 
 #include <QDialog>
@@ -27,7 +27,7 @@ class ProfileForm;
 class ConnectDialog : public QDialog {
     Q_OBJECT
 public:
-    ConnectDialog(Backend& backend, LocalStore& store, QWidget* parent = nullptr);
+    ConnectDialog(Backend& backend, BackgroundStore& store, QWidget* parent = nullptr);
     ~ConnectDialog() override;
 
     void showError(const Error& error);
@@ -44,12 +44,14 @@ private:
     void removeCurrent();
     void setBusy(const QString& what);
     void storePassword();
+    void showStored(); ///< "Saved", or why it is not yet
 
     Backend& m_backend;
-    LocalStore& m_store;
+    BackgroundStore& m_store;
     PasswordStore m_passwords;
     std::unique_ptr<DatabaseLink> m_trial;
     QList<ConnectionSettings> m_listed;
+    bool m_isStoring = false; ///< of which the dialog tells the outcome
     int m_saved = 0; ///< the first so many of m_listed are saved profiles
     QListWidget* m_list;
     ProfileForm* m_form;

@@ -28,9 +28,6 @@ private:
 
 namespace {
 
-/// Of keeping a draft, three a second.
-constexpr int mostTries = 10;
-
 /// Every table has these columns already; the server refuses them as names.
 bool isSystemColumn(const QString& name)
 {
@@ -65,28 +62,14 @@ std::unexpected<Error> notATable()
 
 } // namespace
 
-DraftEditor::DraftEditor(LocalStore& store, QObject* parent)
+DraftEditor::DraftEditor(BackgroundStore& store, QObject* parent)
     : QObject(parent)
     , m_store(store)
 {
-    m_later.setSingleShot(true);
-    m_later.setInterval(300);
-    connect(&m_later, &QTimer::timeout, this, &DraftEditor::save);
-}
-
-DraftEditor::~DraftEditor()
-{
-    if (m_later.isActive()) {
-        (void)m_store.saveDraft(m_database, m_draft);
-    }
 }
 
 void DraftEditor::load(const QString& database)
 {
-    if (m_later.isActive()) { // of the database before
-        m_later.stop();
-        (void)m_store.saveDraft(m_database, m_draft);
-    }
     m_database = database;
     m_undo.clear();
     m_draft = m_store.draft(database);
@@ -324,22 +307,8 @@ void DraftEditor::edit(const QString& text, const Draft& next)
 void DraftEditor::set(const Draft& draft)
 {
     m_draft = draft;
-    m_tries = 0;
-    save();
+    m_store.saveDraft(m_database, m_draft);
     emit changed();
-}
-
-/// Another window may be writing; who still cannot after some seconds is told.
-void DraftEditor::save()
-{
-    const auto saved = m_store.saveDraft(m_database, m_draft);
-    if (saved) {
-        m_later.stop();
-    } else if (saved.error().kind == ErrorKind::Server && ++m_tries < mostTries) {
-        m_later.start();
-    } else {
-        emit saveFailed(saved.error());
-    }
 }
 
 } // namespace lk

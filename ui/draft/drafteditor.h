@@ -5,10 +5,9 @@
 
 #include "model/catalog/catalog.h"
 #include "model/draft/draft.h"
-#include "model/journal/localstore.h"
+#include "model/workspace/backgroundstore.h"
 
 #include <QObject>
-#include <QTimer>
 #include <QUndoStack>
 
 #include <optional>
@@ -21,8 +20,7 @@ class DraftEditor : public QObject {
     Q_OBJECT
 public:
     /// `store` outlives the editor.
-    explicit DraftEditor(LocalStore& store, QObject* parent = nullptr);
-    ~DraftEditor() override;
+    explicit DraftEditor(BackgroundStore& store, QObject* parent = nullptr);
 
     /// Loads the draft kept for `database` (ConnectionSettings::printed()) and forgets the undo history.
     void load(const QString& database);
@@ -57,21 +55,17 @@ public:
 
 signals:
     void changed();
-    void saveFailed(const lk::Error& error);
 
 private:
     friend class DraftCommand;
     void edit(const QString& text, const Draft& next);
     void set(const Draft& draft);
-    void save();
 
-    LocalStore& m_store;
+    BackgroundStore& m_store;
     QString m_database;
     CatalogPtr m_catalog;
     Draft m_draft;
     QUndoStack m_undo;
-    QTimer m_later; ///< until it is tried again to keep the draft
-    int m_tries = 0;
 };
 
 } // namespace lk

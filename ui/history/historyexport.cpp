@@ -3,6 +3,7 @@
 
 #include "ui/history/historyexport.h"
 
+#include "model/base/wholefile.h"
 #include "model/workspace/runhistorytext.h"
 
 #include <QCoreApplication>
@@ -54,7 +55,7 @@ QString textOf(const HistoryShown& shown, HistoryPart part, HistoryFormat format
 
 Result<void> exportHistory(const HistoryShown& shown, HistoryPart part, const QString& path)
 {
-    return writeHistory(path, textOf(shown, part, historyFormatOf(path).value_or(HistoryFormat::Csv)));
+    return writeWholeFile(path, textOf(shown, part, historyFormatOf(path).value_or(HistoryFormat::Csv)).toUtf8());
 }
 
 void askToExportHistory(QWidget& parent, HistoryPart part, const std::function<void(const QString& path)>& chosen)

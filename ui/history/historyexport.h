@@ -22,7 +22,7 @@ struct HistoryShown {
     std::optional<RunComparison> comparison;
 };
 
-/// In the format that the file's ending names; CSV for one that names none. Errors: those of writeHistory.
+/// In the format that the file's ending names; CSV for one that names none. Errors: those of writeWholeFile.
 Result<void> exportHistory(const HistoryShown& shown, HistoryPart part, const QString& path);
 /// Asks for a file; the kind that is chosen decides its ending.
 void askToExportHistory(QWidget& parent, HistoryPart part, const std::function<void(const QString& path)>& chosen);

@@ -160,9 +160,9 @@ FactsTable tryFacts(const RunRecord& record)
         const JournalEntry& e = one->entry;
         const QString waits = waitsOf(*one);
         table.facts << Fact{
-            {tryOutcome(*one), QLocale().toString(e.intendedAt.toLocalTime(), QStringLiteral("yyyy-MM-dd HH:mm:ss")),
-                step->title, QLocale().toString(e.attempt), tookWords(e.facts.milliseconds), e.operatorName,
-                one->user.isEmpty() ? nothing() : one->user, waits.isEmpty() ? nothing() : waits, said(e)},
+            {tryOutcome(*one), whenWords(e.intendedAt), step->title, QLocale().toString(e.attempt),
+                tookWords(e.facts.milliseconds), e.operatorName, one->user.isEmpty() ? nothing() : one->user,
+                waits.isEmpty() ? nothing() : waits, said(e)},
             outcomeIconName(e.outcome.isEmpty() ? QStringLiteral("in-doubt") : e.outcome), whole(e), step->id};
     }
     return table;

@@ -4,9 +4,10 @@
 #include "ui/locks/locksdock.h"
 
 #include "ui/locks/endsession.h"
+#include "ui/locks/locksbody.h"
 #include "ui/locks/lockshistory.h"
 #include "ui/locks/locksmodel.h"
-#include "ui/plan/narration.h"
+#include "ui/locks/lockswords.h"
 #include "ui/theme/allow.h"
 #include "ui/theme/columnfit.h"
 #include "ui/theme/icons.h"
@@ -18,7 +19,6 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
-#include <QLocale>
 #include <QTimer>
 #include <QToolButton>
 #include <QTreeView>
@@ -34,41 +34,6 @@ namespace {
 bool isSame(const LockedSession& a, const LockedSession& b)
 {
     return a.id == b.id && a.preparedTransaction == b.preparedTransaction;
-}
-
-/// Where there is little height the rows have it: the slider through the past comes when it is asked for.
-class Body : public QWidget {
-public:
-    using QWidget::QWidget;
-    LocksHistory* history = nullptr;
-    QToolButton* past = nullptr; ///< asks for it
-    QTreeView* rows = nullptr; ///< the statement at their end is in the tool tip, too, and a key away
-    QList<QToolButton*> deeds; ///< their words would leave the status line no width, and it would take two
-
-    void fit()
-    {
-        const bool low = height() < fontMetrics().height() * 11;
-        for (QToolButton* deed : std::as_const(deeds)) {
-            deed->setToolButtonStyle(low ? Qt::ToolButtonIconOnly : Qt::ToolButtonTextBesideIcon);
-        }
-        rows->setHorizontalScrollBarPolicy(low ? Qt::ScrollBarAlwaysOff : Qt::ScrollBarAsNeeded);
-        past->setVisible(low);
-        history->setVisible(!low || past->isChecked() || !history->isLive());
-    }
-
-protected:
-    void resizeEvent(QResizeEvent* event) override
-    {
-        QWidget::resizeEvent(event);
-        if (history) {
-            fit();
-        }
-    }
-};
-
-QString clockTime(const QDateTime& moment)
-{
-    return QLocale().toString(moment.toLocalTime().time(), QStringLiteral("HH:mm:ss"));
 }
 
 /// How long the outcome of a deed is told.
@@ -94,8 +59,6 @@ public:
     void updateButtons();
     void act(EndSession how);
     void tell(const QString& what, bool bad);
-    QString statusText() const;
-    QString pictureText() const;
 
     LocksDock& q;
     LocksModel* model = nullptr;
@@ -107,18 +70,10 @@ public:
     QToolButton* jump = nullptr;
     QToolButton* past = nullptr;
     LocksHistory* history = nullptr;
-    LockSnapshotPtr latest;
-    LockSnapshotPtr shown;
-    RunSnapshotPtr run;
-    QList<LockedSession> holders;
-    QString wanted; ///< by whom the holders are in the way
+    LocksSight sight;
     std::optional<LockedSession> chosen; ///< by the user; it may be away for a moment
-    std::optional<Error> trouble; ///< nobody can look
-    QDateTime troubledSince;
-    QString place; ///< the database; empty: none
     bool production = false;
     QString whyNotEnd;
-    QString outcome; ///< of what was asked for
     bool outcomeIsBad = false;
     QTimer outcomeEnds;
     bool merging = false;
@@ -128,7 +83,7 @@ public:
 
 void LocksDock::Private::build()
 {
-    auto* body = new Body(&q);
+    auto* body = new LocksBody(&q);
     status = new QLabel(body);
     status->setObjectName(QStringLiteral("locksStatus"));
     status->setTextFormat(Qt::PlainText);
@@ -147,10 +102,10 @@ void LocksDock::Private::build()
     tree->setContextMenuPolicy(Qt::ActionsContextMenu);
     tree->setIndentation(q.fontMetrics().height());
     new ColumnFit(*tree->header(),
-        {{LocksModel::SessionColumn, 20, 22}, {LocksModel::WhoColumn, 10, 17}, {LocksModel::StateColumn, 16, 17},
-            {LocksModel::WaitingColumn, 12, 13}, {LocksModel::LockColumn, 27, 31}, {LocksModel::BlocksColumn, 7, 8},
+        {{LocksModel::SessionColumn, 22, 28}, {LocksModel::WhoColumn, 10, 17}, {LocksModel::StateColumn, 16, 17},
+            {LocksModel::WaitingColumn, 15, 17}, {LocksModel::LockColumn, 27, 31}, {LocksModel::BlocksColumn, 7, 8},
             {LocksModel::TransactionColumn, 11, 12}, {LocksModel::QueryColumn, 18, 18}},
-        LocksModel::QueryColumn, LocksModel::QueryColumn);
+        LocksModel::TransactionColumn, LocksModel::QueryColumn);
 
     auto* buttons = new QHBoxLayout;
     buildButtons(buttons);
@@ -209,7 +164,8 @@ void LocksDock::Private::build()
             }
         }
     });
-    connect(history, &LocksHistory::chosen, &q, [this](const LockSnapshotPtr& then) { show(then ? then : latest); });
+    connect(
+        history, &LocksHistory::chosen, &q, [this](const LockSnapshotPtr& then) { show(then ? then : sight.latest); });
 }
 
 void LocksDock::Private::buildButtons(QHBoxLayout* row)
@@ -248,7 +204,7 @@ void LocksDock::Private::buildButtons(QHBoxLayout* row)
     connect(copy, &QToolButton::clicked, &q,
         [this] { QGuiApplication::clipboard()->setText(model->rowText(tree->currentIndex())); });
     connect(jump, &QToolButton::clicked, &q, [this] {
-        if (run && !run->currentStep.isEmpty()) {
+        if (const RunSnapshotPtr& run = sight.run; run && !run->currentStep.isEmpty()) {
             emit q.jumpToStep(run->planId, run->currentStep);
         }
     });
@@ -256,7 +212,7 @@ void LocksDock::Private::buildButtons(QHBoxLayout* row)
 
 void LocksDock::Private::show(const LockSnapshotPtr& snapshot)
 {
-    shown = snapshot;
+    sight.shown = snapshot;
     // A row that leaves hands its selection to a neighbour, whom nobody meant: it stays with its session or with none.
     merging = true;
     model->setSnapshot(snapshot ? withHolders(*snapshot) : LockSnapshot());
@@ -288,7 +244,7 @@ void LocksDock::Private::chooseBlocker()
 LockSnapshot LocksDock::Private::withHolders(const LockSnapshot& snapshot) const
 {
     LockSnapshot all = snapshot;
-    for (const LockedSession& holder : isLive() ? holders : QList<LockedSession>()) {
+    for (const LockedSession& holder : isLive() ? sight.holders : QList<LockedSession>()) {
         if (std::ranges::none_of(
                 snapshot.sessions, [&](const LockedSession& known) { return isSame(known, holder); })) {
             all.sessions << holder;
@@ -311,63 +267,13 @@ QModelIndex LocksDock::Private::find(const LockedSession& session, const QModelI
     return {};
 }
 
-QString LocksDock::Private::statusText() const
-{
-    QString text = pictureText();
-    if (!isLive() && shown) {
-        text = tr("At %1: %2").arg(clockTime(shown->at), text);
-    } else if (trouble) {
-        text = tr("Nobody can look since %1: %2").arg(clockTime(troubledSince), trouble->message.simplified());
-        if (latest) {
-            text += QLatin1Char('\n') + tr("What is shown was so at %1.").arg(clockTime(latest->at));
-        }
-    }
-    return outcome.isEmpty() ? text : outcome + QLatin1Char('\n') + text;
-}
-
-QString LocksDock::Private::pictureText() const
-{
-    if (!shown) {
-        return place.isEmpty() ? tr("Not connected.") : tr("Looking who waits for whom…");
-    }
-    if (isLive() && run && run->lockWait) {
-        QString statement;
-        LockWait wait = *run->lockWait;
-        for (int i = 0; i < shown->sessions.size(); ++i) {
-            const LockedSession& session = shown->sessions[i];
-            if (session.ours && session.waits) {
-                statement = session.query.trimmed().section(QLatin1Char(' '), 0, 0).toUpper();
-                // The tree below was read at another moment than the engine looked: neither says less than the other.
-                wait.waitedMs = qMax(wait.waitedMs, session.waitMs);
-                wait.victims = qMax(wait.victims, shown->blockedBy(i));
-            }
-        }
-        return lockWaitSentence(wait, statement, QDateTime::currentDateTimeUtc());
-    }
-    const int waiting = shown->waiting();
-    if (waiting == 0 && isLive() && !holders.isEmpty()) {
-        return holders.size() == 1
-            ? tr("Nobody waits just now. 1 session holds what is wanted: %1.").arg(wanted)
-            : tr("Nobody waits just now. %n sessions hold what is wanted: %1.", nullptr, int(holders.size()))
-                  .arg(wanted);
-    }
-    if (waiting == 0) {
-        return tr("Nobody waits for a lock.");
-    }
-    const int roots = rootCount(*shown);
-    const QString first = waiting == 1 ? tr("1 session waits") : tr("%n sessions wait", nullptr, waiting);
-    const QString second
-        = roots == 1 ? tr("1 session is at the root of it") : tr("%n sessions are at the root of it", nullptr, roots);
-    return tr("%1; %2.").arg(first, second);
-}
-
 void LocksDock::Private::updateStatus()
 {
-    status->setText(statusText());
+    status->setText(locksWords(sight, isLive()));
     QPalette colours = q.palette();
     if (outcomeIsBad) {
         colours.setColor(QPalette::WindowText, roleColor(Role::Blocking));
-    } else if (isLive() && (trouble || (run && run->lockWait) || (shown && shown->waiting() > 0))) {
+    } else if (isLive() && (sight.trouble || sight.waitsForLock() || (sight.shown && sight.shown->waiting() > 0))) {
         colours.setColor(QPalette::WindowText, roleColor(Role::Waiting));
     }
     status->setPalette(colours);
@@ -384,25 +290,26 @@ void LocksDock::Private::updateButtons()
     allow(*cancel, why, tr("Ask the server to cancel what this session runs"));
     allow(*terminate, why, tr("End this session; its transaction is rolled back"));
     allow(*copy, session ? QString() : tr("Select a session first."), tr("Copy the selected row"));
-    allow(*jump, run && !run->currentStep.isEmpty() ? QString() : tr("No plan runs."),
+    allow(*jump, sight.run && !sight.run->currentStep.isEmpty() ? QString() : tr("No plan runs."),
         tr("Show the step of the plan that waits or runs"));
 }
 
 void LocksDock::Private::act(EndSession how)
 {
     if (const LockedSession* session = model->sessionAt(tree->currentIndex())) {
-        askToEnd(q, how, *session, {place, production}, [this, how, who = sessionName(*session)](const BackendId& id) {
-            tell(how == EndSession::Terminate ? tr("Asked the server to terminate %1…").arg(who)
-                                              : tr("Asked the server to cancel the query of %1…").arg(who),
-                false);
-            how == EndSession::Terminate ? emit q.terminateRequested(id) : emit q.cancelRequested(id);
-        });
+        askToEnd(
+            q, how, *session, {sight.place, production}, [this, how, who = sessionName(*session)](const BackendId& id) {
+                tell(how == EndSession::Terminate ? tr("Asked the server to terminate %1…").arg(who)
+                                                  : tr("Asked the server to cancel the query of %1…").arg(who),
+                    false);
+                how == EndSession::Terminate ? emit q.terminateRequested(id) : emit q.cancelRequested(id);
+            });
     }
 }
 
 void LocksDock::Private::tell(const QString& what, bool bad)
 {
-    outcome = what;
+    sight.outcome = what;
     outcomeIsBad = bad;
     what.isEmpty() || bad ? outcomeEnds.stop() : outcomeEnds.start(); // what went wrong stays until the next deed
     updateStatus();
@@ -430,10 +337,10 @@ int LocksDock::waiting() const
 
 void LocksDock::setSnapshot(const LockSnapshotPtr& snapshot)
 {
-    d->latest = snapshot;
-    d->trouble.reset();
+    d->sight.latest = snapshot;
+    d->sight.trouble.reset();
     if (!snapshot) {
-        d->outcome.clear();
+        d->sight.outcome.clear();
         d->outcomeIsBad = false;
         d->history->forget();
         d->show(nullptr);
@@ -452,17 +359,17 @@ void LocksDock::setSnapshot(const LockSnapshotPtr& snapshot)
 
 void LocksDock::setTrouble(const Error& error)
 {
-    if (!d->trouble) {
-        d->troubledSince = QDateTime::currentDateTimeUtc();
-        d->history->blind(d->troubledSince);
+    if (!d->sight.trouble) {
+        d->sight.troubledSince = QDateTime::currentDateTimeUtc();
+        d->history->blind(d->sight.troubledSince);
     }
-    d->trouble = error;
+    d->sight.trouble = error;
     d->updateStatus();
 }
 
 void LocksDock::setPlace(const QString& database, bool production, const QString& whyNotEnd)
 {
-    d->place = database;
+    d->sight.place = database;
     d->production = production;
     d->whyNotEnd = whyNotEnd;
     d->updateStatus();
@@ -481,13 +388,13 @@ void LocksDock::showFailure(const Error& error)
 
 void LocksDock::setHolders(const QList<LockedSession>& holders, const QString& wanted)
 {
-    if (holders.isEmpty() && d->holders.isEmpty()) {
+    if (holders.isEmpty() && d->sight.holders.isEmpty()) {
         return;
     }
-    d->holders = holders;
-    d->wanted = wanted;
-    if (d->isLive() && d->latest) {
-        d->show(d->latest);
+    d->sight.holders = holders;
+    d->sight.wanted = wanted;
+    if (d->isLive() && d->sight.latest) {
+        d->show(d->sight.latest);
     }
 }
 
@@ -504,7 +411,7 @@ void LocksDock::markSteps(const QList<StepMark>& steps)
 
 void LocksDock::setRun(const RunSnapshotPtr& run)
 {
-    d->run = run;
+    d->sight.run = run;
     d->updateStatus();
     d->updateButtons();
 }

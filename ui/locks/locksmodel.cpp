@@ -199,7 +199,7 @@ QString LocksModel::text(const Item& item, int column) const
         QString name = session.id.pid == 0 ? tr("prepared %1").arg(session.preparedTransaction)
                                            : QString::number(session.id.pid);
         if (session.ours) {
-            name = tr("This Plan · %1").arg(name);
+            name = tr("%1 · This Plan", "process").arg(name);
         }
         return item.node.shared ? tr("%1 (shared)").arg(name) : name;
     }
@@ -215,8 +215,8 @@ QString LocksModel::text(const Item& item, int column) const
         if (!session.waits) {
             return {};
         }
-        return item.node.hard ? tr("%1, blocked").arg(durationWords(session.waitMs))
-                              : tr("%1, queued").arg(durationWords(session.waitMs));
+        return item.node.hard ? tr("blocked %1", "for how long").arg(durationWords(session.waitMs))
+                              : tr("queued %1", "for how long").arg(durationWords(session.waitMs));
     case LockColumn:
         return session.object.isEmpty() ? session.mode : tr("%1 on %2").arg(session.mode, session.object);
     case BlocksColumn:

@@ -262,9 +262,7 @@ void MapPage::tell()
     if (chosen >= 0) {
         const MapTable& table = m_map.tables[chosen];
         parts << tr("%1 references %2 and is referenced by %3. Double-click opens it.")
-                     .arg(table.name.printed())
-                     .arg(table.references)
-                     .arg(table.referencedBy);
+                     .arg(table.name.printed(), QString::number(table.references), QString::number(table.referencedBy));
     } else {
         parts << (m_map.tables.size() == 1 ? tr("1 table")
                                            : tr("%n tables", nullptr, static_cast<int>(m_map.tables.size())));

@@ -160,9 +160,7 @@ void MapScene::helpEvent(QGraphicsSceneHelpEvent* event)
     const MapTable& table = m_map.tables[at];
     QToolTip::showText(event->screenPos(),
         tr("%1\nreferences %2, referenced by %3")
-            .arg(table.name.printed())
-            .arg(table.references)
-            .arg(table.referencedBy),
+            .arg(table.name.printed(), QString::number(table.references), QString::number(table.referencedBy)),
         event->widget());
     event->accept();
 }

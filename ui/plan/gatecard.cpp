@@ -6,6 +6,7 @@
 #include "ui/plan/cardwords.h"
 #include "ui/plan/gatechecklist.h"
 #include "ui/plan/statewords.h"
+#include "ui/theme/mnemonics.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -42,14 +43,14 @@ GateCard::GateCard(QWidget* parent)
     m_dismiss = new QPushButton(tr("Keep Everything"), this);
     m_dismiss->setObjectName(QStringLiteral("gateDismiss"));
 
-    auto* deed = new QHBoxLayout;
-    deed->addWidget(m_typeThis);
-    deed->addWidget(m_typing);
-    deed->addWidget(m_confirm);
-    deed->addWidget(m_dismiss);
-    deed->addStretch();
+    m_deedRow = new QHBoxLayout;
+    m_deedRow->addWidget(m_typeThis);
+    m_deedRow->addWidget(m_typing);
+    m_deedRow->addWidget(m_confirm, 0, Qt::AlignLeft);
+    m_deedRow->addWidget(m_dismiss, 0, Qt::AlignLeft);
+    m_deedRow->addStretch();
     auto* details = new CardWords(this);
-    for (QWidget* part : std::initializer_list<QWidget*>{m_question, m_note, m_checks, m_next}) {
+    for (QWidget* part : std::initializer_list<QWidget*>{m_question, m_checks, m_note, m_next}) {
         details->column()->addWidget(part);
     }
     auto* words = new QVBoxLayout;
@@ -57,7 +58,7 @@ GateCard::GateCard(QWidget* parent)
     words->addWidget(m_headline);
     words->addWidget(details);
     words->addSpacing(fontMetrics().height() / 4);
-    words->addLayout(deed);
+    words->addLayout(m_deedRow);
     words->addWidget(m_why);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
@@ -101,19 +102,32 @@ void GateCard::showGate(const Step& step, const QString& note, const QString& ne
     m_next->setVisible(!after.isEmpty());
     m_dismiss->hide();
     m_deed = irreversible ? tr("%1 %2").arg(gate.question, after) : QString();
-    m_confirm->setText(!irreversible || drops < 2 ? gateDeed(gate)
-            : drops == 2                          ? tr("%1 and 1 More").arg(gateDeed(gate))
-                                                  : tr("%1 and %n More", nullptr, drops - 1).arg(gateDeed(gate)));
+    const QString deed = withoutMnemonics(gateDeed(gate));
+    m_confirm->setText(!irreversible || drops < 2 ? deed
+            : drops == 2                          ? tr("%1 and 1 More").arg(deed)
+                                                  : tr("%1 and %n More", nullptr, drops - 1).arg(deed));
     m_confirm->setIcon(irreversible ? tintedIcon(QStringLiteral("edit-delete"), Role::Blocking) : QIcon());
     const bool typing = !gate.typed.isEmpty();
-    m_typeThis->setText(typing ? tr("Type %1:").arg(gate.typed) : QString());
+    m_typeThis->setText(typing ? tr("Type %1:").arg(withoutMnemonics(gate.typed)) : QString());
     m_typeThis->setVisible(typing);
     m_typing->setVisible(typing);
     m_typing->setAccessibleName(typing ? tr("Type %1 to confirm").arg(gate.typed) : QString());
     if (!same) {
         m_typing->clear();
     }
+    arrangeDeed();
     updateButton();
+}
+
+/// Long names stand below each other: the window must not become wider by them.
+void GateCard::arrangeDeed()
+{
+    constexpr int most = 96; // letters, what the smallest window has
+    const int across = m_typeThis->fontMetrics().horizontalAdvance(m_typeThis->text()) + m_typing->minimumWidth()
+        + m_confirm->sizeHint().width();
+    const bool fits = m_typed.isEmpty() || across <= fontMetrics().averageCharWidth() * most;
+    m_deedRow->setDirection(fits ? QBoxLayout::LeftToRight : QBoxLayout::TopToBottom);
+    m_typeThis->setWordWrap(!fits);
 }
 
 void GateCard::showChecks(const QList<GateCheck>& checks)
@@ -136,12 +150,22 @@ void GateCard::showUndoGate(const QString& note, const QString& whyNot)
     m_dismiss->show();
     m_confirm->setText(tr("Undo and Lose These Rows"));
     m_confirm->setIcon(tintedIcon(QStringLiteral("edit-undo"), Role::Blocking));
+    arrangeDeed();
     updateButton();
 }
 
 void GateCard::focusTyping()
 {
     m_typing->setFocus(Qt::OtherFocusReason);
+}
+
+void GateCard::focusAnswer()
+{
+    if (!m_typing->isHidden()) {
+        focusTyping();
+    } else {
+        m_confirm->setFocus(Qt::OtherFocusReason);
+    }
 }
 
 void GateCard::updateButton()

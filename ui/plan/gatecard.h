@@ -9,6 +9,7 @@
 
 #include <QPushButton>
 
+class QBoxLayout;
 class QLineEdit;
 
 namespace lk {
@@ -30,6 +31,7 @@ public:
     void showUndoGate(const QString& note, const QString& whyNot);
 
     void focusTyping();
+    void focusAnswer(); ///< what is to be typed, else the button
     QString confirmation() const { return m_confirmation; }
 
 signals:
@@ -38,6 +40,7 @@ signals:
 
 private:
     void showText(Role role, const QString& headline, const QString& question, const QString& note);
+    void arrangeDeed();
     void updateButton();
 
     QLabel* m_icon = nullptr;
@@ -51,6 +54,7 @@ private:
     QLabel* m_why = nullptr;
     QPushButton* m_confirm = nullptr;
     QPushButton* m_dismiss = nullptr;
+    QBoxLayout* m_deedRow = nullptr;
     QString m_confirmation;
     QString m_deed; ///< all that the button does, where that cannot be undone
     QString m_typed;

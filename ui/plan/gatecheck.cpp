@@ -8,6 +8,7 @@
 #include "ui/table/figures.h"
 
 #include <QCoreApplication>
+#include <QRegularExpression>
 
 #include <algorithm>
 
@@ -32,11 +33,31 @@ bool tells(const Step& step)
     return std::holds_alternative<VerifyBody>(step.body) || std::holds_alternative<BackfillBody>(step.body);
 }
 
+/// What a comparison found; some rows that differ may follow it.
+QString headOf(const QString& result)
+{
+    const QString line = result.section(QLatin1Char('\n'), 0, 0);
+    return line.endsWith(QLatin1Char(':')) ? line.chopped(1) : line;
+}
+
+/// By its words, as the journal has no more; what is not understood is looked at by a person.
+bool findsNone(const QString& result)
+{
+    const QString none = QCoreApplication::translate("lk::Runner", "%1 of %2 rows differ").arg(0);
+    QStringList around; // the other number, which stands before the difference in some languages
+    for (const QString& words : none.split(QStringLiteral("%2"))) {
+        around << QRegularExpression::escape(words);
+    }
+    const QRegularExpression pattern(QLatin1Char('^') + around.join(QLatin1String(".+?")));
+    return pattern.match(headOf(result)).hasMatch();
+}
+
 /// What was copied and compared; the comparison is the word that counts.
 void addParity(const Plan& plan, const Step& gate, const RunSnapshot& snapshot, QList<GateCheck>& checks)
 {
     QStringList lines;
     QList<std::pair<QString, QString>> compared; ///< table and result
+    QStringList apart; ///< tables whose rows differ
     GateCheck check;
     for (const Step& step : plan.steps) {
         if (step.id == gate.id) {
@@ -50,11 +71,15 @@ void addParity(const Plan& plan, const Step& gate, const RunSnapshot& snapshot, 
         if (const auto* verify = std::get_if<VerifyBody>(&step.body)) {
             const QString table = verify->table.printed();
             compared.removeIf([&](const auto& earlier) { return earlier.first == table; }); // the latest counts
-            compared << std::pair(table, progress.result);
+            compared << std::pair(table, headOf(progress.result));
+            apart.removeAll(table);
+            // One that is not there to be told fails its step where it finds any.
+            if (verify->tells && !findsNone(progress.result)) {
+                apart << table;
+            }
         }
-        check.text = progress.result;
+        check.text = headOf(progress.result);
         check.at = progress.finishedAt;
-        check.verdict = Verdict::Good; // a comparison that finds a difference fails its step
     }
     if (!lines.isEmpty()) {
         if (compared.size() > 1) {
@@ -65,6 +90,7 @@ void addParity(const Plan& plan, const Step& gate, const RunSnapshot& snapshot, 
             check.text = tables.join(Words::tr("; "));
         }
         check.text = Words::tr("Parity: %1").arg(check.text);
+        check.verdict = apart.isEmpty() ? Verdict::Good : Verdict::Attention;
         check.more = lines.join(QLatin1Char('\n'));
         checks << check;
     }
@@ -83,16 +109,23 @@ void addDualWrite(const GateFacts& facts, QList<GateCheck>& checks)
         .at = health.at};
     if (!health.faults.isEmpty()) {
         const DualWriteFault& fault = health.faults.first();
+        const QString table = parseTableName(fault.table).transform(&QualifiedName::printed).value_or(fault.table);
         switch (fault.kind) {
         case DualWriteFault::Kind::Gone:
-            check.text = Words::tr("Dual write: gone from %1").arg(fault.table);
+            check.text = Words::tr("Dual write: gone from %1").arg(table);
             break;
         case DualWriteFault::Kind::Off:
-            check.text = Words::tr("Dual write: off on %1").arg(fault.table);
+            check.text = Words::tr("Dual write: off on %1").arg(table);
             break;
         case DualWriteFault::Kind::WasAltered:
-            check.text = Words::tr("Dual write: may have been off on %1").arg(fault.table);
+            check.text = Words::tr("Dual write: may have been off on %1").arg(table);
             break;
+        }
+        const auto others = static_cast<int>(health.faults.size()) - 1;
+        if (others > 0) {
+            check.text = others == 1
+                ? Words::tr("%1, a fault on 1 other", "what is wrong with a table").arg(check.text)
+                : Words::tr("%1, faults on %n others", "what is wrong with a table", others).arg(check.text);
         }
     } else if (health.rowsApart > 0) {
         check.text = Words::tr("Dual write: %1 of %2 rows looked at differ")
@@ -135,7 +168,8 @@ void addReaders(const Plan& plan, const Step& gate, const GateFacts& facts, QLis
     if (gate.gate()->kind == GateBody::Kind::Decision) {
         return;
     }
-    GateCheck check{.text = Words::tr("Readers: not looked for yet"), .at = facts.tablesAt};
+    GateCheck check{
+        .text = Words::tr("Readers: not looked for yet"), .at = facts.tables ? facts.tablesAt : QDateTime()};
     const bool isLast = gate.gate()->kind == GateBody::Kind::Irreversible;
     QStringList readers;
     QStringList columns;
@@ -182,7 +216,8 @@ void addBlockers(const Plan& plan, const Step& gate, const GateFacts& facts, QLi
     if (!next || next->lock == LockMode::None) {
         return;
     }
-    GateCheck check{.text = Words::tr("Blockers: not looked for yet"), .at = facts.holdersAt};
+    GateCheck check{
+        .text = Words::tr("Blockers: not looked for yet"), .at = facts.holders ? facts.holdersAt : QDateTime()};
     const QString lock = next->lockedObject.isEmpty()
         ? lockWord(next->lock)
         : Words::tr("%1 on %2", "lock and table").arg(lockWord(next->lock), next->lockedObject);
@@ -248,14 +283,13 @@ QList<GateCheck> gateChecks(const Plan& plan, const Step& gate, const RunSnapsho
 
 QString gateRemark(const Plan& plan, const RunSnapshot& snapshot)
 {
-    QStringList told;
-    for (const Step& step : plan.steps) {
-        if (tells(step)) {
-            told << lineOf(step, snapshot);
-        }
-    }
+    // In any language, with or without its time; rows that differ follow on lines of their own and stay.
+    const auto isChecks = [&](const QString& line) {
+        return std::ranges::any_of(
+            plan.steps, [&](const Step& step) { return tells(step) && line.contains(step.title); });
+    };
     QStringList lines = snapshot.gateNote.split(QLatin1Char('\n'), Qt::SkipEmptyParts);
-    lines.removeIf([&](const QString& line) { return told.contains(line); });
+    lines.removeIf(isChecks);
     return lines.join(QLatin1Char('\n'));
 }
 

@@ -10,6 +10,8 @@
 #include <QLabel>
 #include <QLocale>
 
+#include <algorithm>
+
 namespace lk {
 
 namespace {
@@ -37,11 +39,15 @@ GateCheckList::GateCheckList(QWidget* parent)
 
 void GateCheckList::setChecks(const QList<GateCheck>& checks)
 {
-    if (m_checks == checks) {
+    if (m_given == checks) {
         return;
     }
     const bool sameLines = m_checks.size() == checks.size();
+    m_given = checks;
     m_checks = checks;
+    // In a low window the first of them are all that is in sight.
+    std::ranges::stable_partition(
+        m_checks, [](const GateCheck& check) { return check.verdict == GateCheck::Verdict::Attention; });
     while (m_lines.size() > checks.size()) {
         const Line gone = m_lines.takeLast();
         delete gone.picture;
@@ -56,7 +62,7 @@ void GateCheckList::setChecks(const QList<GateCheck>& checks)
         m_lines << Line{new QLabel(this), words};
     }
     for (qsizetype at = 0; at < checks.size(); ++at) {
-        write(m_lines[at], checks[at]);
+        write(m_lines[at], m_checks[at]);
     }
     if (!sameLines) {
         m_across = 0;

@@ -12,8 +12,8 @@ class QLabel;
 
 namespace lk {
 
-/// What was checked for a gate: a line each with its verdict's shape and its time, in two columns where there is room.
-/// GUI thread.
+/// What was checked for a gate: a line each with its verdict's shape and its time, in two columns where there is room;
+/// what needs attention first. GUI thread.
 class GateCheckList : public QWidget {
     Q_OBJECT
 public:
@@ -35,7 +35,8 @@ private:
     void place();
 
     QGridLayout* m_grid;
-    QList<GateCheck> m_checks;
+    QList<GateCheck> m_given;
+    QList<GateCheck> m_checks; ///< as shown
     QList<Line> m_lines;
     int m_across = 0; ///< checks beside each other, as placed
 };

@@ -61,14 +61,14 @@ void HazardPanel::setPlan(const Plan& plan)
                 words->addWidget(panelText(text, page));
             }
         }
-        grid->addLayout(words, row, 1);
         if (!one.stepId.isEmpty()) {
             auto* jump = new QPushButton(tr("Show Step"), page);
             jump->setAccessibleName(tr("Show the step: %1").arg(one.stepTitle));
             jump->setToolTip(one.stepTitle);
             connect(jump, &QPushButton::clicked, this, [this, id = one.stepId] { emit stepActivated(id); });
-            grid->addWidget(jump, row, 2, Qt::AlignTop);
+            words->addWidget(jump, 0, Qt::AlignLeft); // mirrored with the rest; beside them it would take their room
         }
+        grid->addLayout(words, row, 1);
         ++row;
     }
     if (found.isEmpty()) {

@@ -67,6 +67,9 @@ QStringList narrate(const Plan& plan, const RunSnapshot& before, const RunSnapsh
 
 QString runLine(const Plan& plan, const RunSnapshot& snapshot)
 {
+    if (const auto pause = reconnectPause(snapshot)) {
+        return reconnectSentence(*pause, QDateTime::currentDateTimeUtc());
+    }
     if (snapshot.lockWait) {
         QString line = lockWaitSentence(*snapshot.lockWait, {}, QDateTime::currentDateTimeUtc());
         if (!snapshot.lockWait->blocker.isEmpty()) {
@@ -86,6 +89,21 @@ QString runLine(const Plan& plan, const RunSnapshot& snapshot)
         return Narration::tr("Every step is done.");
     }
     return Narration::tr("Next: %1").arg(next->title);
+}
+
+QString reconnectSentence(const ReconnectPause& pause, const QDateTime& now)
+{
+    const qint64 seconds = (now.msecsTo(pause.nextTryAt) + 999) / 1000;
+    // The reason may be long, and is cut first.
+    return seconds > 0 ? Narration::tr("No connection: connecting again in %1 s, try %2 of %3. %4")
+                             .arg(seconds)
+                             .arg(pause.attempt)
+                             .arg(pause.attempts)
+                             .arg(pause.why)
+                       : Narration::tr("No connection: connecting again, try %1 of %2… %3")
+                             .arg(pause.attempt)
+                             .arg(pause.attempts)
+                             .arg(pause.why);
 }
 
 QString lockWaitSentence(const LockWait& wait, const QString& statement, const QDateTime& now)

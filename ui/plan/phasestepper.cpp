@@ -125,9 +125,12 @@ void PhaseChip::paintEvent(QPaintEvent*)
         painter.setBrush(color);
         painter.drawRect(foot);
     }
-    const int above = m_low ? 0 : line / 3;
+    // By the height there is: what was asked for comes with the next layout, and two lines in the height of one would
+    // be drawn over each other until then.
+    const bool low = height() < line * 5 / 2;
+    const int above = low ? 0 : line / 3;
     const QRect area = rect().adjusted(line / 2, above, -line / 2, -above);
-    const int icon = m_low ? line * 4 / 3 : line * 3 / 2;
+    const int icon = low ? line * 4 / 3 : line * 3 / 2;
     const QRect iconPlace
         = QStyle::alignedRect(layoutDirection(), Qt::AlignLeft | Qt::AlignVCenter, {icon, icon}, area);
     roleIcon(phaseRole(m_phase)).paint(&painter, iconPlace);
@@ -139,7 +142,7 @@ void PhaseChip::paintEvent(QPaintEvent*)
     }
     QRect upper(words.left(), words.top(), words.width(), words.height() / 2);
     QRect lower(words.left(), words.top() + words.height() / 2, words.width(), words.height() / 2);
-    if (m_low) {
+    if (low) {
         const QSize name(QFontMetrics(boldOf(font())).horizontalAdvance(phaseWord(m_phase)) + line / 2, words.height());
         upper = QStyle::alignedRect(layoutDirection(), Qt::AlignLeft, name, words);
         lower = QStyle::alignedRect(
@@ -184,6 +187,7 @@ void GateChip::setLow(bool low)
 {
     if (std::exchange(m_low, low) != low) {
         updateGeometry();
+        update();
     }
 }
 

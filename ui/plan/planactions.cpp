@@ -3,6 +3,8 @@
 
 #include "ui/plan/planactions.h"
 
+#include "model/engine/reconnectpause.h"
+
 #include <QCoreApplication>
 #include <QRegularExpression>
 
@@ -106,6 +108,7 @@ PlanActions planActions(
     actions.pause = busy && (snapshot.state == RunState::Running || snapshot.state == RunState::Undoing);
     actions.resume = busy && snapshot.state == RunState::Paused;
     actions.stop = busy && snapshot.state != RunState::Stopping;
+    actions.reconnect = busy && reconnectPause(snapshot).has_value();
     actions.retry = canRun && snapshot.error.has_value();
     actions.confirmGate
         = connected && !busy && readOnlyReason.isEmpty() && !snapshot.gate.isEmpty() && !plan.hasBlockingHazard();

@@ -19,6 +19,7 @@ struct PlanActions {
     bool resume = false;
     bool pausing = false; ///< pause was said; it holds when what runs now has ended. resume takes it back
     bool stop = false;
+    bool reconnect = false; ///< the run has lost its connection and waits before it connects again
     bool undo = false;
     bool retry = false;
     bool confirmGate = false; ///< a gate waits for a person

@@ -58,11 +58,18 @@ PlanBar::PlanBar(QWidget* parent)
     buttons->addStretch();
     buttons->addWidget(save);
     buttons->addWidget(scripts);
+    m_reconnect = addButton(QStringLiteral("planReconnect"), QStringLiteral("network-connect"), tr("Connect Now"));
+    m_reconnect->setToolTip(tr("Connect again at once instead of waiting"));
+    m_reconnect->hide();
+    auto* words = new QHBoxLayout;
+    words->setSpacing(fontMetrics().height() / 2);
+    words->addWidget(m_line, 1);
+    words->addWidget(m_reconnect);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(fontMetrics().height() / 4);
     column->addLayout(buttons);
-    column->addWidget(m_line);
+    column->addLayout(words);
 
     connect(m_runStep, &QToolButton::clicked, this, &PlanBar::runStepRequested);
     connect(m_runPhase, &QToolButton::clicked, this, &PlanBar::runPhaseRequested);
@@ -75,6 +82,7 @@ PlanBar::PlanBar(QWidget* parent)
         }
     });
     connect(m_stop, &QToolButton::clicked, this, &PlanBar::stopRequested);
+    connect(m_reconnect, &QToolButton::clicked, this, &PlanBar::reconnectRequested);
     connect(m_undo, &QToolButton::clicked, this, &PlanBar::undoRequested);
     connect(save, &QToolButton::clicked, this, &PlanBar::saveRequested);
     connect(scripts, &QToolButton::clicked, this, &PlanBar::exportRequested);
@@ -125,6 +133,7 @@ void PlanBar::setActions(const PlanActions& actions, const Plan& plan)
                              : tr("Hold as soon as what runs now has ended"));
     allow(*m_stop, reason(actions.stop, tr("Nothing is running.")),
         tr("Stop as soon as it is safe; what is done stays done"));
+    m_reconnect->setVisible(actions.reconnect);
     allow(*m_undo, reason(actions.undo, actions.whyNotUndo), tr("Take back every step that was done, last first"));
 }
 
@@ -158,7 +167,8 @@ void PlanBar::changeEvent(QEvent* event)
 
 void PlanBar::elide()
 {
-    m_line->setText(m_line->fontMetrics().elidedText(m_text, Qt::ElideRight, width()));
+    const int button = m_reconnect->isHidden() ? 0 : m_reconnect->sizeHint().width() + fontMetrics().height() / 2;
+    m_line->setText(m_line->fontMetrics().elidedText(m_text, Qt::ElideRight, qMax(0, width() - button)));
 }
 
 } // namespace lk

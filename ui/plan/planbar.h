@@ -31,6 +31,7 @@ signals:
     void pauseRequested();
     void resumeRequested();
     void stopRequested();
+    void reconnectRequested();
     void undoRequested();
     void saveRequested();
     void exportRequested();
@@ -52,6 +53,7 @@ private:
     QToolButton* m_undo = nullptr;
     QList<std::pair<Phase, QAction*>> m_through;
     QLabel* m_line = nullptr;
+    QToolButton* m_reconnect = nullptr; ///< beside the line, while it counts the seconds
     QString m_text;
 };
 

@@ -3,6 +3,7 @@
 
 #include "ui/plan/plancards.h"
 
+#include "model/engine/reconnectpause.h"
 #include "ui/plan/planwidgets.h"
 
 #include <QApplication>
@@ -50,6 +51,7 @@ PlanCards::PlanCards(PlanWidgets& widgets, PlanRun& run, const Plan& plan)
         m_watch.disarm();
         emit changed();
     });
+    connect(&run, &PlanRun::gateWanted, widgets.gateCard, &GateCard::focusAnswer);
     connect(&run, &PlanRun::started, this, [this] { m_dismissed = false; });
     connect(&run, &PlanRun::dualWriteSeen, this, &PlanCards::setDualWrite);
     m_dualWriteLooks.setInterval(dualWriteEveryMs);
@@ -98,7 +100,8 @@ void PlanCards::rewatch()
     const RunSnapshotPtr& snapshot = m_run.snapshot();
     const bool busy = m_run.isBusy();
     const bool failed = snapshot->error && snapshot->error->kind == ErrorKind::LockTimeout && !busy && !m_dismissed;
-    const bool tries = busy && (snapshot->lockWait || (!m_watched.isEmpty() && m_watched == snapshot->currentStep));
+    const bool waits = snapshot->lockWait && !reconnectPause(*snapshot);
+    const bool tries = busy && (waits || (!m_watched.isEmpty() && m_watched == snapshot->currentStep));
     const Step* gate = busy ? nullptr : waitingGate(m_plan, *snapshot);
     const Step* step = failed || tries ? m_plan.step(snapshot->currentStep)
         : gate                         ? stepBehind(m_plan, *gate)

@@ -6,15 +6,13 @@
 #include "ui/plan/narration.h"
 #include "ui/plan/plancards.h"
 #include "ui/plan/planfiles.h"
+#include "ui/plan/planquestions.h"
 #include "ui/plan/planrun.h"
 #include "ui/plan/planwidgets.h"
 #include "ui/shell/messagebar.h"
 
 #include <QDateTime>
-#include <QMessageBox>
-#include <QPushButton>
 #include <QTimer>
-#include <QVBoxLayout>
 
 #include <algorithm>
 #include <utility>
@@ -28,6 +26,7 @@ public:
     explicit Private(PlanPage& page)
         : q(page)
         , files(page)
+        , run(*page.m_run)
     {
     }
 
@@ -42,7 +41,7 @@ public:
     PlanPage& q;
     PlanFiles files;
     Plan plan;
-    PlanRun run;
+    PlanRun& run;
     PlanActions shownActions;
     bool shownMeasuring = false;
 
@@ -80,6 +79,7 @@ void PlanPage::Private::connectWidgets()
     connect(widgets.bar, &PlanBar::pauseRequested, &q, &PlanPage::pause);
     connect(widgets.bar, &PlanBar::resumeRequested, &q, &PlanPage::resume);
     connect(widgets.bar, &PlanBar::stopRequested, &q, &PlanPage::stop);
+    connect(widgets.bar, &PlanBar::reconnectRequested, &q, &PlanPage::reconnectNow);
     connect(widgets.bar, &PlanBar::undoRequested, &q, &PlanPage::undo);
     connect(widgets.bar, &PlanBar::saveRequested, &q, &PlanPage::savePlan);
     connect(widgets.bar, &PlanBar::exportRequested, &q, [this] { q.exportScripts(); });
@@ -104,7 +104,7 @@ void PlanPage::Private::connectWidgets()
     connect(clock, &QTimer::timeout, widgets.model, &StepsModel::tick);
     connect(clock, &QTimer::timeout, &q, [this] {
         if (run.snapshot()->lockWait) {
-            showLine(); // it counts the seconds to the next try
+            showLine(); // it counts the seconds to the next try, for a lock or a connection
         }
     });
     clock->start(1s);
@@ -188,6 +188,7 @@ void PlanPage::Private::select(const QString& stepId, bool fromTree, bool fromSq
 
 PlanPage::PlanPage(Plan plan, RunController* controller, QWidget* parent)
     : QWidget(parent)
+    , m_run(std::make_unique<PlanRun>())
     , d(std::make_unique<Private>(*this))
 {
     setObjectName(QStringLiteral("planPage"));
@@ -208,27 +209,12 @@ const Plan& PlanPage::plan() const
     return d->plan;
 }
 
-RunController* PlanPage::controller() const
-{
-    return d->run.controller();
-}
-
-void PlanPage::setController(RunController* controller)
-{
-    d->run.attach(controller);
-}
-
 void PlanPage::setPlan(Plan plan, RunController* controller)
 {
     d->plan = std::move(plan);
     d->run.setPlan(d->plan);
     d->showPlan();
     d->run.attach(controller);
-}
-
-void PlanPage::setReadOnlyReason(const QString& reason)
-{
-    d->run.setReadOnlyReason(reason);
 }
 
 void PlanPage::setProduction(const QString& database)
@@ -243,14 +229,9 @@ void PlanPage::setElsewhere(const QString& madeOn, const QString& here)
         return;
     }
     if (!d->elsewhere) {
-        d->elsewhere = new MessageBar(this);
-        d->elsewhere->setObjectName(QStringLiteral("planElsewhere"));
-        qobject_cast<QVBoxLayout*>(layout())->insertWidget(0, d->elsewhere);
+        d->elsewhere = elsewhereBar(*this);
     }
-    d->elsewhere->showMessage(MessageBar::Kind::Warning,
-        tr("This plan was made on %1. You are connected to %2.").arg(madeOn, here),
-        tr("It is not run here unless you say that it is meant for this database, too."));
-    d->elsewhere->addButton(QStringLiteral("go-jump"), tr("Use It Here"), [this] {
+    tellElsewhere(*d->elsewhere, madeOn, here, [this] {
         QMetaObject::invokeMethod(this, &PlanPage::useHereRequested, Qt::QueuedConnection); // the bar goes
     });
 }
@@ -268,11 +249,6 @@ QString PlanPage::filePath() const
 void PlanPage::setTableReader(TableReader reader)
 {
     d->files.setTableReader(std::move(reader));
-}
-
-RunSnapshotPtr PlanPage::currentSnapshot() const
-{
-    return d->run.snapshot();
 }
 
 void PlanPage::setHolders(const QList<LockedSession>& holders)
@@ -321,91 +297,13 @@ QString PlanPage::watchedTitle() const
     return d->cards->watchedTitle();
 }
 
-PlanActions PlanPage::actions() const
-{
-    return d->run.actions();
-}
-
-bool PlanPage::isBusy() const
-{
-    return d->run.isBusy();
-}
-
-void PlanPage::runStep()
-{
-    d->run.runStep();
-}
-
-void PlanPage::runPhase()
-{
-    d->run.runPhase();
-}
-
-void PlanPage::runThrough(Phase phase)
-{
-    d->run.runThrough(phase);
-}
-
-void PlanPage::runAll()
-{
-    d->run.runThrough(Phase::Contract);
-}
-
-void PlanPage::pause()
-{
-    d->run.pause();
-}
-
-void PlanPage::resume()
-{
-    d->run.resume();
-}
-
-void PlanPage::stop()
-{
-    d->run.stop();
-}
-
 void PlanPage::undo()
 {
     if (d->production.isEmpty() || !d->run.actions().undo) {
         d->run.undo();
         return;
     }
-    auto* box = new QMessageBox(QMessageBox::Warning, tr("Undo on Production"),
-        tr("Take back what this plan has done on %1?").arg(d->production), QMessageBox::NoButton, this);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setObjectName(QStringLiteral("undoDialog"));
-    box->setTextFormat(Qt::PlainText);
-    box->setInformativeText(tr("This is production. Every step that was done is taken back, last first. Rows that this "
-                               "would lose are counted and shown before anything is touched."));
-    QPushButton* deed = box->addButton(tr("Undo the Plan"), QMessageBox::AcceptRole);
-    deed->setObjectName(QStringLiteral("undoDeed"));
-    QPushButton* keep = box->addButton(tr("Keep Everything"), QMessageBox::RejectRole);
-    box->setDefaultButton(keep);
-    box->setEscapeButton(keep);
-    connect(deed, &QPushButton::clicked, &d->run, &PlanRun::undo);
-    box->open();
-}
-
-void PlanPage::retry()
-{
-    d->run.retry();
-}
-
-void PlanPage::measure()
-{
-    d->run.measure();
-}
-
-bool PlanPage::isMeasuring() const
-{
-    return d->run.isMeasuring();
-}
-
-QString PlanPage::whyNotMeasure() const
-{
-    return d->run.whyNotMeasure();
+    askToUndo(*this, d->production, [this] { d->run.undo(); });
 }
 
 void PlanPage::exportScripts()

@@ -14,6 +14,7 @@
 
 namespace lk {
 
+class PlanRun;
 class RunController;
 
 /// One plan in a tab: phases, steps, SQL, strategies, gates; runs it through its RunController. Shows and wires;
@@ -67,6 +68,7 @@ public slots:
     void pause();
     void resume();
     void stop();
+    void reconnectNow(); ///< where the run waits before it connects again
     void undo();
     void retry();
     void measure(); ///< what the plan takes, on a sample; while it is measured: no more
@@ -97,6 +99,7 @@ protected:
 
 private:
     class Private;
+    const std::unique_ptr<PlanRun> m_run; ///< planpagerun.cpp: what is handed on to it
     std::unique_ptr<Private> d;
 };
 

@@ -215,9 +215,23 @@ void PlanRun::start(const RunRequest& request, bool undo)
     emit changed();
 }
 
+/// A run would come back to the same question at once.
+bool PlanRun::waitsForAnswer()
+{
+    const Step* gate = isBusy() ? nullptr : waitingGate(m_plan, *m_snapshot);
+    if (gate) {
+        emit statusMessage(tr("The plan waits for your answer: %1").arg(gate->title));
+        emit gateWanted();
+        if (m_controller) {
+            m_controller->readStatus(); // it may have been answered elsewhere
+        }
+    }
+    return gate != nullptr;
+}
+
 void PlanRun::runStep()
 {
-    if (actions().runStep) {
+    if (actions().runStep && !waitsForAnswer()) {
         start(RunRequest{.through = {}, .steps = 1}, false);
     }
 }
@@ -225,14 +239,14 @@ void PlanRun::runStep()
 void PlanRun::runPhase()
 {
     const PlanActions now = actions();
-    if (now.runPhase) {
+    if (now.runPhase && !waitsForAnswer()) {
         start(RunRequest{.through = now.nextPhase}, false);
     }
 }
 
 void PlanRun::runThrough(Phase phase)
 {
-    if (actions().runPhase) {
+    if (actions().runPhase && !waitsForAnswer()) {
         start(RunRequest{.through = phase}, false);
     }
 }
@@ -257,6 +271,13 @@ void PlanRun::stop()
 {
     if (m_controller && actions().stop) {
         m_controller->stop();
+    }
+}
+
+void PlanRun::reconnectNow()
+{
+    if (m_controller) {
+        m_controller->reconnectNow();
     }
 }
 

@@ -42,6 +42,7 @@ public:
     void pause();
     void resume();
     void stop();
+    void reconnectNow(); ///< instead of waiting, after the run lost its connection
     void undo();
     void retry();
     void takeOver(int pid); ///< the same once more, after the session that holds the plan was ended
@@ -63,6 +64,7 @@ public:
 signals:
     void changed(); ///< what it does or may do
     void advanced(const lk::RunSnapshotPtr& before, const lk::RunSnapshotPtr& now);
+    void gateWanted(); ///< Run was pressed where a gate waits: nothing happens until it is answered
     void started(); ///< something was asked for: what was dismissed may come again
     void logged(const QString& line);
     void loggedError(const lk::Error& error);
@@ -72,6 +74,7 @@ signals:
 
 private:
     void take(const RunSnapshotPtr& next);
+    bool waitsForAnswer(); ///< and says so
     bool holdsQuestion(const RunSnapshot& next) const;
     void tell(const RunSnapshot& next, bool aloud);
     void tellEnd(RunEnd end);

@@ -16,7 +16,8 @@ namespace {
 /// What must be read whole takes as many lines as it needs.
 bool isWrapped(int column)
 {
-    return column == StepsModel::StepColumn || column == StepsModel::StateColumn || column == StepsModel::LockColumn;
+    return column == StepsModel::StepColumn || column == StepsModel::StateColumn || column == StepsModel::LockColumn
+        || column == StepsModel::ExpectedColumn;
 }
 
 class StepDelegate : public QStyledItemDelegate {

@@ -5,6 +5,7 @@
 
 #include "ui/plan/panelwords.h"
 #include "ui/plan/statewords.h"
+#include "ui/plan/strategywords.h"
 #include "ui/theme/allow.h"
 
 #include <QEvent>
@@ -141,7 +142,8 @@ void StrategyPanel::addDecision(const Decision& decision, QGridLayout& grid, int
             name->setForegroundRole(QPalette::PlaceholderText);
         }
         words->addWidget(name);
-        QLabel* reason = panelText(chosen ? withoutRepetition(decision.because, option.reason) : option.reason, page);
+        QLabel* reason = panelText(
+            chosen ? withoutRepetition(strategiesInWords(decision.because), option.reason) : option.reason, page);
         reason->setForegroundRole(chosen ? QPalette::WindowText : QPalette::PlaceholderText);
         words->addWidget(reason);
         grid.addLayout(words, row, 1, 1, 2);

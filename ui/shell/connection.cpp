@@ -15,6 +15,16 @@ Connection::Connection(Backend& backend, QObject* parent)
     m_minute.setInterval(15'000);
     connect(&m_minute, &QTimer::timeout, this, &Connection::tick);
     connect(&m_link, &DatabaseLink::connectionLost, this, &Connection::loseIt);
+    connect(&m_link, &DatabaseLink::catalogChanged, this, [this](const CatalogPtr& catalog) {
+        if (!isOpen()) {
+            return;
+        }
+        if (catalog->inRecovery && !isReadOnly()) {
+            setReadOnly(true); // a standby has taken its place
+        } else if (isReadOnly()) {
+            emit readOnlyChanged(); // whether it can be unlocked is the server's word
+        }
+    });
 }
 
 Connection::~Connection() = default;

@@ -173,6 +173,20 @@ void DockRoom::fit()
     }
 }
 
+/// Beside others the first needs nobody to bring it forward; in a row none does.
+void DockRoom::noteFront()
+{
+    if (m_stand == Stand::Row) {
+        return;
+    }
+    for (QDockWidget* dock : std::as_const(m_bottom)) {
+        const bool alone = m_stand != Stand::Tabs && dock == m_bottom.first();
+        if (!dock->visibleRegion().isEmpty() && !alone) {
+            m_front = dock;
+        }
+    }
+}
+
 void DockRoom::yield()
 {
     QSet<QDockWidget*> wanted;
@@ -187,11 +201,7 @@ void DockRoom::yield()
         // the docks back.
         wanted += QSet<QDockWidget*>(m_bottom.cbegin(), m_bottom.cend());
     }
-    for (QDockWidget* dock : std::as_const(m_bottom)) {
-        if (!dock->visibleRegion().isEmpty()) {
-            m_front = dock;
-        }
-    }
+    noteFront();
     for (QDockWidget* dock : wanted - m_wanted) {
         if (!dock->isHidden() && !dock->isFloating()) {
             m_away << dock;
@@ -238,35 +248,48 @@ QStringList DockRoom::away() const
 
 void DockRoom::takeAsItIs()
 {
-    m_sideBySide = m_window.tabifiedDockWidgets(m_bottom.first()).isEmpty();
+    const auto isTab = [this](QDockWidget* dock) { return !m_window.tabifiedDockWidgets(dock).isEmpty(); };
+    m_stand = isTab(m_bottom.first()) ? Stand::Tabs : isTab(m_bottom.last()) ? Stand::Pair : Stand::Row;
+}
+
+DockRoom::Stand DockRoom::standFor(int width) const
+{
+    // Two can be read beside each other long before three can.
+    return width >= 1800 || (width >= 1400 && m_bottom.size() == 2) ? Stand::Row
+        : width >= 1400                                             ? Stand::Pair
+                                                                    : Stand::Tabs;
 }
 
 void DockRoom::arrangeBottom()
 {
-    const bool wide = m_window.width() >= 1800; // below that one of them is too narrow to be read
-    if (wide == m_sideBySide) {
+    const Stand wanted = standFor(m_window.width());
+    if (wanted == m_stand) {
         return;
     }
-    m_sideBySide = wide;
+    noteFront();
+    m_stand = wanted;
     const bool moved = std::ranges::any_of(m_bottom, [this](QDockWidget* dock) {
         return dock->isFloating() || m_window.dockWidgetArea(dock) != Qt::BottomDockWidgetArea;
     });
     if (moved || m_arranged) {
         return; // the user has an arrangement of their own
     }
-    if (wide) {
-        standSideBySide();
+    if (wanted != Stand::Tabs) {
+        standBeside(wanted == Stand::Row);
         return;
     }
+    QDockWidget* front = m_front;
     for (qsizetype at = 1; at < m_bottom.size(); ++at) {
         m_window.tabifyDockWidget(m_bottom[at - 1], m_bottom[at]);
     }
+    bringForward(front);
 }
 
 /// What is split off a tab becomes another tab: all leave before they come back beside each other.
-void DockRoom::standSideBySide()
+void DockRoom::standBeside(bool all)
 {
     const int height = shownHeight();
+    QDockWidget* front = m_front;
     QSet<QDockWidget*> hidden;
     for (QDockWidget* dock : std::as_const(m_bottom)) {
         if (dock->isHidden() && dock->testAttribute(Qt::WA_WState_ExplicitShowHide)) {
@@ -274,18 +297,35 @@ void DockRoom::standSideBySide()
         }
         m_window.removeDockWidget(dock);
     }
+    QList<QDockWidget*> beside;
     for (qsizetype at = 0; at < m_bottom.size(); ++at) {
         if (at == 0) {
             m_window.addDockWidget(Qt::BottomDockWidgetArea, m_bottom[at]);
-        } else {
+        } else if (all || at == 1) {
             m_window.splitDockWidget(m_bottom[at - 1], m_bottom[at], Qt::Horizontal);
+        } else {
+            m_window.tabifyDockWidget(m_bottom[at - 1], m_bottom[at]);
+        }
+        if (all || at < 2) {
+            beside << m_bottom[at];
         }
         m_bottom[at]->setVisible(!hidden.contains(m_bottom[at]));
     }
-    if (height > 0) {
-        QTimer::singleShot(0, this,
-            [this, height] { m_window.resizeDocks(m_bottom, QList<int>(m_bottom.size(), height), Qt::Vertical); });
-    }
+    QTimer::singleShot(0, this, [this, height, beside, front] {
+        bringForward(front); // tabs that are just being made do not listen
+        // Each the same share.
+        m_window.resizeDocks(beside, QList<int>(beside.size(), m_window.width() / int(beside.size())), Qt::Horizontal);
+        if (height > 0) {
+            m_window.resizeDocks(m_bottom, QList<int>(m_bottom.size(), height), Qt::Vertical);
+        }
+    });
+}
+
+/// Of the tabs the one that was in front, else the last.
+void DockRoom::bringForward(QDockWidget* dock)
+{
+    const bool isTab = dock && !dock->isHidden() && !m_window.tabifiedDockWidgets(dock).isEmpty();
+    (isTab ? dock : m_bottom.last())->raise();
 }
 
 } // namespace lk

@@ -24,7 +24,8 @@ class DockRoom : public QObject {
 public:
     enum class Centre { Welcome, Table, Whole }; ///< whole: a plan, map or history has no column with an impact
 
-    /// The docks belong to `window`. `bottom`: side by side where there is room, else as tabs; the last one in front.
+    /// The docks belong to `window`. `bottom`: side by side in a wide window, where that is not wide enough for all the
+    /// first beside the tabs of the others, else all as tabs; the last one in front.
     DockRoom(QMainWindow& window, QDockWidget* objects, QDockWidget* impact, QList<QDockWidget*> bottom);
 
     void sizeFirst(); ///< widths and heights for a window that has none of its own yet
@@ -48,8 +49,12 @@ protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
 
 private:
+    enum class Stand { Tabs, Pair, Row }; ///< of the docks at the bottom; a pair: the first, and tabs of the others
+    Stand standFor(int width) const;
     void arrangeBottom();
-    void standSideBySide();
+    void standBeside(bool all);
+    void bringForward(QDockWidget* dock);
+    void noteFront();
     void yield();
     bool isNarrow() const;
     bool isLow() const;
@@ -66,7 +71,7 @@ private:
     QDockWidget* m_front = nullptr; ///< of the bottom tabs, when last seen
     QSet<QDockWidget*> m_wanted; ///< which should be away now; what the user shows again stays
     QSet<QDockWidget*> m_away; ///< hidden by us
-    bool m_sideBySide = false;
+    Stand m_stand = Stand::Tabs;
     bool m_arranged = false;
     bool m_wasLow = false;
     bool m_wasNarrow = false;

@@ -84,6 +84,14 @@ Finder::Finder(const QString& title, const QString& placeholder, QList<Entry> en
     filter({});
 }
 
+void Finder::add(const QList<Entry>& entries)
+{
+    const int place = m_model.placeOf(m_list->currentIndex());
+    m_model.add(entries);
+    // Whoever sees what was meant at the top presses Return: another shall not take its place in that moment.
+    m_list->setCurrentIndex(place >= 0 ? m_model.indexOf(place) : m_model.index(0, 0));
+}
+
 bool Finder::eventFilter(QObject* watched, QEvent* event)
 {
     if (watched == m_edit && event->type() == QEvent::KeyPress) {

@@ -18,7 +18,10 @@ class Finder : public QDialog {
     Q_OBJECT
 public:
     using Entry = FinderEntry;
+    /// Others can be added while it is open.
     Finder(const QString& title, const QString& placeholder, QList<Entry> entries, QWidget* parent);
+
+    void add(const QList<Entry>& entries); ///< what is chosen stays chosen
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;

@@ -4,7 +4,6 @@
 #include "ui/shell/findermodel.h"
 
 #include <algorithm>
-#include <array>
 
 namespace lk {
 
@@ -12,33 +11,68 @@ FinderModel::FinderModel(QList<FinderEntry> entries, QObject* parent)
     : QAbstractListModel(parent)
     , m_entries(std::move(entries))
 {
-    m_names.reserve(m_entries.size());
-    for (const FinderEntry& entry : m_entries) {
-        QString name = entry.text.section(QLatin1Char('.'), -1);
+    name(m_entries);
+    setTyped({});
+}
+
+void FinderModel::name(const QList<FinderEntry>& entries)
+{
+    m_names.reserve(m_names.size() + entries.size());
+    for (const FinderEntry& entry : entries) {
+        // A function is found by its name, too, not only with its arguments.
+        QString name = entry.text.section(QLatin1Char('('), 0, 0).section(QLatin1Char('.'), -1);
         m_names << name.remove(QLatin1Char('"'));
     }
-    setTyped({});
+}
+
+void FinderModel::add(const QList<FinderEntry>& entries)
+{
+    const int from = int(m_entries.size());
+    m_entries << entries;
+    name(entries);
+    rank(from);
+}
+
+int FinderModel::placeOf(const QModelIndex& index) const
+{
+    return index.isValid() ? m_found[index.row()] : -1;
+}
+
+QModelIndex FinderModel::indexOf(int place) const
+{
+    const auto row = m_found.indexOf(place);
+    return row < 0 ? QModelIndex() : index(int(row), 0);
 }
 
 void FinderModel::setTyped(const QString& text)
 {
-    const QString whole = text.simplified();
+    m_typed = text;
+    m_ranked = {};
+    rank(0);
+}
+
+void FinderModel::rank(int from)
+{
+    const QString whole = m_typed.simplified();
     const QStringList words = whole.split(QLatin1Char(' '), Qt::SkipEmptyParts);
-    std::array<QList<int>, 3> ranked;
-    for (int at = 0; at < m_entries.size(); ++at) {
+    for (int at = from; at < m_entries.size(); ++at) {
+        if (m_entries[at].always) {
+            m_ranked[3] << at;
+            continue;
+        }
         const QString& own = m_entries[at].text;
         const auto holds = [&own](const QString& word) { return own.contains(word, Qt::CaseInsensitive); };
         if (!std::ranges::all_of(words, holds)) {
             continue;
         }
         const QString& name = m_names[at];
-        const bool exact
-            = name.compare(whole, Qt::CaseInsensitive) == 0 || own.compare(whole, Qt::CaseInsensitive) == 0;
+        const bool exact = !whole.isEmpty()
+            && (name.compare(whole, Qt::CaseInsensitive) == 0 || own.compare(whole, Qt::CaseInsensitive) == 0);
         const bool begins = name.startsWith(whole, Qt::CaseInsensitive) || own.startsWith(whole, Qt::CaseInsensitive);
-        ranked[exact ? 0 : begins ? 1 : 2] << at;
+        m_ranked[exact ? 0 : begins ? 1 : 2] << at;
     }
     beginResetModel();
-    m_found = ranked[0] + ranked[1] + ranked[2];
+    m_found = m_ranked[0] + m_ranked[1] + m_ranked[2] + m_ranked[3];
     endResetModel();
 }
 

@@ -8,6 +8,7 @@
 #include <QList>
 #include <QString>
 
+#include <array>
 #include <functional>
 
 namespace lk {
@@ -20,6 +21,7 @@ struct FinderEntry {
     std::function<void()> act;
     bool enabled = true;
     QString whyNot{}; ///< of one that is not enabled
+    bool always = false; ///< whatever is typed, behind the rest
 };
 
 /// The entries that hold every word that was typed, the best first: the very name, then names that begin so, then the
@@ -31,6 +33,9 @@ public:
 
     explicit FinderModel(QList<FinderEntry> entries, QObject* parent = nullptr);
 
+    void add(const QList<FinderEntry>& entries);
+    int placeOf(const QModelIndex& index) const; ///< among all entries, whatever is typed; -1: invalid
+    QModelIndex indexOf(int place) const; ///< invalid when it is not among what is found
     void setTyped(const QString& text);
     const FinderEntry* entryAt(const QModelIndex& index) const; ///< null for an invalid index
 
@@ -39,9 +44,14 @@ public:
     Qt::ItemFlags flags(const QModelIndex& index) const override;
 
 private:
-    const QList<FinderEntry> m_entries;
+    void name(const QList<FinderEntry>& entries);
+    void rank(int from); ///< the entries from there on
+
+    QList<FinderEntry> m_entries;
     QStringList m_names; ///< the last part of each text, without quotes
-    QList<int> m_found; ///< places in m_entries
+    QString m_typed;
+    std::array<QList<int>, 4> m_ranked; ///< places in m_entries: the very name, the beginning, the rest, and always
+    QList<int> m_found; ///< all of these
 };
 
 } // namespace lk

@@ -4,7 +4,7 @@
 #pragma once
 
 #include "model/engine/ports.h"
-#include "model/journal/localstore.h"
+#include "model/workspace/backgroundstore.h"
 #include "model/workspace/sandboxcontrol.h"
 
 #include <QFuture>
@@ -18,7 +18,7 @@ namespace lk {
 /// What the window is built upon; handed in by app/, all of it outlives the window.
 struct WindowServices {
     Backend& backend;
-    LocalStore& store;
+    BackgroundStore& store;
     /// Makes and starts a sandbox (the first-run button and --sandbox); null when sandboxes are not possible here.
     std::function<std::unique_ptr<SandboxControl>()> makeSandbox;
     /// Address of the bus that has the desktop's notifications; empty: the window's sign in the task bar does.

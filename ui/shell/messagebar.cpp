@@ -3,6 +3,7 @@
 
 #include "ui/shell/messagebar.h"
 
+#include "ui/plan/cardwords.h"
 #include "ui/theme/icons.h"
 
 #include <QAccessible>
@@ -11,10 +12,13 @@
 #include <QLabel>
 #include <QScopedValueRollback>
 #include <QToolButton>
+#include <QVBoxLayout>
 
 namespace lk {
 
 namespace {
+
+constexpr int mostLines = 6;
 
 Role roleOf(MessageBar::Kind kind)
 {
@@ -64,12 +68,17 @@ MessageBar::MessageBar(QWidget* parent)
     m_close->setAccessibleName(tr("Close this message"));
     connect(m_close, &QToolButton::clicked, this, &MessageBar::dismiss);
 
+    // A long refusal scrolls: what it speaks of must stay in sight.
+    auto* words = new CardWords(this);
+    words->column()->addWidget(m_text);
+    words->setAccessibleName(tr("Message, scrolls"));
+    words->setMaximumHeight(fontMetrics().lineSpacing() * mostLines);
     const int line = fontMetrics().height();
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(line / 2, line / 3, line / 2, line / 3);
     row->setSpacing(line / 2);
     row->addWidget(m_picture, 0, Qt::AlignTop);
-    row->addWidget(m_text, 1);
+    row->addWidget(words, 1);
     row->addLayout(m_buttons);
     row->addWidget(m_close, 0, Qt::AlignTop);
     hide();
@@ -106,7 +115,9 @@ void MessageBar::paintIn(Kind kind)
 void MessageBar::changeEvent(QEvent* event)
 {
     QFrame::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange && !m_painting) {
+    if (event->type() == QEvent::FontChange) {
+        findChild<CardWords*>()->setMaximumHeight(fontMetrics().lineSpacing() * mostLines);
+    } else if (event->type() == QEvent::PaletteChange && !m_painting) {
         paintIn(m_kind);
     }
 }

@@ -3,6 +3,7 @@
 
 #include "ui/shell/shortcutsdialog.h"
 
+#include "ui/shell/windowactions.h"
 #include "ui/theme/allow.h"
 
 #include <QAction>
@@ -46,6 +47,17 @@ QString plainText(const QAction& action)
     return action.text().remove(QLatin1Char('&'));
 }
 
+/// What does the same beside the first keys; it stays when these become others, and goes with them.
+QList<QKeySequence> others(const QAction& action)
+{
+    return action.shortcuts().mid(1);
+}
+
+QList<QKeySequence> asItCame(const QAction& action)
+{
+    return QKeySequence::listFromString(action.property(WindowActions::defaultKeys).toString());
+}
+
 } // namespace
 
 ShortcutsDialog::ShortcutsDialog(QList<QAction*> actions, QWidget* parent)
@@ -62,17 +74,23 @@ ShortcutsDialog::ShortcutsDialog(QList<QAction*> actions, QWidget* parent)
     m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_table->horizontalHeader()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
     for (int row = 0; row < m_actions.size(); ++row) {
-        auto* item = new QTableWidgetItem(m_actions[row]->icon(), plainText(*m_actions[row]));
+        const QString command = plainText(*m_actions[row]);
+        const QString also = QKeySequence::listToString(others(*m_actions[row]), QKeySequence::NativeText);
+        auto* item = new QTableWidgetItem(
+            m_actions[row]->icon(), also.isEmpty() ? command : tr("%1 (also %2)", "command, keys").arg(command, also));
         item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable);
         m_table->setItem(row, 0, item);
         auto* edit = new KeysEdit(m_actions[row]->shortcut(), m_table);
         edit->setClearButtonEnabled(true);
         edit->setMaximumSequenceLength(1);
-        edit->setAccessibleName(tr("Keys for %1").arg(item->text()));
+        edit->setAccessibleName(tr("Keys for %1").arg(command));
         connect(edit, &QKeySequenceEdit::keySequenceChanged, this, &ShortcutsDialog::check);
         m_table->setCellWidget(row, 1, edit);
     }
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Ok | QDialogButtonBox::Cancel, this);
+    auto* buttons = new QDialogButtonBox(
+        QDialogButtonBox::RestoreDefaults | QDialogButtonBox::Ok | QDialogButtonBox::Cancel, this);
+    connect(buttons->button(QDialogButtonBox::RestoreDefaults), &QPushButton::clicked, this,
+        &ShortcutsDialog::restoreDefaults);
     m_ok = buttons->button(QDialogButtonBox::Ok);
     connect(buttons, &QDialogButtonBox::accepted, this, &ShortcutsDialog::accept);
     connect(buttons, &QDialogButtonBox::rejected, this, &ShortcutsDialog::reject);
@@ -85,21 +103,47 @@ ShortcutsDialog::ShortcutsDialog(QList<QAction*> actions, QWidget* parent)
     resize(line * 32, line * 30);
 }
 
+void ShortcutsDialog::restoreDefaults()
+{
+    m_restored = true;
+    for (int row = 0; row < m_actions.size(); ++row) {
+        editorAt(*m_table, row)->setKeySequence(asItCame(*m_actions[row]).value(0));
+    }
+    check(); // an editor that had them already says nothing
+}
+
+QList<QKeySequence> ShortcutsDialog::keysAt(int row) const
+{
+    const QAction& action = *m_actions[row];
+    const QKeySequence first = editorAt(*m_table, row)->keySequence();
+    if (!m_restored && first == action.shortcut()) {
+        return action.shortcuts();
+    }
+    if (first.isEmpty()) {
+        return {};
+    }
+    QList<QKeySequence> keys = asItCame(action);
+    if (keys.value(0) != first) {
+        keys = others(action);
+        keys.removeAll(first);
+        keys.prepend(first);
+    }
+    return keys;
+}
+
 void ShortcutsDialog::check()
 {
     QHash<QKeySequence, QString> taken;
     for (int row = 0; row < m_actions.size(); ++row) {
-        const QKeySequence keys = editorAt(*m_table, row)->keySequence();
-        if (keys.isEmpty()) {
-            continue;
+        for (const QKeySequence& keys : keysAt(row)) {
+            if (taken.contains(keys)) {
+                m_problem->setText(tr("%1 would do two things: %2, and %3.")
+                        .arg(keys.toString(QKeySequence::NativeText), taken[keys], plainText(*m_actions[row])));
+                allow(*m_ok, m_problem->text());
+                return;
+            }
+            taken[keys] = plainText(*m_actions[row]);
         }
-        if (taken.contains(keys)) {
-            m_problem->setText(tr("%1 would do two things: %2, and %3.")
-                    .arg(keys.toString(QKeySequence::NativeText), taken[keys], plainText(*m_actions[row])));
-            allow(*m_ok, m_problem->text());
-            return;
-        }
-        taken[keys] = plainText(*m_actions[row]);
     }
     m_problem->clear();
     allow(*m_ok, {});
@@ -108,7 +152,7 @@ void ShortcutsDialog::check()
 void ShortcutsDialog::accept()
 {
     for (int row = 0; row < m_actions.size(); ++row) {
-        m_actions[row]->setShortcut(editorAt(*m_table, row)->keySequence());
+        m_actions[row]->setShortcuts(keysAt(row));
     }
     QDialog::accept();
 }

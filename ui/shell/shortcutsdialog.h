@@ -4,6 +4,7 @@
 #pragma once
 
 #include <QDialog>
+#include <QKeySequence>
 #include <QList>
 
 class QAction;
@@ -23,11 +24,14 @@ public:
 
 private:
     void check();
+    void restoreDefaults();
+    QList<QKeySequence> keysAt(int row) const; ///< with those that are not shown in an editor
 
     QList<QAction*> m_actions;
     QTableWidget* m_table;
     QLabel* m_problem;
     QPushButton* m_ok;
+    bool m_restored = false; ///< the keys that are not shown, too
 };
 
 } // namespace lk

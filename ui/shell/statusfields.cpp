@@ -22,6 +22,7 @@ namespace lk {
 namespace {
 /// Locks come and go: who waits as long as this stands in a queue.
 constexpr qint64 alarmMs = 1000;
+constexpr qsizetype namedMost = 8; ///< in a tool tip
 } // namespace
 
 StatusFields::StatusFields(QStatusBar& bar)
@@ -67,6 +68,14 @@ void StatusFields::showCatalog(const CatalogPtr& catalog)
         tr("Refreshed %1").arg(QLocale().toString(catalog->readAt.toLocalTime().time(), QLocale::ShortFormat)));
 }
 
+QString StatusFields::blockerName(const LockedSession& blocker)
+{
+    return blocker.id.pid == 0          ? tr("a prepared transaction")
+        : blocker.ours                  ? tr("this plan")
+        : blocker.application.isEmpty() ? tr("pid %1").arg(blocker.id.pid)
+                                        : tr("pid %1, %2").arg(blocker.id.pid).arg(blocker.application.left(24));
+}
+
 void StatusFields::showLocks(const LockSnapshotPtr& snapshot)
 {
     const int waiting = snapshot ? snapshot->waiting() : 0;
@@ -76,22 +85,28 @@ void StatusFields::showLocks(const LockSnapshotPtr& snapshot)
     }
     const QList<int> roots = waiting > 0 ? snapshot->roots() : QList<int>();
     const bool alarm = longest >= alarmMs && !roots.isEmpty();
+    QStringList names;
     QString text = snapshot ? tr("%1 waiting").arg(waiting) : tr("? waiting", "it is not known how many sessions");
     if (alarm) {
-        const LockedSession& blocker = snapshot->sessions[roots.first()];
-        const QString who = blocker.id.pid == 0 ? tr("a prepared transaction")
-            : blocker.ours                      ? tr("this plan")
-            : blocker.application.isEmpty()     ? tr("pid %1").arg(blocker.id.pid)
-                                            : tr("pid %1, %2").arg(blocker.id.pid).arg(blocker.application.left(24));
+        QString who = blockerName(snapshot->sessions[roots.first()]);
+        if (roots.size() > 1) {
+            who = tr("%1 and %n more", nullptr, int(roots.size()) - 1).arg(who);
+        }
+        for (const int root : roots.first(qMin(roots.size(), namedMost))) {
+            names << blockerName(snapshot->sessions[root]);
+        }
+        if (roots.size() > namedMost) {
+            names << tr("%n more", "sessions", int(roots.size() - namedMost));
+        }
         text = waiting == 1 ? tr("1 waits for %1").arg(who) : tr("%n wait for %1", nullptr, waiting).arg(who);
     }
     m_locks->setText(text);
     m_locks->setAccessibleName(alarm ? tr("Locks: %1").arg(text)
             : snapshot               ? tr("Sessions waiting for locks: %1").arg(waiting)
                                      : tr("Sessions waiting for locks: not known"));
-    m_locks->setToolTip(alarm
-            ? tr("%1, the longest for %2. Show who stands in the way").arg(text, durationWords(longest))
-            : tr("Who waits for whom"));
+    m_locks->setToolTip(alarm ? tr("%1, the longest for %2. In the way: %3. Show who waits for whom")
+                                    .arg(text, durationWords(longest), names.join(tr("; ")))
+                              : tr("Who waits for whom"));
     m_locks->setIcon(waiting > 0 ? roleIcon(Role::Blocking) : icon(QStringLiteral("object-locked")));
     QFont font = m_server->font();
     font.setBold(alarm);

@@ -32,6 +32,8 @@ signals:
     void locksRequested();
 
 private:
+    static QString blockerName(const LockedSession& blocker);
+
     QLabel* m_server;
     QLabel* m_replicas;
     QLabel* m_refreshed;

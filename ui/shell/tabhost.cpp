@@ -11,6 +11,7 @@
 #include "ui/table/figures.h"
 #include "ui/table/tablepage.h"
 #include "ui/theme/icons.h"
+#include "ui/theme/mnemonics.h"
 
 #include <QJsonArray>
 #include <QMessageBox>
@@ -22,6 +23,10 @@
 #include <algorithm>
 
 namespace lk {
+
+namespace {
+constexpr int titleLetters = 40; ///< of a plan
+} // namespace
 
 TabHost::TabHost(Connection& connection, DraftEditor& editor, QWidget* parent)
     : QTabWidget(parent)
@@ -35,7 +40,8 @@ TabHost::TabHost(Connection& connection, DraftEditor& editor, QWidget* parent)
     setDocumentMode(true);
     setTabsClosable(true);
     setMovable(true);
-    setElideMode(Qt::ElideMiddle);
+    setElideMode(Qt::ElideNone); // else a long title takes its room from the short ones
+    setUsesScrollButtons(true);
     tabBar()->setAccessibleName(tr("Open tables and plans"));
     tabBar()->setDrawBase(true);
     connect(this, &QTabWidget::tabCloseRequested, this, &TabHost::closeAt);
@@ -69,7 +75,8 @@ TablePage* TabHost::openTable(const QualifiedName& name)
     auto* page = new TablePage(m_connection.link(), m_editor, name, this);
     const CatalogPtr catalog = m_connection.catalog();
     const TableSummary* summary = catalog ? catalog->table(name) : nullptr;
-    const int at = addTab(page, icon(tableIconName(summary ? summary->kind : TableKind::Table)), name.name);
+    const int at
+        = addTab(page, icon(tableIconName(summary ? summary->kind : TableKind::Table)), withoutMnemonics(name.name));
     setTabToolTip(at, name.printed());
     emit tablePageAdded(page);
     setCurrentIndex(at);
@@ -143,9 +150,16 @@ HistoryPage* TabHost::openHistory()
 void TabHost::title(PlanPage* page)
 {
     const int at = indexOf(page);
-    setTabText(at, m_closing.contains(page) ? tr("Stopping: %1").arg(page->plan().title()) : page->plan().title());
-    setTabToolTip(
-        at, page->filePath().isEmpty() ? tr("%1 (not saved to a file)").arg(page->plan().title()) : page->filePath());
+    const QString whole
+        = m_closing.contains(page) ? tr("Stopping: %1").arg(page->plan().title()) : page->plan().title();
+    // What tells plans apart stands at both ends; the tool tip has all of it.
+    setTabText(at,
+        withoutMnemonics(
+            fontMetrics().elidedText(whole, Qt::ElideMiddle, fontMetrics().averageCharWidth() * titleLetters)));
+    setTabToolTip(at,
+        page->filePath().isEmpty() ? tr("%1 (not saved to a file)").arg(page->plan().title())
+                                   : page->plan().title() + QLatin1Char('\n') + page->filePath());
+    tabBar()->setAccessibleTabName(at, whole);
 }
 
 void TabHost::setDatabase(const QString& key)
@@ -238,6 +252,13 @@ void TabHost::connectPages()
 {
     for (PlanPage* page : planPages()) {
         giveController(page);
+    }
+}
+
+void TabHost::reconnectPlans()
+{
+    for (PlanPage* page : planPages()) {
+        page->reconnectNow();
     }
 }
 

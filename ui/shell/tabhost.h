@@ -44,6 +44,7 @@ public:
     bool anyPlanBusy() const;
 
     void connectPages(); ///< after the connection opened, locked or unlocked: other controllers where nothing runs
+    void reconnectPlans(); ///< those that run and wait before they connect again do it now
     void readPlans(); ///< from the journal, which another program may have carried on
     void refreshTables();
     /// The database whose tabs these are from now on. A plan that was made on another one stays, says so, and cannot be

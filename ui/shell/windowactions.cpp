@@ -62,6 +62,7 @@ WindowActions::WindowActions(QMainWindow& window, QUndoStack& undoStack)
         QKeySequence(Qt::CTRL | Qt::ALT | Qt::Key_Return));
     pause = add("pause", QStringLiteral("media-playback-pause"), tr("&Pause"), QKeySequence(Qt::CTRL | Qt::Key_Period));
     stop = add("stop", QStringLiteral("media-playback-stop"), tr("S&top"));
+    reconnectPlan = add("reconnectPlan", QStringLiteral("network-connect"), tr("Connect the Run A&gain Now"));
     undoPlan = add("undoPlan", QStringLiteral("edit-undo"), tr("Take the Plan &Back…"));
     for (int n = 0; n < 3; ++n) {
         static const char* const names[] = {"phaseExpand", "phaseMigrate", "phaseContract"};
@@ -80,6 +81,8 @@ WindowActions::WindowActions(QMainWindow& window, QUndoStack& undoStack)
     filterObjects = add("filterObjects", QStringLiteral("view-filter"), tr("&Filter Objects"),
         QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_F));
     nextPane = add("nextPane", QStringLiteral("go-next"), tr("&Next Pane"), QKeySequence(Qt::Key_F6));
+    previousPane = add(
+        "previousPane", QStringLiteral("go-previous"), tr("Pre&vious Pane"), QKeySequence(Qt::SHIFT | Qt::Key_F6));
     about = add("about", QStringLiteral("help-about"), tr("&About Lockkeeper"));
     auto* group = new QActionGroup(&window);
     for (int n = 0; n < 3; ++n) {
@@ -88,6 +91,9 @@ WindowActions::WindowActions(QMainWindow& window, QUndoStack& undoStack)
         themes[size_t(n)] = add(names[n], {}, titles[n]);
         themes[size_t(n)]->setCheckable(true);
         group->addAction(themes[size_t(n)]);
+    }
+    for (QAction* action : std::as_const(all)) {
+        action->setProperty(defaultKeys, QKeySequence::listToString(action->shortcuts(), QKeySequence::PortableText));
     }
     fillMenus();
     fillToolBar();
@@ -128,7 +134,7 @@ void WindowActions::fillMenus()
     QMenu* plan = bar.addMenu(tr("&Plan"));
     plan->addActions({generate, measure});
     plan->addSeparator();
-    plan->addActions({runPhase, runAll, runStep, pause, stop, undoPlan});
+    plan->addActions({runPhase, runAll, runStep, pause, stop, reconnectPlan, undoPlan});
     plan->addSeparator();
     plan->addActions({phases.begin(), phases.end()});
 
@@ -137,7 +143,7 @@ void WindowActions::fillMenus()
     QMenu* theme = viewMenu->addMenu(tr("&Theme"));
     theme->addActions({themes.begin(), themes.end()});
     viewMenu->addSeparator();
-    viewMenu->addActions({showMap, showHistory, filterObjects, showLocks, showBackfill, nextPane});
+    viewMenu->addActions({showMap, showHistory, filterObjects, showLocks, showBackfill, nextPane, previousPane});
     viewMenu->addSeparator();
 
     bar.addMenu(tr("&Help"))->addAction(about);

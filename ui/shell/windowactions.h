@@ -34,6 +34,7 @@ public:
     QAction* runStep;
     QAction* pause;
     QAction* stop;
+    QAction* reconnectPlan; ///< a run that lost its connection need not wait
     QAction* undoPlan;
     QAction* exportScripts;
     QAction* openObject;
@@ -42,6 +43,7 @@ public:
     QAction* renameTable;
     QAction* closeTab;
     QAction* nextPane;
+    QAction* previousPane;
     QAction* shortcuts;
     QAction* notifications; ///< checked: they are wanted
     QAction* quit;
@@ -56,6 +58,9 @@ public:
     QAction* about;
     std::array<QAction*, 3> phases; ///< Alt+1..3
     std::array<QAction*, 3> themes; ///< system, light, dark
+
+    /// Name of the property that has the keys an action came with, as QKeySequence::listToString() prints them.
+    static constexpr const char* defaultKeys = "lkDefaultKeys";
 
     QMenu* viewMenu; ///< docks are added by the window
     QToolBar* toolBar;

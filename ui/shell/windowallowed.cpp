@@ -83,6 +83,8 @@ void WindowParts::updateActions()
         can.resume && !can.pausing ? QStringLiteral("media-playback-start") : QStringLiteral("media-playback-pause")));
     allow(*m_actions.stop, ifPlan(can.stop, tr("Nothing is running.")),
         tip(m_actions.stop, tr("Stop as soon as it is safe; what is done stays done")));
+    allow(*m_actions.reconnectPlan, ifPlan(can.reconnect, tr("No run waits for a connection.")),
+        tip(m_actions.reconnectPlan, tr("Connect again at once instead of waiting")));
     allow(*m_actions.undoPlan, ifPlan(can.undo, can.whyNotUndo),
         tip(m_actions.undoPlan, tr("Take back every step that was done, last first")));
     for (QAction* phase : m_actions.phases) {

@@ -110,11 +110,12 @@ void WindowParts::connectTo(const ConnectionSettings& settings)
         if (m_dialog) {
             m_dialog->showError(error);
         } else {
+            m_complaint = nullptr;
             m_message->showMessage(MessageBar::Kind::Warning, error.message, error.remedy);
         }
         return;
     }
-    m_message->dismiss();
+    clearMessage();
     showConnecting(settings);
     saveTabs();
     m_connection.open(settings);
@@ -137,12 +138,12 @@ void WindowParts::reconnect()
     const bool lost = m_connection.state() == Connection::State::Lost;
     showConnecting(lost ? m_connection.settings() : m_connection.tried());
     lost ? m_connection.reconnect() : m_connection.tryAgain();
+    m_tabs->reconnectPlans();
 }
 
 void WindowParts::onOpened()
 {
-    m_complaint = nullptr;
-    m_message->dismiss();
+    clearMessage();
     m_firstRun->showIdle();
     m_window.statusBar()->clearMessage();
     const ConnectionSettings& asked = m_connection.asked();
@@ -164,6 +165,7 @@ void WindowParts::onOpened()
         m_memory.saveConnection(asked);
     }
     if (again) {
+        m_tabs->reconnectPlans(); // the server is there: nobody need wait any longer
         m_tabs->connectPages();
         m_tabs->readPlans();
         m_tabs->refreshTables();
@@ -186,7 +188,7 @@ void WindowParts::openDatabase(bool fresh)
     m_tuned = nullptr;
     if (fresh) {
         m_memory.saveTabs(m_databaseKey, {});
-        (void)m_services.store.saveDraft(m_databaseKey, {});
+        m_services.store.saveDraft(m_databaseKey, {});
     }
     m_editor.load(m_databaseKey);
     m_restoring = true;
@@ -258,11 +260,12 @@ void WindowParts::startSandbox()
     }
     m_sandbox = m_services.makeSandbox();
     if (!m_sandbox) {
+        m_complaint = nullptr;
         m_message->showMessage(MessageBar::Kind::Error, tr("A sandbox cannot be made here."),
             tr("Install the PostgreSQL 17 server programs."));
         return;
     }
-    m_message->dismiss();
+    clearMessage();
     m_firstRun->showProgress(tr("Making a private PostgreSQL server…"));
     updateActions();
     connect(m_sandbox.get(), &SandboxControl::progress, this, [this](const QString& what) {

@@ -1,18 +1,17 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "ui/shell/finder.h"
-#include "ui/shell/shortcutsdialog.h"
+#include "ui/plan/strategywords.h"
 #include "ui/shell/windowparts.h"
 #include "ui/table/tablepage.h"
-#include "ui/theme/icons.h"
 
+#include <QAbstractItemView>
 #include <QApplication>
 #include <QFileDialog>
-#include <QFuture>
 #include <QMessageBox>
 #include <QPushButton>
 #include <QStatusBar>
+#include <QToolBar>
 
 namespace lk {
 
@@ -128,61 +127,6 @@ void WindowParts::showMonitor()
     tellMonitor();
 }
 
-void WindowParts::findObject()
-{
-    if (!m_connection.catalog()) {
-        return;
-    }
-    QList<Finder::Entry> entries;
-    for (const TableSummary& table : m_connection.catalog()->tables) {
-        const bool view = table.kind == TableKind::View || table.kind == TableKind::MaterializedView;
-        entries << Finder::Entry{icon(view ? QStringLiteral("view-table") : QStringLiteral("table")),
-            table.name.printed(), {}, [this, name = table.name] { openTable(name); }};
-    }
-    for (PlanPage* page : m_tabs->planPages()) {
-        entries << Finder::Entry{
-            icon(QStringLiteral("run-build")), page->plan().title(), tr("plan"), [this, page = QPointer(page)] {
-                if (page) {
-                    m_tabs->setCurrentWidget(page);
-                }
-            }};
-    }
-    for (TablePage* page : m_tabs->tablePages()) {
-        for (const Column& column : page->table() ? page->table()->columns : QList<Column>()) {
-            entries << Finder::Entry{icon(QStringLiteral("view-list-details")),
-                QStringLiteral("%1.%2").arg(page->name().printed(), column.name), column.type,
-                [this, name = page->name(), column = column.name] { openColumn(name, column); }};
-        }
-    }
-    (new Finder(tr("Open Object"), tr("Type a part of the name"), std::move(entries), &m_window))->open();
-}
-
-void WindowParts::findCommand()
-{
-    QList<Finder::Entry> entries;
-    for (QAction* action : m_actions.all) {
-        QString text = action->text();
-        entries << Finder::Entry{action->icon(), text.remove(QLatin1Char('&')),
-            action->shortcut().toString(QKeySequence::NativeText), [action] { action->trigger(); }, action->isEnabled(),
-            action->isEnabled() ? QString() : action->toolTip()};
-    }
-    (new Finder(tr("Commands"), tr("Type a part of the command"), std::move(entries), &m_window))->open();
-}
-
-void WindowParts::editShortcuts()
-{
-    auto* dialog = new ShortcutsDialog(m_actions.all, &m_window);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::accepted, this, [this] {
-        for (const QAction* action : std::as_const(m_actions.all)) {
-            const QString keys = action->shortcut().toString(QKeySequence::PortableText);
-            m_memory.saveWord(QStringLiteral("shortcut/%1").arg(action->objectName()),
-                keys.isEmpty() ? QStringLiteral("none") : keys);
-        }
-    });
-    dialog->open();
-}
-
 void WindowParts::showError(const Error& error, const QObject* from)
 {
     m_log->logError(error);
@@ -192,7 +136,7 @@ void WindowParts::showError(const Error& error, const QObject* from)
             || error.kind == ErrorKind::Cancelled)) {
         return; // what is shown says why
     }
-    m_message->showError(error);
+    m_message->showError(strategiesInWords(error));
     if (lost) {
         offerReconnect();
     }
@@ -205,9 +149,41 @@ void WindowParts::showError(const Error& error, const QObject* from)
 void WindowParts::settle(const QObject* from)
 {
     if (from && m_complaint == from) {
-        m_complaint = nullptr;
-        m_message->dismiss();
+        clearMessage();
     }
+}
+
+void WindowParts::clearMessage()
+{
+    m_complaint = nullptr;
+    m_message->dismiss();
+    if (const auto& trouble = m_services.store.trouble()) {
+        m_message->showError(*trouble);
+        m_complaint = &m_services.store;
+    }
+}
+
+bool WindowParts::mayLose()
+{
+    const auto kept = m_services.store.flush();
+    if (kept) {
+        return true;
+    }
+    QMessageBox box(QMessageBox::Warning, tr("Not Everything Is Written"),
+        tr("Quit without what could not be written?"), QMessageBox::NoButton, &m_window);
+    box.setObjectName(QStringLiteral("unwrittenDialog"));
+    box.setTextFormat(Qt::PlainText);
+    box.setInformativeText(
+        tr("%1\n\nDrafts, profiles and tabs that could not be written are lost when this window closes.")
+            .arg(kept.error().message));
+    QPushButton* quit = box.addButton(tr("Quit and Lose Them"), QMessageBox::DestructiveRole);
+    quit->setObjectName(QStringLiteral("unwrittenQuit"));
+    QPushButton* stay = box.addButton(tr("Stay"), QMessageBox::RejectRole);
+    stay->setObjectName(QStringLiteral("unwrittenStay"));
+    box.setDefaultButton(stay);
+    box.setEscapeButton(stay);
+    box.exec();
+    return box.clickedButton() == quit;
 }
 
 void WindowParts::showLocks()
@@ -257,28 +233,47 @@ bool WindowParts::closePanel()
     return false;
 }
 
-void WindowParts::nextPane()
+/// What one would look at in a pane: its largest list, else whatever takes the keyboard first.
+QWidget* WindowParts::mainOf(const QWidget& pane)
 {
-    const QList<QWidget*> panes{m_objects, m_centre, m_impact, m_backfill, m_locks, m_log};
-    QWidget* focus = QApplication::focusWidget();
-    qsizetype at = -1;
+    QWidget* main = nullptr;
+    int most = 0;
+    for (QAbstractItemView* view : pane.findChildren<QAbstractItemView*>()) {
+        const int room = view->width() * view->height();
+        if (room > most && view->isVisible() && view->isEnabled() && (view->focusPolicy() & Qt::TabFocus)) {
+            most = room;
+            main = view;
+        }
+    }
+    for (QWidget* widget = pane.nextInFocusChain(); !main && widget && widget != &pane;
+        widget = widget->nextInFocusChain()) {
+        if (pane.isAncestorOf(widget) && widget->isVisible() && widget->isEnabled()
+            && (widget->focusPolicy() & Qt::TabFocus)) {
+            main = widget;
+        }
+    }
+    return main;
+}
+
+void WindowParts::goToPane(int step)
+{
+    const QList<QWidget*> panes{m_environment, m_sandboxPanel, m_actions.toolBar, m_objects, m_message, m_centre,
+        m_draftBar, m_impact, m_backfill, m_locks, m_log};
+    const QWidget* focus = QApplication::focusWidget();
+    qsizetype at = step > 0 ? -1 : 0;
     for (qsizetype n = 0; n < panes.size(); ++n) {
         if (focus && (panes[n] == focus || panes[n]->isAncestorOf(focus))) {
             at = n;
         }
     }
-    for (qsizetype step = 1; step <= panes.size(); ++step) {
-        QWidget* pane = panes[(at + step) % panes.size()];
+    for (qsizetype tries = 1; tries <= panes.size(); ++tries) {
+        const QWidget* pane = panes[(at + step * tries + panes.size() * 2) % panes.size()];
         if (!pane->isVisible() || pane->visibleRegion().isEmpty()) {
             continue;
         }
-        for (QWidget* widget = pane->nextInFocusChain(); widget && widget != pane;
-            widget = widget->nextInFocusChain()) {
-            if (pane->isAncestorOf(widget) && widget->isVisible() && widget->isEnabled()
-                && (widget->focusPolicy() & Qt::TabFocus)) {
-                widget->setFocus(Qt::TabFocusReason);
-                return;
-            }
+        if (QWidget* main = mainOf(*pane)) {
+            main->setFocus(Qt::TabFocusReason);
+            return;
         }
     }
 }

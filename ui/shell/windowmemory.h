@@ -3,11 +3,9 @@
 
 #pragma once
 
-#include "model/journal/localstore.h"
+#include "model/workspace/backgroundstore.h"
 
-#include <QHash>
 #include <QJsonObject>
-#include <QTimer>
 
 #include <optional>
 
@@ -19,8 +17,7 @@ namespace lk {
 /// each database. Written at every change, not at exit. Holds no secret.
 class WindowMemory {
 public:
-    explicit WindowMemory(LocalStore& store);
-    ~WindowMemory();
+    explicit WindowMemory(BackgroundStore& store);
 
     bool restoreLayout(QMainWindow& window); ///< false when there was none, or of another layout version
     void saveLayout(const QMainWindow& window);
@@ -36,14 +33,7 @@ public:
     void saveWord(const QString& key, const QString& value);
 
 private:
-    void put(const QString& key, const QByteArray& value);
-    QByteArray get(const QString& key) const;
-    void writeLeft();
-
-    LocalStore& m_store;
-    QHash<QString, QByteArray> m_written; ///< as it was last; nothing is written twice
-    QHash<QString, QByteArray> m_left; ///< that could not be written yet
-    QTimer m_later;
+    BackgroundStore& m_store;
 };
 
 } // namespace lk

@@ -63,7 +63,8 @@ WindowParts::WindowParts(MainWindow& window, WindowServices services)
     for (QAction* action : m_actions.all) {
         const QString own = m_memory.word(QStringLiteral("shortcut/%1").arg(action->objectName()));
         if (!own.isEmpty()) {
-            action->setShortcut(QKeySequence(own == QLatin1String("none") ? QString() : own));
+            action->setShortcuts(
+                own == QLatin1String("none") ? QList<QKeySequence>() : QKeySequence::listFromString(own));
         }
     }
     if (!restoreLayout()) {
@@ -172,7 +173,9 @@ void WindowParts::wireActions()
             reconnect();
             return;
         }
+        settle(&m_editor); // why something could not be planned was said of the database as it was
         m_connection.refresh();
+        m_tabs->reconnectPlans();
         m_tabs->readPlans();
     });
     on(m_actions.generate, [this] { generatePlan(m_editor.draft(), nullptr); });
@@ -182,7 +185,8 @@ void WindowParts::wireActions()
     on(m_actions.openObject, [this] { findObject(); });
     on(m_actions.commands, [this] { findCommand(); });
     on(m_actions.shortcuts, [this] { editShortcuts(); });
-    on(m_actions.nextPane, [this] { nextPane(); });
+    on(m_actions.nextPane, [this] { goToPane(1); });
+    on(m_actions.previousPane, [this] { goToPane(-1); });
     on(m_actions.showMap, [this] {
         if (m_connection.isOpen()) {
             m_tabs->openMap();
@@ -212,6 +216,7 @@ void WindowParts::wireActions()
     onPlan(m_actions.runAll, [](PlanPage* page) { page->runAll(); });
     onPlan(m_actions.runStep, [](PlanPage* page) { page->runStep(); });
     onPlan(m_actions.stop, [](PlanPage* page) { page->stop(); });
+    onPlan(m_actions.reconnectPlan, [](PlanPage* page) { page->reconnectNow(); });
     onPlan(m_actions.undoPlan, [](PlanPage* page) { page->undo(); });
     onPlan(m_actions.pause, [](PlanPage* page) { page->actions().resume ? page->resume() : page->pause(); });
     for (int n = 0; n < 3; ++n) {
@@ -251,7 +256,9 @@ void WindowParts::wireDocks()
         [this](const Draft& draft, const QualifiedName& table) { return m_connection.link().outlook(draft, table); });
     connect(&m_editor, &DraftEditor::changed, this, &WindowParts::updateActions);
     connect(&m_editor, &DraftEditor::changed, this, [this] { settle(&m_editor); });
-    connect(&m_editor, &DraftEditor::saveFailed, this, [this](const Error& error) { showError(error); });
+    connect(&m_services.store, &BackgroundStore::failed, this,
+        [this](const Error& error) { showError(error, &m_services.store); });
+    connect(&m_services.store, &BackgroundStore::written, this, [this] { settle(&m_services.store); });
     const auto withRunning = [this](auto deed) {
         if (PlanPage* page = dockedPlan(); page && page->isBusy()) {
             deed(page);

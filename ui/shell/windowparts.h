@@ -15,6 +15,7 @@
 #include "ui/shell/connection.h"
 #include "ui/shell/dockroom.h"
 #include "ui/shell/environmentbar.h"
+#include "ui/shell/findermodel.h"
 #include "ui/shell/firstrunpage.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/shell/messagebar.h"
@@ -107,6 +108,14 @@ private:
     void forgetNews(); ///< a plan goes on: nobody is needed any more
     void comeForward(const QString& planId);
 
+    // windowfinds.cpp: any object and any command, by its name
+    void findObject();
+    QList<FinderEntry> objectEntries(const QList<SchemaObject>& objects);
+    void openPart(const SchemaObject& object, const QString& pageName); ///< of its table
+    void showFunction(const SchemaObject& function);
+    void findCommand();
+    void editShortcuts();
+
     // windowdeeds.cpp: what else happens
     void askForPlan();
     void openColumn(const QualifiedName& table, const QString& column);
@@ -114,14 +123,14 @@ private:
     void onTablePage(TablePage* page);
     void showImpact();
     void showMonitor();
-    void findObject();
-    void findCommand();
-    void editShortcuts();
     void showError(const Error& error, const QObject* from = nullptr);
     void settle(const QObject* from); ///< what it complained of is over
+    void clearMessage(); ///< what it says is over; what the store cannot write is not
+    bool mayLose(); ///< asks when something of this window could not be written; false: stay
     void showLocks(); ///< and who stands in the way
     void showDock(QDockWidget* dock);
-    void nextPane();
+    static QWidget* mainOf(const QWidget& pane);
+    void goToPane(int step); ///< 1: the next one, -1: the one before
     void renameHere();
 
     MainWindow& m_window;

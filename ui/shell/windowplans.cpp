@@ -40,6 +40,7 @@ void WindowParts::generatePlan(const Draft& draft, PlanPage* replace)
         return;
     }
     m_planning = true;
+    settle(&m_editor); // what stood in the way last time may do so no longer
     updateActions();
     m_window.statusBar()->showMessage(tr("Planning…"));
     const QPointer<PlanPage> page = replace;
@@ -52,11 +53,11 @@ void WindowParts::generatePlan(const Draft& draft, PlanPage* replace)
             return;
         }
         if (m_connection.isOpen()) {
-            m_message->dismiss();
+            clearMessage();
         }
         const auto gates = std::ranges::count_if(plan->steps, [](const Step& step) { return step.gate() != nullptr; });
-        m_log->log(
-            tr("Planned: %1 (steps: %2, gates: %3)").arg(plan->title()).arg(plan->steps.size() - gates).arg(gates));
+        m_log->log(tr("Planned: %1 (steps: %2, gates: %3)")
+                .arg(plan->title(), QString::number(plan->steps.size() - gates), QString::number(gates)));
         if (page && !page->isBusy()) {
             RunController* old = page->controller();
             auto* controller = new RunController(m_services.backend, m_connection.settings(), *plan, page);
@@ -380,6 +381,9 @@ bool WindowParts::mayClose()
         }
     }
     saveTabs();
+    if (!mayLose()) {
+        return false;
+    }
     m_room.bringBack(); // their places are to be remembered
     saveLayout();
     return true;

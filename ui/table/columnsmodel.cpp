@@ -62,6 +62,12 @@ int ColumnsModel::columnCount(const QModelIndex& parent) const
     return parent.isValid() ? 0 : SectionCount;
 }
 
+QString ColumnsModel::shownName(const QString& name)
+{
+    // Blanks at an end are seen by nobody.
+    return name == name.trimmed() ? name : printedName(name);
+}
+
 QString ColumnsModel::newName(const Column& column) const
 {
     const auto rename = m_editor.renameOf(m_table->name, column.name);
@@ -129,7 +135,7 @@ QVariant ColumnsModel::data(const QModelIndex& index, int role) const
     case Qt::DisplayRole:
         switch (index.column()) {
         case Name:
-            return name.isNull() ? column.name : tr("%1 → %2").arg(column.name, name);
+            return name.isNull() ? shownName(column.name) : tr("%1 → %2").arg(shownName(column.name), shownName(name));
         case Type:
             return type.isNull() ? column.type : tr("%1 → %2").arg(column.type, type);
         case NotNull:
@@ -149,11 +155,11 @@ QVariant ColumnsModel::data(const QModelIndex& index, int role) const
             : index.column() == Type  ? (type.isNull() ? column.type : type)
                                       : data(index, Qt::DisplayRole);
     case OldRole:
-        return index.column() == Name && !name.isNull() ? QVariant(column.name)
+        return index.column() == Name && !name.isNull() ? QVariant(shownName(column.name))
             : index.column() == Type && !type.isNull()  ? QVariant(column.type)
                                                         : QVariant();
     case NewRole:
-        return index.column() == Name && !name.isNull() ? QVariant(name)
+        return index.column() == Name && !name.isNull() ? QVariant(shownName(name))
             : index.column() == Type && !type.isNull()  ? QVariant(type)
                                                         : QVariant();
     case ColumnNameRole:

@@ -41,6 +41,7 @@ signals:
     void refused(const lk::Error& error); ///< an edit was not taken
 
 private:
+    static QString shownName(const QString& name);
     QString newName(const Column& column) const; ///< null when it is not drafted
     QString newType(const Column& column) const;
     QString keysOf(const Column& column) const;

@@ -198,6 +198,17 @@ void ColumnsView::revealStrip(const QString& column)
     });
 }
 
+/// What appears below, the draft's bar say, must not cover what was just said.
+void ColumnsView::resizeEvent(QResizeEvent* event)
+{
+    QTableView::resizeEvent(event);
+    const int row = m_model->table() ? m_model->rowOf(currentColumn()) : -1;
+    const int top = row < 0 ? -1 : rowViewportPosition(row);
+    if (event->size().height() < event->oldSize().height() && top >= 0 && top < event->oldSize().height()) {
+        revealStrip(currentColumn());
+    }
+}
+
 void ColumnsView::setRowHeights()
 {
     const int cell = ColumnsDelegate::cellHeight(fontMetrics());

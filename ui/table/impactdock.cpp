@@ -115,8 +115,9 @@ public:
             return;
         }
         view->show();
-        title->setText(
-            column.isEmpty() ? table->name.printed() : QStringLiteral("%1.%2").arg(table->name.name, column));
+        title->setText(column.isEmpty()
+                ? table->name.printed()
+                : QStringLiteral("%1.%2").arg(printedName(table->name.name), printedName(column)));
         const Outlook found = outlook();
         QList<Impact> impacts = impactOf(*table, column, found);
         way->setText(wayOf(found));

@@ -5,6 +5,7 @@
 
 #include "ui/table/expressiondialog.h"
 #include "ui/table/lossvaluesdialog.h"
+#include "ui/table/losswords.h"
 #include "ui/theme/allow.h"
 #include "ui/theme/icons.h"
 
@@ -17,32 +18,15 @@
 #include <QScopedValueRollback>
 #include <QToolButton>
 
-#include <algorithm>
-#include <cmath>
-
 namespace lk {
-
-double sampleShare(qint64 estimatedRows)
-{
-    if (estimatedRows <= 20'000) {
-        return estimatedRows < 0 ? 0.05 : 1.0;
-    }
-    return estimatedRows <= 2'000'000 ? 0.05 : std::max(0.0005, 100'000.0 / double(estimatedRows));
-}
 
 namespace {
 
-QString percent(double share)
+/// Its own expressions are the user's: what they make of values is known by trying alone.
+bool isPlain(const ChangeType& change)
 {
-    const double value = share * 100;
-    return QLocale().toString(value, 'f', value < 1 ? 2 : value < 10 && std::floor(value) != value ? 1 : 0);
-}
-
-/// The change itself cannot be, whatever happens to the connection.
-bool isRefused(const Error& error)
-{
-    return error.kind == ErrorKind::NotFound || error.kind == ErrorKind::BadInput || error.kind == ErrorKind::Server
-        || error.kind == ErrorKind::Unsupported;
+    return change.mapping.isEmpty() && change.usingExpression.trimmed().isEmpty()
+        && change.backExpression.trimmed().isEmpty() && change.otherwise.trimmed().isEmpty();
 }
 
 /// No row was written in between, as far as the server's figures tell.
@@ -52,59 +36,7 @@ bool sameFigures(const Table& a, const Table& b)
         && a.inserted == b.inserted && a.updated == b.updated && a.deleted == b.deleted;
 }
 
-/// The server ended it by itself, which it tells like a cancel of ours.
-bool tookTooLong(const Error& error)
-{
-    return error.kind == ErrorKind::Cancelled && error.sqlState == QLatin1String("57014");
-}
-
-/// In sentences on one line, as the strip is: what printed() puts on lines of their own would run together.
-QString inSentences(const Error& error)
-{
-    QString text = error.message.simplified();
-    while (text.endsWith(QLatin1Char('.'))) {
-        text.chop(1);
-    }
-    if (!error.sqlState.isEmpty()) {
-        text = LossStrip::tr("%1 (SQLSTATE %2)").arg(text, error.sqlState);
-    }
-    QStringList sentences{
-        isRefused(error) ? LossStrip::tr("The server refuses this: %1.").arg(text) : text + QLatin1Char('.')};
-    for (const QString& more : {error.detail, error.hint, error.remedy}) {
-        if (!more.trimmed().isEmpty()) {
-            sentences << more.simplified();
-        }
-    }
-    return sentences.join(QLatin1Char(' '));
-}
-
 } // namespace
-
-QString lossSummary(const LossReport& report)
-{
-    const QLocale locale;
-    QStringList classes;
-    for (const LossReport::Class& c : report.classes) {
-        if (c.rows > 0) {
-            classes
-                << LossStrip::tr("%1 %2", "rows, class of loss").arg(locale.toString(c.rows), lossClassName(c.name));
-        }
-    }
-    const QString detail = classes.isEmpty() ? QString() : QStringLiteral(" – ") + classes.join(QStringLiteral(", "));
-    if (report.exact) {
-        return report.lost == 0
-            ? LossStrip::tr("Every value survives: all %1 rows were looked at.").arg(locale.toString(report.rowsLooked))
-            : LossStrip::tr("%1 of %2 rows would not survive (exact count)")
-                    .arg(locale.toString(report.lost), locale.toString(report.rowsLooked))
-                + detail;
-    }
-    const QString share = percent(report.sampledShare);
-    return report.lost == 0
-        ? LossStrip::tr("No loss found in a sample of %1 % (%2 rows).").arg(share, locale.toString(report.rowsLooked))
-        : LossStrip::tr("About %1 of %2 rows would not survive (%3 % sample)")
-                .arg(locale.toString(report.lostEstimated), locale.toString(report.rowsEstimated), share)
-            + (detail.isEmpty() ? QString() : LossStrip::tr("%1 in the sample").arg(detail));
-}
 
 LossStrip::LossStrip(DatabaseLink& link, DraftEditor& editor, TablePtr table, ChangeType change, QWidget* parent)
     : QFrame(parent)
@@ -238,8 +170,26 @@ void LossStrip::ask(double share)
     allow(*m_count, {}, tr("Stop counting"));
     say(QStringLiteral("chronometer"), int(Role::Neutral),
         exact ? tr("Counting every row…") : tr("Looking at a sample of the values…"));
+    if (m_report || !isPlain(m_change)) {
+        look(share);
+        return;
+    }
+    m_link.typeFacts(m_table, m_change).then(this, [this, asked, share](const Result<TypeFacts>& facts) {
+        if (asked != m_asked) {
+            return;
+        }
+        if (facts && facts->castable && facts->forwardLossless && !facts->forwardCanFail) {
+            showCertainty();
+        } else {
+            look(share); // what is wrong with the types it tells, too
+        }
+    });
+}
+
+void LossStrip::look(double share)
+{
     m_question = m_link.askLosses(m_table, m_change, share);
-    m_question.answer.then(this, [this, asked, share, table = m_table](const Result<LossReport>& report) {
+    m_question.answer.then(this, [this, asked = m_asked, share, table = m_table](const Result<LossReport>& report) {
         if (asked != m_asked) {
             return; // nobody waits for it any more
         }
@@ -272,7 +222,7 @@ void LossStrip::take(const Result<LossReport>& report)
     } else {
         showError(report.error());
     }
-    m_refusal = !report && isRefused(report.error()) ? inSentences(report.error()) : QString();
+    m_refusal = !report && isRefusal(report.error()) ? inSentences(report.error()) : QString();
     emit counted();
 }
 
@@ -304,6 +254,24 @@ void LossStrip::showReport()
         int(lossy ? Role::Waiting : Role::Migrate), words);
 }
 
+/// An integer in a bigint: there is nothing to look for.
+void LossStrip::showCertainty()
+{
+    m_counting = false;
+    m_refusal.clear();
+    m_decision->setVisible(m_change.decision != LossDecision::Ask);
+    fitButtons();
+    const QString none = tr("No value can be lost.");
+    showCount(tr("Count Exactly"), QStringLiteral("edit-find"));
+    allow(*m_count, none);
+    allow(*m_values, none);
+    const Column* column = m_table->column(m_change.column);
+    say(QStringLiteral("data-success"), int(Role::Migrate),
+        tr("No value can be lost: %1 holds every value of %2.")
+            .arg(m_change.newType, column ? column->type : QString()));
+    emit counted();
+}
+
 void LossStrip::showError(const Error& error)
 {
     const bool byUs = error.kind == ErrorKind::Cancelled && !m_failedShare;
@@ -314,8 +282,8 @@ void LossStrip::showError(const Error& error)
         allow(*m_values, tr("Nothing was counted."));
     }
     // Nothing to count or to show: the room goes to the words.
-    m_count->setVisible(!isRefused(error));
-    m_values->setVisible(!isRefused(error));
+    m_count->setVisible(!isRefusal(error));
+    m_values->setVisible(!isRefusal(error));
     if (byUs) {
         say(QStringLiteral("data-information"), int(Role::Neutral), tr("The count was cancelled."));
         return;

@@ -5,6 +5,7 @@
 
 #include "model/workspace/databaselink.h"
 #include "ui/draft/drafteditor.h"
+#include "ui/table/losswords.h"
 
 #include <QFrame>
 #include <QPointer>
@@ -56,11 +57,13 @@ private:
     void fitButtons(); ///< words where there is room for them
     void paintIn();
     void ask(double share);
+    void look(double share); ///< at the values
     void cancel();
     void take(const Result<LossReport>& report);
     void fillDecisions();
     void showCount(const QString& words, const QString& iconName);
     void showReport();
+    void showCertainty();
     void showError(const Error& error);
     void say(const QString& iconName, int role, const QString& words);
     void buildDecisions();
@@ -89,11 +92,5 @@ private:
     QToolButton* m_decision;
     QToolButton* m_revert;
 };
-
-/// Share of the table to look at first: all of a small table, otherwise enough for a good guess in little time.
-double sampleShare(qint64 estimatedRows);
-
-/// "about 270 of 200,000 would not survive (5 % sample)", with the classes.
-QString lossSummary(const LossReport& report);
 
 } // namespace lk

@@ -8,12 +8,17 @@
 #include "model/plan/objectobstacles.h"
 #include "model/plan/strategies.h"
 #include "model/plan/viewstrategy.h"
+#include "ui/plan/strategywords.h"
+
+#include <QCoreApplication>
 
 #include <algorithm>
 
 namespace lk {
 
 namespace {
+
+constexpr qsizetype reasonsMost = 50;
 
 /// The change that is looked at, whatever of it is drafted.
 bool isIt(const Change& change, const Table& table, const QString& column, Intent intent)
@@ -81,11 +86,20 @@ QStringList obstaclesOf(const Table& table, const Column& column, const PlannerI
         reasons = planner::alterTypeObstacles(table, column);
     }
     reasons.removeDuplicates();
+    // A thousand partitions may give a reason each, and nobody reads them all.
+    if (reasons.size() > reasonsMost) {
+        const auto more = reasons.size() - reasonsMost;
+        reasons.resize(reasonsMost);
+        reasons << (more == 1
+                ? QCoreApplication::translate("lk::Outlook", "and 1 more such reason")
+                : QCoreApplication::translate("lk::Outlook", "and %n more such reasons", nullptr, int(more)));
+    }
     return reasons;
 }
 
-QString inWords(const Error& error)
+QString inWords(const Error& raw)
 {
+    const Error error = strategiesInWords(raw);
     return error.remedy.isEmpty() ? error.message : error.message + QLatin1Char(' ') + error.remedy;
 }
 
@@ -151,10 +165,10 @@ Outlook outlookFor(const Table& table, const QString& column, Intent intent, con
     const auto decision = planner::decide(looked, table, facts, in, twice, in.draft.changes.size() > 1);
     if (decision) {
         outlook.strategy = decision->chosen;
-        outlook.because = decision->because;
+        outlook.because = strategiesInWords(decision->because);
     } else {
-        outlook.because = decision.error().message;
-        outlook.obstacles = of == nullptr ? QStringList{decision.error().message}
+        outlook.because = strategiesInWords(decision.error().message);
+        outlook.obstacles = of == nullptr ? QStringList{outlook.because}
                                           : obstaclesOf(table, *of, in, outlook.retypes ? Intent::Retype : intent);
     }
     // Of name and type of one column that change together the planner judges the type.
@@ -178,14 +192,14 @@ Outlook outlookFor(const Result<Plan>& planned, const Table& table, const QStrin
             outlook.obstacles = {inWords(error)};
         }
         outlook.strategy.reset();
-        outlook.because = error.message;
+        outlook.because = strategiesInWords(error.message);
         return outlook;
     }
     outlook.obstacles.clear();
     for (const Decision& decision : planned->decisions) {
         if (isIt(decision.change, table, column, outlook.intent)) {
             outlook.strategy = decision.chosen;
-            outlook.because = decision.because;
+            outlook.because = strategiesInWords(decision.because);
         }
         const auto* type = std::get_if<ChangeType>(&decision.change);
         const auto pulls = [&](const InboundKey& key) {

@@ -38,6 +38,19 @@ public:
     FactsModel* statistics = nullptr;
     DataPreview* data = nullptr;
     DiagramPage* diagram = nullptr;
+    QString wantedFact{}; ///< to be selected on the page in front
+
+    void selectFact()
+    {
+        auto* view = qobject_cast<FactsView*>(pages->currentWidget());
+        for (int row = 0; view && !wantedFact.isEmpty() && row < view->model()->rowCount(); ++row) {
+            if (const QModelIndex at = view->model()->index(row, 0); at.data().toString() == wantedFact) {
+                view->setCurrentIndex(at);
+                view->scrollTo(at);
+                wantedFact.clear();
+            }
+        }
+    }
 
     void take(const TablePtr& next)
     {
@@ -59,6 +72,8 @@ public:
         count(2, TablePage::tr("Constraints"), table->constraints.size() + table->inboundKeys.size());
         count(3, TablePage::tr("Triggers"), table->triggers.size());
         count(4, TablePage::tr("Dependants"), table->dependants.size());
+        selectFact();
+        wantedFact.clear();
     }
 };
 
@@ -117,7 +132,10 @@ TablePage::TablePage(DatabaseLink& link, DraftEditor& editor, const QualifiedNam
     connect(d->columns, &ColumnsView::refused, this, [this](const Error& error) {
         emit statusMessage(error.remedy.isEmpty() ? error.message : error.message + QLatin1Char(' ') + error.remedy);
     });
-    connect(d->pages, &QTabWidget::currentChanged, this, &TablePage::pageChanged);
+    connect(d->pages, &QTabWidget::currentChanged, this, [this] {
+        d->wantedFact.clear(); // whoever goes to another page looks for something else
+        emit pageChanged();
+    });
     connect(constraints, &QAbstractItemView::activated, this, [this](const QModelIndex& index) {
         if (const auto other = parseTableName(index.data(FactsModel::KeyRole).toString())) {
             emit openRequested(*other);
@@ -164,6 +182,7 @@ void TablePage::refresh()
             return;
         }
         if (!table) {
+            d->wantedFact.clear();
             d->header->setFailed(table.error());
             emit failed(table.error());
             return;
@@ -178,6 +197,20 @@ void TablePage::showPage(const QString& pageName)
     for (int at = 0; at < d->pages->count(); ++at) {
         if (d->pages->widget(at)->property("lkPage").toString() == pageName) {
             d->pages->setCurrentIndex(at);
+        }
+    }
+}
+
+void TablePage::showFact(const QString& pageName, const QString& fact)
+{
+    showPage(pageName);
+    d->wantedFact = fact;
+    // At once, not when the table comes: by then somebody may type elsewhere.
+    d->pages->currentWidget()->setFocus(Qt::OtherFocusReason);
+    if (d->table) {
+        d->selectFact();
+        if (!d->wantedFact.isEmpty()) {
+            refresh(); // made since the table was read
         }
     }
 }

@@ -30,6 +30,7 @@ public:
 public slots:
     void refresh();
     void showPage(const QString& pageName);
+    void showFact(const QString& pageName, const QString& fact); ///< selects it there, once the table is read
     void renameTable(); ///< starts to edit the name in the header
     void selectColumn(const QString& column);
     void renameColumn(); ///< the selected one; on its type: that is edited

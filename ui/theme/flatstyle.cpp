@@ -253,6 +253,11 @@ QSize FlatStyle::sizeFromContents(
     if (type == CT_ItemViewItem && option) {
         result.setHeight(qMax(result.height(), option->fontMetrics.height() * 3 / 2));
     }
+    constexpr int smallIcon = 16;
+    const auto* button = type == CT_PushButton ? qstyleoption_cast<const QStyleOptionButton*>(option) : nullptr;
+    if (button && !button->icon.isNull() && button->iconSize.height() > smallIcon) {
+        result.rheight() += 2; // which Fusion takes away, so that those of a row would not be of one height
+    }
     return result;
 }
 
