@@ -169,6 +169,16 @@ QList<const TableFacts*> Script::tables() const
     return list;
 }
 
+QList<const TableFacts*> Script::readersOf(const Name& table, const QString& column) const
+{
+    QList<const TableFacts*> views = tables();
+    views.removeIf([&](const TableFacts* view) {
+        const bool reads = std::ranges::any_of(view->reads, [&](const Name& name) { return same(name, table); });
+        return !reads || !(view->readColumns.contains(column) || view->readColumns.contains(QLatin1String("*")));
+    });
+    return views;
+}
+
 const FunctionFacts* Script::function(const Name& name) const
 {
     const auto at = m_now.functions.constFind(key(name));

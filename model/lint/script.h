@@ -54,6 +54,7 @@ public:
     const TableFacts* table(const Name& name) const;
     bool fresh(const Name& name) const; ///< created by this script, or temporary
     QList<const TableFacts*> tables() const;
+    QList<const TableFacts*> readersOf(const Name& table, const QString& column) const; ///< views
     const FunctionFacts* function(const Name& name) const;
     QList<const FunctionFacts*> functions() const;
     const SequenceFacts* sequence(const Name& name) const;

@@ -4,8 +4,6 @@
 #include "model/lint/rule.h"
 #include "model/lint/words.h"
 
-#include <algorithm>
-
 namespace lk::lint {
 
 Rule typeBlockedByViewRule()
@@ -25,16 +23,9 @@ Rule typeBlockedByViewRule()
                     if (!action.is(PG_QUERY__ALTER_TABLE_TYPE__AT_AlterColumnType)) {
                         continue;
                     }
-                    for (const TableFacts* view : s.script.tables()) {
-                        const bool reads = std::ranges::any_of(
-                            view->reads, [&](const Name& name) { return s.script.same(name, action.on); });
-                        if (reads
-                            && (view->readColumns.contains(action.target())
-                                || view->readColumns.contains(QLatin1String("*")))) {
-                            hits.add(action,
-                                Words::tr("The server refuses: %1 reads %2.")
-                                    .arg(view->name.printed(), action.target()));
-                        }
+                    for (const TableFacts* view : s.script.readersOf(action.on, action.target())) {
+                        hits.add(action,
+                            Words::tr("The server refuses: %1 reads %2.").arg(view->name.printed(), action.target()));
                     }
                 }
             },
