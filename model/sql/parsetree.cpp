@@ -15,6 +15,30 @@ namespace lk::sql {
 
 namespace {
 
+/// Calls `visit` with each message right below `message`; some are null.
+template <typename Visit>
+void forEachBelow(ProtobufCMessage& message, const Visit& visit)
+{
+    char* const base = reinterpret_cast<char*>(&message);
+    const ProtobufCMessageDescriptor& type = *message.descriptor;
+    for (unsigned i = 0; i < type.n_fields; ++i) {
+        const ProtobufCFieldDescriptor& field = type.fields[i];
+        if (field.type != PROTOBUF_C_TYPE_MESSAGE) {
+            continue;
+        }
+        if (field.label == PROTOBUF_C_LABEL_REPEATED) {
+            const size_t count = *reinterpret_cast<size_t*>(base + field.quantifier_offset);
+            auto** const items = *reinterpret_cast<ProtobufCMessage***>(base + field.offset);
+            for (size_t k = 0; k < count; ++k) {
+                visit(items[k]);
+            }
+        } else if ((field.flags & PROTOBUF_C_FIELD_FLAG_ONEOF) == 0
+            || *reinterpret_cast<uint32_t*>(base + field.quantifier_offset) == field.id) {
+            visit(*reinterpret_cast<ProtobufCMessage**>(base + field.offset));
+        }
+    }
+}
+
 /// Places in the text, which say nothing about what it means.
 void forgetPlaces(ProtobufCMessage* message)
 {
@@ -29,20 +53,8 @@ void forgetPlaces(ProtobufCMessage* message)
         if (field.type == PROTOBUF_C_TYPE_INT32 && (name.endsWith("location") || name == "stmt_len")) {
             *reinterpret_cast<int32_t*>(base + field.offset) = 0;
         }
-        if (field.type != PROTOBUF_C_TYPE_MESSAGE) {
-            continue;
-        }
-        if (field.label == PROTOBUF_C_LABEL_REPEATED) {
-            const size_t count = *reinterpret_cast<size_t*>(base + field.quantifier_offset);
-            auto** const items = *reinterpret_cast<ProtobufCMessage***>(base + field.offset);
-            for (size_t k = 0; k < count; ++k) {
-                forgetPlaces(items[k]);
-            }
-        } else if ((field.flags & PROTOBUF_C_FIELD_FLAG_ONEOF) == 0
-            || *reinterpret_cast<uint32_t*>(base + field.quantifier_offset) == field.id) {
-            forgetPlaces(*reinterpret_cast<ProtobufCMessage**>(base + field.offset));
-        }
     }
+    forEachBelow(*message, forgetPlaces);
 }
 
 QByteArray packed(const PgQuery__ParseResult& tree)
@@ -149,24 +161,7 @@ void forEachNode(ProtobufCMessage* message, const std::function<void(PgQuery__No
     if (message->descriptor == &pg_query__node__descriptor) {
         visit(*reinterpret_cast<PgQuery__Node*>(message));
     }
-    char* const base = reinterpret_cast<char*>(message);
-    const ProtobufCMessageDescriptor& type = *message->descriptor;
-    for (unsigned i = 0; i < type.n_fields; ++i) {
-        const ProtobufCFieldDescriptor& field = type.fields[i];
-        if (field.type != PROTOBUF_C_TYPE_MESSAGE) {
-            continue;
-        }
-        if (field.label == PROTOBUF_C_LABEL_REPEATED) {
-            const size_t count = *reinterpret_cast<size_t*>(base + field.quantifier_offset);
-            auto** const items = *reinterpret_cast<ProtobufCMessage***>(base + field.offset);
-            for (size_t k = 0; k < count; ++k) {
-                forEachNode(items[k], visit);
-            }
-        } else if ((field.flags & PROTOBUF_C_FIELD_FLAG_ONEOF) == 0
-            || *reinterpret_cast<uint32_t*>(base + field.quantifier_offset) == field.id) {
-            forEachNode(*reinterpret_cast<ProtobufCMessage**>(base + field.offset), visit);
-        }
-    }
+    forEachBelow(*message, [&visit](ProtobufCMessage* below) { forEachNode(below, visit); });
 }
 
 void assign(char*& member, const QString& value)
