@@ -48,6 +48,8 @@ private slots:
     void gateThatCannotBePassedSaysWhy();
     void undoGateCanBeDeclined();
     void gateCardIsAsHighAsItsWords();
+    void aCardOnALowPageIsNotSqueezed_data();
+    void aCardOnALowPageIsNotSqueezed();
     void errorSaysWhatTheServerSaid();
     void aLostConnectionIsCountedDownAndNeedNotBeWaitedFor();
 };
@@ -286,6 +288,63 @@ void TestPlanCards::gateCardIsAsHighAsItsWords()
     frame.resize(420, 500);
     QTRY_VERIFY(checks[1]->y() > checks[0]->y());
     QTRY_COMPARE(card->height(), card->sizeHint().height());
+}
+
+void TestPlanCards::aCardOnALowPageIsNotSqueezed_data()
+{
+    QTest::addColumn<int>("width");
+    QTest::addColumn<QString>("note");
+    QTest::newRow("in a narrow page, with little to say") << 560 << QString();
+    QTest::newRow("in a narrow page, with much to say")
+        << 560 << QString(12, QLatin1Char('x')).append(u' ').repeated(30);
+    QTest::newRow("in a wide page, with little to say") << 960 << QString();
+    QTest::newRow("in a wide page, with much to say") << 960 << QString(12, QLatin1Char('x')).append(u' ').repeated(30);
+}
+
+/// What scrolls gives way, and the steps; a line that is read whole does not, also when it comes while nothing runs.
+void TestPlanCards::aCardOnALowPageIsNotSqueezed()
+{
+    QFETCH(int, width);
+    QFETCH(QString, note);
+    QWidget window; // as low as it is told to be, whatever the page would like
+    PlanPage page(samplePlan(), nullptr, &window);
+    auto* card = named<GateCard>(page, "gateCard");
+    auto* typing = named<QLineEdit>(*card, "gateTyping");
+    card->showGate(*page.plan().step(QStringLiteral("contract.gate")), note, QStringLiteral("Drop"), {});
+    card->showChecks({{.verdict = GateCheck::Verdict::Good,
+        .text = QStringLiteral("Parity: 0 differ"),
+        .at = QDateTime::currentDateTimeUtc()}});
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    const auto squeezed = [&] {
+        QStringList all;
+        if (card->height() < card->minimumSizeHint().height()) { // the words that scroll have less than their few lines
+            all << QStringLiteral("card %1 of %2").arg(card->height()).arg(card->minimumSizeHint().height());
+        }
+        for (const QLabel* label : card->findChildren<const QLabel*>()) {
+            const int needs = label->wordWrap() ? label->heightForWidth(label->width()) : label->sizeHint().height();
+            if (label->isVisible() && !label->text().isEmpty() && label->height() < needs) {
+                all << QStringLiteral("%1 %2 of %3").arg(label->objectName()).arg(label->height()).arg(needs);
+            }
+        }
+        return all.join(QLatin1String(", "));
+    };
+    const int most = page.fontMetrics().height() * 45;
+    for (int more = 0; more == 0 || page.height() < most; more += 21) {
+        typing->clear();
+        card->show();
+        QCoreApplication::processEvents();
+        QVERIFY(!named<QLabel>(*card, "gateWhyNot")->isVisible());
+        page.resize(width, page.minimumSizeHint().height() + more);
+        QTRY_COMPARE(squeezed(), QString());
+        typing->setText(QStringLiteral("public.orders"));
+        QVERIFY(named<QLabel>(*card, "gateWhyNot")->isVisible());
+        // The page has more to ask for then, and what it stands in gives it that.
+        QCoreApplication::processEvents();
+        page.resize(width, qMax(page.height(), page.minimumSizeHint().height()));
+        QTRY_COMPARE(squeezed(), QString());
+        card->hide();
+    }
 }
 
 void TestPlanCards::errorSaysWhatTheServerSaid()

@@ -12,6 +12,8 @@
 #include <QPainter>
 #include <QStyle>
 
+#include <utility>
+
 namespace lk {
 
 Card::Card(Role role, QWidget* parent)
@@ -47,7 +49,25 @@ bool Card::event(QEvent* event)
             updateGeometry();
         }
     }
+    switch (event->type()) {
+    case QEvent::LayoutRequest:
+    case QEvent::Resize:
+    case QEvent::ShowToParent:
+    case QEvent::HideToParent:
+        tellLeast();
+        break;
+    default:
+        break;
+    }
     return done;
+}
+
+void Card::tellLeast()
+{
+    const int least = isHidden() || !layout() ? 0 : minimumSizeHint().height();
+    if (std::exchange(m_least, least) != least) {
+        emit leastChanged();
+    }
 }
 
 QSize Card::hint(int height) const

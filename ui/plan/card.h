@@ -24,6 +24,11 @@ public:
     QSize sizeHint() const override; ///< for the width it has
     QSize minimumSizeHint() const override;
 
+signals:
+    /// It came, went, or says more or less, so that what it can do with is another: whoever holds it to a height has to
+    /// look again, else its words were squeezed.
+    void leastChanged();
+
 protected:
     bool event(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
@@ -37,12 +42,14 @@ private:
     QSize hint(int height) const;
     int wordsHeight() const; ///< that the words need in the width there is
     void drawPicture();
+    void tellLeast();
 
     Role m_role;
     QMargins m_margins;
     QLabel* m_picture = nullptr;
     QString m_pictureName;
     mutable int m_told = -1; ///< the height layouts were told last
+    int m_least = 0; ///< the least height that was told of; none while hidden
 };
 
 } // namespace lk

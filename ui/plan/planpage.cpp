@@ -85,6 +85,10 @@ void PlanPage::Private::connectWidgets()
     connect(widgets.bar, &PlanBar::exportRequested, &q, [this] { q.exportScripts(); });
     connect(widgets.errorCard, &ErrorCard::showLocksRequested, &q, &PlanPage::showLocksRequested);
     connect(&*cards, &PlanCards::changed, &q, [this] { refresh(); });
+    for (const Card* card : std::initializer_list<const Card*>{widgets.gateCard, widgets.errorCard}) {
+        // Also between two looks at the run: a wrong word was typed, the window is another.
+        connect(card, &Card::leastChanged, &q, [this] { widgets.fit(q.height()); });
+    }
     connect(&*cards, &PlanCards::logged, &q, &PlanPage::logged);
     connect(&*cards, &PlanCards::watchRequested, &q, &PlanPage::watchRequested);
     connect(&*cards, &PlanCards::checkRequested, &q, &PlanPage::checkRequested);

@@ -24,7 +24,7 @@ namespace lk {
 struct PlanWidgets {
     void build(QWidget& page);
     void showPlan(const Plan& plan);
-    void fit(int height); ///< of the page, or after a card came or went
+    void fit(int height); ///< of the page, or after a card came, went or says something else
 
     PhaseStepper* stepper = nullptr;
     PlanBar* bar = nullptr;
