@@ -1,13 +1,20 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "tests/ui/runvalues.h"
+#include "ui/plan/sqlview.h"
 #include "ui/theme/colormath.h"
 #include "ui/theme/icons.h"
 #include "ui/theme/roles.h"
 #include "ui/theme/theme.h"
 
 #include <QDir>
+#include <QSet>
 #include <QTest>
+#include <QTextBlock>
+#include <QTextLayout>
+
+#include <utility>
 
 using namespace lk;
 
@@ -22,6 +29,9 @@ private slots:
     void rolesAreToldApart();
     void textIsLegible_data();
     void textIsLegible();
+    void coloursAreMadeLegible();
+    void sqlIsLegible_data() { textIsLegible_data(); }
+    void sqlIsLegible();
     void everyIconIsDrawnAndTinted();
     void iconsAreSharpAtEveryScale();
     void modesAreAppliedAndNamed();
@@ -110,6 +120,72 @@ void TestTheme::textIsLegible()
     QVERIFY(contrastRatio(p.color(QPalette::HighlightedText), p.color(QPalette::Highlight)) >= 4.5);
     QVERIFY(contrastRatio(p.color(QPalette::PlaceholderText), p.color(QPalette::Base)) >= 4.5);
     QVERIFY(contrastRatio(p.color(QPalette::Link), p.color(QPalette::Base)) >= 4.5);
+}
+
+void TestTheme::coloursAreMadeLegible()
+{
+    const QList<QColor> day{QColor(Qt::white), QColor(0xEF, 0xF0, 0xF1)};
+    QCOMPARE(legibleOn(QColor(Qt::darkBlue), day), QColor(Qt::darkBlue)); // is already
+    for (const QColor& wanted : {QColor(0x89, 0x88, 0x87), QColor(Qt::yellow), QColor(Qt::white)}) {
+        const QColor made = legibleOn(wanted, day);
+        for (const QColor& ground : day) {
+            QVERIFY(contrastRatio(made, ground) >= legibleRatio);
+        }
+    }
+    const QColor night(0x1B, 0x1E, 0x20);
+    const QColor grey = legibleOn(QColor(0x50, 0x50, 0x50), {night});
+    QVERIFY(contrastRatio(grey, night) >= legibleRatio);
+    QVERIFY2(contrastRatio(grey, night) < legibleRatio * 1.2, "no further than needed");
+}
+
+/// Every token of a plan's SQL as the view draws it, on plain ground and on the wash of each phase.
+void TestTheme::sqlIsLegible()
+{
+    QFETCH(bool, dark);
+    Theme theme;
+    theme.setMode(dark ? Theme::Mode::Dark : Theme::Mode::Light);
+    Plan plan = test::samplePlan();
+    std::get<StatementBody>(plan.steps.first().body).statements = {QStringLiteral(
+        "-- a comment, TODO of a person, FIXME\n/* NOTE: another */\n"
+        "CREATE OR REPLACE FUNCTION \"public\".\"f\"(a numeric(12,2)) RETURNS trigger AS $body$\n"
+        "BEGIN IF NEW.a <> 1.5e3 AND now() > '2026-01-01'::date THEN RETURN NULL; END IF; END\n"
+        "$body$ LANGUAGE plpgsql;\n"
+        "SELECT E'\\\\x41', U&'d', B'01', TRUE, count(*) FROM \"t\" WHERE x = $1 AND y LIKE '%a' || :z")};
+    SqlView view;
+    view.setPlan(plan);
+    view.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&view));
+    QList<QColor> grounds{view.palette().color(QPalette::Base)};
+    for (const Role phase : {Role::Expand, Role::Migrate, Role::Contract}) {
+        grounds << roleWash(phase);
+    }
+    QSet<QRgb> seen;
+    QStringList faint;
+    for (QTextBlock block = view.document()->begin(); block.isValid(); block = block.next()) {
+        QList<QTextLayout::FormatRange> ranges = block.layout()->formats();
+        ranges.prepend({0, int(block.text().size()), {}}); // what has no colour of its own
+        for (const QTextLayout::FormatRange& range : std::as_const(ranges)) {
+            const QColor ink = range.format.foreground().style() == Qt::NoBrush ? view.palette().color(QPalette::Text)
+                                                                                : range.format.foreground().color();
+            seen << ink.rgb();
+            const bool own = range.format.background().style() != Qt::NoBrush;
+            for (const QColor& ground : own ? QList<QColor>{range.format.background().color()} : grounds) {
+                if (contrastRatio(ink, ground) < 4.5) {
+                    faint << QStringLiteral("\"%1\", %2 on %3: %4")
+                                 .arg(block.text().mid(range.start, range.length), ink.name(), ground.name())
+                                 .arg(contrastRatio(ink, ground));
+                }
+            }
+        }
+    }
+    QVERIFY2(seen.size() >= 5, "is not coloured at all");
+    QVERIFY2(faint.isEmpty(), qPrintable(faint.join(QLatin1Char('\n'))));
+    // What the user marks, with the keyboard in the view and elsewhere.
+    for (const auto group : {QPalette::Active, QPalette::Inactive}) {
+        QVERIFY(contrastRatio(view.palette().color(group, QPalette::HighlightedText),
+                    view.palette().color(group, QPalette::Highlight))
+            >= 4.5);
+    }
 }
 
 void TestTheme::everyIconIsDrawnAndTinted()

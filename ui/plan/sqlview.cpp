@@ -5,12 +5,15 @@
 
 #include "model/plan/script.h"
 #include "ui/plan/statewords.h"
+#include "ui/theme/colormath.h"
 
 #include <KSyntaxHighlighting/Definition>
+#include <KSyntaxHighlighting/Format>
 #include <KSyntaxHighlighting/Repository>
 #include <KSyntaxHighlighting/SyntaxHighlighter>
 #include <KSyntaxHighlighting/Theme>
 #include <QFontDatabase>
+#include <QHash>
 #include <QPainter>
 #include <QRegularExpression>
 #include <QTextBlock>
@@ -36,10 +39,18 @@ int marginWidth(const QPlainTextEdit& view)
     return view.fontMetrics().horizontalAdvance(QStringLiteral("000")) + view.fontMetrics().height();
 }
 
-/// Parameters ($1, $2) look to the highlighter like the beginning of a dollar-quoted string that never ends.
-class ParameterAwareHighlighter : public KSyntaxHighlighting::SyntaxHighlighter {
+/// Parameters ($1, $2) look to the highlighter like the beginning of a dollar-quoted string that never ends; and its
+/// themes know nothing of the washes on which a phase's section stands.
+class PlanHighlighter : public KSyntaxHighlighting::SyntaxHighlighter {
 public:
     using SyntaxHighlighter::SyntaxHighlighter;
+
+    /// What text may stand on from now on.
+    void setGrounds(const QList<QColor>& grounds)
+    {
+        m_grounds = grounds;
+        m_legible.clear();
+    }
 
 protected:
     void highlightBlock(const QString& text) override
@@ -49,6 +60,29 @@ protected:
         masked.replace(parameter, QStringLiteral("_"));
         SyntaxHighlighter::highlightBlock(masked);
     }
+
+    void applyFormat(int offset, int length, const KSyntaxHighlighting::Format& format) override
+    {
+        SyntaxHighlighter::applyFormat(offset, length, format);
+        if (length <= 0 || m_grounds.isEmpty()) {
+            return;
+        }
+        QTextCharFormat own = QSyntaxHighlighter::format(offset);
+        // A ground of its own (a TODO in a comment) would be one more to be legible on.
+        own.clearBackground();
+        if (own.foreground().style() != Qt::NoBrush) {
+            const QRgb wanted = own.foreground().color().rgb();
+            if (!m_legible.contains(wanted)) {
+                m_legible.insert(wanted, legibleOn(QColor(wanted), m_grounds));
+            }
+            own.setForeground(m_legible.value(wanted));
+        }
+        setFormat(offset, length, own);
+    }
+
+private:
+    QList<QColor> m_grounds;
+    QHash<QRgb, QColor> m_legible; ///< what becomes of the theme's colours, which are few
 };
 
 QString sectionText(const Step& step, int number)
@@ -79,7 +113,7 @@ public:
     }
 
     KSyntaxHighlighting::Repository repository;
-    ParameterAwareHighlighter highlighter;
+    PlanHighlighter highlighter;
     QList<Section> sections;
     QString current;
     QWidget* margin = nullptr;
@@ -243,6 +277,11 @@ void SqlView::changeEvent(QEvent* event)
         const auto kind = isDark(palette()) ? KSyntaxHighlighting::Repository::DarkTheme
                                             : KSyntaxHighlighting::Repository::LightTheme;
         d->highlighter.setTheme(d->repository.defaultTheme(kind));
+        QList<QColor> grounds{palette().color(QPalette::Base)};
+        for (const Phase phase : {Phase::Expand, Phase::Migrate, Phase::Contract}) {
+            grounds << roleWash(phaseRole(phase));
+        }
+        d->highlighter.setGrounds(grounds);
         d->highlighter.rehighlight();
         if (!d->current.isEmpty()) {
             showStep(d->current);

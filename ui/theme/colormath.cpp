@@ -3,6 +3,7 @@
 
 #include "ui/theme/colormath.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 
@@ -66,6 +67,28 @@ double contrastRatio(const QColor& a, const QColor& b)
     const double la = luminance(a);
     const double lb = luminance(b);
     return (std::max(la, lb) + 0.05) / (std::min(la, lb) + 0.05);
+}
+
+QColor legibleOn(const QColor& wanted, const QList<QColor>& grounds)
+{
+    const auto least = [&](const QColor& ink) {
+        double ratio = 21;
+        for (const QColor& ground : grounds) {
+            ratio = std::min(ratio, contrastRatio(ink, ground));
+        }
+        return ratio;
+    };
+    const QColor end(least(Qt::black) >= least(Qt::white) ? Qt::black : Qt::white);
+    constexpr int steps = 32;
+    for (int step = 0; step < steps; ++step) {
+        const auto mix = [step](int from, int to) { return from + (to - from) * step / steps; };
+        const QColor ink(
+            mix(wanted.red(), end.red()), mix(wanted.green(), end.green()), mix(wanted.blue(), end.blue()));
+        if (least(ink) >= legibleRatio) {
+            return ink;
+        }
+    }
+    return end;
 }
 
 double ciede2000(const QColor& first, const QColor& second)
