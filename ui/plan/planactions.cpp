@@ -181,7 +181,8 @@ StepState phaseState(const Plan& plan, Phase phase, const RunSnapshot& snapshot)
     if (undone > 0 && done == 0) {
         return StepState::Undone;
     }
-    return earlierDone ? StepState::Ready : StepState::Pending;
+    // Ready where its next step is: of a plan whose journal nobody can read, of another database say, none is.
+    return earlierDone && (done > 0 || states.contains(StepState::Ready)) ? StepState::Ready : StepState::Pending;
 }
 
 const Step* waitingGate(const Plan& plan, const RunSnapshot& snapshot)
