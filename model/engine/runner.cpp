@@ -53,6 +53,7 @@ Result<RunOutcome> Runner::Private::carryOn(const RunRequest& request, bool undo
         s.error.reset();
         s.gate.clear();
         s.gateNote.clear();
+        s.undoKeepsOld = false;
         s.backfill.reset();
         s.lockWait.reset();
         s.holder.reset();
@@ -161,6 +162,9 @@ Result<RunOutcome> Runner::Private::ended(RunEnd end, bool undo)
             const bool all = std::none_of(s.steps.cbegin(), s.steps.cend(),
                 [](const StepProgress& p) { return p.state == StepState::Done || p.state == StepState::Failed; });
             s.state = all ? RunState::Undone : RunState::Idle;
+            for (StepProgress& p : s.steps) {
+                p.state = all && p.state == StepState::Ready ? StepState::Pending : p.state; // as the journal tells it
+            }
             s.message = end == RunEnd::NothingToDo
                 ? QCoreApplication::translate("lk::Runner", "There is nothing to take back.")
                 : all ? QCoreApplication::translate("lk::Runner", "Everything is taken back.")

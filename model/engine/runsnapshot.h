@@ -126,6 +126,8 @@ struct RunSnapshot {
     std::optional<BackfillProgress> backfill{};
     std::optional<LockWait> lockWait{};
     QString gate{}; ///< confirmation that is waited for, empty if none
+    /// Of an undo that waits for its answer: the old form stays as it is; what is told differs in the new one alone.
+    bool undoKeepsOld = false;
     QString gateNote{}; ///< figures for the gate: what was verified, how many rows an undo would lose
     std::optional<Error> error{};
     QString message{}; ///< one line for people and for the log

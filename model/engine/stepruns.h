@@ -70,7 +70,11 @@ private:
     struct Loss {
         const Step* step;
         qint64 rows;
+        bool keepsOld = false; ///< the old form stays as it is; only in the new one, which goes, stands something else
     };
+    Result<Loss> lossOf(const Step& step, qint64 rows);
+    /// The dual write was not at work all the time.
+    Result<bool> wasOff();
     static QString told(const Loss& loss);
     /// Asks a person, and notes in the journal that it was asked; false.
     Result<bool> ask(const QList<Loss>& losses);
@@ -78,7 +82,7 @@ private:
 
     RunContext& m_context;
     std::optional<bool> m_wasOff{}; ///< the dual write, now or at some time since the copy began; nothing: not looked
-    qint64 m_lost = 0; ///< rows that the step in hand loses, as was accepted
+    std::optional<Loss> m_lost{}; ///< by the step in hand, as was accepted
 };
 
 /// Records that nothing of a step stands any more, and shows it: the next run does it anew.

@@ -14,6 +14,7 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
 #include <utility>
 
 namespace lk {
@@ -94,11 +95,24 @@ Result<void> UndoRun::isPossible(const Step& step)
 /// too whose two forms it would have kept the same.
 Result<QString> UndoRun::lossesOf(const Step& step)
 {
-    RunContext& c = m_context;
     const Undo& undo = *step.undo;
     if (undo.strayRows.isEmpty()) {
         return undo.losesRows;
     }
+    const auto off = wasOff();
+    if (!off) {
+        return std::unexpected(off.error());
+    }
+    if (!*off) {
+        return undo.losesRows;
+    }
+    return undo.losesRows.isEmpty() ? undo.strayRows
+                                    : QStringLiteral("SELECT (%1) + (%2)").arg(undo.losesRows, undo.strayRows);
+}
+
+Result<bool> UndoRun::wasOff()
+{
+    RunContext& c = m_context;
     if (!m_wasOff) {
         const auto look = lookAtDualWrite(c.session, c.plan, c.generation);
         if (!look) {
@@ -106,11 +120,17 @@ Result<QString> UndoRun::lossesOf(const Step& step)
         }
         m_wasOff = !look->faults.isEmpty();
     }
-    if (!*m_wasOff) {
-        return undo.losesRows;
+    return *m_wasOff;
+}
+
+/// Before the cut-over the old form is the application's, and stays. Where the dual write was off, the new one is not
+/// what the application wrote but, most of all, what it wrote before.
+Result<UndoRun::Loss> UndoRun::lossOf(const Step& step, qint64 rows)
+{
+    if (rows == 0 || step.phase != Phase::Expand) {
+        return Loss{&step, rows};
     }
-    return undo.losesRows.isEmpty() ? undo.strayRows
-                                    : QStringLiteral("SELECT (%1) + (%2)").arg(undo.losesRows, undo.strayRows);
+    return wasOff().transform([&](bool off) { return Loss{&step, rows, off}; });
 }
 
 Result<bool> UndoRun::mayLose(const Step& step)
@@ -122,7 +142,7 @@ Result<bool> UndoRun::mayLose(const Step& step)
     }
     const QString gate = QString::fromLatin1(undoLosesRows);
     const bool confirmed = c.request.confirmAll || c.request.confirmed.contains(gate);
-    m_lost = 0;
+    m_lost.reset();
     const auto rows = c.guard.query(c.session, *losses);
     if (!rows && hasNoColumn(rows.error())) {
         // Somebody has dropped it, and its values with it: the rest can be taken back all the same. But the plan's
@@ -151,21 +171,35 @@ Result<bool> UndoRun::mayLose(const Step& step)
                 .arg(step.title, rowSecurityRemedy(*hidden, c.operatorName)),
             {});
     }
-    const Loss loss{&step, rows->scalar().toLongLong()};
-    if (loss.rows == 0) {
+    const auto loss = lossOf(step, rows->scalar().toLongLong());
+    if (!loss) {
+        return std::unexpected(loss.error());
+    }
+    if (loss->rows == 0) {
         return true;
     }
     if (confirmed) {
         // Accepted beforehand, perhaps without knowing how many: it is told all the same.
-        m_lost = loss.rows;
-        c.publisher.change([&](RunSnapshot& s) { s.message = told(loss); });
+        m_lost = *loss;
+        c.publisher.change([&](RunSnapshot& s) { s.message = told(*loss); });
         return true;
     }
-    return ask({loss});
+    return ask({*loss});
 }
 
 QString UndoRun::told(const Loss& loss)
 {
+    if (loss.keepsOld) {
+        return loss.rows == 1
+            ? QCoreApplication::translate("lk::Runner",
+                  "Taking back \"%1\" keeps what was written in the old form. In 1 row the new form, which goes, holds "
+                  "something else, for the dual write was off.")
+                  .arg(loss.step->title)
+            : QCoreApplication::translate("lk::Runner",
+                  "Taking back \"%1\" keeps what was written in the old form. In %2 rows the new form, which goes, "
+                  "holds something else, for the dual write was off.")
+                  .arg(loss.step->title, printedCount(loss.rows));
+    }
     return loss.rows == 1
         ? QCoreApplication::translate("lk::Runner", "Taking back \"%1\" would lose or change the values of 1 row.")
               .arg(loss.step->title)
@@ -181,10 +215,15 @@ Result<bool> UndoRun::ask(const QList<Loss>& losses)
         lines << told(loss);
         listings << listingQueries(m_context.session, m_context.plan, lossesOf(*loss.step).value_or(QString()));
     }
-    return ask(*losses.first().step,
-        lines.join(QLatin1Char('\n')) + QLatin1Char(' ')
-            + QCoreApplication::translate("lk::Runner", "They are copied to a table in schema lockkeeper first."),
-        listings);
+    const bool keepsOld = std::ranges::all_of(losses, &Loss::keepsOld);
+    m_context.publisher.change([&](RunSnapshot& s) { s.undoKeepsOld = keepsOld; });
+    const bool copied = !keepsOld
+        || std::ranges::any_of(losses, [](const Loss& loss) { return !loss.step->undo->keepLost.isEmpty(); });
+    const QString copy = !copied ? QString()
+        : keepsOld
+        ? QCoreApplication::translate("lk::Runner", "That is copied to a table in schema lockkeeper first.")
+        : QCoreApplication::translate("lk::Runner", "They are copied to a table in schema lockkeeper first.");
+    return ask(*losses.first().step, (lines.join(QLatin1Char('\n')) + QLatin1Char(' ') + copy).trimmed(), listings);
 }
 
 Result<bool> UndoRun::ask(const Step& step, const QString& question, const QStringList& listings)
@@ -244,7 +283,11 @@ Result<bool> UndoRun::mayLoseAnything()
         }
         // An earlier step's columns may have other names until the later ones are taken back.
         if (rows && rows->scalar().toLongLong() > 0) {
-            losses << Loss{&*it, rows->scalar().toLongLong()};
+            const auto loss = lossOf(*it, rows->scalar().toLongLong());
+            if (!loss) {
+                return std::unexpected(loss.error());
+            }
+            losses << *loss;
         }
     }
     if (losses.isEmpty()) {

@@ -42,6 +42,12 @@ Result<RunEnd> UndoRun::run()
     if (!anything) {
         return RunEnd::NothingToDo;
     }
+    // A gate further on waits for nobody while the way leads back.
+    c.publisher.change([](RunSnapshot& s) {
+        for (StepProgress& p : s.steps) {
+            p.state = p.state == StepState::NeedsYou ? StepState::Pending : p.state;
+        }
+    });
     for (const Step& step : c.plan.steps) {
         // Nor is anything taken back where the rest could not be.
         if (step.undo && c.publisher.now().steps.value(step.id).state == StepState::Done && !columnsStand(c, step)) {
@@ -198,14 +204,14 @@ Result<void> UndoRun::takeBack(const Step& step)
             break;
         }
     }
-    if (result && m_lost > 0 && step.undo->keepsFirst && !step.undo->keepLost.isEmpty()) {
+    if (result && m_lost && step.undo->keepsFirst && !step.undo->keepLost.isEmpty()) {
         if (const auto kept = statements.prepare(step.id, step.undo->keepLost); !kept) {
             result = std::unexpected(kept.error());
         }
     }
     if (result) {
         StatementBody body = step.undo->body;
-        if (m_lost > 0 && !step.undo->keepsFirst) {
+        if (m_lost && !step.undo->keepsFirst) {
             body.statements = step.undo->keepLost + body.statements;
         }
         result = statements.run(step.id, body, *entry);
@@ -218,9 +224,13 @@ Result<void> UndoRun::takeBack(const Step& step)
         return std::unexpected(noteFailure(c, step, *entry, result.error(), true));
     }
     ++c.progress;
-    if (const qint64 lost = std::exchange(m_lost, 0); lost > 0) {
-        const QString note = QCoreApplication::translate("lk::Runner", "values of %1 rows lost or changed, as accepted")
-                                 .arg(printedCount(lost));
+    if (const auto lost = std::exchange(m_lost, {})) {
+        const QString note
+            = (lost->keepsOld ? QCoreApplication::translate(
+                                    "lk::Runner", "the new form of %1 rows, which was another, is gone, as accepted")
+                              : QCoreApplication::translate(
+                                    "lk::Runner", "values of %1 rows lost or changed, as accepted"))
+                  .arg(printedCount(lost->rows));
         *result = result->isEmpty() ? note : *result + QStringLiteral("; ") + note;
     }
     c.publisher.change([&](RunSnapshot& s) {

@@ -23,6 +23,7 @@ private slots:
     void offInTheMiddleOfTheCopy();
     void offWhileTheCutOverWaits();
     void offAfterTheCutOver();
+    void offBeforeTheCutOver();
     void offWhenOnlyTheOtherTableIsCutOver();
     void newValuesAreKeptWhenTheExpandIsTakenBack();
     void newValuesAreKeptWhenTheCopyIsMadeAgain();
@@ -228,6 +229,7 @@ void DualWriteHealthTest::offAfterTheCutOver()
     QVERIFY2(asked && asked->end == RunEnd::AtGate, qPrintable(told(asked)));
     QCOMPARE(asked->snapshot.gate, QStringLiteral("undo-loses-rows"));
     QVERIFY2(asked->snapshot.gateNote.contains(QLatin1String("3 rows")), qPrintable(told(asked)));
+    QVERIFY(!asked->snapshot.undoKeepsOld);
     const auto undone = run(db, made, everything(), true);
     QVERIFY2(undone && undone->end == RunEnd::Done, qPrintable(told(undone)));
     const QString kept = value(db, "SELECT name FROM lockkeeper.safety_table");
@@ -239,6 +241,29 @@ void DualWriteHealthTest::offAfterTheCutOver()
         QStringLiteral("2:2/777 5:5/777 8:999/1"));
     QCOMPARE(value(db, "SELECT string_agg(qty::text, ' ' ORDER BY id) FROM big WHERE id IN (2, 5, 8)"),
         QStringLiteral("2 5 999"));
+}
+
+/// What was written in the old form meanwhile is nothing that an undo before the cut-over could lose.
+void DualWriteHealthTest::offBeforeTheCutOver()
+{
+    const QString db = fresh();
+    const Plan made = plan(db, pieces);
+    const auto gate = run(db, made, confirming({}));
+    QVERIFY2(gate && gate->end == RunEnd::AtGate, qPrintable(told(gate)));
+    QCOMPARE(
+        sql(db, QStringLiteral("ALTER TABLE big DISABLE TRIGGER USER; UPDATE big SET qty = 777 WHERE id IN (2, 5)")),
+        QString());
+    const auto asked = run(db, made, RunRequest{}, true);
+    QVERIFY2(asked && asked->end == RunEnd::AtGate, qPrintable(told(asked)));
+    QCOMPARE(asked->snapshot.gate, QStringLiteral("undo-loses-rows"));
+    QVERIFY(asked->snapshot.undoKeepsOld);
+    const QString& note = asked->snapshot.gateNote;
+    QVERIFY2(note.contains(QLatin1String("keeps what was written in the old form")), qPrintable(note));
+    QVERIFY2(note.contains(QLatin1String("2 rows")) && !note.contains(QLatin1String("lose")), qPrintable(note));
+    const auto undone = run(db, made, everything(), true);
+    QVERIFY2(undone && undone->end == RunEnd::Done, qPrintable(told(undone)));
+    QCOMPARE(value(db, "SELECT string_agg(qty::text, ' ' ORDER BY id) FROM big WHERE id IN (2, 5, 8)"),
+        QStringLiteral("777 777 1"));
 }
 
 /// The first table's copy must not be made again: its forms have traded places.

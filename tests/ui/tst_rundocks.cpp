@@ -19,6 +19,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSlider>
+#include <QTableView>
 #include <QTest>
 #include <QTreeView>
 
@@ -34,6 +35,9 @@ private slots:
     void locksHistoryCanBeScrubbed();
     void locksKeepSelection();
     void backfillDrawsAtMostFourTimesASecond();
+    void backfillShowsNothingOfWhatWasTakenBack_data();
+    void backfillShowsNothingOfWhatWasTakenBack();
+    void backfillThatGoesOnShowsHowFarItWas();
     void backfillTuningIsAnnouncedOnce();
     void sandboxShowsThePromise();
     void docksOfLittleHeightShowWhatMatters_data();
@@ -146,6 +150,65 @@ void TestRunDocks::backfillDrawsAtMostFourTimesASecond()
     const QString end
         = QLocale().toString(double(sent * 1000 / 10000) / 10, 'f', 1); // nothing is told that is not done
     QTRY_VERIFY2(tile->accessibleName().contains(end), qPrintable(tile->accessibleName()));
+}
+
+void TestRunDocks::backfillShowsNothingOfWhatWasTakenBack_data()
+{
+    QTest::addColumn<StepState>("state");
+    QTest::addColumn<int>("tries");
+    QTest::newRow("by this window") << StepState::Undone << 1;
+    QTest::newRow("elsewhere, and begun again") << StepState::Pending << 0;
+}
+
+void TestRunDocks::backfillShowsNothingOfWhatWasTakenBack()
+{
+    QFETCH(StepState, state);
+    QFETCH(int, tries);
+    BackfillDock dock;
+    dock.show();
+    const auto* progress = named<QWidget>(dock, "tileProgress");
+    const auto* is = named<QWidget>(dock, "tileState");
+    RunSnapshot run = withSamples(20);
+    run.backfill->blocksDone = run.backfill->blocksTotal;
+    const QString backfill = run.backfill->stepId;
+    dock.setSnapshot(shared(run), {backfill});
+    setDone(run, backfill);
+    dock.setSnapshot(shared(run), {backfill});
+    QTRY_VERIFY2(progress->accessibleName().contains(QLatin1String("100")), qPrintable(progress->accessibleName()));
+
+    // Taken back, run again: the first step is at work, and then the backfill, of which nothing is known yet.
+    run.backfill.reset();
+    run.steps[backfill] = StepProgress{.state = state, .tries = tries};
+    run.steps[QStringLiteral("expand.orders.shadow")].state = StepState::Running;
+    dock.setSnapshot(shared(run), {backfill});
+    QTRY_VERIFY2(!progress->accessibleName().contains(QLatin1String("100")), qPrintable(progress->accessibleName()));
+    run.steps[backfill] = StepProgress{.state = StepState::Running, .tries = tries + 1};
+    dock.setSnapshot(shared(run), {backfill});
+    QTRY_VERIFY2(is->accessibleName().contains(QLatin1String("Running")), qPrintable(is->accessibleName()));
+    QVERIFY2(!progress->accessibleName().contains(QLatin1String("100")), qPrintable(progress->accessibleName()));
+    QCOMPARE(named<QTableView>(dock, "backfillTable")->model()->rowCount(), 0);
+}
+
+void TestRunDocks::backfillThatGoesOnShowsHowFarItWas()
+{
+    BackfillDock dock;
+    dock.show();
+    const auto* progress = named<QWidget>(dock, "tileProgress");
+    const auto* is = named<QWidget>(dock, "tileState");
+    RunSnapshot run = withSamples(20);
+    const QString backfill = run.backfill->stepId;
+    const QString far = QLocale().toString(run.backfill->percent(), 'f', 1);
+    dock.setSnapshot(shared(run), {backfill});
+    run.state = RunState::Idle;
+    run.steps[backfill].state = StepState::Ready;
+    dock.setSnapshot(shared(run), {backfill});
+    QTRY_VERIFY2(is->accessibleName().contains(QLatin1String("Stopped")), qPrintable(is->accessibleName()));
+    run.state = RunState::Running;
+    run.backfill.reset();
+    run.steps[backfill].state = StepState::Running;
+    dock.setSnapshot(shared(run), {backfill});
+    QTRY_VERIFY2(is->accessibleName().contains(QLatin1String("Running")), qPrintable(is->accessibleName()));
+    QVERIFY2(progress->accessibleName().contains(far), qPrintable(progress->accessibleName()));
 }
 
 void TestRunDocks::backfillTuningIsAnnouncedOnce()

@@ -18,6 +18,8 @@
 #include <QTimer>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace lk {
 
 namespace {
@@ -41,8 +43,8 @@ public:
             = layout()->contentsMargins().top() + layout()->contentsMargins().bottom() + layout()->spacing() * 2;
         const auto left = [&] { return height() - gaps - tuning->sizeHint().height() - figures->sizeHint().height(); };
         figures->setLow(false);
-        if (left() < line * 5) {
-            figures->setLow(true);
+        if (left() < line * 9) {
+            figures->setLow(true); // two curves with their captions need as much
         }
         chart->setVisible(left() >= line * 3);
     }
@@ -304,6 +306,16 @@ void BackfillDock::setSnapshot(const RunSnapshotPtr& snapshot, const QStringList
     }
     d->backfills = backfills;
     d->snapshot = snapshot;
+    // What was taken back is no progress of the run that comes next.
+    const StepProgress known = d->progress && snapshot ? snapshot->steps.value(d->progress->stepId) : StepProgress();
+    const bool isRead
+        = snapshot && std::ranges::any_of(snapshot->steps, [](const StepProgress& step) { return step.tries > 0; });
+    const bool notBegun
+        = isRead && known.tries == 0 && (known.state == StepState::Pending || known.state == StepState::Ready);
+    if (d->progress && snapshot && !snapshot->backfill && (known.state == StepState::Undone || notBegun)) {
+        d->progress.reset();
+        d->samples->clear();
+    }
     // The run goes on after its backfill; the dock speaks of the backfill alone.
     d->live = snapshot && snapshot->backfill
         && snapshot->steps.value(snapshot->backfill->stepId).state != StepState::Done

@@ -19,7 +19,7 @@ const QString none = QStringLiteral("–");
 
 bool hasBegun(StepState state)
 {
-    return state != StepState::Pending && state != StepState::Ready && state != StepState::Running;
+    return state != StepState::Pending && state != StepState::Ready;
 }
 
 } // namespace

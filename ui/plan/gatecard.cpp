@@ -135,20 +135,24 @@ void GateCard::showChecks(const QList<GateCheck>& checks)
     m_checks->setChecks(checks);
 }
 
-void GateCard::showUndoGate(const QString& note, const QString& whyNot)
+void GateCard::showUndoGate(const QString& note, const QString& whyNot, bool keepsOld)
 {
     m_confirmation = QStringLiteral("undo-loses-rows");
     m_deed.clear();
     m_typed.clear();
     m_whyNot = whyNot;
-    showText(Role::Blocking, tr("Undoing Loses Rows"),
-        tr("The old shape cannot hold everything that was written in the new one."), note);
+    showText(Role::Blocking, keepsOld ? tr("Old and New Form Differ") : tr("Undoing Loses Rows"),
+        keepsOld
+            ? tr("Nothing is lost of what was written in the old form, which stays. The new form goes, and with it "
+                 "what only it holds.")
+            : tr("The old shape cannot hold everything that was written in the new one."),
+        note);
     m_checks->setChecks({});
     m_next->hide();
     m_typeThis->hide();
     m_typing->hide();
     m_dismiss->show();
-    m_confirm->setText(tr("Undo and Lose These Rows"));
+    m_confirm->setText(keepsOld ? tr("Undo and Keep the Old Form") : tr("Undo and Lose These Rows"));
     m_confirm->setIcon(tintedIcon(QStringLiteral("edit-undo"), Role::Blocking));
     arrangeDeed();
     updateButton();

@@ -28,7 +28,8 @@ public:
     void showGate(const Step& step, const QString& note, const QString& next, const QString& whyNot, int drops = 1);
     void showChecks(const QList<GateCheck>& checks); ///< what was looked at for it, and when
     /// The gate of an undo that would lose rows; `note` says how many.
-    void showUndoGate(const QString& note, const QString& whyNot);
+    /// `keepsOld`: the old form stays as it is, what differs stands in the new one alone.
+    void showUndoGate(const QString& note, const QString& whyNot, bool keepsOld = false);
 
     void focusTyping();
     void focusAnswer(); ///< what is to be typed, else the button

@@ -181,7 +181,7 @@ void PlanCards::refresh()
     showGate(gate);
     const bool undoWaits = !busy && snapshot->gate == PlanRun::undoGate;
     if (undoWaits) {
-        m_widgets.gateCard->showUndoGate(snapshot->gateNote, m_run.whyNotConfirm());
+        m_widgets.gateCard->showUndoGate(snapshot->gateNote, m_run.whyNotConfirm(), snapshot->undoKeepsOld);
     }
     m_widgets.gateCard->setVisible(gate || undoWaits);
     m_widgets.errorCard->setVisible(showError());
