@@ -39,6 +39,10 @@ Result<RunEnd> ForwardRun::run()
             return RunEnd::Stopped;
         }
         if (const GateBody* gate = step.gate()) {
+            // Nobody is asked about a copy, or says yes to it, that is to be made again.
+            if (const auto stands = dualWriteStands(c, step); !stands) {
+                return std::unexpected(stands.error());
+            }
             const auto passed = confirm(step, *gate);
             if (!passed) {
                 return std::unexpected(passed.error());

@@ -87,6 +87,7 @@ private slots:
     void parityTellsTheComparisonAndKeepsTheRest();
     void dualWriteIsTold_data();
     void dualWriteIsTold();
+    void dualWriteForbidsWhatIsStillToBeCutOver();
     void readersAreNamed_data();
     void readersAreNamed();
     void blockersAreNamed();
@@ -176,6 +177,32 @@ void TestGateCheck::dualWriteIsTold()
     GateFacts facts;
     facts.dualWrite = std::make_shared<const DualWriteHealth>(health);
     QVERIFY2(words(lastGate, {}, facts).contains(line), qPrintable(words(lastGate, {}, facts).join(QLatin1Char('\n'))));
+}
+
+void TestGateCheck::dualWriteForbidsWhatIsStillToBeCutOver()
+{
+    Plan plan = samplePlan();
+    const QString table = QStringLiteral("\"public\".\"orders\"");
+    const Step ready = *plan.step(readyGate);
+    DualWriteHealth health{.faults = {{DualWriteFault::Kind::Gone, table}}};
+    const auto why = [&](const Step& gate, const RunSnapshot& snapshot) {
+        return whyDualWriteForbids(plan, gate, snapshot, std::make_shared<const DualWriteHealth>(health));
+    };
+    QVERIFY(whyDualWriteForbids(plan, ready, {}, nullptr).isEmpty());
+    QVERIFY2(why(ready, {}).contains(QLatin1String("public.orders is gone")), qPrintable(why(ready, {})));
+    QVERIFY(why(*plan.step(lastGate), {}).isEmpty()); // nothing is copied any more
+    // Another change-over of the plan is still to come: this one's forms have traded places.
+    std::ranges::find(plan.steps, QStringLiteral("migrate.orders.cutover"), &Step::id)->cutsOver = {table};
+    RunSnapshot cutOver;
+    setDone(cutOver, QStringLiteral("migrate.orders.cutover"));
+    QVERIFY(why(ready, cutOver).isEmpty());
+    health.faults << DualWriteFault{
+        DualWriteFault::Kind::WasAltered, QStringLiteral("\"public\".\"parts\""), QStringLiteral("\"~t\"")};
+    QVERIFY2(
+        why(ready, cutOver).contains(QLatin1String("public.parts may have been off")), qPrintable(why(ready, cutOver)));
+    health.faults = {};
+    health.rowsApart = 3; // somebody has written past it: a matter of the person who is asked
+    QVERIFY(why(ready, {}).isEmpty());
 }
 
 void TestGateCheck::readersAreNamed_data()

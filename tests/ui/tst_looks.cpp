@@ -445,6 +445,7 @@ void TestLooks::cards()
     PlanHolder holder;
     holder.operatorName = QStringLiteral("anna@desk");
     error->setHolder(&holder, {});
+    error->setUndoOffered(true);
     error->setArmed(true, QStringLiteral("Looks every second whether it is free; gives up in 58 s."));
     auto* column = new QVBoxLayout(&page);
     for (QWidget* card : {static_cast<QWidget*>(undo), static_cast<QWidget*>(contract), static_cast<QWidget*>(error)}) {

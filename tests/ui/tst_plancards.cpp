@@ -47,6 +47,8 @@ private slots:
     void gateOfLongNamesIsNoWider();
     void gateThatCannotBePassedSaysWhy();
     void undoGateCanBeDeclined();
+    void undoGateThatKeepsTheOldFormSaysSo();
+    void errorOffersTheUndoWhereItIsPossible();
     void gateCardIsAsHighAsItsWords();
     void aCardOnALowPageIsNotSqueezed_data();
     void aCardOnALowPageIsNotSqueezed();
@@ -252,6 +254,39 @@ void TestPlanCards::undoGateCanBeDeclined()
     QCOMPARE(dismissed.size(), 1);
     named<QPushButton>(card, "gateConfirm")->click();
     QCOMPARE(confirmed.first().first().toString(), QStringLiteral("undo-loses-rows"));
+}
+
+void TestPlanCards::undoGateThatKeepsTheOldFormSaysSo()
+{
+    GateCard card;
+    card.showUndoGate(QStringLiteral("12 rows differ."), {}, true);
+    for (const char* name : {"gateHeadline", "gateQuestion"}) {
+        const QString text = named<QLabel>(card, name)->text();
+        QVERIFY2(
+            !text.contains(QLatin1String("Loses")) && !text.contains(QLatin1String("cannot hold")), qPrintable(text));
+    }
+    QVERIFY(!named<QPushButton>(card, "gateConfirm")->text().contains(QLatin1String("Lose")));
+    card.showUndoGate(QStringLiteral("12 rows would lose their value."), {});
+    QVERIFY(named<QLabel>(card, "gateHeadline")->text().contains(QLatin1String("Loses")));
+}
+
+void TestPlanCards::errorOffersTheUndoWhereItIsPossible()
+{
+    ErrorCard card;
+    card.showError(failure(ErrorKind::DataLost, QStringLiteral("The dual write is gone."),
+                       QStringLiteral("Undo the plan, and begin again."))
+                       .error(),
+        QStringLiteral("Cut over"));
+    card.show();
+    auto* undo = named<QPushButton>(card, "errorUndo");
+    QVERIFY(!undo->isVisible());
+    card.setUndoOffered(true);
+    QVERIFY(undo->isVisible() && undo->isEnabled());
+    QSignalSpy wanted(&card, &ErrorCard::undoRequested);
+    QTest::mouseClick(undo, Qt::LeftButton);
+    QCOMPARE(wanted.size(), 1);
+    card.setUndoOffered(false);
+    QVERIFY(!undo->isVisible());
 }
 
 void TestPlanCards::gateCardIsAsHighAsItsWords()

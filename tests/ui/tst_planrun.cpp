@@ -1,12 +1,10 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "model/postgres/pgbackend.h"
 #include "model/workspace/lockmonitor.h"
-#include "model/workspace/planning.h"
 #include "model/workspace/runcontroller.h"
-#include "tests/support/testserver.h"
 #include "tests/ui/named.h"
+#include "tests/ui/orderplans.h"
 #include "ui/locks/locksdock.h"
 #include "ui/plan/planpage.h"
 
@@ -22,19 +20,8 @@
 using namespace lk;
 using lk::test::named;
 
-namespace {
-
-const QString schema
-    = QStringLiteral("CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,"
-                     " amount numeric(12,2) NOT NULL DEFAULT 0, note text, pieces integer DEFAULT 1);"
-                     " CREATE INDEX orders_amount ON orders (amount);"
-                     " INSERT INTO orders (amount, note) SELECT i, 'n' FROM generate_series(1, 20000) i;"
-                     " ANALYZE orders");
-
-} // namespace
-
 /// A plan page over a real controller and a real server, driven by its buttons.
-class TestPlanRun : public QObject {
+class TestPlanRun : public QObject, private test::OrderPlans {
     Q_OBJECT
 private slots:
     void initTestCase();
@@ -47,11 +34,7 @@ private slots:
     void goesOnByItselfWhenTheLockIsFree();
 
 private:
-    Plan planOn(const QString& database, const std::optional<Change>& change = {});
     static QAbstractButton* button(PlanPage& page, const char* name) { return named<QAbstractButton>(page, name); }
-
-    test::TestServer m_server;
-    PgBackend m_backend;
 };
 
 void TestPlanRun::initTestCase()
@@ -59,27 +42,9 @@ void TestPlanRun::initTestCase()
     QVERIFY2(m_server.start(), qPrintable(m_server.problem()));
 }
 
-Plan TestPlanRun::planOn(const QString& database, const std::optional<Change>& change)
-{
-    auto session = m_backend.connect(m_server.settings(database), Purpose::Browse);
-    if (!session) {
-        qFatal("%s", qPrintable(session.error().printed()));
-    }
-    Draft draft;
-    draft.put({change.value_or(RenameColumn{.table = {QStringLiteral("public"), QStringLiteral("orders")},
-                   .column = QStringLiteral("amount"),
-                   .newName = QStringLiteral("total")}),
-        Strategy::DualColumn});
-    const auto plan = planDraft(m_backend, **session, draft, QDateTime::currentDateTimeUtc());
-    if (!plan) {
-        qFatal("%s", qPrintable(plan.error().printed()));
-    }
-    return *plan;
-}
-
 void TestPlanRun::throughAllPhasesByButtons()
 {
-    const QString database = m_server.freshDatabase(schema);
+    const QString database = m_server.freshDatabase(orders);
     const Plan plan = planOn(database);
     RunController controller(m_backend, m_server.settings(database), plan);
     PlanPage page(plan, &controller);
@@ -131,7 +96,7 @@ void TestPlanRun::throughAllPhasesByButtons()
 
 void TestPlanRun::undoneBeforeContract()
 {
-    const QString database = m_server.freshDatabase(schema);
+    const QString database = m_server.freshDatabase(orders);
     // Rows move in the file, so the data is compared in the key's order.
     const QString values = QStringLiteral("SELECT md5(string_agg(o::text, ',' ORDER BY id)) FROM orders o");
     const QStringList others{QStringLiteral("--exclude-schema=lockkeeper")};
@@ -156,7 +121,7 @@ void TestPlanRun::undoneBeforeContract()
 
 void TestPlanRun::aGateThatWasAnsweredElsewhereIsAskedNoMore()
 {
-    const QString database = m_server.freshDatabase(schema);
+    const QString database = m_server.freshDatabase(orders);
     const Plan plan = planOn(database);
     RunController controller(m_backend, m_server.settings(database), plan);
     PlanPage page(plan, &controller);
@@ -179,7 +144,7 @@ void TestPlanRun::aGateThatWasAnsweredElsewhereIsAskedNoMore()
 
 void TestPlanRun::anUndoThatLosesRowsWaitsForItsAnswer()
 {
-    const QString database = m_server.freshDatabase(schema);
+    const QString database = m_server.freshDatabase(orders);
     const Plan plan = planOn(database,
         ChangeType{.table = {QStringLiteral("public"), QStringLiteral("orders")},
             .column = QStringLiteral("pieces"),
@@ -234,7 +199,7 @@ void TestPlanRun::anUndoThatLosesRowsWaitsForItsAnswer()
 
 void TestPlanRun::pausedAndStoppedByButtons()
 {
-    const QString database = m_server.freshDatabase(schema);
+    const QString database = m_server.freshDatabase(orders);
     const Plan plan = planOn(database);
     RunController controller(m_backend, m_server.settings(database), plan);
     controller.setTuning({.targetMs = 1, .workers = 1, .delayMs = 20});
@@ -257,7 +222,7 @@ void TestPlanRun::pausedAndStoppedByButtons()
 
 void TestPlanRun::blockedSessionsAreShownAndEnded()
 {
-    const QString database = m_server.freshDatabase(schema);
+    const QString database = m_server.freshDatabase(orders);
     const auto settings = m_server.settings(database);
     auto holder = m_backend.connect(settings, Purpose::Run);
     QVERIFY(holder);
@@ -318,7 +283,7 @@ void TestPlanRun::blockedSessionsAreShownAndEnded()
 
 void TestPlanRun::goesOnByItselfWhenTheLockIsFree()
 {
-    const QString database = m_server.freshDatabase(schema);
+    const QString database = m_server.freshDatabase(orders);
     const auto settings = m_server.settings(database);
     auto holder = m_backend.connect(settings, Purpose::Monitor);
     QVERIFY(holder);

@@ -33,6 +33,12 @@ ErrorCard::ErrorCard(QWidget* parent)
     m_arm->setObjectName(QStringLiteral("errorContinueWhenFree"));
     m_retry = new QPushButton(icon(QStringLiteral("view-refresh")), tr("Retry"), this);
     m_retry->setObjectName(QStringLiteral("errorRetry"));
+    m_undo = new QPushButton(icon(QStringLiteral("edit-undo")), tr("Undo"), this);
+    m_undo->setObjectName(QStringLiteral("errorUndo"));
+    m_undo->setAccessibleName(tr("Undo This Plan"));
+    m_undo->setToolTip(tr("Take back every step that was done, last first"));
+    m_undo->setAccessibleDescription(m_undo->toolTip());
+    m_undo->hide();
     m_locks = new QPushButton(icon(QStringLiteral("object-locked")), tr("Show Locks"), this);
     m_locks->setObjectName(QStringLiteral("errorShowLocks"));
     m_takeOver = new QPushButton(icon(QStringLiteral("go-jump")), tr("Take Over…"), this);
@@ -45,7 +51,7 @@ ErrorCard::ErrorCard(QWidget* parent)
     dismiss->setObjectName(QStringLiteral("errorDismiss"));
 
     auto* buttons = new QHBoxLayout;
-    for (QPushButton* button : {m_retry, m_arm, m_takeOver, m_locks, copy, dismiss}) {
+    for (QPushButton* button : {m_retry, m_arm, m_undo, m_takeOver, m_locks, copy, dismiss}) {
         buttons->addWidget(button);
     }
     buttons->addStretch();
@@ -66,6 +72,7 @@ ErrorCard::ErrorCard(QWidget* parent)
     row->addLayout(words, 1);
 
     connect(m_retry, &QPushButton::clicked, this, &ErrorCard::retryRequested);
+    connect(m_undo, &QPushButton::clicked, this, &ErrorCard::undoRequested);
     connect(m_locks, &QPushButton::clicked, this, &ErrorCard::showLocksRequested);
     connect(m_takeOver, &QPushButton::clicked, this, &ErrorCard::takeOverRequested);
     connect(m_arm, &QPushButton::clicked, this, [this] { emit armRequested(!m_armed); });
@@ -115,6 +122,11 @@ void ErrorCard::setRetryEnabled(bool enabled, const QString& whyNot)
     const QString why = enabled ? QString() : whyNot.isEmpty() ? tr("Not possible now.") : whyNot;
     allow(*m_retry, why, tr("Do the same once more"));
     allow(*m_arm, m_armed ? QString() : why, tr("Watch who holds the lock and go on when nobody does"));
+}
+
+void ErrorCard::setUndoOffered(bool offered)
+{
+    m_undo->setVisible(offered);
 }
 
 void ErrorCard::setArmed(bool armed, const QString& words)

@@ -20,6 +20,7 @@ public:
     /// `where`: title of the step that failed, empty if none did.
     void showError(const Error& error, const QString& where);
     void setRetryEnabled(bool enabled, const QString& whyNot);
+    void setUndoOffered(bool offered); ///< the plan can be taken back from here, which a remedy may advise
     /// Another client holds the plan: it can be ended, and the plan taken over. Null: nobody does.
     void setHolder(const PlanHolder* holder, const QString& whyNot);
     /// "Continue When Free" as it stands; `words` beside it while it is armed.
@@ -27,6 +28,7 @@ public:
 
 signals:
     void retryRequested();
+    void undoRequested();
     void showLocksRequested();
     void armRequested(bool armed);
     void takeOverRequested();
@@ -42,6 +44,7 @@ private:
     QPushButton* m_arm = nullptr;
     bool m_armed = false;
     QPushButton* m_retry = nullptr;
+    QPushButton* m_undo = nullptr;
     QPushButton* m_locks = nullptr;
     QPushButton* m_takeOver = nullptr;
 };

@@ -3,6 +3,7 @@
 
 #include "ui/plan/gatecheck.h"
 
+#include "model/engine/dualwritetables.h"
 #include "ui/locks/locksmodel.h"
 #include "ui/plan/statewords.h"
 #include "ui/table/figures.h"
@@ -279,6 +280,37 @@ QList<GateCheck> gateChecks(const Plan& plan, const Step& gate, const RunSnapsho
     addBlockers(plan, gate, facts, checks);
     addLag(facts, checks);
     return checks;
+}
+
+QString whyDualWriteForbids(
+    const Plan& plan, const Step& gate, const RunSnapshot& snapshot, const DualWriteHealthPtr& health)
+{
+    if (!health || gate.phase != Phase::Migrate) {
+        return {};
+    }
+    // What is cut over has traded places, and is not copied again.
+    const QStringList cutOver = tablesCutOver(plan, snapshot);
+    const auto fault
+        = std::ranges::find_if(health->faults, [&](const DualWriteFault& one) { return !cutOver.contains(one.table); });
+    if (fault == health->faults.end()) {
+        return {};
+    }
+    const QString table = parseTableName(fault->table).transform(&QualifiedName::printed).value_or(fault->table);
+    switch (fault->kind) {
+    case DualWriteFault::Kind::Gone:
+        return Words::tr("The dual write of %1 is gone: what the application writes reaches one form only. Undo the "
+                         "plan, and begin again.")
+            .arg(table);
+    case DualWriteFault::Kind::Off:
+        return Words::tr("The dual write of %1 is off: what the application writes reaches one form only. Switch it "
+                         "on (ALTER TABLE %2 ENABLE ALWAYS TRIGGER %3) and run again: the rows are copied anew.")
+            .arg(table, fault->table, fault->trigger);
+    case DualWriteFault::Kind::WasAltered:
+        return Words::tr("The dual write of %1 may have been off for a while. Run again: the rows are copied and "
+                         "compared anew.")
+            .arg(table);
+    }
+    Q_UNREACHABLE();
 }
 
 QString gateRemark(const Plan& plan, const RunSnapshot& snapshot)

@@ -38,6 +38,11 @@ const Step* stepBehind(const Plan& plan, const Step& gate);
 /// Parity, dual write, readers of the old form, who stands in the way, replica lag: what applies to this gate.
 QList<GateCheck> gateChecks(const Plan& plan, const Step& gate, const RunSnapshot& snapshot, const GateFacts& facts);
 
+/// Why a gate before a cut-over cannot be passed, whatever the application is ready for: the dual write did not reach
+/// both forms all the time. Empty: it can. `health`: null where nobody has looked.
+QString whyDualWriteForbids(
+    const Plan& plan, const Step& gate, const RunSnapshot& snapshot, const DualWriteHealthPtr& health);
+
 /// RunSnapshot::gateNote without what gateChecks() tells.
 QString gateRemark(const Plan& plan, const RunSnapshot& snapshot);
 

@@ -41,6 +41,7 @@ PlanCards::PlanCards(PlanWidgets& widgets, PlanRun& run, const Plan& plan)
     connect(widgets.gateCard, &GateCard::confirmed, &run, &PlanRun::confirm);
     connect(widgets.gateCard, &GateCard::dismissed, &run, &PlanRun::leaveUndo);
     connect(widgets.errorCard, &ErrorCard::retryRequested, &run, &PlanRun::retry);
+    connect(widgets.errorCard, &ErrorCard::undoRequested, this, &PlanCards::undoRequested);
     connect(widgets.errorCard, &ErrorCard::takeOverRequested, this, &PlanCards::askToTakeOver);
     connect(widgets.errorCard, &ErrorCard::armRequested, this, [this](bool armed) {
         emit logged(armed ? tr("Goes on by itself when the lock is free.") : tr("Does not go on by itself."));
@@ -52,7 +53,10 @@ PlanCards::PlanCards(PlanWidgets& widgets, PlanRun& run, const Plan& plan)
         emit changed();
     });
     connect(&run, &PlanRun::gateWanted, widgets.gateCard, &GateCard::focusAnswer);
-    connect(&run, &PlanRun::started, this, [this] { m_dismissed = false; });
+    connect(&run, &PlanRun::started, this, [this] {
+        m_dismissed = false;
+        m_ranHere = true;
+    });
     connect(&run, &PlanRun::dualWriteSeen, this, &PlanCards::setDualWrite);
     m_dualWriteLooks.setInterval(dualWriteEveryMs);
     connect(&m_dualWriteLooks, &QTimer::timeout, this, [this] {
@@ -185,16 +189,25 @@ void PlanCards::refresh()
     }
     m_widgets.gateCard->setVisible(gate || undoWaits);
     m_widgets.errorCard->setVisible(showError());
-    // A name that must be typed can be typed at once by whoever has just run the phase; it does no harm by itself.
-    const QWidget* page = m_widgets.gateCard->parentWidget();
-    const QWidget* focus = QApplication::focusWidget();
-    if (std::exchange(m_typingWanted, false) && page->isVisible()
-        && (!focus || focus == page->window() || page->isAncestorOf(focus) || !focus->isEnabled())) {
-        m_widgets.gateCard->focusTyping();
+    if (std::exchange(m_answerWanted, false)) {
+        takeFocus();
     }
     if (std::exchange(m_wasShown, anyShown()) != anyShown()) {
         // The list is lower or higher now: where one was looking stays in sight.
         QTimer::singleShot(0, m_widgets.tree, [tree = m_widgets.tree] { tree->select(tree->currentIndex()); });
+    }
+}
+
+/// Whoever has just run the phase can answer at once: type the name, or press the button. Not where something is being
+/// written, which would press it, nor in another pane.
+void PlanCards::takeFocus()
+{
+    const QWidget* page = m_widgets.gateCard->parentWidget();
+    const QWidget* focus = QApplication::focusWidget();
+    const bool writes = focus && focus->isEnabled() && focus->testAttribute(Qt::WA_InputMethodEnabled);
+    if (page->isVisible() && !writes
+        && (!focus || focus == page->window() || page->isAncestorOf(focus) || !focus->isEnabled())) {
+        m_widgets.gateCard->focusAnswer();
     }
 }
 
@@ -212,11 +225,11 @@ void PlanCards::showGate(const Step* gate)
         } else {
             m_dualWriteLooks.stop();
         }
-        m_typingWanted = gate && !gate->gate()->typed.isEmpty();
+        m_answerWanted = gate && (m_ranHere || !gate->gate()->typed.isEmpty());
     }
     if (gate) {
         const RunSnapshot& snapshot = *m_run.snapshot();
-        m_widgets.gateCard->showGate(*gate, gateRemark(m_plan, snapshot), titlesBehind(*gate), m_run.whyNotConfirm(),
+        m_widgets.gateCard->showGate(*gate, gateRemark(m_plan, snapshot), titlesBehind(*gate), m_run.whyNotPass(*gate),
             columnsDropped(m_plan, *gate));
         m_widgets.gateCard->showChecks(gateChecks(m_plan, *gate, snapshot, m_facts));
     }
@@ -233,6 +246,7 @@ bool PlanCards::showError()
     m_widgets.errorCard->showError(*snapshot->error, at ? at->title : QString());
     m_widgets.errorCard->setArmed(m_watch.isArmed(), m_watch.words());
     m_widgets.errorCard->setRetryEnabled(actions.retry, actions.whyNotRun);
+    m_widgets.errorCard->setUndoOffered(actions.undo && !m_run.retriesUndo());
     const bool held = snapshot->error->kind == ErrorKind::OtherOperator && snapshot->holder;
     m_widgets.errorCard->setHolder(held ? &*snapshot->holder : nullptr, m_run.whyNotConfirm());
     return true;

@@ -43,9 +43,11 @@ signals:
     void logged(const QString& line);
     void watchRequested(const QList<lk::QualifiedName>& tables, lk::LockMode wanted);
     void checkRequested(const QList<lk::QualifiedName>& tables);
+    void undoRequested(); ///< of the whole plan, from the card of an error
 
 private:
     void showGate(const Step* gate);
+    void takeFocus();
     void askToTakeOver();
     bool showError(); ///< false: there is none to show
     QString titlesBehind(const Step& gate) const;
@@ -61,7 +63,8 @@ private:
     bool m_watchedArmed = false;
     bool m_dismissed = false; ///< the error was read
     bool m_wasShown = false;
-    bool m_typingWanted = false; ///< the gate came just now
+    bool m_answerWanted = false; ///< the gate came just now
+    bool m_ranHere = false; ///< something was asked for in this window, which may have led to the gate
 };
 
 } // namespace lk

@@ -89,6 +89,7 @@ void PlanPage::Private::connectWidgets()
         // Also between two looks at the run: a wrong word was typed, the window is another.
         connect(card, &Card::leastChanged, &q, [this] { widgets.fit(q.height()); });
     }
+    connect(&*cards, &PlanCards::undoRequested, &q, &PlanPage::undo);
     connect(&*cards, &PlanCards::logged, &q, &PlanPage::logged);
     connect(&*cards, &PlanCards::watchRequested, &q, &PlanPage::watchRequested);
     connect(&*cards, &PlanCards::checkRequested, &q, &PlanPage::checkRequested);

@@ -11,8 +11,6 @@
 
 namespace lk {
 
-const QString PlanRun::undoGate = QStringLiteral("undo-loses-rows");
-
 PlanRun::~PlanRun()
 {
     if (m_controller) {
@@ -31,6 +29,7 @@ void PlanRun::setPlan(const Plan& plan)
     m_asked = false;
     m_known.clear();
     m_measured.reset();
+    m_dualWrite.reset();
     m_snapshot = std::make_shared<const RunSnapshot>();
 }
 
@@ -55,7 +54,12 @@ void PlanRun::attach(RunController* next)
         connect(next, &RunController::busyChanged, this, &PlanRun::changed);
         connect(next, &RunController::ended, this, &PlanRun::tellEnd);
         connect(next, &RunController::measured, this, &PlanRun::takeForecast);
-        connect(next, &RunController::dualWriteSeen, this, &PlanRun::dualWriteSeen);
+        connect(next, &RunController::dualWriteSeen, this, [this](const DualWriteHealthPtr& health) {
+            if (!isBusy()) { // a run looks for itself, and may mend it
+                m_dualWrite = health;
+                emit dualWriteSeen(health);
+            }
+        });
         connect(next, &RunController::measuringFailed, this, [this](const Error& error) {
             if (error.kind != ErrorKind::Cancelled) {
                 emit loggedError(error);
@@ -95,23 +99,6 @@ void PlanRun::take(const RunSnapshotPtr& next)
     const RunSnapshotPtr before = m_snapshot;
     m_snapshot = next;
     emit advanced(before, next);
-}
-
-/// The journal was read again while a question waits that is in no journal: an undo's, or a gate's that a run has
-/// counted at. It says nothing new: the question stands.
-bool PlanRun::holdsQuestion(const RunSnapshot& next) const
-{
-    const bool ofUndo = m_snapshot->gate == undoGate;
-    if (isBusy() || m_snapshot->gate.isEmpty() || next.gate == m_snapshot->gate || next.error || next.holder) {
-        return false;
-    }
-    const Step* gate = waitingGate(m_plan, *m_snapshot);
-    if (!ofUndo && (!next.gate.isEmpty() || !gate || next.steps.value(gate->id).state != StepState::Ready)) {
-        return false;
-    }
-    return std::ranges::all_of(m_plan.steps, [&](const Step& step) {
-        return step.gate() || next.steps.value(step.id).state == m_snapshot->steps.value(step.id).state;
-    });
 }
 
 /// A run begins with every step pending and then reads the journal: what was known before is not news.
@@ -184,14 +171,6 @@ bool PlanRun::isBusy() const
     return m_controller && m_controller->isBusy();
 }
 
-QString PlanRun::whyNotConfirm() const
-{
-    return !m_readOnlyReason.isEmpty() ? m_readOnlyReason
-        : !m_controller                ? tr("Not connected.")
-        : isBusy()                     ? tr("The plan is running.")
-                                       : QString();
-}
-
 void PlanRun::start(const RunRequest& request, bool undo)
 {
     if (!m_controller || m_controller->isBusy()) {
@@ -201,6 +180,7 @@ void PlanRun::start(const RunRequest& request, bool undo)
     m_lastWasUndo = undo;
     m_asked = true;
     m_ours = true;
+    m_dualWrite.reset();
     m_sinceStart.start();
     emit started();
     RunRequest whole = request;
@@ -215,39 +195,32 @@ void PlanRun::start(const RunRequest& request, bool undo)
     emit changed();
 }
 
-/// A run would come back to the same question at once.
-bool PlanRun::waitsForAnswer()
+void PlanRun::goForward(const RunRequest& asked)
 {
-    const Step* gate = isBusy() ? nullptr : waitingGate(m_plan, *m_snapshot);
-    if (gate) {
-        emit statusMessage(tr("The plan waits for your answer: %1").arg(gate->title));
-        emit gateWanted();
-        if (m_controller) {
-            m_controller->readStatus(); // it may have been answered elsewhere
-        }
+    if (!waitsForAnswer(asked)) {
+        start(asked, false);
     }
-    return gate != nullptr;
 }
 
 void PlanRun::runStep()
 {
-    if (actions().runStep && !waitsForAnswer()) {
-        start(RunRequest{.through = {}, .steps = 1}, false);
+    if (actions().runStep) {
+        goForward(RunRequest{.through = {}, .steps = 1});
     }
 }
 
 void PlanRun::runPhase()
 {
     const PlanActions now = actions();
-    if (now.runPhase && !waitsForAnswer()) {
-        start(RunRequest{.through = now.nextPhase}, false);
+    if (now.runPhase) {
+        goForward(RunRequest{.through = now.nextPhase});
     }
 }
 
 void PlanRun::runThrough(Phase phase)
 {
-    if (actions().runPhase && !waitsForAnswer()) {
-        start(RunRequest{.through = phase}, false);
+    if (actions().runPhase) {
+        goForward(RunRequest{.through = phase});
     }
 }
 
@@ -299,7 +272,7 @@ void PlanRun::retry()
     if (!m_asked) {
         request.through = now.nextPhase;
     }
-    start(request, m_asked && m_lastWasUndo);
+    start(request, retriesUndo());
 }
 
 void PlanRun::takeOver(int pid)
@@ -313,7 +286,7 @@ void PlanRun::takeOver(int pid)
         request.through = actions().nextPhase;
     }
     request.takeOverPid = pid;
-    start(request, m_asked && m_lastWasUndo);
+    start(request, retriesUndo());
 }
 
 void PlanRun::measure()
@@ -356,34 +329,6 @@ void PlanRun::takeForecast(const std::shared_ptr<const Forecast>& forecast)
     }
     emit statusMessage(line);
     emit changed();
-}
-
-void PlanRun::confirm(const QString& confirmation)
-{
-    const bool ofUndo = confirmation == undoGate;
-    RunRequest request = m_last;
-    if (!m_asked || m_lastWasUndo != ofUndo) {
-        request = {};
-        request.through = actions().nextPhase;
-    }
-    request.confirmed = {confirmation};
-    emit logged(tr("Confirmed: %1").arg(confirmation));
-    start(request, ofUndo);
-}
-
-void PlanRun::leaveUndo()
-{
-    if (m_snapshot->gate != undoGate) {
-        return;
-    }
-    auto without = std::make_shared<RunSnapshot>(*m_snapshot);
-    without->gate.clear();
-    without->gateNote.clear();
-    m_snapshot = without;
-    emit changed();
-    if (m_controller && !isBusy()) {
-        m_controller->readStatus();
-    }
 }
 
 } // namespace lk

@@ -35,6 +35,9 @@ public:
     bool isBusy() const;
     /// Why nothing can be confirmed now, whatever gate waits; empty: it can.
     QString whyNotConfirm() const;
+    /// The same, of a gate of the plan: what it is about does not hold just now. Run then says what is wrong, or mends
+    /// it.
+    QString whyNotPass(const Step& gate) const;
 
     void runStep();
     void runPhase();
@@ -45,6 +48,7 @@ public:
     void reconnectNow(); ///< instead of waiting, after the run lost its connection
     void undo();
     void retry();
+    bool retriesUndo() const { return m_asked && m_lastWasUndo; } ///< retry() takes back, and does not go forward
     void takeOver(int pid); ///< the same once more, after the session that holds the plan was ended
     void confirm(const QString& confirmation); ///< a gate's, or undoGate for the undo's
     void leaveUndo(); ///< the undo that waits for its answer is not wanted: back to where the plan stands
@@ -74,7 +78,9 @@ signals:
 
 private:
     void take(const RunSnapshotPtr& next);
-    bool waitsForAnswer(); ///< and says so
+    /// And says so; what was asked for is carried on with once the gate is answered.
+    bool waitsForAnswer(const RunRequest& asked);
+    void goForward(const RunRequest& asked);
     bool holdsQuestion(const RunSnapshot& next) const;
     void tell(const RunSnapshot& next, bool aloud);
     void tellEnd(RunEnd end);
@@ -87,6 +93,7 @@ private:
     QPointer<RunController> m_controller;
     RunSnapshotPtr m_snapshot = std::make_shared<const RunSnapshot>();
     QHash<QString, StepProgress> m_known; ///< what each step was last seen to do: the log tells what is new
+    DualWriteHealthPtr m_dualWrite; ///< as it was seen since the last run
     QString m_readOnlyReason;
     RunRequest m_last;
     QElapsedTimer m_sinceStart;
