@@ -13,10 +13,12 @@
 #include <QKeySequenceEdit>
 #include <QLineEdit>
 #include <QListView>
+#include <QMainWindow>
 #include <QMenu>
 #include <QPushButton>
 #include <QTest>
 #include <QToolButton>
+#include <QUndoStack>
 
 #include <algorithm>
 
@@ -55,6 +57,16 @@ private slots:
         QVERIFY(!shown);
         cancel->act(); // shows the dock, which says why not, too
         QVERIFY(shown);
+    }
+
+    void thePlansUndoIsFoundByThatWord()
+    {
+        QMainWindow window;
+        QUndoStack drafts;
+        const WindowActions actions(window, drafts);
+        QVERIFY(actions.all.contains(actions.undoPlan));
+        QVERIFY2(actions.undoPlan->text().remove(QLatin1Char('&')).startsWith(s("Undo the Plan")),
+            qPrintable(actions.undoPlan->text()));
     }
 
     void aButtonWithoutTextIsFoundByItsAccessibleName()
@@ -247,6 +259,40 @@ private slots:
         QFETCH(QString, text);
         QFETCH(QString, told);
         QCOMPARE(strategiesInWords(text), told);
+    }
+
+    void optionsAreNamedAsTheControlsOfTheWindow_data()
+    {
+        QTest::addColumn<QString>("text");
+        QTest::addColumn<QString>("told");
+        QTest::newRow("expression, and a value for the others")
+            << s("Give an expression (--using) that converts every value, or a value for those that do not convert "
+                 "(--otherwise).")
+            << s("Give an expression (Edit Expression) that converts every value, or a value for those that do not "
+                 "convert (Edit Expression).");
+        QTest::newRow("an expression that is given")
+            << s("If the values mean another zone, give it (--using \"at AT TIME ZONE 'UTC'\", with --back).")
+            << s("If the values mean another zone, give it (Edit Expression: at AT TIME ZONE 'UTC').");
+        QTest::newRow("what to do with values that do not survive")
+            << s("Look at the values, mend them (--losses mend), map them (--map, --otherwise), or give an expression "
+                 "(--using).")
+            << s("Look at the values, mend them (Mend Rows Myself), map them (Map Values…), or give an expression "
+                 "(Edit "
+                 "Expression).");
+        QTest::newRow("the inverse, and both") << s("Give the inverse (--back). Or both (--using, with --back).")
+                                               << s("Give the inverse (Edit Expression). Or both (Edit Expression).");
+        QTest::newRow("lock budget") << s("With a larger lock budget (--lock-budget).")
+                                     << s("With a larger lock budget (Lock budget, under Options).");
+        QTest::newRow("who is dead") << s("Take the plan over from it: --take-over 4711. By hand: SELECT 1")
+                                     << s("Take the plan over from it: the button Take Over…. By hand: SELECT 1");
+        QTest::newRow("what is no option")
+            << s("A comment -- like this (--) stays.") << s("A comment -- like this (--) stays.");
+    }
+    void optionsAreNamedAsTheControlsOfTheWindow()
+    {
+        QFETCH(QString, text);
+        QFETCH(QString, told);
+        QCOMPARE(controlsInWords(text), told);
     }
 
     void whatIsPossibleIsNamedAlike()

@@ -4,6 +4,7 @@
 #include "ui/plan/errorcard.h"
 
 #include "ui/plan/cardwords.h"
+#include "ui/plan/strategywords.h"
 #include "ui/theme/allow.h"
 #include "ui/theme/icons.h"
 
@@ -101,7 +102,7 @@ void ErrorCard::showError(const Error& error, const QString& where)
         }
     }
     m_message->setText(said.join(QLatin1Char('\n')));
-    m_remedy->setText(error.remedy.isEmpty() ? QString() : tr("What to do: %1").arg(error.remedy));
+    m_remedy->setText(error.remedy.isEmpty() ? QString() : tr("What to do: %1").arg(controlsInWords(error.remedy)));
     m_remedy->setVisible(!error.remedy.isEmpty());
     m_arm->setVisible(error.kind == ErrorKind::LockTimeout);
     m_locks->setVisible(error.kind == ErrorKind::LockTimeout || error.kind == ErrorKind::OtherOperator);

@@ -5,6 +5,7 @@
 
 #include "ui/plan/panelwords.h"
 #include "ui/plan/statewords.h"
+#include "ui/plan/strategywords.h"
 
 #include <QGridLayout>
 #include <QLabel>
@@ -56,7 +57,7 @@ void HazardPanel::setPlan(const Plan& plan)
         auto* words = new QVBoxLayout;
         words->setSpacing(fontMetrics().height() / 6);
         words->addWidget(panelText(tr("%1: %2").arg(severityWord(hazard.severity), hazard.title), page, true));
-        for (const QString& text : {hazard.explanation, hazard.remedy}) {
+        for (const QString& text : {hazard.explanation, controlsInWords(hazard.remedy)}) {
             if (!text.isEmpty()) {
                 words->addWidget(panelText(text, page));
             }

@@ -5,6 +5,7 @@
 
 #include "ui/plan/statewords.h"
 
+#include <QCoreApplication>
 #include <QRegularExpression>
 
 namespace lk {
@@ -39,6 +40,40 @@ QString replaced(const QString& text, const QRegularExpression& pattern, bool on
 
 } // namespace
 
+QString controlsInWords(QString text)
+{
+    if (!text.contains(QLatin1String("--"))) {
+        return text;
+    }
+    struct Option {
+        QRegularExpression pattern; ///< group 1: what is to be written there
+        QString control;
+    };
+    const auto words = [](const char* control) { return QCoreApplication::translate("lk::Controls", control); };
+    const QString expression = words(QT_TRANSLATE_NOOP("lk::Controls", "(Edit Expression)"));
+    const QString sample = words(QT_TRANSLATE_NOOP("lk::Controls", "(Edit Expression: %1)"));
+    const Option options[]{
+        {QRegularExpression(QStringLiteral("\\(--using \"(.+?)\", [^)]*--back\\)")), sample},
+        {QRegularExpression(QStringLiteral("\\(--using(?:, [^)]*--back)?\\)")), expression},
+        {QRegularExpression(QStringLiteral("\\(--(?:back|otherwise)\\)")), expression},
+        {QRegularExpression(QStringLiteral("\\(--map[^)]*\\)")),
+            words(QT_TRANSLATE_NOOP("lk::Controls", "(Map Values…)"))},
+        {QRegularExpression(QStringLiteral("\\(--losses mend\\)")),
+            words(QT_TRANSLATE_NOOP("lk::Controls", "(Mend Rows Myself)"))},
+        {QRegularExpression(QStringLiteral("\\(--lock-budget\\)")),
+            words(QT_TRANSLATE_NOOP("lk::Controls", "(Lock budget, under Options)"))},
+        {QRegularExpression(QStringLiteral("--take-over \\d+")),
+            words(QT_TRANSLATE_NOOP("lk::Controls", "the button Take Over…"))},
+    };
+    for (const Option& option : options) {
+        for (auto found = option.pattern.match(text); found.hasMatch(); found = option.pattern.match(text)) {
+            text.replace(found.capturedStart(), found.capturedLength(),
+                option.control.contains(QLatin1String("%1")) ? option.control.arg(found.captured(1)) : option.control);
+        }
+    }
+    return text;
+}
+
 QString strategiesInWords(const QString& text)
 {
     // Where the planner sets them: before a reason, at the end of what was asked for, or as what was set aside.
@@ -56,6 +91,7 @@ Error strategiesInWords(Error error)
     error.message = strategiesInWords(error.message);
     error.remedy
         = list.match(error.remedy).hasMatch() ? replaced(error.remedy, one, false) : strategiesInWords(error.remedy);
+    error.remedy = controlsInWords(error.remedy);
     return error;
 }
 

@@ -12,4 +12,8 @@ namespace lk {
 QString strategiesInWords(const QString& text);
 Error strategiesInWords(Error error);
 
+/// A remedy names the command line's options (--using, --losses mend). For people at the window: its controls that do
+/// the same.
+QString controlsInWords(QString text);
+
 } // namespace lk

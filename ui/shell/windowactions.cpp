@@ -63,7 +63,7 @@ WindowActions::WindowActions(QMainWindow& window, QUndoStack& undoStack)
     pause = add("pause", QStringLiteral("media-playback-pause"), tr("&Pause"), QKeySequence(Qt::CTRL | Qt::Key_Period));
     stop = add("stop", QStringLiteral("media-playback-stop"), tr("S&top"));
     reconnectPlan = add("reconnectPlan", QStringLiteral("network-connect"), tr("Connect the Run A&gain Now"));
-    undoPlan = add("undoPlan", QStringLiteral("edit-undo"), tr("Take the Plan &Back…"));
+    undoPlan = add("undoPlan", QStringLiteral("edit-undo"), tr("&Undo the Plan…"));
     for (int n = 0; n < 3; ++n) {
         static const char* const names[] = {"phaseExpand", "phaseMigrate", "phaseContract"};
         const QString titles[] = {tr("Show &Expand"), tr("Show &Migrate"), tr("Show &Contract")};

@@ -141,7 +141,8 @@ QVariant ColumnsModel::data(const QModelIndex& index, int role) const
         case NotNull:
             return column.notNull ? tr("not null") : QString();
         case Default:
-            return column.generated.isEmpty() ? column.defaultExpression.value_or(QString())
+            return !column.identity.isEmpty() ? QStringLiteral("GENERATED %1 AS IDENTITY").arg(column.identity)
+                : column.generated.isEmpty()  ? column.defaultExpression.value_or(QString())
                                               : tr("= %1").arg(column.generated);
         case Keys:
             return keysOf(column);

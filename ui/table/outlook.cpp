@@ -221,7 +221,8 @@ Outlook outlookFor(const Result<Plan>& planned, const Table& table, const QStrin
         }
         hazards << step.hazards;
     }
-    for (const Hazard& hazard : std::as_const(hazards)) {
+    for (Hazard& hazard : hazards) {
+        hazard.remedy = controlsInWords(hazard.remedy);
         if (!alike && !speaksOf(hazard, table, column)) {
             continue; // another change of the draft's
         }
