@@ -8,6 +8,7 @@
 #include "model/plan/hazards.h"
 #include "model/plan/matviews.h"
 #include "model/plan/partitions.h"
+#include "model/plan/retiredcolumns.h"
 #include "model/plan/safetytable.h"
 #include "model/plan/shadowstep.h"
 #include "model/plan/shapecheck.h"
@@ -66,6 +67,12 @@ Step closeStep(const TableJob& job)
             "column goes, such a write is refused."),
         {QStringLiteral("LOCK TABLE %1 IN SHARE ROW EXCLUSIVE MODE").arg(job.finalSql()),
             dualWriteFunction(job, Side::Closing)});
+    // The function names each of them. Where one was dropped every write fails anyway, and it cannot be made.
+    QStringList stand;
+    for (const ColumnJob& c : job.columns) {
+        stand << retiredStands(job, c);
+    }
+    step.onlyIf = stand.join(QLatin1String(" AND "));
     step.lock = LockMode::ShareRowExclusive;
     step.lockedObject = job.finalName.printed();
     step.work = Work::Metadata;
@@ -113,7 +120,7 @@ QList<Step> keepSteps(const TableJob& job)
         keep.lock = LockMode::AccessShare;
         keep.lockedObject = job.printed();
         keep.work = Work::Scan;
-        keep.onlyIf = hasColumn(job.finalName, c.retired); // somebody may have dropped it already
+        keep.onlyIf = retiredStands(job, c); // somebody may have dropped it already
         keep.undo = undoWith(dropKeptValues(*job.input, *job.table, *c.column), LockMode::None);
         steps << keep;
     }
@@ -151,6 +158,9 @@ Step dropStep(const KeyGroup& group)
         locked << table.printed();
     }
     statements << dropRetiredMatviews(withMembers(group.jobs));
+    for (const TableJob& job : group.jobs) {
+        statements << expectRetiredNamed(job);
+    }
     for (const TableJob& job : withMembers(group.jobs)) {
         statements << expectRetiredBare(job);
     }

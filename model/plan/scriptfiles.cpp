@@ -204,9 +204,12 @@ private:
         if (step.onlyIf.isEmpty()) {
             return text;
         }
-        return QStringLiteral("SELECT pg_temp.lockkeeper_done(%1, %2) OR (%3) AS lockkeeper_wanted \\gset\n"
-                              "\\if :lockkeeper_wanted\n")
-                   .arg(m_id, literal(step.id), withoutPsqlVariables(step.onlyIf))
+        // A comparison is made by every run, so that one which was passed over must not count as done.
+        const QString done = std::holds_alternative<VerifyBody>(step.body)
+            ? QString()
+            : QStringLiteral("pg_temp.lockkeeper_done(%1, %2) OR ").arg(m_id, literal(step.id));
+        return QStringLiteral("SELECT %1(%2) AS lockkeeper_wanted \\gset\n\\if :lockkeeper_wanted\n")
+                   .arg(done, withoutPsqlVariables(step.onlyIf))
             + text
             + QStringLiteral("\\else\nCALL pg_temp.lockkeeper_note(%1, %2, %3, false, %4);\n\\echo %5\n\\endif\n")
                   .arg(m_id, literal(step.id), literal(kindOf(step)),

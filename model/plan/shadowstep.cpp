@@ -9,6 +9,7 @@
 #include "model/plan/grants.h"
 #include "model/plan/hazards.h"
 #include "model/plan/partitions.h"
+#include "model/plan/retiredcolumns.h"
 #include "model/plan/shapecheck.h"
 #include "model/plan/undonevalues.h"
 #include "model/plan/words.h"
@@ -186,7 +187,7 @@ Step shadowStep(const Family& family)
         undo.prepend(guarded(
             hasTable(job.table->name), {QStringLiteral("LOCK TABLE %1 IN ACCESS EXCLUSIVE MODE").arg(job.sql())}));
     }
-    statements << indexShells(family) << createShapeFunction(job) << noteFamily(job);
+    statements << indexShells(family) << createShapeFunction(job) << noteRetired(job) << noteFamily(job);
     Step step = statementStep(Phase::Expand, QStringLiteral("expand.%1.shadow").arg(job.table->name.name),
         Words::tr("Add %1, kept in step by a trigger").arg(listed(job, conversionWords)),
         Words::tr("Both forms live side by side, so the application may use either. One transaction: a column without "
