@@ -11,12 +11,8 @@ namespace lk {
 /// The server then speaks of a name that is not there; here, and nowhere else, is said which part of the plan that was,
 /// what was probably done to it, and what to do.
 
-/// Gives `error`, which ended `step` or its undo, with that in its words; as it is where it says something else.
+/// Gives `error`, which ended `step`, or its `undo`, with that in its words; as it is where it says something else.
 /// SQLSTATE and statement stay. The session is in no failed transaction.
-Error withWhatIsGone(RunContext& context, const Step& step, const Error& error);
-
-/// Before an undo asks or does anything: FingerprintMismatch where a column is gone without which the step cannot be
-/// taken back, or with which the last copy of values would go.
-Result<void> columnsStand(RunContext& context, const Step& step);
+Error withWhatIsGone(RunContext& context, const Step& step, const Error& error, bool undo);
 
 } // namespace lk

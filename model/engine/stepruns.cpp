@@ -133,7 +133,7 @@ Error noteFailure(RunContext& c, const Step& step, qint64 entryId, const Error& 
         return error; // the outcome is found out over the next connection
     }
     const bool stopped = isStopped(error) || (c.control.isStopped() && isCancelled(error));
-    const Error told = stopped ? stoppedError() : withWhatIsGone(c, step, error);
+    const Error told = stopped ? stoppedError() : withWhatIsGone(c, step, error, undo);
     const QString result = stopped ? QCoreApplication::translate("lk::Runner", "stopped") : QString();
     // A cancel that came too late for the statement may hit this one instead.
     for (int tries = 0; tries < 3; ++tries) {

@@ -7,7 +7,7 @@
 #include "model/engine/dualwritehealth.h"
 #include "model/engine/failures.h"
 #include "model/engine/lostrows.h"
-#include "model/engine/missingobjects.h"
+#include "model/engine/missingcolumns.h"
 #include "model/engine/planprogress.h"
 #include "model/engine/rowsecurity.h"
 #include "model/engine/stepruns.h"

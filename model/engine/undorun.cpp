@@ -4,7 +4,7 @@
 #include "model/engine/backfillstep.h"
 #include "model/engine/dualwritehealth.h"
 #include "model/engine/failures.h"
-#include "model/engine/missingobjects.h"
+#include "model/engine/missingcolumns.h"
 #include "model/engine/obstacles.h"
 #include "model/engine/planprogress.h"
 #include "model/engine/preflight.h"
