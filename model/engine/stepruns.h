@@ -69,13 +69,15 @@ private:
     Result<bool> mayLoseAnything();
     struct Loss {
         const Step* step;
-        qint64 rows;
+        qint64 rows; ///< or uncounted
         bool keepsOld = false; ///< the old form stays as it is; only in the new one, which goes, stands something else
+        static constexpr qint64 uncounted = -1; ///< for want of a column
     };
     Result<Loss> lossOf(const Step& step, qint64 rows);
     /// The dual write was not at work all the time.
     Result<bool> wasOff();
     static QString told(const Loss& loss);
+    static QString toldAfterwards(const Loss& loss);
     /// Asks a person, and notes in the journal that it was asked; false.
     Result<bool> ask(const QList<Loss>& losses);
     Result<bool> ask(const Step& step, const QString& question, const QStringList& listings);

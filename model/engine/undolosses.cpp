@@ -147,13 +147,20 @@ Result<bool> UndoRun::mayLose(const Step& step)
     if (!rows && hasNoColumn(rows.error())) {
         // Somebody has dropped it, and its values with it: the rest can be taken back all the same. But the plan's
         // other columns cannot be counted without it.
-        return confirmed ? Result<bool>(true)
-                         : ask(step,
-                               QCoreApplication::translate("lk::Runner",
-                                   "Taking back \"%1\" may lose or change values. How many cannot be counted: a column "
-                                   "of this plan is gone or has another name (%2).")
-                                   .arg(step.title, rows.error().message),
-                               {});
+        if (confirmed) {
+            m_lost = Loss{&step, Loss::uncounted};
+            return true;
+        }
+        const QString question = QCoreApplication::translate("lk::Runner",
+            "Taking back \"%1\" may lose or change values. How many cannot be counted: a column of this plan is "
+            "gone or has another name (%2).")
+                                     .arg(step.title, rows.error().message);
+        return ask(step,
+            step.undo->keepLost.isEmpty() ? question
+                                          : question + QLatin1Char(' ')
+                    + QCoreApplication::translate(
+                        "lk::Runner", "Those of the others are copied to a table in schema lockkeeper first."),
+            {});
     }
     if (!rows) {
         const auto hidden = hiddenFrom(c, rows.error());
@@ -205,6 +212,17 @@ QString UndoRun::told(const Loss& loss)
               .arg(loss.step->title)
         : QCoreApplication::translate("lk::Runner", "Taking back \"%1\" would lose or change the values of %2 rows.")
               .arg(loss.step->title, printedCount(loss.rows));
+}
+
+QString UndoRun::toldAfterwards(const Loss& loss)
+{
+    if (loss.rows == Loss::uncounted) {
+        return QCoreApplication::translate("lk::Runner", "values may be lost or changed, as accepted");
+    }
+    return (loss.keepsOld ? QCoreApplication::translate(
+                                "lk::Runner", "the new form of %1 rows, which was another, is gone, as accepted")
+                          : QCoreApplication::translate("lk::Runner", "values of %1 rows lost or changed, as accepted"))
+        .arg(printedCount(loss.rows));
 }
 
 Result<bool> UndoRun::ask(const QList<Loss>& losses)

@@ -12,6 +12,9 @@
 
 #include <QCoreApplication>
 
+#include <algorithm>
+#include <utility>
+
 namespace lk {
 
 UndoRun::UndoRun(RunContext& context)
@@ -204,15 +207,21 @@ Result<void> UndoRun::takeBack(const Step& step)
             break;
         }
     }
-    if (result && m_lost && step.undo->keepsFirst && !step.undo->keepLost.isEmpty()) {
-        if (const auto kept = statements.prepare(step.id, step.undo->keepLost); !kept) {
+    // Where a column is gone a plan of an earlier version would fail, for it keeps them all or none.
+    const QStringList& keepLost = step.undo->keepLost;
+    const bool keeps
+        = m_lost && (m_lost->rows != Loss::uncounted || std::ranges::none_of(keepLost, [](const QString& statement) {
+              return statement.startsWith(QLatin1String("INSERT INTO "));
+          }));
+    if (result && keeps && step.undo->keepsFirst && !keepLost.isEmpty()) {
+        if (const auto kept = statements.prepare(step.id, keepLost); !kept) {
             result = std::unexpected(kept.error());
         }
     }
     if (result) {
         StatementBody body = step.undo->body;
-        if (m_lost && !step.undo->keepsFirst) {
-            body.statements = step.undo->keepLost + body.statements;
+        if (keeps && !step.undo->keepsFirst) {
+            body.statements = keepLost + body.statements;
         }
         result = statements.run(step.id, body, *entry);
     }
@@ -225,12 +234,7 @@ Result<void> UndoRun::takeBack(const Step& step)
     }
     ++c.progress;
     if (const auto lost = std::exchange(m_lost, {})) {
-        const QString note
-            = (lost->keepsOld ? QCoreApplication::translate(
-                                    "lk::Runner", "the new form of %1 rows, which was another, is gone, as accepted")
-                              : QCoreApplication::translate(
-                                    "lk::Runner", "values of %1 rows lost or changed, as accepted"))
-                  .arg(printedCount(lost->rows));
+        const QString note = toldAfterwards(*lost);
         *result = result->isEmpty() ? note : *result + QStringLiteral("; ") + note;
     }
     c.publisher.change([&](RunSnapshot& s) {

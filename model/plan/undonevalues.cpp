@@ -77,9 +77,16 @@ QStringList keep(const TableJob& job, const ColumnJob& c, Side side, const QStri
             rows(QStringLiteral("%1 AND NOT EXISTS (SELECT FROM %2 AS lockkeeper_kept WHERE %3)")
                     .arg(where, undoneTableName(*job.input, *job.table, *c.column), isKept(job, c)))};
     }
-    return keepUndoneValues(*job.input, *job.table, *c.column, selects,
+    const QStringList statements = keepUndoneValues(*job.input, *job.table, *c.column, selects,
         Words::tr("Values of %1 that taking back its change to %2 could not keep")
             .arg(ColumnName{job.table->name, c.column->name}.printed(), c.conversion.newType));
+    if (cutOver) {
+        return statements;
+    }
+    // Somebody may have dropped a form of this column; those of the others are kept all the same.
+    return {guarded(QStringLiteral("%1 AND %2")
+                        .arg(hasColumn(job.table->name, c.shadow), hasColumn(job.table->name, c.column->name)),
+        statements)};
 }
 
 } // namespace
