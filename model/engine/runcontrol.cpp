@@ -57,8 +57,8 @@ void RunControl::waitWhilePaused()
     }
 }
 
-/// resume() ends it, too: who says that it shall go on does not want to wait for a pause to pass. Every loop around a
-/// sleep looks for itself whether it has rested enough.
+/// resume() and wake() end it, too: who says that it shall go on does not want to wait for a rest to pass. Every loop
+/// around a sleep looks for itself whether it has rested enough.
 bool RunControl::sleep(int milliseconds)
 {
     const QDeadlineTimer deadline(milliseconds);
@@ -67,6 +67,12 @@ bool RunControl::sleep(int milliseconds)
         m_changed.wait(&m_mutex, deadline);
     }
     return !m_stopped;
+}
+
+void RunControl::wake()
+{
+    const QMutexLocker lock(&m_mutex);
+    m_changed.wakeAll();
 }
 
 void RunControl::reset()

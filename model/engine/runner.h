@@ -29,8 +29,10 @@ public:
     BackfillTuning tuning() const;
     /// Blocks while paused, until resumed or stopped.
     void waitWhilePaused();
-    /// Sleeps, but wakes at once when stopped; false then.
+    /// Sleeps, but wakes at once when stopped; false then. May be over sooner, by resume() or wake().
     bool sleep(int milliseconds);
+    /// Ends every sleep() that goes on at this moment, and nothing else: what is paused stays so. Any thread.
+    void wake();
     /// Forgets an earlier stop or pause, so that the same object can serve the next run. Not while a run goes on.
     void reset();
 

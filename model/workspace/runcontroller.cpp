@@ -334,11 +334,7 @@ void RunController::reconnectNow()
     if (!d->busy || !reconnectPause(*d->shown)) {
         return;
     }
-    const bool holds = d->control->isPaused();
-    d->control->resume();
-    if (holds) {
-        d->control->pause(); // once it is connected
-    }
+    d->control->wake(); // a run that is paused holds once it is connected
 }
 
 void RunController::setTuning(const BackfillTuning& tuning)

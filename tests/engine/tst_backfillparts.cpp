@@ -10,8 +10,10 @@
 
 #include <QElapsedTimer>
 #include <QMap>
+#include <QScopeGuard>
 #include <QTest>
 
+#include <atomic>
 #include <random>
 #include <thread>
 
@@ -36,6 +38,7 @@ private slots:
     void backoffIsJitteredAndBounded();
     void triesLeaveTheTableAloneBetween();
     void stopWakesSleepers();
+    void wokenSleepersStayPaused();
     void journalEntriesBecomeStates_data();
     void journalEntriesBecomeStates();
 };
@@ -369,6 +372,25 @@ void BackfillPartsTest::stopWakesSleepers()
     std::jthread resumer([&] { control.resume(); });
     control.waitWhilePaused();
     QVERIFY(!control.isPaused());
+}
+
+void BackfillPartsTest::wokenSleepersStayPaused()
+{
+    RunControl control;
+    control.pause();
+    std::atomic_bool awake = false;
+    QElapsedTimer clock;
+    clock.start();
+    std::jthread sleeper([&] {
+        awake = control.sleep(60'000);
+        control.waitWhilePaused();
+    });
+    const auto letGo = qScopeGuard([&] { control.stop(); });
+    // Who wakes before it sleeps has woken nobody.
+    QTRY_VERIFY_WITH_TIMEOUT((control.wake(), awake.load()), 10'000);
+    QVERIFY(clock.elapsed() < 10'000);
+    QVERIFY(control.isPaused());
+    QVERIFY(!control.isStopped());
 }
 
 void BackfillPartsTest::journalEntriesBecomeStates_data()
