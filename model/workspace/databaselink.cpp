@@ -191,10 +191,10 @@ QFuture<Result<QList<TableReference>>> DatabaseLink::references()
     return d->browse.ask<QList<TableReference>>([](Session& session) { return readReferences(session); });
 }
 
-QFuture<Result<QList<SchemaObject>>> DatabaseLink::objects()
+QFuture<Result<SchemaObjects>> DatabaseLink::objects()
 {
     // Of ten thousand tables that takes a while, and who has found a table before waits for the table.
-    return d->count.ask<QList<SchemaObject>>([](Session& session) { return readSchemaObjects(session); });
+    return d->count.ask<SchemaObjects>([](Session& session) { return readSchemaObjects(session); });
 }
 
 QFuture<Result<QString>> DatabaseLink::functionText(qint64 oid)

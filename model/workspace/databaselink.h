@@ -44,7 +44,7 @@ public:
     void takeOver(DatabaseLink& opened);
     QFuture<Result<TablePtr>> table(const QualifiedName& name);
     QFuture<Result<QList<TableReference>>> references(); ///< of the whole database
-    QFuture<Result<QList<SchemaObject>>> objects(); ///< what has a name beside tables and views
+    QFuture<Result<SchemaObjects>> objects(); ///< what has a name beside tables and views
     QFuture<Result<QString>> functionText(qint64 oid);
     QFuture<Result<DataPage>> preview(TablePtr table, qint64 offset, int limit);
     QFuture<Result<DataPage>> previewFrom(TablePtr table, const DataPlace& from, int limit);

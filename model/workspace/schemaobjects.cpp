@@ -6,6 +6,8 @@
 #include <QCoreApplication>
 #include <QFile>
 
+#include <algorithm>
+
 namespace lk {
 
 namespace {
@@ -20,23 +22,24 @@ SchemaObject::Kind kindFrom(const QString& word)
 
 } // namespace
 
-Result<QList<SchemaObject>> readSchemaObjects(Session& session)
+Result<SchemaObjects> readSchemaObjects(Session& session, qsizetype most)
 {
     QFile file(QStringLiteral(":/lk/workspace/sql/schema-objects-14.sql"));
     const bool opened = file.open(QIODevice::ReadOnly);
     Q_ASSERT(opened);
-    const auto rows = session.query(QString::fromUtf8(file.readAll()));
+    // One more than is wanted tells whether there are more.
+    const auto rows = session.query(QString::fromUtf8(file.readAll()), {QString::number(most + 1)});
     if (!rows) {
         return std::unexpected(rows.error());
     }
-    QList<SchemaObject> objects;
-    objects.reserve(rows->rows.size());
-    for (const auto& row : rows->rows) {
+    SchemaObjects found{.areAll = rows->rows.size() <= most};
+    found.objects.reserve(std::min(most, rows->rows.size()));
+    for (const auto& row : rows->rows.first(std::min(most, rows->rows.size()))) {
         const auto text = [&row](int at) { return row[at].value_or(QString()); };
-        objects << SchemaObject{
+        found.objects << SchemaObject{
             kindFrom(text(0)), {text(1), text(2)}, text(3), {text(4), text(5)}, text(6).toLongLong()};
     }
-    return objects;
+    return found;
 }
 
 Result<QString> readFunctionText(Session& session, qint64 oid)

@@ -18,8 +18,17 @@ struct SchemaObject {
     bool operator==(const SchemaObject&) const = default;
 };
 
-/// Of the whole database, in one look, by schema and name; not what extensions brought along.
-Result<QList<SchemaObject>> readSchemaObjects(Session& session);
+/// Those with a name of their own that were read, and whether that is all.
+struct SchemaObjects {
+    QList<SchemaObject> objects{}; ///< by schema and name
+    bool areAll = true;
+    bool operator==(const SchemaObjects&) const = default;
+};
+
+inline constexpr qsizetype schemaObjectsMost = 50'000; ///< that a finder can be typed in
+
+/// Of the whole database, in one look, `most` at most; not what extensions brought along.
+Result<SchemaObjects> readSchemaObjects(Session& session, qsizetype most = schemaObjectsMost);
 
 /// CREATE OR REPLACE FUNCTION ..., as the server prints it. NotFound when it has gone.
 Result<QString> readFunctionText(Session& session, qint64 oid);

@@ -32,11 +32,14 @@ private slots:
     void linkCancelsWhatRuns();
     void linkCancelsWhatStillWaitsItsTurn();
     void linkAsksAgainWhereItsIdleSessionHadDied();
+    void linkDoesNotRepeatACatalogReadThatWasEnded();
     void linkThatGoesLeavesNoSession();
     void linkNeverHoldsUpItsThread();
     void linkTakesOverWhatAnotherOneOpened();
     void linkFindsOutThatItIsLost();
     void linkMakesAPlan();
+    void objectsOfExtensionsAreNotListed();
+    void objectsThatAreNotAllSaySo();
     void monitorShowsAndCancelsABlocker();
     void monitorComesBackAfterALoss();
     void monitorSaysThatItHasNoAnswer();
@@ -180,6 +183,45 @@ void TestWorkspace::linkAsksAgainWhereItsIdleSessionHadDied()
     QCOMPARE(link.catalog()->tables.size(), 2);
 }
 
+/// Somebody ends the session that reads for long: reading again by itself would be no answer to that.
+void TestWorkspace::linkDoesNotRepeatACatalogReadThatWasEnded()
+{
+    const QString db = m_server.freshDatabase(itemsSetup);
+    DatabaseLink link(m_backend);
+    QSignalSpy lost(&link, &DatabaseLink::connectionLost);
+    QSignalSpy read(&link, &DatabaseLink::catalogChanged);
+    QVERIFY(wait(link.open(m_server.settings(db))));
+    QTRY_COMPARE(read.size(), 1);
+    // The catalog cannot be read while somebody holds what it is read from.
+    auto holder = m_backend.connect(m_server.settings(db), Purpose::Run);
+    QVERIFY2(holder, why(holder));
+    QVERIFY((*holder)->query(QStringLiteral("BEGIN")));
+    QVERIFY((*holder)->query(QStringLiteral("LOCK TABLE pg_catalog.pg_inherits IN ACCESS EXCLUSIVE MODE")));
+    const QString pids = QStringLiteral(
+        "SELECT string_agg(pid::text, ' ') FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND application_name "
+        "LIKE 'lockkeeper%' AND datname = current_database()");
+    const auto refreshed = link.refresh();
+    QTRY_VERIFY(!m_server.value(db, pids + QStringLiteral(" AND query_start < now() - interval '1.2 s'")).isEmpty());
+    const QString ended = m_server.value(db, pids);
+    QCOMPARE(m_server.exec(db, QStringLiteral("SELECT pg_terminate_backend(%1)").arg(ended)), QString());
+    const auto answer = wait(refreshed);
+    QVERIFY(!answer);
+    QVERIFY((*holder)->query(QStringLiteral("ROLLBACK")));
+    // Whatever the loss asks for by itself is asked before this, and nothing more while this thread waits.
+    const CatalogPtr before = link.catalog();
+    QCoreApplication::processEvents();
+    auto asked = link.look();
+    asked.waitForFinished();
+    QVERIFY(asked.result());
+    QCOMPARE(link.catalog(), before);
+    // It may be another server by now, and it answers: what is known of it is read anew, once.
+    QTRY_COMPARE(read.size(), 2);
+    QVERIFY(wait(link.look()));
+    QCOMPARE(read.size(), 2);
+    QCOMPARE(lost.size(), 0);
+    QVERIFY(link.isOpen());
+}
+
 void TestWorkspace::linkThatGoesLeavesNoSession()
 {
     const QString db = m_server.freshDatabase(itemsSetup);
@@ -294,6 +336,49 @@ void TestWorkspace::linkMakesAPlan()
     QCOMPARE(toString(taken.error().kind), toString(ErrorKind::NameTaken));
     QCOMPARE(m_server.value(db, QStringLiteral("SELECT count(*) FROM pg_namespace WHERE nspname = 'lockkeeper'")),
         QStringLiteral("0"));
+}
+
+void TestWorkspace::objectsOfExtensionsAreNotListed()
+{
+    const QString table = QStringLiteral("CREATE TABLE %1 (id int CONSTRAINT %1_key PRIMARY KEY, v int CONSTRAINT "
+                                         "%1_check CHECK (v > 0), up int CONSTRAINT %1_up REFERENCES %1);"
+                                         "CREATE INDEX %1_v ON %1 (v);"
+                                         "CREATE FUNCTION %1_function() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN "
+                                         "RETURN NEW; END';"
+                                         "CREATE TRIGGER %1_trigger BEFORE UPDATE ON %1 FOR EACH ROW EXECUTE FUNCTION "
+                                         "%1_function();");
+    const QString db = m_server.freshDatabase(table.arg(QStringLiteral("ours")) + table.arg(QStringLiteral("theirs"))
+        + QStringLiteral("ALTER EXTENSION plpgsql ADD TABLE theirs;"
+                         "ALTER EXTENSION plpgsql ADD FUNCTION theirs_function()"));
+    const auto session = m_backend.connect(m_server.settings(db), Purpose::Browse);
+    QVERIFY2(session, why(session));
+    const auto found = readSchemaObjects(**session);
+    QVERIFY2(found, why(found));
+    QVERIFY(found->areAll);
+    QStringList names;
+    for (const SchemaObject& object : found->objects) {
+        names << object.name.printed();
+    }
+    QCOMPARE(names.join(QLatin1Char(' ')),
+        QStringLiteral("public.ours_check public.ours_function public.ours_key public.ours_trigger public.ours_up "
+                       "public.ours_v"));
+}
+
+void TestWorkspace::objectsThatAreNotAllSaySo()
+{
+    const QString db = m_server.freshDatabase(
+        QStringLiteral("CREATE TABLE t (a int, b int, c int); CREATE INDEX i1 ON t (a); CREATE INDEX i2 ON t (b);"
+                       "CREATE INDEX i3 ON t (c)"));
+    const auto session = m_backend.connect(m_server.settings(db), Purpose::Browse);
+    QVERIFY2(session, why(session));
+    const auto some = readSchemaObjects(**session, 2);
+    QVERIFY2(some, why(some));
+    QCOMPARE(some->objects.size(), 2);
+    QVERIFY(!some->areAll);
+    const auto just = readSchemaObjects(**session, 3);
+    QVERIFY2(just, why(just));
+    QCOMPARE(just->objects.size(), 3);
+    QVERIFY(just->areAll);
 }
 
 void TestWorkspace::monitorShowsAndCancelsABlocker()

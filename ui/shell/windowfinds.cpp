@@ -22,7 +22,6 @@ QString keysOf(const QAction& action)
     return QKeySequence::listToString(action.shortcuts(), QKeySequence::PortableText);
 }
 
-constexpr qsizetype objectsMost = 50'000; ///< that schema-objects-14.sql gives
 constexpr qsizetype portion = 3'000; ///< of them that is made in one turn: the finder is typed in meanwhile
 
 } // namespace
@@ -56,23 +55,24 @@ void WindowParts::findObject()
     auto* finder = new Finder(tr("Open Object"), tr("Type a part of the name"), std::move(entries), &m_window);
     finder->open();
     // The catalog has no names of these; nobody waits for them.
-    m_connection.link().objects().then(finder, [this, finder](const Result<QList<SchemaObject>>& objects) {
-        if (!objects) {
+    m_connection.link().objects().then(finder, [this, finder](const Result<SchemaObjects>& found) {
+        if (!found) {
             return;
         }
         auto* turn = new QTimer(finder);
-        connect(turn, &QTimer::timeout, finder, [this, finder, turn, left = *objects, made = qsizetype(0)]() mutable {
-            finder->add(objectEntries(left.sliced(made, qMin(portion, left.size() - made))));
-            made = qMin(made + portion, left.size());
-            if (made < left.size()) {
+        connect(turn, &QTimer::timeout, finder, [this, finder, turn, all = *found, made = qsizetype(0)]() mutable {
+            const QList<SchemaObject>& objects = all.objects;
+            finder->add(objectEntries(objects.sliced(made, qMin(portion, objects.size() - made))));
+            made = qMin(made + portion, objects.size());
+            if (made < objects.size()) {
                 return;
             }
             turn->deleteLater();
             turn->stop();
-            if (left.size() >= objectsMost) {
+            if (!all.areAll) {
                 finder->add({FinderEntry{icon(QStringLiteral("data-warning")),
-                    tr("There are more than %1 objects; the rest is not listed here").arg(longCount(objectsMost)), {},
-                    [] { }, false, tr("Open the table to which it belongs."), true}});
+                    tr("There are more than %1 objects; the rest is not listed here").arg(longCount(made)), {}, [] { },
+                    false, tr("Open the table to which it belongs."), true}});
             }
         });
         turn->start(0);
