@@ -6,6 +6,7 @@
 #include <atomic>
 #include <chrono>
 #include <thread>
+#include <utility>
 
 namespace lk {
 
@@ -119,6 +120,7 @@ std::optional<Error> SessionLane::State::begin(quint64 question)
         session = std::move(*opened);
         sessionNumber = wantedNumber;
         isFresh = true;
+        isAnother = isAnother && hadOne;
     } else {
         isFresh = false;
     }
@@ -162,15 +164,20 @@ bool SessionLane::State::comesBack(quint64 question)
         return false;
     }
     session = std::move(*opened);
-    if (onBack) {
-        onBack();
-    }
+    isAnother = true;
     const std::lock_guard lock(mutex);
     if (isUnwanted(question)) {
         return false;
     }
     cancellable = session->id();
     return true;
+}
+
+void SessionLane::State::answered()
+{
+    if (std::exchange(isAnother, false) && onBack) {
+        onBack();
+    }
 }
 
 void SessionLane::State::cancelThroughAnother()

@@ -23,8 +23,8 @@ namespace lk {
 class SessionLane {
 public:
     /// `onLost` is called on the lane's thread when a question finds its connection gone and there is no new one, and
-    /// when it does not come back; `onBack` there, too, when there is a new one, perhaps to another server behind the
-    /// same address.
+    /// when it does not come back; `onBack` there, too, when a question was answered over a new one, perhaps by another
+    /// server behind the same address. Not sooner: what onBack asks for in its turn may be what was ended on purpose.
     SessionLane(Backend& backend, Purpose purpose, const QString& name, std::function<void(const Error&)> onLost,
         std::function<void()> onBack = {});
     ~SessionLane(); ///< cancels what runs and waits, for a moment
@@ -87,12 +87,14 @@ private:
         std::unique_ptr<Session> session;
         quint64 sessionNumber = 0;
         bool isFresh = false; ///< opened for the present question
+        bool isAnother = false; ///< took the place of one that died, and onBack was not called since
 
         quint64 asked();
         bool isUnwanted(quint64 question) const; ///< with the mutex held
         std::optional<Error> begin(quint64 question); ///< makes sure of a session
         bool end(quint64 question); ///< true when the question was to be cancelled
         bool comesBack(quint64 question); ///< from a dead session to a new one; onLost where there is none
+        void answered(); ///< by a session that lives
         void cancelThroughAnother();
 
         template <typename T>
@@ -106,13 +108,18 @@ private:
             QElapsedTimer clock;
             clock.start();
             Result<T> result = question(*session);
+            bool asked = true;
             if (!result && !session->isAlive()) {
                 const bool wasIdle = !isFresh && clock.elapsed() < momentMs;
-                if (comesBack(number) && wasIdle) {
+                asked = comesBack(number) && wasIdle;
+                if (asked) {
                     result = question(*session);
                 }
             }
             const bool wasCancelled = end(number);
+            if (asked && session->isAlive()) {
+                answered();
+            }
             return wasCancelled ? Result<T>(cancelled()) : std::move(result);
         }
     };
