@@ -159,15 +159,7 @@ Result<std::optional<qint64>> ForwardRun::figures(const Step& step, const GateBo
         s.currentStep = step.id;
         s.message = QCoreApplication::translate("lk::Runner", "%1: counting the rows").arg(step.title);
     });
-    for (int number = 1;; ++number) {
-        const auto counted = countOnce(gate);
-        if (counted || !LockGuard::gaveWay(counted.error()) || number >= LockGuard::attempts) {
-            return counted;
-        }
-        if (!c.control.sleep(pauseBetweenTriesMs(number, c.request.lockBudgetMs))) {
-            return std::unexpected(stoppedError());
-        }
-    }
+    return c.guard.lookGivingWay<std::optional<qint64>>([&] { return countOnce(gate); });
 }
 
 Result<std::optional<qint64>> ForwardRun::countOnce(const GateBody& gate)

@@ -3,6 +3,7 @@
 
 #pragma once
 
+#include "model/engine/failures.h"
 #include "model/engine/lockwaits.h"
 #include "model/engine/monitor.h"
 #include "model/engine/publisher.h"
@@ -43,6 +44,23 @@ public:
     /// begins again later; gaveWay() when all tries are used up, or at once within a transaction, which is over then.
     Result<Rows> query(Session& session, const QString& sql, const QList<Cell>& parameters = {});
     static bool gaveWay(const Error& error);
+    /// A look at every row, tried again later where it gave way to others; its last answer when all tries are used up.
+    template <typename T>
+    Result<T> lookGivingWay(const std::function<Result<T>()>& look)
+    {
+        const QString message = m_publisher.now().message;
+        for (int number = 1;; ++number) {
+            Result<T> seen = look();
+            const bool again = !seen && gaveWay(seen.error()) && number < attempts;
+            if (again && restAfterGivingWay(number)) {
+                continue;
+            }
+            if (number > 1 || again) {
+                m_publisher.change([&](RunSnapshot& s) { s.message = message; });
+            }
+            return again ? std::unexpected(stoppedError()) : std::move(seen);
+        }
+    }
 
     /// What the next run() is going to lock. Somebody who has held it for longer than the budget will hardly let go
     /// within the budget: as long as there is one, run() looks on instead of queueing, so that nobody waits for us.
@@ -69,11 +87,9 @@ private:
         const std::function<Result<void>(const Terms& terms)>& work, Try& seen);
     Error giveUp(const Try& seen, const Error& last) const;
     Result<void> watchable(Session& session);
-    Result<Rows> queryOnce(Session& session, const QString& sql, const QList<Cell>& parameters, bool stoppedBefore,
-        QElapsedTimer& waiting, LockSight& seen, bool& gave);
-    /// query() until it does not have to give way any more.
-    Result<Rows> queryGivingWay(
+    Result<Rows> queryOnce(
         Session& session, const QString& sql, const QList<Cell>& parameters, QElapsedTimer& waiting, LockSight& seen);
+    bool restAfterGivingWay(int number); ///< false: stopped meanwhile
     /// From the second session, or without one where that is not to be had.
     void cancel(Session& session);
     enum class Rest { Over, Paused, Stopped };

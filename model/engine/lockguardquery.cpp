@@ -22,9 +22,11 @@ bool reads(const QString& sql)
 }
 } // namespace
 
-Result<Rows> LockGuard::queryOnce(Session& session, const QString& sql, const QList<Cell>& parameters,
-    bool stoppedBefore, QElapsedTimer& waiting, LockSight& seen, bool& gave)
+Result<Rows> LockGuard::queryOnce(
+    Session& session, const QString& sql, const QList<Cell>& parameters, QElapsedTimer& waiting, LockSight& seen)
 {
+    const bool stoppedBefore = m_control.isStopped();
+    bool gave = false;
     const int lookEvery = std::clamp(m_budgetMs / 4, 20, 250);
     const int beat = std::min(lookEvery, 50);
     // Who waits at one look waits at the next one still, and until the cancel has come.
@@ -68,43 +70,30 @@ Result<Rows> LockGuard::queryOnce(Session& session, const QString& sql, const QL
             s.lockWait = LockWait{s.currentStep, waiting.elapsed(), 0, sight->victims, 0, 0, sight->blockers};
         });
     }
-    return done.get();
+    Result<Rows> rows = done.get();
+    if (rows || !gave || !isCancelled(rows.error()) || m_control.isStopped()) {
+        return rows;
+    }
+    Error e = rows.error();
+    e.kind = ErrorKind::LockTimeout;
+    e.message = QCoreApplication::translate("lk::Runner",
+        "Others waited for the table for as long as the budget of %1 ms allows, behind a look at all its rows, "
+        "which gave way each time.")
+                    .arg(m_budgetMs);
+    e.remedy = QCoreApplication::translate(
+        "lk::Runner", "Run again when nobody changes the table's definition, or raise the lock budget.");
+    return std::unexpected(e);
 }
 
-Result<Rows> LockGuard::queryGivingWay(
-    Session& session, const QString& sql, const QList<Cell>& parameters, QElapsedTimer& waiting, LockSight& seen)
+bool LockGuard::restAfterGivingWay(int number)
 {
-    const QString message = m_publisher.now().message;
-    for (int number = 1;; ++number) {
-        bool gave = false;
-        auto rows = queryOnce(session, sql, parameters, m_control.isStopped(), waiting, seen, gave);
-        if (rows || !gave || !isCancelled(rows.error()) || m_control.isStopped()) {
-            if (number > 1) {
-                m_publisher.change([&](RunSnapshot& s) { s.message = message; });
-            }
-            return rows;
-        }
-        if (session.inTransaction() || number >= attempts) {
-            Error e = rows.error();
-            e.kind = ErrorKind::LockTimeout;
-            e.message = QCoreApplication::translate("lk::Runner",
-                "Others waited for the table for as long as the budget of %1 ms allows, behind a look at all its rows, "
-                "which gave way each time.")
-                            .arg(m_budgetMs);
-            e.remedy = QCoreApplication::translate(
-                "lk::Runner", "Run again when nobody changes the table's definition, or raise the lock budget.");
-            return std::unexpected(e);
-        }
-        m_publisher.change([&](RunSnapshot& s) {
-            s.message = QCoreApplication::translate(
-                "lk::Runner", "Others waited for the table behind a look at all its rows: looking again, try %1 of %2.")
-                            .arg(number + 1)
-                            .arg(attempts);
-        });
-        if (!m_control.sleep(pauseBetweenTriesMs(number, m_budgetMs))) {
-            return rows;
-        }
-    }
+    m_publisher.change([&](RunSnapshot& s) {
+        s.message = QCoreApplication::translate(
+            "lk::Runner", "Others waited for the table behind a look at all its rows: looking again, try %1 of %2.")
+                        .arg(number + 1)
+                        .arg(attempts);
+    });
+    return m_control.sleep(pauseBetweenTriesMs(number, m_budgetMs));
 }
 
 bool LockGuard::gaveWay(const Error& error)
@@ -116,9 +105,11 @@ Result<Rows> LockGuard::query(Session& session, const QString& sql, const QList<
 {
     QElapsedTimer waiting;
     LockSight seen;
+    const auto once = [&] { return queryOnce(session, sql, parameters, waiting, seen); };
     Result<Rows> rows;
     for (int number = 1;; ++number) {
-        rows = queryGivingWay(session, sql, parameters, waiting, seen);
+        // Who gives way within a transaction has to begin the whole of it anew.
+        rows = session.inTransaction() ? once() : lookGivingWay<Rows>(once);
         // Within a transaction the whole of it has failed.
         if (rows || !isLockTimeout(rows.error()) || session.inTransaction() || m_control.isStopped()
             || number >= patienceTries) {
