@@ -113,7 +113,7 @@ Result<void> LockGuard::attempt(const QString& stepId, Session& session, const T
     const BackendId target = session.id();
     const std::chrono::milliseconds lookEvery(std::clamp(m_budgetMs / 10, 10, 100));
     // Who waits at one look waits at the next one still, and until the cancel has come.
-    const qint64 victimMs = m_budgetMs - 2 * lookEvery.count();
+    const qint64 victimMs = std::max<qint64>(1, m_budgetMs - 2 * lookEvery.count());
     std::future<Result<void>> done = std::async(std::launch::async, [&] { return work(terms); });
     QElapsedTimer waiting;
     QElapsedTimer unwatched;

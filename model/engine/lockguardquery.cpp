@@ -29,8 +29,9 @@ Result<Rows> LockGuard::queryOnce(
     bool gave = false;
     const int lookEvery = std::clamp(m_budgetMs / 4, 20, 250);
     const int beat = std::min(lookEvery, 50);
-    // Who waits at one look waits at the next one still, and until the cancel has come.
-    const qint64 victimMs = m_budgetMs - lookEvery - 2 * beat;
+    // Who waits at one look waits at the next one still, and until the cancel has come. Who queues nowhere has waited
+    // for no time at all, whatever the budget.
+    const qint64 victimMs = std::max(1, m_budgetMs - lookEvery - 2 * beat);
     std::future<Result<Rows>> done
         = std::async(std::launch::async, [&session, &sql, &parameters] { return session.query(sql, parameters); });
     QElapsedTimer clock;

@@ -1,14 +1,13 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
-#include "model/engine/monitor.h"
 #include "tests/integration/atitsbackfill.h"
 #include "tests/integration/itemsonserver.h"
 
 #include <QElapsedTimer>
 #include <QTest>
 
-#include <algorithm>
+#include <future>
 
 using namespace lk;
 using namespace lk::test;
@@ -30,9 +29,6 @@ private slots:
     void verificationOfARewrittenTableCountsAnew();
     void resumedBackfillTellsItsOwnSpeed();
     void refusedWorkerIsNoLostConnection();
-    void looksAtAllRowsGiveWay_data();
-    void looksAtAllRowsGiveWay();
-    void whoWaitsForOldSnapshotsIsNotHindered();
 };
 
 void WaitingTest::lockedTableKeepsVerificationWaiting()
@@ -273,77 +269,6 @@ void WaitingTest::refusedWorkerIsNoLostConnection()
     QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 20'000);
     const auto end = backfill.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
-}
-
-void WaitingTest::looksAtAllRowsGiveWay_data()
-{
-    QTest::addColumn<QString>("step"); ///< that wants the count
-    QTest::newRow("what an undo would lose") << QStringLiteral("migrate.cutover");
-    QTest::newRow("what stands in the way of an undo") << QStringLiteral("migrate.index");
-    QTest::newRow("what a gate asks about") << QStringLiteral("migrate.ready");
-}
-
-/// They hold a lock that keeps others from the table's definition, and whoever queues behind those.
-void WaitingTest::looksAtAllRowsGiveWay()
-{
-    QFETCH(QString, step);
-    const QString db
-        = m_server.freshDatabase(itemsSchema(50) + QStringLiteral("CREATE TABLE slowness AS SELECT 30 AS seconds"));
-    Plan plan = newPlan(db);
-    const QString count = QStringLiteral(
-        "SELECT count(*) FROM items WHERE id = 1 AND (SELECT pg_sleep(seconds) IS NULL FROM slowness)");
-    const auto at = std::ranges::find(plan.steps, step, &Step::id);
-    QVERIFY(at != plan.steps.end());
-    auto* gate = std::get_if<GateBody>(&at->body);
-    if (gate) {
-        gate->figures = count;
-        gate->passesAt = 0;
-    } else {
-        (step == QLatin1String("migrate.index") ? at->undo->blockedRows : at->undo->losesRows) = count;
-        QVERIFY(run(db, plan, everything(Phase::Migrate)));
-    }
-    RunRequest request;
-    request.through = Phase::Migrate;
-    request.lockBudgetMs = 400;
-    Background looking(m_backend, m_server.settings(db), plan, request, gate == nullptr);
-    looking.start();
-    QTRY_COMPARE_WITH_TIMEOUT(m_server.value(db,
-                                  QStringLiteral("SELECT count(*) FROM pg_stat_activity WHERE wait_event = 'PgSleep' "
-                                                 "AND datname = current_database()")),
-        QStringLiteral("1"), 20'000);
-    QCOMPARE(m_server.exec(db, QStringLiteral("UPDATE slowness SET seconds = 0")), QString());
-    QCOMPARE(
-        m_server.exec(db,
-            QStringLiteral("SET lock_timeout = '1500ms'; BEGIN; LOCK TABLE items IN ACCESS EXCLUSIVE MODE; COMMIT")),
-        QString());
-    QTRY_VERIFY_WITH_TIMEOUT(looking.hasEnded(), 20'000);
-    const auto end = looking.end();
-    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
-}
-
-/// An index that somebody builds on another table waits for every transaction, and nobody queues behind it.
-void WaitingTest::whoWaitsForOldSnapshotsIsNotHindered()
-{
-    const QString db = m_server.freshDatabase(itemsSchema(50) + QStringLiteral("CREATE TABLE other (id integer)"));
-    const ConnectionSettings settings = m_server.settings(db);
-    std::future<QString> building; // ends when the reader does
-    const auto reader = m_backend.connect(settings, Purpose::Browse);
-    QVERIFY(reader);
-    QVERIFY((*reader)->query(QStringLiteral("BEGIN ISOLATION LEVEL REPEATABLE READ")));
-    QVERIFY((*reader)->query(QStringLiteral("SELECT count(*) FROM public.items")));
-    building = std::async(std::launch::async,
-        [&] { return m_server.exec(db, QStringLiteral("CREATE INDEX CONCURRENTLY ON other (id)")); });
-    QTRY_COMPARE_WITH_TIMEOUT(m_server.value(db,
-                                  QStringLiteral("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = "
-                                                 "'virtualxid' AND clock_timestamp() - waitstart > '200 ms'")),
-        QStringLiteral("1"), 20'000);
-    Monitor monitor(m_backend, settings);
-    const auto sight = monitor.look((*reader)->id());
-    QVERIFY(sight);
-    QCOMPARE(sight->victims, 1);
-    QCOMPARE(sight->longestVictimMs, 0);
-    QVERIFY((*reader)->query(QStringLiteral("ROLLBACK")));
-    QCOMPARE(building.get(), QString());
 }
 
 QTEST_GUILESS_MAIN(WaitingTest)
