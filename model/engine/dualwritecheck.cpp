@@ -63,7 +63,7 @@ public:
             return concerns(backfill->table.quoted());
         }
         if (const auto* verify = std::get_if<VerifyBody>(&step.body)) {
-            return !verify->tells && concerns(verify->table.quoted());
+            return !verify->last && concerns(verify->table.quoted());
         }
         return !step.gate() && (m_changeOvers.contains(step.goesWith) || m_copiedAnew.contains(step.goesWith));
     }

@@ -48,8 +48,9 @@ QString asJson(const QList<DualWriteTable>& tables)
     return compact(QJsonDocument(array));
 }
 
-/// What compares the two forms as they are named now; nothing before every row was copied.
-QList<VerifyBody> comparisons(const Plan& plan, const RunSnapshot& snapshot)
+/// What compares the two forms as they are named now, one a table; nothing before every row was copied, nor of what
+/// somebody has dropped.
+Result<QList<VerifyBody>> comparisons(Session& session, const Plan& plan, const RunSnapshot& snapshot)
 {
     const QStringList cutOver = tablesCutOver(plan, snapshot);
     const QStringList ended = tablesContracted(plan, snapshot);
@@ -59,7 +60,21 @@ QList<VerifyBody> comparisons(const Plan& plan, const RunSnapshot& snapshot)
         if (verify && !ended.contains(verify->table.quoted())
             && cutOver.contains(verify->table.quoted()) == (step.phase == Phase::Contract)
             && (step.phase == Phase::Contract || snapshot.steps.value(step.id).state == StepState::Done)) {
-            found << *verify;
+            const auto wanted
+                = step.onlyIf.isEmpty() ? Result<Rows>(Rows()) : session.query(QLatin1String("SELECT ") + step.onlyIf);
+            if (!wanted) {
+                return std::unexpected(wanted.error());
+            }
+            if (!step.onlyIf.isEmpty() && wanted->scalar() != QLatin1String("t")) {
+                continue;
+            }
+            // Contract compares each column by itself; a row is seen once.
+            const auto same = std::ranges::find(found, verify->table, &VerifyBody::table);
+            if (same == found.end()) {
+                found << *verify;
+            } else {
+                same->mismatch = QStringLiteral("(%1) OR (%2)").arg(same->mismatch, verify->mismatch);
+            }
         }
     }
     return found;
@@ -298,13 +313,17 @@ Result<DualWriteHealthPtr> dualWriteHealth(
     DualWriteHealth health{.at = QDateTime::currentDateTimeUtc(), .faults = look->faults};
     QElapsedTimer clock;
     clock.start();
-    for (const VerifyBody& body : comparisons(plan, snapshot)) {
+    const auto compared = comparisons(session, plan, snapshot);
+    if (!compared) {
+        return std::unexpected(compared.error());
+    }
+    for (const VerifyBody& body : *compared) {
         if (clock.hasExpired(patienceMs)) {
             break;
         }
-        const auto compared = compareQuickly(session, body, health);
-        if (!compared && isConnectionLost(compared.error())) {
-            return std::unexpected(compared.error());
+        const auto looked = compareQuickly(session, body, health);
+        if (!looked && isConnectionLost(looked.error())) {
+            return std::unexpected(looked.error());
         }
     }
     return std::make_shared<const DualWriteHealth>(std::move(health));

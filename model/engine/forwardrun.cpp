@@ -23,7 +23,7 @@ Result<RunEnd> ForwardRun::run()
 {
     RunContext& c = m_context;
     for (const Step& step : c.plan.steps) {
-        const bool again = isToldAnew(step);
+        const bool again = isMadeAnew(step);
         if (c.publisher.now().steps.value(step.id).state == StepState::Done && !again) {
             continue;
         }
@@ -69,17 +69,17 @@ Result<RunEnd> ForwardRun::run()
     return c.executed > 0 ? RunEnd::Done : RunEnd::NothingToDo;
 }
 
-bool ForwardRun::isToldAnew(const Step& step) const
+bool ForwardRun::isMadeAnew(const Step& step) const
 {
     const RunContext& c = m_context;
     const auto* body = std::get_if<VerifyBody>(&step.body);
-    if (!body || !body->tells || c.publisher.now().steps.value(step.id).state != StepState::Done
+    if (!body || !body->last || c.publisher.now().steps.value(step.id).state != StepState::Done
         || (c.request.through && step.phase > *c.request.through)) {
         return false;
     }
     const auto here = std::ranges::find(c.plan.steps, step.id, &Step::id);
-    const auto gate = std::find_if(here, c.plan.steps.end(), [](const Step& later) { return later.gate() != nullptr; });
-    return gate != c.plan.steps.end() && c.publisher.now().steps.value(gate->id).state != StepState::Done;
+    const auto drop = std::find_if(here, c.plan.steps.end(), [](const Step& later) { return later.irreversible; });
+    return drop != c.plan.steps.end() && c.publisher.now().steps.value(drop->id).state != StepState::Done;
 }
 
 Result<bool> ForwardRun::waitsAt(const Step& step, const GateBody& gate, std::optional<qint64>& counted)

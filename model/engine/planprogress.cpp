@@ -170,7 +170,7 @@ QString gateNote(const Plan& plan, const Step& gate, const RunSnapshot& snapshot
         const bool tells
             = std::holds_alternative<VerifyBody>(step.body) || std::holds_alternative<BackfillBody>(step.body);
         const auto* verify = std::get_if<VerifyBody>(&step.body);
-        if (tells && p.state == StepState::Done && verify && verify->tells) {
+        if (tells && p.state == StepState::Done && verify && verify->last) {
             lines << QCoreApplication::translate("lk::Runner", "%1, at %2 UTC: %3")
                          .arg(step.title, p.finishedAt.toUTC().toString(QStringLiteral("yyyy-MM-dd HH:mm:ss")),
                              p.result);

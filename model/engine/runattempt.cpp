@@ -5,6 +5,7 @@
 #include "model/engine/backfillstep.h"
 #include "model/engine/firingtriggers.h"
 #include "model/engine/journalledplan.h"
+#include "model/engine/keptvalues.h"
 #include "model/engine/operatorlock.h"
 #include "model/engine/orphans.h"
 #include "model/engine/planprogress.h"
@@ -27,30 +28,6 @@ std::unexpected<Error> tablesGone()
     return failure(ErrorKind::NotFound,
         QCoreApplication::translate("lk::Runner", "The table this plan was changing has been dropped."),
         QCoreApplication::translate("lk::Runner", "Undo the plan: that clears away what is left of it."));
-}
-
-/// What the undo of this plan moved out of the way, and what of the change itself is still there.
-QString keptValues(Session& session, const QString& planId)
-{
-    const auto listed = session.query(QStringLiteral("SELECT pg_catalog.to_regclass('lockkeeper.safety_table')"));
-    if (!listed || listed->scalar().isEmpty()) {
-        return {};
-    }
-    const auto rows = session.query(
-        QStringLiteral("SELECT name, row_count FROM lockkeeper.safety_table WHERE plan_id = $1 ORDER BY name"),
-        {planId});
-    QStringList tables;
-    for (qsizetype i = 0; rows && i < rows->rows.size(); ++i) {
-        const qint64 count = rows->rows[i][1].value_or(QString()).toLongLong();
-        const QString name = rows->rows[i][0].value_or(QString());
-        tables << (count == 1
-                ? QCoreApplication::translate("lk::Runner", "of 1 row in %1").arg(name)
-                : QCoreApplication::translate("lk::Runner", "of %1 rows in %2").arg(printedCount(count), name));
-    }
-    return tables.isEmpty() ? QString()
-                            : QLatin1Char(' ')
-            + QCoreApplication::translate("lk::Runner", "Values that could not stay are kept: %1.")
-                  .arg(tables.join(QLatin1String(", ")));
 }
 
 } // namespace
@@ -154,6 +131,9 @@ Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
             if (const auto noted = journal.setPlanState(plan.id, QStringLiteral("finished")); !noted) {
                 return std::unexpected(noted.error());
             }
+        }
+        if (executed > 0) {
+            kept = keptValues(*session, plan.id, known.generation);
         }
         return executed > 0 ? RunEnd::Done : RunEnd::NothingToDo;
     }
@@ -262,12 +242,9 @@ Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
     if (!begun) {
         begun = Begun{context.generation, known.state};
     }
-    if (!undo) {
-        return ForwardRun(context).run();
-    }
-    const auto end = UndoRun(context).run();
+    const auto end = undo ? UndoRun(context).run() : ForwardRun(context).run();
     if (end && *end == RunEnd::Done) {
-        kept = keptValues(*session, plan.id);
+        kept = keptValues(*session, plan.id, context.generation);
     }
     return end;
 }

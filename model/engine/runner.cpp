@@ -182,6 +182,7 @@ Result<RunOutcome> Runner::Private::ended(RunEnd end, bool undo)
                       : nothingWhy)
             : next ? QCoreApplication::translate("lk::Runner", "Done as far as asked. Next: %1.").arg(next->title)
                    : QCoreApplication::translate("lk::Runner", "The plan is finished.");
+        s.message += kept;
     });
     return RunOutcome{end, publisher.now()};
 }

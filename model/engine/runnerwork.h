@@ -56,7 +56,7 @@ public:
     std::optional<Begun> begun{};
     int progress = 0;
     int executed = 0;
-    QString kept{}; ///< what the undo tells of values it had to destroy
+    QString kept{}; ///< what the last word tells of values that had to go (keptValues())
     QString nothingWhy{}; ///< why there is nothing to do, where that is not plain
 };
 

@@ -193,7 +193,7 @@ StepForecast Forecasting::forecast(const Step& step)
     }
     if (const auto* body = std::get_if<VerifyBody>(&step.body)) {
         // Of the old form after the cut-over the copy knows nothing; to read the rows is what costs.
-        forecastScan(body->tells ? QString() : body->mismatch, sizeOf(body->table), f);
+        forecastScan(body->last ? QString() : body->mismatch, sizeOf(body->table), f);
         return f;
     }
     const auto& body = std::get<StatementBody>(step.body);

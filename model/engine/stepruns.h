@@ -37,8 +37,9 @@ public:
     Result<bool> waitsAt(const Step& step, const GateBody& gate, std::optional<qint64>& counted);
 
 private:
-    /// What a gate tells of the tables must be as they are when it is asked, not as they were some days before.
-    bool isToldAnew(const Step& step) const;
+    /// The last comparison must be of the tables as they are when a gate is asked and when the old form goes, not as
+    /// they were some days before.
+    bool isMadeAnew(const Step& step) const;
     Result<void> execute(const Step& step);
     Result<QString> carryOut(const Step& step, qint64 entryId);
     Result<bool> confirm(const Step& step, const GateBody& gate);

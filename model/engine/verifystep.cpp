@@ -7,6 +7,7 @@
 #include "model/engine/backfillsql.h"
 #include "model/engine/backfillstep.h"
 #include "model/engine/failures.h"
+#include "model/plan/lastcomparison.h"
 
 #include <QCoreApplication>
 #include <QElapsedTimer>
@@ -142,27 +143,31 @@ Result<QString> VerifyStep::run(const Plan& plan, const Step& step)
         result += QCoreApplication::translate("lk::Runner", "; %1 have no new value, theirs became NULL")
                       .arg(printedCount(state->rowsUnfilled));
     }
-    if (state->rowsWritten == 0 && !body.tells) {
+    if (state->rowsWritten == 0 && !body.last) {
         return result;
     }
     const auto shown = state->rowsWritten == 0 ? Result<QString>(QString()) : examples(body);
     if (!shown && isConnectionLost(shown.error())) {
         return std::unexpected(shown.error());
     }
-    // The next try must count again from the start: what differs now may have been corrected by then.
+    // The next try must count again from the start: what differs now may have been corrected by then, and what is
+    // right now may not be so until the old form goes.
     if (const auto gone = m_session.query(
             QStringLiteral("DELETE FROM lockkeeper.cursor WHERE plan_id = $1 AND step_id = $2"), cursor.parameters());
         !gone) {
         return std::unexpected(gone.error());
     }
-    if (body.tells) {
-        const QString rows = shown.value_or(QString());
-        return rows.isEmpty() ? result : result + QLatin1String(":\n") + rows;
+    if (state->rowsWritten == 0) {
+        return result;
     }
     Error error;
     error.kind = ErrorKind::DataLost;
     error.message = result + QLatin1Char('.');
     error.detail = shown.value_or(QString());
+    if (body.last) {
+        error.remedy = planner::howToMend(body);
+        return std::unexpected(error);
+    }
     error.remedy = QCoreApplication::translate("lk::Runner",
         "Nothing has taken the new shape's place yet. Look at these rows, correct them or undo, then run again.");
     if (const QString letsOldWin = copyAgain(plan, body.table); !letsOldWin.isEmpty()) {

@@ -10,6 +10,7 @@
 #include "model/plan/hazards.h"
 #include "model/plan/healthsteps.h"
 #include "model/plan/keys.h"
+#include "model/plan/lastcomparison.h"
 #include "model/plan/lossgate.h"
 #include "model/plan/matviews.h"
 #include "model/plan/objectobstacles.h"
@@ -156,7 +157,9 @@ Result<Parts> dualColumn(const KeyGroup& group)
     parts.cutOver << *cut << retiredKeyValidations(group);
     for (const TableJob& job : group.jobs) {
         for (const TableJob& holder : holders(job)) {
-            parts.contract << ofMember(holder, parityStep(holder));
+            for (const Step& step : lastComparisons(holder)) {
+                parts.contract << ofMember(holder, step);
+            }
         }
     }
     parts.contract << contractSteps(group);

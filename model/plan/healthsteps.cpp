@@ -110,43 +110,4 @@ QString unbrokenDualWrite(const KeyGroup& group)
     return QStringLiteral("DO ") + dollarQuoted(body);
 }
 
-Step parityStep(const TableJob& job)
-{
-    VerifyBody body;
-    body.table = job.finalName;
-    for (const QString& key : job.table->primaryKey()) {
-        // A key that was renamed or retyped goes by its final name.
-        const auto same = std::ranges::find_if(job.columns, [&](const ColumnJob& c) { return c.column->name == key; });
-        body.keyColumns << (same == job.columns.end() ? job.renamedInPlace.value(key, key) : same->newName);
-    }
-    QStringList apart;
-    QStringList there; // somebody may have dropped it already
-    for (const ColumnJob& c : job.columns) {
-        there << hasColumn(job.finalName, c.retired);
-        const Conversion& v = c.conversion;
-        const QString now = quoted(c.newName);
-        const QString old = quoted(c.retired);
-        // Either may have been written last; the other follows from it.
-        const QString forward = distinct(now, v.forwardOf(old), v.newHasEquality);
-        apart << (v.identity
-                ? forward
-                : QStringLiteral("(%1 AND %2)").arg(forward, distinct(old, v.backOf(now), v.oldHasEquality)));
-        body.show << now << old;
-    }
-    body.mismatch = apart.join(QLatin1String(" OR "));
-    body.tells = true;
-    Step step;
-    step.phase = Phase::Contract;
-    step.id = QStringLiteral("contract.%1.parity").arg(job.table->name.name);
-    step.title = Words::tr("Compare both forms in every row of %1 once more").arg(job.finalName.printed());
-    step.why = Words::tr("Whether old and new were kept in step since the cut-over, before the old form goes. The gate "
-                         "tells the result, counted anew each time it is asked.");
-    step.body = body;
-    step.onlyIf = there.join(QLatin1String(" AND "));
-    step.lock = LockMode::AccessShare;
-    step.lockedObject = job.finalName.printed();
-    step.work = Work::Scan;
-    return step;
-}
-
 } // namespace lk::planner

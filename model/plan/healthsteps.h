@@ -5,8 +5,7 @@
 
 #include "model/plan/job.h"
 
-/// Whether both forms say the same: proven by the server itself just before the cut-over, and told again before the old
-/// form goes.
+/// Whether both forms say the same: proven by the server itself just before the cut-over.
 namespace lk::planner {
 
 /// CHECK (new = conversion of old) NOT VALID, and VALIDATE. Where the conversion could depend on who writes, or a
@@ -19,8 +18,5 @@ QStringList dropProof(const TableJob& job);
 /// Under the cut-over's lock, for who switched the dual write off may hold the table until then: that it fires, and was
 /// not altered since the copy began (journal, version 4). Raises otherwise.
 QString unbrokenDualWrite(const KeyGroup& group);
-
-/// Counts, before the gate of Contract, the rows whose forms have come apart since the cut-over.
-Step parityStep(const TableJob& job);
 
 } // namespace lk::planner

@@ -78,8 +78,12 @@ struct VerifyBody {
     /// SQL: this row is right but has no new value, because its old one did not survive. Counted and told; empty where
     /// that cannot be.
     QString unfilled{};
-    /// Rows that differ do not fail the step: the gate after it tells them, and asks for them anew each time.
-    bool tells = false;
+    /// The last one before the old form goes: made anew by every run until that is done.
+    bool last = false;
+    /// Of the last one, for a person to choose from where rows differ: SQL, a transaction each, that makes them agree
+    /// by the old form's values or by the new one's. Empty in plans of an earlier version.
+    QString oldWins{};
+    QString newWins{};
     bool operator==(const VerifyBody&) const = default;
 };
 

@@ -134,15 +134,21 @@ QJsonObject write(const VerifyBody& b)
     if (!b.unfilled.isEmpty()) {
         json["unfilled"_k] = b.unfilled;
     }
-    if (b.tells) {
-        json["tells"_k] = true;
+    if (b.last) {
+        json["tells"_k] = true; // its name when all it did was to tell
+    }
+    if (!b.oldWins.isEmpty()) {
+        json["oldWins"_k] = b.oldWins;
+        json["newWins"_k] = b.newWins;
     }
     return json;
 }
 VerifyBody readVerify(const JsonReader& in)
 {
     return {readName(in.object("table"_k)), in.strings("keyColumns"_k), in.string("mismatch"_k), in.strings("show"_k),
-        in.has("unfilled"_k) ? in.string("unfilled"_k) : QString(), in.has("tells"_k) && in.boolean("tells"_k)};
+        in.has("unfilled"_k) ? in.string("unfilled"_k) : QString(), in.has("tells"_k) && in.boolean("tells"_k),
+        in.has("oldWins"_k) ? in.string("oldWins"_k) : QString(),
+        in.has("newWins"_k) ? in.string("newWins"_k) : QString()};
 }
 
 QJsonObject write(const GateBody& b)

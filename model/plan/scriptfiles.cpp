@@ -3,6 +3,7 @@
 
 #include "model/base/overloaded.h"
 #include "model/plan/conversion.h"
+#include "model/plan/lastcomparison.h"
 #include "model/plan/script.h"
 #include "model/plan/scriptprologue.h"
 #include "model/plan/words.h"
@@ -267,7 +268,7 @@ private:
                     return QStringLiteral("CALL pg_temp.lockkeeper_verify(%1, %2, %3, %4, %5%6);\n")
                         .arg(m_id, id, literal(b.table.quoted()), dollarQuoted(b.mismatch + QLatin1Char('\n')),
                             literal(shown.isEmpty() ? QStringLiteral("ctid") : shown.join(QLatin1String(", "))),
-                            b.tells ? QStringLiteral(", true") : QString());
+                            b.last ? QStringLiteral(", ") + literal(planner::howToMend(b)) : QString());
                 },
                 [&](const GateBody& b) {
                     QString text;

@@ -237,9 +237,9 @@ BEGIN
 END
 $lockkeeper$;
 
--- Passes when no row is wrong; names some that are otherwise. `tells`: only says so, for the gate that follows.
-CREATE PROCEDURE pg_temp.lockkeeper_verify(
-  of_plan text, of_step text, target text, mismatch text, shown text, tells boolean DEFAULT false)
+-- Passes when no row is wrong; names some that are otherwise.
+CREATE PROCEDURE pg_temp.lockkeeper_verify(of_plan text, of_step text, target text, mismatch text, shown text,
+  how text DEFAULT 'Mend these rows, then run this script again.')
 LANGUAGE plpgsql AS $lockkeeper$
 DECLARE
   wrong bigint;
@@ -249,15 +249,9 @@ BEGIN
   IF wrong > 0 THEN
     EXECUTE pg_catalog.format('SELECT string_agg(r, E''\n'') FROM (SELECT ROW(%s)::text AS r FROM ONLY %s WHERE %s LIMIT 10) AS t',
       shown, target, mismatch) INTO sample;
-    IF tells THEN
-      CALL pg_temp.lockkeeper_note(of_plan, of_step, 'verify', false, wrong || ' rows differ');
-      RAISE NOTICE '%: % rows differ: (%)
-%', of_step, wrong, shown, sample;
-      RETURN;
-    END IF;
     RAISE EXCEPTION USING MESSAGE = pg_catalog.format('%s: %s rows are not as they should be', of_step, wrong),
       DETAIL = pg_catalog.format('(%s)', shown) || E'\n' || sample,
-      HINT = 'Mend these rows, then run this script again.';
+      HINT = how;
   END IF;
   CALL pg_temp.lockkeeper_note(of_plan, of_step, 'verify', false, '0 rows differ');
   RAISE NOTICE '%: no row differs', of_step;

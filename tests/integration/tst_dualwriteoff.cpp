@@ -216,6 +216,15 @@ void DualWriteOffTest::lookedAtUntilItsOwnContract()
     QVERIFY(seen->faults.first().table.contains(left));
     QCOMPARE(seen->rowsApart, 1);
     end = run(db, made, everything());
+    QVERIFY2(!end && end.error().kind == ErrorKind::DataLost, qPrintable(told(end)));
+    QVERIFY2(end.error().detail.contains(s("id = 50, ")), qPrintable(end.error().detail));
+    const QString column = left == s("lone") ? s("amount") : s("owner");
+    const QString retired = value(db,
+        s("SELECT quote_ident(attname) FROM pg_attribute WHERE attrelid = '%1'::regclass AND attname LIKE "
+          "'lockkeeper\\_old%'")
+            .arg(left));
+    QCOMPARE(sql(db, s("UPDATE %1 SET %2 = %3 WHERE id = 50").arg(left, retired, column)), QString());
+    end = run(db, made, everything());
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QVERIFY(!health(db, made));
 }

@@ -6,6 +6,7 @@
 
 #include <QFile>
 #include <QProcess>
+#include <QRegularExpression>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -114,6 +115,35 @@ private slots:
             "INSERT INTO events SELECT g, date '2024-12-01' + g % 60, g FROM generate_series(1, 500) g;"));
         const QString before = schema(db);
         const QTemporaryDir dir;
+    void psqlStopsWhereRowsDifferBeforeContract()
+    {
+        const QString db = m_shop.fresh();
+        const QTemporaryDir dir;
+        QCOMPARE(exported(db, both(), dir), QString());
+        QCOMPARE(run(db, dir, "1-expand.sql").exitCode, 0);
+        QCOMPARE(run(db, dir, "2-migrate.sql", yes("application_ready")).exitCode, 0);
+        QCOMPARE(
+            m_server.exec(db,
+                QStringLiteral("ALTER TABLE orders DISABLE TRIGGER USER; UPDATE orders SET amount = 77.70 WHERE id "
+                               "IN (2, 5)")),
+            QString());
+        auto out = run(db, dir, "3-contract.sql", yes("contract"));
+        QCOMPARE(out.exitCode, 3);
+        QVERIFY2(out.err.contains(QLatin1String("2 rows are not as they should be")), qPrintable(out.err));
+        QVERIFY2(
+            out.err.contains(QLatin1String("(2,")) && out.err.contains(QLatin1String("77.70")), qPrintable(out.err));
+        QVERIFY2(out.err.contains(QLatin1String("Undo is still possible")), qPrintable(out.err));
+        QCOMPARE(m_server.value(db, QStringLiteral("SELECT amount FROM orders WHERE id = 5")), QStringLiteral("77.70"));
+        static const QRegularExpression way(
+            QStringLiteral("BEGIN;\n.*?COMMIT;"), QRegularExpression::DotMatchesEverythingOption);
+        const QString carried = way.match(out.err).captured();
+        QVERIFY2(!carried.isEmpty(), qPrintable(out.err));
+        QCOMPARE(m_server.exec(db, carried), QString());
+        out = run(db, dir, "3-contract.sql", yes("contract"));
+        QVERIFY2(out.exitCode == 0, qPrintable(out.err));
+        QCOMPARE(m_server.value(db, QStringLiteral("SELECT total FROM orders WHERE id = 5")), QStringLiteral("77.70"));
+    }
+
         QCOMPARE(exported(db, {{retype("events", "n", "bigint", Strategy::DualColumn)}}, dir), QString());
         QCOMPARE(m_server.exec(db, QStringLiteral("CREATE TABLE events_c PARTITION OF events DEFAULT")), QString());
         auto out = run(db, dir, "1-expand.sql");

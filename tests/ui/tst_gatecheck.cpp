@@ -297,7 +297,7 @@ void TestGateCheck::theLastComparisonMayFindADifference_data()
         << QStringLiteral("30 of 50 rows differ") << QStringLiteral("! Parity: 30 of 50 rows differ") << QString();
 }
 
-/// Contract's, which fails for no difference, but tells it.
+/// Contract's, as an earlier Lockkeeper has left it in the journal: it failed for no difference, but told it.
 void TestGateCheck::theLastComparisonMayFindADifference()
 {
     QFETCH(QString, result);
@@ -305,7 +305,7 @@ void TestGateCheck::theLastComparisonMayFindADifference()
     QFETCH(QString, remark);
     Plan plan = samplePlan();
     const QString step = QStringLiteral("migrate.orders.verify");
-    std::get<VerifyBody>(std::ranges::find(plan.steps, step, &Step::id)->body).tells = true;
+    std::get<VerifyBody>(std::ranges::find(plan.steps, step, &Step::id)->body).last = true;
     RunSnapshot snapshot;
     setDone(snapshot, step, result);
     snapshot.gateNote = gateNote(plan, *plan.step(lastGate), snapshot);
@@ -320,7 +320,7 @@ void TestGateCheck::aDifferenceIsOneInEveryLanguage()
     QVERIFY(QCoreApplication::installTranslator(&language));
     Plan plan = samplePlan();
     const QString step = QStringLiteral("migrate.orders.verify");
-    std::get<VerifyBody>(std::ranges::find(plan.steps, step, &Step::id)->body).tells = true;
+    std::get<VerifyBody>(std::ranges::find(plan.steps, step, &Step::id)->body).last = true;
     for (const auto& [result, good] : {std::pair(QStringLiteral("Von 5 Zeilen weichen 0 ab"), true),
              std::pair(QStringLiteral("Von 5 Zeilen weichen 3 ab"), false),
              std::pair(QStringLiteral("Von 50 Zeilen weichen 10 ab:\nid = 1: 5, 6"), false)}) {

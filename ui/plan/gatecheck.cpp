@@ -74,8 +74,8 @@ void addParity(const Plan& plan, const Step& gate, const RunSnapshot& snapshot, 
             compared.removeIf([&](const auto& earlier) { return earlier.first == table; }); // the latest counts
             compared << std::pair(table, headOf(progress.result));
             apart.removeAll(table);
-            // One that is not there to be told fails its step where it finds any.
-            if (verify->tells && !findsNone(progress.result)) {
+            // It fails where it finds any; an earlier Lockkeeper's last one only said so, and stands so in the journal.
+            if (verify->last && !findsNone(progress.result)) {
                 apart << table;
             }
         }
