@@ -261,6 +261,7 @@ struct Table {
     qint64 hotUpdated = 0;
     qint64 deleted = 0;
     QDateTime lastVacuum{};
+    int columnsUsed = 0; ///< in its life: a column that was dropped keeps its number for good
     QDateTime lastAnalyze{};
 
     bool operator==(const Table&) const = default;

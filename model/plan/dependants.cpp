@@ -181,8 +181,7 @@ QStringList dualColumnObstacles(const TableJob& job)
     if (table.typed) {
         reasons << Words::tr("%1 is of a composite type and takes no column of its own").arg(job.printed());
     }
-    // A column that was dropped keeps its number for good.
-    const int used = table.columns.isEmpty() ? 0 : std::ranges::max(table.columns, {}, &Column::number).number;
+    const int used = table.columnsUsed;
     if (used + job.columns.size() > columnsMost) {
         reasons << Words::tr("%1 has used %2 of the %3 columns that a table can have in its life, dropped ones among "
                              "them, and this takes %4 more; rename in place, or make the table anew first")

@@ -61,6 +61,7 @@ Result<QList<Table>> readBases(Session& session, const QualifiedName& name)
         return std::unexpected(noSuchTable(session, name));
     }
     bool relation = true;
+        table.columnsUsed = r.number();
     const auto read = readRows(session, "table-base-14", tables, [&](Table& table, RowReader& r) {
         table.name.schema = r.text();
         table.name.name = r.text();

@@ -13,7 +13,8 @@ SELECT wanted.oid, n.nspname, c.relname,
        c.relpersistence = 't',
        c.relpersistence = 'u',
        c.reltuples::bigint,
-       greatest(c.relpages, 0)::bigint * pg_catalog.current_setting('block_size')::bigint
+       greatest(c.relpages, 0)::bigint * pg_catalog.current_setting('block_size')::bigint,
+       c.relnatts
 FROM pg_catalog.unnest($1::oid[]) WITH ORDINALITY AS wanted(oid, place)
 JOIN pg_catalog.pg_class c ON c.oid = wanted.oid
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

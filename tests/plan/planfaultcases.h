@@ -360,6 +360,11 @@ void TestPlanFaults::whatCannotWorkIsRefused_data()
     row("a column that a BEFORE trigger writes by name", {renamed("o", "email", "mail")}, normal, "BEFORE trigger low");
     row("a column of UPDATE OF renamed", {renamed("o", "amount", "total")},
         "CREATE TABLE o (id int PRIMARY KEY, amount int); CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS"
+    row("a table that has dropped them at its end", {renamed("o", "first", "initial", Strategy::DualColumn)},
+        "DO $$BEGIN EXECUTE 'CREATE TABLE o (first int, ' || (SELECT string_agg('c' || n || ' int', ', ') FROM "
+        "generate_series(1, 1599) n) || ')'; FOR n IN 1590 .. 1599 LOOP EXECUTE 'ALTER TABLE o DROP COLUMN c' || n; "
+        "END LOOP; END$$;",
+        "public.o has used 1600 of the 1600 columns");
         " $$ BEGIN RETURN NEW; END $$; CREATE TRIGGER audit AFTER UPDATE OF amount ON o FOR EACH ROW EXECUTE FUNCTION "
         "f();",
         "Trigger audit fires on UPDATE OF amount only");
