@@ -115,6 +115,14 @@ bool isSaid(const Plan& plan, const Step& step, const QString& rule)
     return std::ranges::any_of(step.hazards, says) || std::ranges::any_of(plan.hazards, says);
 }
 
+/// Rows of our journal are few, whatever the statement says of their number.
+bool isOfJournal(const lint::Finding& finding)
+{
+    static const QStringList tables{QStringLiteral("lockkeeper.cursor"), QStringLiteral("lockkeeper.entry"),
+        QStringLiteral("lockkeeper.plan"), QStringLiteral("lockkeeper.safety_table")};
+    return finding.rule == QLatin1String("transaction.work-under-lock") && tables.contains(finding.object);
+}
+
 Severity severityOf(lint::Level level)
 {
     // Never Blocking: that a plan must not run is for the planner to say, which knows the catalog.
@@ -149,7 +157,7 @@ void addRuleHazards(Plan& plan)
             // What this parser cannot read (a server newer than it) is the rehearsal's to try, not ours.
             const auto findings = linter.look(statement);
             for (const lint::Finding& finding : findings.value_or(QList<lint::Finding>())) {
-                if (meantSo(finding.rule).isEmpty() && !isSaid(plan, step, finding.rule)) {
+                if (meantSo(finding.rule).isEmpty() && !isOfJournal(finding) && !isSaid(plan, step, finding.rule)) {
                     step.hazards.append(
                         {finding.rule, severityOf(finding.level), finding.title, finding.says, finding.advice});
                 }

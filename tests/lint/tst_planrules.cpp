@@ -115,6 +115,7 @@ class TestPlanRules : public QObject {
 private slots:
     void hazardsAtTheirStep();
     void transactionsAndTimeouts();
+    void rowsOfTheJournalAreNoLongWork();
     void knownAlready();
     void reasonsNameRules();
     void ownPlans_data();
@@ -159,6 +160,25 @@ void TestPlanRules::transactionsAndTimeouts()
     QCOMPARE(ruleHazards(plan),
         (QStringList{"wrong constraint.validated-under-lock"_s, "wrong transaction.work-under-lock"_s,
             "concurrently concurrently.in-transaction"_s}));
+}
+
+void TestPlanRules::rowsOfTheJournalAreNoLongWork()
+{
+    using enum StatementBody::Mode;
+    const QString lock = "ALTER TABLE public.orders ADD COLUMN total numeric"_s;
+    Plan plan;
+    plan.steps = {step("ours"_s, Transaction,
+                      {lock,
+                          "INSERT INTO lockkeeper.cursor (plan_id, step_id) SELECT 'p', name FROM unnest(ARRAY['a']) "
+                          "AS known(name)"_s,
+                          "DELETE FROM lockkeeper.safety_table WHERE name = 'lockkeeper.kept'"_s}),
+        step("theirs"_s, Transaction, {lock, "INSERT INTO public.cursor SELECT id, name FROM public.customers"_s}),
+        step("kept"_s, Transaction, {lock, "INSERT INTO lockkeeper.kept SELECT id, amount FROM public.orders"_s})};
+    planner::addRuleHazards(plan);
+    QStringList found = ruleHazards(plan);
+    QCOMPARE(found.removeAll("theirs transaction.work-under-lock"_s), 1);
+    QCOMPARE(found.removeAll("kept transaction.work-under-lock"_s), 1);
+    QVERIFY2(!found.contains("ours transaction.work-under-lock"_s), qPrintable(found.join(u'\n')));
 }
 
 void TestPlanRules::knownAlready()
