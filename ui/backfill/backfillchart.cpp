@@ -7,6 +7,7 @@
 
 #include <QCoreApplication>
 #include <QEvent>
+#include <QLocale>
 #include <QVBoxLayout>
 #include <qcustomplot.h>
 
@@ -89,6 +90,7 @@ void BackfillChart::Private::build()
 {
     plot->plotLayout()->clear();
     plot->setNoAntialiasingOnDrag(true);
+    plot->setLocale(QLocale()); // its own would leave the thousands together, unlike the figures above
     upper = new QCPAxisRect(plot);
     lower = new QCPAxisRect(plot);
     plot->plotLayout()->addElement(0, 0, upper);

@@ -32,8 +32,7 @@ DockRoom::DockRoom(QMainWindow& window, QDockWidget* objects, QDockWidget* impac
     , m_impact(impact)
     , m_bottom(std::move(bottom))
 {
-    m_window.setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
-    m_window.setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    setCorners();
     m_window.setDockNestingEnabled(true);
     m_window.addDockWidget(Qt::LeftDockWidgetArea, m_objects);
     m_window.addDockWidget(Qt::RightDockWidgetArea, m_impact);
@@ -54,6 +53,13 @@ DockRoom::DockRoom(QMainWindow& window, QDockWidget* objects, QDockWidget* impac
     m_impact->widget()->setMinimumWidth(letter * 28);
     m_wasLow = isLow();
     m_window.installEventFilter(this);
+}
+
+/// A chart, a tree of sessions and a log need width, a list of what hangs on a column less height.
+void DockRoom::setCorners()
+{
+    m_window.setCorner(Qt::BottomLeftCorner, Qt::LeftDockWidgetArea);
+    m_window.setCorner(Qt::BottomRightCorner, Qt::BottomDockWidgetArea);
 }
 
 bool DockRoom::eventFilter(QObject* watched, QEvent* event)
@@ -248,6 +254,7 @@ QStringList DockRoom::away() const
 
 void DockRoom::takeAsItIs()
 {
+    setCorners(); // an arrangement remembers them, one of an older version others
     const auto isTab = [this](QDockWidget* dock) { return !m_window.tabifiedDockWidgets(dock).isEmpty(); };
     m_stand = isTab(m_bottom.first()) ? Stand::Tabs : isTab(m_bottom.last()) ? Stand::Pair : Stand::Row;
 }

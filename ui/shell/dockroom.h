@@ -50,6 +50,7 @@ protected:
 
 private:
     enum class Stand { Tabs, Pair, Row }; ///< of the docks at the bottom; a pair: the first, and tabs of the others
+    void setCorners();
     Stand standFor(int width) const;
     void arrangeBottom();
     void standBeside(bool all);

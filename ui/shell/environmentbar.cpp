@@ -125,13 +125,21 @@ void EnvironmentBar::showConnected(const ConnectionSettings& settings, bool read
     paintIn(settings.environment);
 }
 
-void EnvironmentBar::changeEvent(QEvent* event)
+bool EnvironmentBar::event(QEvent* event)
 {
-    QFrame::changeEvent(event);
-    // Painting sets our own palette, which comes back as this very event.
-    if (event->type() == QEvent::PaletteChange && !m_painting) {
-        paintIn(m_shown);
+    const bool done = QFrame::event(event);
+    switch (event->type()) {
+    case QEvent::Polish: // it was made under another theme than it is shown in
+    case QEvent::ApplicationPaletteChange:
+    case QEvent::PaletteChange:
+        if (!m_painting) { // painting sets our own palette, which comes back as this very event
+            paintIn(m_shown);
+        }
+        break;
+    default:
+        break;
     }
+    return done;
 }
 
 void EnvironmentBar::paintIn(std::optional<Environment> environment)

@@ -28,7 +28,7 @@ signals:
     void readOnlyToggled(bool readOnly);
 
 protected:
-    void changeEvent(QEvent* event) override;
+    bool event(QEvent* event) override;
 
 private:
     void paintIn(std::optional<Environment> environment);

@@ -25,6 +25,12 @@ void WindowParts::updateActions()
         const QString keys = action->shortcut().toString(QKeySequence::NativeText);
         return keys.isEmpty() ? what : tr("%1 (%2)", "what a command does, its shortcut").arg(what, keys);
     };
+    const auto draftFirst = [this] {
+        const QString keys = m_actions.rename->shortcut().toString(QKeySequence::NativeText);
+        return keys.isEmpty()
+            ? tr("Draft a change first: rename a column, or choose its type from a list.")
+            : tr("Draft a change first: %1 renames a column, its type is chosen from a list.").arg(keys);
+    };
     allow(*m_actions.sandbox,
         isInSandbox()                        ? tr("You are in the sandbox.")
             : m_sandbox && !m_sandboxIsReady ? tr("The sandbox is being made.")
@@ -48,11 +54,10 @@ void WindowParts::updateActions()
     allow(*m_actions.showHistory, connectFirst,
         tip(m_actions.showHistory, tr("Every run on this database: who, when, what it took")));
     allow(*m_actions.generate,
-        !open ? connectFirst
-            : m_editor.draft().isEmpty()
-            ? tr("Draft a change first: F2 renames a column, its type is chosen from a list.")
-            : m_planning ? tr("It is being planned.")
-                         : QString(),
+        !open                            ? connectFirst
+            : m_editor.draft().isEmpty() ? draftFirst()
+            : m_planning                 ? tr("It is being planned.")
+                                         : QString(),
         tip(m_actions.generate, tr("Make a plan of the drafted changes")));
     allow(*m_actions.discardDraft, m_editor.draft().isEmpty() ? tr("Nothing is drafted.") : QString());
     allow(*m_actions.rename, connectFirst);

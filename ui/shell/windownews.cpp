@@ -44,13 +44,28 @@ void WindowParts::wireNews()
     connect(&m_notifier, &Notifier::clicked, this, &WindowParts::comeForward);
 }
 
+void WindowParts::say(const PlanPage* page, const QString& text, int ms)
+{
+    m_speaker = page;
+    m_said = text;
+    m_window.statusBar()->showMessage(text, ms);
+}
+
+void WindowParts::hushPlan()
+{
+    const PlanPage* left = std::exchange(m_listened, m_tabs->currentPlan());
+    if (left && left != m_listened && left == m_speaker && m_window.statusBar()->currentMessage() == m_said) {
+        m_window.statusBar()->clearMessage();
+    }
+}
+
 void WindowParts::tellNews(const PlanPage* page, const RunNews& news)
 {
     if (QApplication::activeWindow()) {
         return; // somebody looks, and sees it
     }
     m_needed = news.what;
-    m_window.statusBar()->showMessage(news.what);
+    say(page, news.what, 0);
     if (news.kind != RunNews::Kind::Finished || news.tookMs >= worthTellingMs) {
         m_notifier.tell({page->plan().id, headline(news.kind),
             QStringLiteral("%1\n%2").arg(page->plan().title(), news.what), news.kind == RunNews::Kind::Failed});

@@ -101,8 +101,16 @@ void WindowParts::layOut()
 {
     m_window.setMinimumSize(960, 600);
     auto* emptyColumn = new QVBoxLayout(m_emptyPage);
-    auto* hint = new QLabel(tr("Open a table from the list on the left, or press %1 and type its name.")
-            .arg(m_actions.openObject->shortcut().toString(QKeySequence::NativeText)));
+    auto* hint = new QLabel;
+    hint->setObjectName(QStringLiteral("emptyHint"));
+    const auto tellKeys = [this, hint] {
+        const QString keys = m_actions.openObject->shortcut().toString(QKeySequence::NativeText);
+        hint->setText(keys.isEmpty()
+                ? tr("Open a table from the list on the left.")
+                : tr("Open a table from the list on the left, or press %1 and type its name.").arg(keys));
+    };
+    connect(m_actions.openObject, &QAction::changed, hint, tellKeys); // also when it has other keys
+    tellKeys();
     hint->setAlignment(Qt::AlignCenter);
     hint->setWordWrap(true);
     hint->setForegroundRole(QPalette::PlaceholderText);
@@ -294,6 +302,7 @@ void WindowParts::wireTabs()
     });
     connect(m_tabs, &TabHost::stateChanged, this, [this] {
         showCentre();
+        hushPlan();
         updateActions();
         showImpact();
         saveTabs();

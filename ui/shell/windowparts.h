@@ -102,8 +102,10 @@ private:
     void showTuning(const PlanPage* page);
     void saveTuning(const PlanPage* page);
 
-    // windownews.cpp: what is told to whoever looks elsewhere
+    // windownews.cpp: what plans say in the status bar, and tell whoever looks elsewhere
     void wireNews();
+    void say(const PlanPage* page, const QString& text, int ms); ///< 0: until something else is said
+    void hushPlan(); ///< whoever goes from a plan to something else leaves behind what it said
     void tellNews(const PlanPage* page, const RunNews& news);
     void forgetNews(); ///< a plan goes on: nobody is needed any more
     void comeForward(const QString& planId);
@@ -170,6 +172,9 @@ private:
     QString m_tunedKey; ///< and of which plan and database
     QString m_followed; ///< the backfill that was seen to begin
     QString m_needed; ///< in the status bar while nobody looked
+    const PlanPage* m_speaker = nullptr; ///< who said last what is in the status bar; only compared
+    const PlanPage* m_listened = nullptr; ///< the plan that was in front last; only compared
+    QString m_said;
     std::optional<ConnectionSettings> m_place; ///< to which the tabs belong
     QString m_databaseKey; ///< under which its drafts and tabs are kept
     QSet<const PlanPage*> m_running; ///< what was busy when last heard of

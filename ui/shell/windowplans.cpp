@@ -80,8 +80,7 @@ void WindowParts::onPlanPage(PlanPage* page)
     });
     connect(page, &PlanPage::logged, m_log, &LogDock::log);
     connect(page, &PlanPage::loggedError, m_log, &LogDock::logError);
-    connect(page, &PlanPage::statusMessage, this,
-        [this](const QString& text) { m_window.statusBar()->showMessage(text, 8'000); });
+    connect(page, &PlanPage::statusMessage, this, [this, page](const QString& text) { say(page, text, 8'000); });
     connect(page, &PlanPage::news, this, [this, page](const RunNews& news) { tellNews(page, news); });
     page->setTableReader([this, page](const QualifiedName& name) {
         // Tables of the same name in another database tell nothing.
