@@ -25,7 +25,7 @@ public:
     bool sleep(int milliseconds);
 
 private:
-    void watch();
+    void watch(int pipe);
 
     mutable std::mutex m_mutex; ///< m_wanted
     bool m_wanted = false;
