@@ -164,7 +164,7 @@ Result<void> BackfillWorker::waitOut(const Error& error, const QString& why)
     }
     setWaits(why);
     publish(QStringLiteral("lock wait"));
-    (void)m_job.control.sleep(jitteredDelayMs(std::min(m_failures - 1, 5), retryBaseMs, retryCapMs));
+    (void)m_job.control.rest(jitteredDelayMs(std::min(m_failures - 1, 5), retryBaseMs, retryCapMs));
     return {};
 }
 
@@ -305,13 +305,13 @@ void BackfillWorker::succeeded(double milliseconds)
     m_size.took(milliseconds, m_job.control.tuning().targetMs, mostRows());
     publish();
     if (m_job.pace.rest) {
-        (void)m_job.control.sleep(std::clamp(int(milliseconds * 3), 1, restMost));
+        (void)m_job.control.rest(std::clamp(int(milliseconds * 3), 1, restMost));
     }
 }
 
 void BackfillWorker::restAfterFailure()
 {
-    (void)m_job.control.sleep(jitteredDelayMs(std::min(m_failures - 1, 7), retryBaseMs, retryCapMs));
+    (void)m_job.control.rest(jitteredDelayMs(std::min(m_failures - 1, 7), retryBaseMs, retryCapMs));
 }
 
 } // namespace lk

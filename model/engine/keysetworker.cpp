@@ -76,7 +76,7 @@ Result<void> KeysetWorker::loop()
             return done;
         }
         if (const int delay = m_job.control.tuning().delayMs; delay > 0) {
-            (void)m_job.control.sleep(delay);
+            (void)m_job.control.rest(delay);
         }
     }
     return {};

@@ -94,7 +94,7 @@ bool LockGuard::restAfterGivingWay(int number)
                         .arg(number + 1)
                         .arg(attempts);
     });
-    return m_control.sleep(pauseBetweenTriesMs(number, m_budgetMs));
+    return m_control.rest(pauseBetweenTriesMs(number, m_budgetMs));
 }
 
 bool LockGuard::gaveWay(const Error& error)

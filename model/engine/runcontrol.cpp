@@ -57,8 +57,7 @@ void RunControl::waitWhilePaused()
     }
 }
 
-/// resume() and wake() end it, too: who says that it shall go on does not want to wait for a rest to pass. Every loop
-/// around a sleep looks for itself whether it has rested enough.
+/// resume() and wake() end it, too: who says that it shall go on does not want to wait for a pause to pass.
 bool RunControl::sleep(int milliseconds)
 {
     const QDeadlineTimer deadline(milliseconds);
@@ -66,6 +65,14 @@ bool RunControl::sleep(int milliseconds)
     if (!m_stopped) {
         m_changed.wait(&m_mutex, deadline);
     }
+    return !m_stopped;
+}
+
+bool RunControl::rest(int milliseconds)
+{
+    const QDeadlineTimer deadline(milliseconds);
+    const QMutexLocker lock(&m_mutex);
+    while (!m_stopped && m_changed.wait(&m_mutex, deadline)) { }
     return !m_stopped;
 }
 

@@ -122,7 +122,7 @@ Result<void> StripeWorker::revisit(Region region)
             }
             isCostly = true;
             publish(QStringLiteral("retry"));
-            (void)m_job.control.sleep(jitteredDelayMs(0, 50, 5000));
+            (void)m_job.control.rest(jitteredDelayMs(0, 50, 5000));
             continue;
         }
         setWaits(QCoreApplication::translate("lk::Runner", "rows that another session holds"));
@@ -138,7 +138,7 @@ Result<void> StripeWorker::revisit(Region region)
             named.remedy = holderRemedy();
             return leave(std::unexpected(named));
         }
-        (void)m_job.control.sleep(jitteredDelayMs(tries, 50, 5000));
+        (void)m_job.control.rest(jitteredDelayMs(tries, 50, 5000));
     }
     return leave({});
 }

@@ -148,7 +148,7 @@ Result<void> StripeWorker::sweep(Region region)
         region = **next;
         m_job.book.moved(region);
         if (const int delay = m_job.control.tuning().delayMs; delay > 0) {
-            (void)m_job.control.sleep(delay);
+            (void)m_job.control.rest(delay);
         }
     }
     m_job.book.done(region);

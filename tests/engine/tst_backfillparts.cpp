@@ -39,6 +39,7 @@ private slots:
     void triesLeaveTheTableAloneBetween();
     void stopWakesSleepers();
     void wokenSleepersStayPaused();
+    void restsForOthersAreCutShortByStopAlone();
     void journalEntriesBecomeStates_data();
     void journalEntriesBecomeStates();
 };
@@ -391,6 +392,31 @@ void BackfillPartsTest::wokenSleepersStayPaused()
     QVERIFY(clock.elapsed() < 10'000);
     QVERIFY(control.isPaused());
     QVERIFY(!control.isStopped());
+}
+
+/// Who was made to wait gets through meanwhile, whoever is in a hurry.
+void BackfillPartsTest::restsForOthersAreCutShortByStopAlone()
+{
+    RunControl control;
+    std::atomic_bool rested = false;
+    std::atomic_bool over = false;
+    QElapsedTimer clock;
+    clock.start();
+    {
+        const std::jthread hurry([&] {
+            while (!rested) {
+                control.resume();
+                control.wake();
+                std::this_thread::yield();
+            }
+        });
+        const auto enough = qScopeGuard([&] { rested = true; });
+        QVERIFY(control.rest(100));
+    }
+    QVERIFY2(clock.elapsed() >= 100, qPrintable(QString::number(clock.elapsed())));
+    const std::jthread rester([&] { over = !control.rest(60'000); });
+    control.stop();
+    QTRY_VERIFY_WITH_TIMEOUT(over, 10'000);
 }
 
 void BackfillPartsTest::journalEntriesBecomeStates_data()
