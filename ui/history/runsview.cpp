@@ -5,6 +5,7 @@
 
 #include "ui/history/runsmodel.h"
 #include "ui/theme/columnfit.h"
+#include "ui/theme/plainrows.h"
 
 #include <QHeaderView>
 #include <QSortFilterProxyModel>
@@ -25,20 +26,8 @@ RunsView::RunsView(QWidget* parent)
     setObjectName(QStringLiteral("historyRuns"));
     setAccessibleName(tr("Runs on This Database"));
     setModel(m_sorted);
-    setSelectionBehavior(SelectRows);
+    makePlainRows(*this);
     setSelectionMode(ExtendedSelection);
-    setEditTriggers(NoEditTriggers);
-    setShowGrid(false);
-    setFrameShape(QFrame::NoFrame);
-    setAlternatingRowColors(true);
-    setWordWrap(false);
-    setTabKeyNavigation(false);
-    setHorizontalScrollMode(ScrollPerPixel);
-    verticalHeader()->hide();
-    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    verticalHeader()->setDefaultSectionSize(fontMetrics().height() * 3 / 2);
-    horizontalHeader()->setHighlightSections(false);
-    horizontalHeader()->setStretchLastSection(true);
     setSortingEnabled(true);
     sortByColumn(RunsModel::BeganColumn, Qt::DescendingOrder);
     setTextElideMode(Qt::ElideMiddle); // what tells plans apart stands at their ends

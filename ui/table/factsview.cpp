@@ -3,6 +3,8 @@
 
 #include "ui/table/factsview.h"
 
+#include "ui/theme/plainrows.h"
+
 #include <QClipboard>
 #include <QGuiApplication>
 #include <QHeaderView>
@@ -19,20 +21,8 @@ FactsView::FactsView(const QString& accessibleName, QAbstractItemModel* model, Q
 {
     setAccessibleName(accessibleName);
     setModel(model);
-    setSelectionBehavior(SelectRows);
+    makePlainRows(*this);
     setSelectionMode(SingleSelection);
-    setEditTriggers(NoEditTriggers);
-    setShowGrid(false);
-    setFrameShape(QFrame::NoFrame);
-    setAlternatingRowColors(true);
-    setWordWrap(false);
-    setTabKeyNavigation(false);
-    setHorizontalScrollMode(ScrollPerPixel);
-    verticalHeader()->hide();
-    verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
-    verticalHeader()->setDefaultSectionSize(fontMetrics().height() * 3 / 2);
-    horizontalHeader()->setHighlightSections(false);
-    horizontalHeader()->setStretchLastSection(true);
     horizontalHeader()->setResizeContentsPrecision(measuredRows);
     connect(model, &QAbstractItemModel::modelReset, this, &FactsView::fitColumns);
     fitColumns();
