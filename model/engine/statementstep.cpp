@@ -15,7 +15,8 @@ namespace lk {
 
 namespace {
 
-/// Nobody who reads or writes waits for such a lock, and a look at the catalog takes none.
+/// Nobody who reads or writes waits for such a lock, and a look at the catalog takes none. Plans of an earlier version
+/// do not say it themselves.
 bool hindersNobody(const QString& statement)
 {
     return statement.startsWith(QLatin1String("SELECT "))
@@ -48,7 +49,7 @@ Result<QString> StatementStep::run(const QString& stepId, const StatementBody& b
 {
     switch (body.mode) {
     case StatementBody::Mode::Transaction:
-        return transaction(stepId, body.statements, entryId);
+        return transaction(stepId, body, entryId);
     case StatementBody::Mode::Concurrently:
         return concurrently(stepId, body, entryId);
     }
@@ -57,11 +58,12 @@ Result<QString> StatementStep::run(const QString& stepId, const StatementBody& b
 
 Result<void> StatementStep::prepare(const QString& stepId, const QStringList& statements)
 {
-    return transaction(stepId, statements, std::nullopt).transform([](const QString&) { });
+    const StatementBody body{StatementBody::Mode::Transaction, statements};
+    return transaction(stepId, body, std::nullopt).transform([](const QString&) { });
 }
 
 Result<QString> StatementStep::transaction(
-    const QString& stepId, const QStringList& ours, std::optional<qint64> entryId)
+    const QString& stepId, const StatementBody& ours, std::optional<qint64> entryId)
 {
     // A client that waits for a lock we hold looks for a deadlock after deadlock_timeout and, finding us in the circle,
     // fails its own request. So once we hold a lock that clients wait for, we give up on any further one before it can
@@ -98,8 +100,9 @@ Result<QString> StatementStep::transaction(
                               .arg(terms.vacuumed.join(QLatin1String(", ONLY ")));
         }
         const qsizetype firstLock = terms.vacuumed.isEmpty() ? statements.size() : statements.size() - 1;
-        const bool locksAgain = !terms.vacuumed.isEmpty() || ours.size() > 1;
-        statements << ours;
+        const bool locksAgain = !terms.vacuumed.isEmpty() || ours.statements.size() > 1;
+        const qsizetype quietUntil = statements.size() + ours.quiet;
+        statements << ours.statements;
         const auto takeBack = [&](const Error& error) -> Result<void> {
             if (m_session.isAlive() && !isConnectionLost(error)) {
                 (void)m_session.query(QStringLiteral("ROLLBACK"));
@@ -128,7 +131,8 @@ Result<QString> StatementStep::transaction(
                 return takeBack(error);
             }
             lastMs = one.elapsed();
-            if (i >= firstLock && locksAgain && !holding.isValid() && !hindersNobody(statements[i])) {
+            if (i >= firstLock && locksAgain && !holding.isValid() && i >= quietUntil
+                && !hindersNobody(statements[i])) {
                 holding.start();
             }
         }

@@ -26,7 +26,7 @@ public:
 
 private:
     /// `entryId`: concluded in the same transaction; none: nothing is.
-    Result<QString> transaction(const QString& stepId, const QStringList& statements, std::optional<qint64> entryId);
+    Result<QString> transaction(const QString& stepId, const StatementBody& ours, std::optional<qint64> entryId);
     Result<QString> concurrently(const QString& stepId, const StatementBody& body, qint64 entryId);
 
     Session& m_session;

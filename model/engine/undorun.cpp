@@ -222,6 +222,7 @@ Result<void> UndoRun::takeBack(const Step& step)
         StatementBody body = step.undo->body;
         if (keeps && !step.undo->keepsFirst) {
             body.statements = keepLost + body.statements;
+            body.quiet = 0; // the table is locked to begin with
         }
         result = statements.run(step.id, body, *entry);
     }

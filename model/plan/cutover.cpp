@@ -211,13 +211,18 @@ Result<Step> cutOver(const KeyGroup& group, const QList<Family>& families)
 
     const Rebinding again = rebinding(jobs);
     const KeyGroup whole = withReferenced(group, copies);
-    // No reader or writer minds the first lock, but an autovacuum gives way to it while nobody queues behind us.
+    // No reader or writer minds the first lock, but an autovacuum gives way to it while nobody queues behind us. From
+    // then on nobody else changes what the tables and their indexes are, so what is noted and renamed stays true.
     QStringList statements{firstLock(whole)};
     QStringList undo = statements;
     for (const TableJob& job : group.jobs) {
         statements << noteShape(job, false);
         undo << noteShape(job, true);
     }
+    statements << swap.forwardAhead();
+    undo << swap.backwardAhead();
+    const int quiet = int(statements.size());
+    const int quietInUndo = int(undo.size());
     if (!again.otherTables.isEmpty()) {
         const QString together = lockTogether(again.otherTables + whole.tables());
         statements << together;
@@ -286,6 +291,7 @@ Result<Step> cutOver(const KeyGroup& group, const QList<Family>& families)
         step.why += QLatin1Char(' ')
             + Words::tr("All tables in one transaction, for what hangs on several of them must never be missing.");
     }
+    std::get<StatementBody>(step.body).quiet = quiet;
     step.lock = LockMode::AccessExclusive;
     step.lockedObject = (locked + again.printed).join(Words::tr(", "));
     step.work = Work::Metadata;
@@ -296,6 +302,7 @@ Result<Step> cutOver(const KeyGroup& group, const QList<Family>& families)
                                  : QStringLiteral("SELECT (%1)").arg(counts.join(QLatin1String(") + (")));
     };
     step.undo = undoWith(undo, LockMode::AccessExclusive, added(lost));
+    step.undo->body.quiet = quietInUndo;
     step.undo->strayRows = added(stray);
     keepStray(group.jobs, Side::AfterCutOver, *step.undo);
     step.undo->takesAlong = group.cutOver();

@@ -86,6 +86,10 @@ void swapIndex(const TableJob& job, const IndexCopy& copy, TableSwap& swap)
     const bool primary = served != nullptr && served->kind == ConstraintKind::Primary;
     // The old one stays under a name of ours; a primary key's leaves its index, and a spare stands in for it.
     const bool waits = copy.keepsOriginal && !primary;
+    // Two indexes that only trade names do so before the tables are locked, so that an undo finds either under its own.
+    const bool ahead = waits && served == nullptr;
+    const QString oldInUndo = ahead ? index.name : old;
+    const QString newInUndo = ahead ? schema + quoted(copy.name) : schema + name;
     if (primary) {
         const QString add = QStringLiteral("ADD CONSTRAINT %1 PRIMARY KEY USING INDEX %2%3");
         const QString drop = QStringLiteral("DROP CONSTRAINT %1").arg(quoted(served->name));
@@ -114,10 +118,10 @@ void swapIndex(const TableJob& job, const IndexCopy& copy, TableSwap& swap)
             swap.renameConstraint(copy.name, served->name);
         }
         swap.both(own.constraintComment, {});
+    } else if (ahead) {
+        swap.renameIndexAhead(index.name, old);
+        swap.renameIndexAhead(copy.name, index.name);
     } else {
-        if (waits) {
-            swap.renameIndex(index.name, old);
-        }
         swap.renameIndex(copy.name, index.name);
     }
     // An index keeps the names its columns had when it was built; \d would go on showing ours.
@@ -125,10 +129,10 @@ void swapIndex(const TableJob& job, const IndexCopy& copy, TableSwap& swap)
     for (const ColumnJob& c : job.columns) {
         // That of a partitioned index reaches those of its partitions.
         if (facts && !c.pureRename() && index.parent == 0 && facts->columns.contains(c.column->name)) {
-            const QString words = QStringLiteral("ALTER TABLE %1%2 RENAME COLUMN %3 TO %4");
+            const QString words = QStringLiteral("ALTER TABLE %1 RENAME COLUMN %2 TO %3");
             const bool dropped = served != nullptr && copy.constraint.isEmpty();
-            swap.both(words.arg(schema, name, quoted(c.shadow), quoted(c.column->name)),
-                dropped ? QString() : words.arg(schema, name, quoted(c.column->name), quoted(c.shadow)));
+            swap.both(words.arg(schema + name, quoted(c.shadow), quoted(c.column->name)),
+                dropped ? QString() : words.arg(newInUndo, quoted(c.column->name), quoted(c.shadow)));
         }
     }
     swap.both(own.comment, {});
@@ -136,12 +140,12 @@ void swapIndex(const TableJob& job, const IndexCopy& copy, TableSwap& swap)
         swap.both(extra, {});
     }
     if (index.clustered) {
-        swap.alter(own.cluster, waits ? QStringLiteral("CLUSTER ON %1").arg(quoted(old)) : QString());
+        swap.alter(own.cluster, waits ? QStringLiteral("CLUSTER ON %1").arg(quoted(oldInUndo)) : QString());
     }
     if (index.replicaIdentity) {
         // Undone before the new columns may be null again, which those of an identity may not.
         swap.alter(own.identity,
-            waits ? QStringLiteral("REPLICA IDENTITY USING INDEX %1").arg(quoted(old))
+            waits ? QStringLiteral("REPLICA IDENTITY USING INDEX %1").arg(quoted(oldInUndo))
                   : QStringLiteral("REPLICA IDENTITY DEFAULT"));
     }
 }

@@ -55,6 +55,9 @@ struct StatementBody {
     /// Concurrently: what removes the leftovers of a failed try (INVALID index) before the next; run outside a
     /// transaction.
     QStringList cleanup{};
+    /// Transaction: so many of the first statements keep no reader or writer waiting, however long they take. 0 in
+    /// plans of an earlier version.
+    int quiet = 0;
     bool operator==(const StatementBody&) const = default;
 };
 

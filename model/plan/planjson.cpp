@@ -108,12 +108,17 @@ Hazard readHazard(const JsonReader& in)
 
 QJsonObject write(const StatementBody& b)
 {
-    return {{"mode"_k, toString(b.mode)}, {"statements"_k, array(b.statements)}, {"doneProbe"_k, b.doneProbe},
+    QJsonObject json{{"mode"_k, toString(b.mode)}, {"statements"_k, array(b.statements)}, {"doneProbe"_k, b.doneProbe},
         {"cleanup"_k, array(b.cleanup)}};
+    if (b.quiet > 0) {
+        json["quiet"_k] = b.quiet;
+    }
+    return json;
 }
 StatementBody readStatement(const JsonReader& in)
 {
-    return {in.word("mode"_k, modeWord), in.strings("statements"_k), in.string("doneProbe"_k), in.strings("cleanup"_k)};
+    return {in.word("mode"_k, modeWord), in.strings("statements"_k), in.string("doneProbe"_k), in.strings("cleanup"_k),
+        in.has("quiet"_k) ? in.integer("quiet"_k) : 0};
 }
 
 QJsonObject write(const BackfillBody& b)

@@ -13,19 +13,36 @@ public:
     /// `condition`: both only where it holds; empty: always.
     void both(const QString& forward, const QString& backward, const QString& condition = {})
     {
-        if (!forward.isEmpty()) {
-            m_forward.append({condition, forward});
-        }
-        if (!backward.isEmpty()) {
-            m_backward.prepend({condition, backward});
-        }
+        add(m_main, forward, backward, condition);
+    }
+    /// Before all else, both ways, and before the tables are locked for everybody: what keeps no reader or writer
+    /// waiting. Whatever comes later finds the names that this gives.
+    void ahead(const QString& forward, const QString& backward, const QString& condition = {})
+    {
+        add(m_ahead, forward, backward, condition);
     }
 
-    QStringList forward() const { return joined(m_forward); }
-    QStringList backward() const { return joined(m_backward); }
+    QStringList forward() const { return joined(m_main.forward); }
+    QStringList backward() const { return joined(m_main.backward); }
+    QStringList forwardAhead() const { return joined(m_ahead.forward); }
+    QStringList backwardAhead() const { return joined(m_ahead.backward); }
 
 private:
     using Statements = QList<std::pair<QString, QString>>;
+    struct Ways {
+        Statements forward;
+        Statements backward;
+    };
+
+    static void add(Ways& ways, const QString& forward, const QString& backward, const QString& condition)
+    {
+        if (!forward.isEmpty()) {
+            ways.forward.append({condition, forward});
+        }
+        if (!backward.isEmpty()) {
+            ways.backward.prepend({condition, backward});
+        }
+    }
 
     /// What follows each other under one condition goes into one block, and so does what follows each other under some
     /// tens of conditions, one for each partition: under the lock every statement is a round trip.
@@ -52,8 +69,8 @@ private:
         return result;
     }
 
-    Statements m_forward;
-    Statements m_backward;
+    Ways m_main;
+    Ways m_ahead;
 };
 
 /// The words of a swap on one table.
@@ -82,13 +99,19 @@ public:
         const QString words = QStringLiteral("RENAME CONSTRAINT %1 TO %2");
         alter(words.arg(quoted(from), quoted(to)), words.arg(quoted(to), quoted(from)));
     }
-    void renameIndex(const QString& from, const QString& to)
+    void renameIndex(const QString& from, const QString& to) { both(renaming(from, to), renaming(to, from)); }
+    /// Locks the index alone, in SHARE UPDATE EXCLUSIVE mode.
+    void renameIndexAhead(const QString& from, const QString& to)
     {
-        const QString words = QStringLiteral("ALTER INDEX %1 RENAME TO %2");
-        both(words.arg(m_schema + quoted(from), quoted(to)), words.arg(m_schema + quoted(to), quoted(from)));
+        m_swap.ahead(renaming(from, to), renaming(to, from), m_condition);
     }
 
 private:
+    QString renaming(const QString& index, const QString& to) const
+    {
+        return QStringLiteral("ALTER INDEX %1 RENAME TO %2").arg(m_schema + quoted(index), quoted(to));
+    }
+
     Swap& m_swap;
     QString m_condition;
     QString m_schema;

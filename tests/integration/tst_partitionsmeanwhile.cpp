@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "tests/integration/background.h"
 #include "tests/integration/partitionruns.h"
 #include "tests/support/countingsession.h"
 
@@ -33,6 +34,7 @@ private slots:
     void plansAnyNumberOfPartitionsWithTheSameStatements();
     void whatWasMadeOnAPartitionIsNamed();
     void aPartitionRenamedMeanwhileIsNamed();
+    void indexesTradeNamesWhileTheTableIsRead();
 
 private:
     /// public.m (id, n) with an index, in as many partitions.
@@ -342,6 +344,51 @@ void PartitionsMeanwhileTest::aPartitionRenamedMeanwhileIsNamed()
     QVERIFY2(done && done->end == RunEnd::Done, qPrintable(told(done)));
     QCOMPARE(m_server.value(db, QStringLiteral("SELECT sum(n)::text || pg_typeof(min(n)) FROM m")),
         QStringLiteral("390bigint"));
+}
+
+/// There are two of them a partition: with many the lock that keeps readers out must not wait for that.
+void PartitionsMeanwhileTest::indexesTradeNamesWhileTheTableIsRead()
+{
+    const QString db = inPartitions(3);
+    QCOMPARE(m_server.exec(db, QStringLiteral("ALTER TABLE m_2 CLUSTER ON m_2_n_idx")), QString());
+    const auto plan = planned(db, widened());
+    QVERIFY2(plan.has_value(), plan ? "" : qPrintable(plan.error().printed()));
+    const auto cutOver = std::ranges::find_if(plan->steps, [](const Step& step) { return !step.cutsOver.isEmpty(); });
+    QVERIFY(cutOver != plan->steps.cend());
+    const auto before
+        = std::count_if(plan->steps.cbegin(), cutOver, [](const Step& step) { return step.gate() == nullptr; });
+    const auto ready = run(db, *plan, steps(int(before)));
+    QVERIFY2(ready && ready->end == RunEnd::Done, qPrintable(told(ready)));
+    const QString indexes
+        = QStringLiteral("SELECT string_agg(indexrelid::regclass || ' ' || indisclustered || ' ' || "
+                         "pg_get_indexdef(indexrelid, 1, false), ', ' ORDER BY indexrelid::regclass::text) "
+                         "FROM pg_index WHERE indexrelid::regclass::text ~ '^m_.*n'");
+    const QString named = m_server.value(db, indexes);
+    {
+        Background swap(m_backend, m_server.settings(db), *plan, steps(1));
+        Holder reader(m_backend, m_server.settings(db), {QStringLiteral("SELECT FROM m_2 LIMIT 1")});
+        swap.start();
+        // The old ones and the new ones, of the whole and of each partition.
+        QTRY_COMPARE_WITH_TIMEOUT(
+            m_server.value(db,
+                QStringLiteral("SELECT count(*) FROM pg_locks AS l JOIN pg_class AS c ON c.oid = l.relation "
+                               "WHERE l.granted AND l.mode = 'ShareUpdateExclusiveLock' AND c.relkind IN ('i', 'I') "
+                               "AND l.pid IN (SELECT pid FROM pg_locks WHERE NOT granted AND mode = "
+                               "'AccessExclusiveLock')")),
+            QStringLiteral("8"), 30'000);
+        reader.letGo();
+        QTRY_VERIFY_WITH_TIMEOUT(swap.hasEnded(), 30'000);
+        const auto end = swap.end();
+        QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    }
+    QCOMPARE(m_server.value(db, QStringLiteral("SELECT pg_typeof(n) FROM m WHERE id = 25")), QStringLiteral("bigint"));
+    QCOMPARE(m_server.value(db, indexes), named);
+    const auto undone = run(db, *plan, steps(1), true);
+    QVERIFY2(undone && undone->end == RunEnd::Done, qPrintable(told(undone)));
+    QCOMPARE(m_server.value(db, QStringLiteral("SELECT pg_typeof(n) FROM m WHERE id = 25")), QStringLiteral("integer"));
+    QCOMPARE(m_server.value(db, indexes), named);
+    const auto done = run(db, *plan, everything());
+    QVERIFY2(done && done->end == RunEnd::Done, qPrintable(told(done)));
 }
 
 QTEST_GUILESS_MAIN(PartitionsMeanwhileTest)

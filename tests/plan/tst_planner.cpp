@@ -20,6 +20,17 @@ Strategy chosen(const PlannerInput& in)
     return plan ? plan->decisions.first().chosen : Strategy::Auto;
 }
 
+/// What its statements are said to keep nobody waiting for, they do not: the first that locks or alters a table comes
+/// after those.
+bool keepsQuiet(const StatementBody& body)
+{
+    return std::ranges::none_of(body.statements.first(body.quiet), [](const QString& statement) {
+        return statement.contains(QLatin1String("ALTER TABLE ")) || statement.contains(QLatin1String("DROP "))
+            || (statement.contains(QLatin1String("LOCK TABLE "))
+                && !statement.endsWith(QLatin1String(" IN SHARE UPDATE EXCLUSIVE MODE")));
+    });
+}
+
 } // namespace
 
 /// What the planner makes of drafts, which strategy it takes, and what it refuses; no server is asked.
@@ -72,6 +83,8 @@ private slots:
                 if (body->mode == StatementBody::Mode::Concurrently) {
                     QVERIFY2(!body->doneProbe.isEmpty() && !body->cleanup.isEmpty(), qPrintable(step.id));
                 }
+                QVERIFY2(keepsQuiet(*body) && (!step.undo || keepsQuiet(step.undo->body)), qPrintable(step.id));
+                QCOMPARE(body->quiet > 0, !step.cutsOver.isEmpty());
             }
         }
         QVERIFY(!plan->hasBlockingHazard());
