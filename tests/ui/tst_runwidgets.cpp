@@ -33,6 +33,7 @@ private slots:
     void everyFocusableWidgetHasAName();
     void theLogStaysAtItsEnd();
     void theStepperIsNeverDrawnOverItself();
+    void figuresInOneLineAreReadWhole();
     void pictures_data();
     void pictures();
 
@@ -121,6 +122,26 @@ void TestRunWidgets::theStepperIsNeverDrawnOverItself()
     QCOMPARE(high.grab().toImage(), low.grab().toImage());
     high.resize(900, two);
     QVERIFY(high.grab().toImage() != low.grab().toImage());
+}
+
+/// As they stand beside an open Impact dock: a figure without its caption would be any figure.
+void TestRunWidgets::figuresInOneLineAreReadWhole()
+{
+    BackfillDock dock;
+    dock.resize(dock.fontMetrics().averageCharWidth() * 105, dock.fontMetrics().height() * 12);
+    dock.show();
+    dock.setSnapshot(shared(withSamples(240)));
+    QVERIFY(QTest::qWaitForWindowExposed(&dock));
+    QTRY_VERIFY(named<QWidget>(dock, "tileProgress")->accessibleName().contains(QStringLiteral("38")));
+    for (const char* name : {"tileProgress", "tileRate", "tileLatency", "tileState", "tileEta"}) {
+        const auto* tile = named<QWidget>(dock, name);
+        QTRY_VERIFY2(tile->width() >= tile->sizeHint().width(),
+            qPrintable(QStringLiteral("%1: %2 of %3")
+                    .arg(tile->accessibleName())
+                    .arg(tile->width())
+                    .arg(tile->sizeHint().width())));
+        QVERIFY(tile->height() < tile->fontMetrics().height() * 2);
+    }
 }
 
 void TestRunWidgets::pictures_data()

@@ -213,9 +213,10 @@ void BackfillChart::Private::drawMarks(const SampleRing& samples, double from)
         // A label only where the one behind it leaves room; the table has them all.
         const QString text = QLatin1Char(' ') + markText(sample.mark) + QLatin1Char(' ');
         const double width = QFontMetrics(plot->font()).horizontalAdvance(text) * secondsOfPixel;
+        const bool covers = QFontMetrics(plot->font()).height() * 3 > upper->height(); // a curve leaves a third free
         const bool ends = at > from + span / 2; // at its mark, else it begins there
         const double begin = ends ? at - width : at;
-        if (begin + width <= lastLabel && begin >= from) {
+        if (!covers && begin + width <= lastLabel && begin >= from) {
             auto* label = new QCPItemText(plot);
             label->setClipAxisRect(upper);
             label->position->setAxes(upper->axis(QCPAxis::atBottom), upper->axis(QCPAxis::atLeft));

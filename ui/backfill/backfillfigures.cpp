@@ -11,6 +11,8 @@
 #include <QProgressBar>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace lk {
 
 namespace {
@@ -28,12 +30,12 @@ BackfillFigures::BackfillFigures(QWidget* parent)
     : QWidget(parent)
 {
     const int gap = fontMetrics().height() / 4;
-    auto* row = new QHBoxLayout;
-    row->setSpacing(gap);
+    m_row = new QHBoxLayout;
+    m_row->setSpacing(gap);
     const auto add = [&](const QString& name, const QString& caption) {
         auto* tile = new Tile(caption, this);
         tile->setObjectName(name);
-        row->addWidget(tile, 1);
+        m_row->addWidget(tile, 1);
         return tile;
     };
     m_progress = add(QStringLiteral("tileProgress"), tr("Progress"));
@@ -50,15 +52,22 @@ BackfillFigures::BackfillFigures(QWidget* parent)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(gap);
-    column->addLayout(row);
+    column->addLayout(m_row);
     column->addWidget(m_bar);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum); // height that is over belongs to the chart
 }
 
 void BackfillFigures::setLow(bool low)
 {
-    for (Tile* tile : {m_progress, m_rate, m_latency, m_state, m_eta}) {
+    // In one line each has the share that its caption and the longest of its usual values need: by those of now, they
+    // would move with every figure.
+    const std::pair<Tile*, QString> longest[]
+        = {{m_progress, tr("Progress") + QStringLiteral("100.0 %")}, {m_rate, tr("Rows/s") + QStringLiteral("100,000")},
+            {m_latency, tr("Batch p95") + QStringLiteral("10.0 ms")}, {m_state, tr("State") + tr("Throttled")},
+            {m_eta, tr("Time Left") + tr("%1 min").arg(tr("%1 to %2").arg(10).arg(20))}};
+    for (const auto& [tile, words] : longest) {
         tile->setLow(low);
+        m_row->setStretchFactor(tile, low ? fontMetrics().horizontalAdvance(words) + fontMetrics().height() * 2 : 1);
     }
     m_bar->setVisible(!low);
 }

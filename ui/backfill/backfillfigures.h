@@ -7,6 +7,7 @@
 
 #include <QWidget>
 
+class QHBoxLayout;
 class QProgressBar;
 
 namespace lk {
@@ -34,6 +35,7 @@ public:
 private:
     void showState(const Shown& shown, StepState ended);
 
+    QHBoxLayout* m_row = nullptr;
     Tile* m_progress = nullptr;
     Tile* m_rate = nullptr;
     Tile* m_latency = nullptr;

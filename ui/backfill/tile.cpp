@@ -59,9 +59,15 @@ int Tile::heightOf(bool low) const
 
 QSize Tile::sizeHint() const
 {
+    const int caption = fontMetrics().horizontalAdvance(m_caption);
+    if (m_low) {
+        QFont bold = font();
+        bold.setBold(true);
+        const int value = QFontMetrics(bold).horizontalAdvance(m_value);
+        return {caption + fontMetrics().averageCharWidth() + value + fontMetrics().height(), heightOf(true)};
+    }
     const int value = QFontMetrics(valueFont()).horizontalAdvance(m_value);
-    const int words = qMax(value, fontMetrics().horizontalAdvance(m_caption));
-    return {words + fontMetrics().height(), heightOf(m_low)};
+    return {qMax(value, caption) + fontMetrics().height(), heightOf(false)};
 }
 
 // Whether it is high or low now, it can be low: who lays out a dock must know before it is.
