@@ -4,6 +4,8 @@
 #include "model/postgres/pgbackend.h"
 #include "tests/support/testserver.h"
 #include "tests/ui/answer.h"
+#include "ui/table/columnsdelegate.h"
+#include "ui/table/columnsmodel.h"
 #include "ui/table/columnsview.h"
 #include "ui/table/datapreview.h"
 #include "ui/table/diagrampage.h"
@@ -319,6 +321,69 @@ ANALYZE;
             Qt::NoScrollPhase, false);
         QCoreApplication::sendEvent(view->viewport(), &wheel);
         QVERIFY(view->transform().m11() > before);
+    }
+
+    void aLongNameIsReadWhole_data()
+    {
+        QTest::addColumn<bool>("mirrored");
+        QTest::newRow("from left to right") << false;
+        QTest::newRow("from right to left") << true;
+    }
+    void aLongNameIsReadWhole()
+    {
+        QFETCH(bool, mirrored);
+        const QString name = QStringLiteral("the_longest_name_that_a_column_of_the_shop_ever_had_in_the_year"); // 63
+        ColumnsView view(*m_link, *m_editor);
+        view.setLayoutDirection(mirrored ? Qt::RightToLeft : Qt::LeftToRight);
+        view.resize(760, 300);
+        view.setTable(tableNamed(QStringLiteral("codes")));
+        view.show();
+        QVERIFY(QTest::qWaitForWindowExposed(&view));
+        const int usual = view.columnWidth(ColumnsModel::Name);
+        view.selectColumn(QStringLiteral("code"));
+        view.editCurrent();
+        auto* edit = view.findChild<QLineEdit*>(QStringLiteral("nameEditor"));
+        QVERIFY(edit);
+        QTest::keyClicks(edit, name);
+        QVERIFY2(
+            edit->width() > edit->fontMetrics().horizontalAdvance(name), qPrintable(QString::number(edit->width())));
+        QVERIFY(edit->parentWidget()->rect().contains(edit->geometry()));
+        QTest::keyClick(edit, Qt::Key_Return);
+        const QModelIndex cell = view.columns().index(view.columns().rowOf(QStringLiteral("code")), ColumnsModel::Name);
+        QTRY_COMPARE(cell.data(ColumnsModel::NewRole).toString(), name);
+        QVERIFY(cell.data(Qt::ToolTipRole).toString().contains(name));
+        QTRY_VERIFY(view.columnWidth(ColumnsModel::Name) > usual); // it has more of the width
+        QVERIFY(view.columnViewportPosition(ColumnsModel::Keys) < view.viewport()->width());
+        m_editor->clear();
+        QTRY_COMPARE(view.columnWidth(ColumnsModel::Name), usual);
+    }
+
+    void namesAreShortenedInTheMiddle()
+    {
+        const QFont font;
+        const QString before = QStringLiteral("what_it_was_called_until_now_by_everybody_old");
+        const QString after = QStringLiteral("what_it_shall_be_called_from_now_on_by_all_new");
+        QFont bold = font;
+        bold.setBold(true);
+        const auto width = [&](const ColumnsDelegate::Words& words) {
+            return QFontMetrics(font).horizontalAdvance(words.before + QStringLiteral(" → "))
+                + QFontMetrics(bold).horizontalAdvance(words.after);
+        };
+        const ColumnsDelegate::Words whole{before, after};
+        QVERIFY(ColumnsDelegate::fitted(whole, width(whole), font) == whole);
+        for (const int share : {4, 3, 2}) {
+            const int room = width(whole) / share;
+            const ColumnsDelegate::Words shown = ColumnsDelegate::fitted(whole, room, font);
+            QVERIFY(width(shown) <= room);
+            QVERIFY(shown.after.contains(u'…') && shown.after.startsWith(u'w'));
+            QVERIFY2(shown.after.endsWith(u'w'), qPrintable(shown.after));
+            QVERIFY(shown.after.size() >= shown.before.size()); // the new one matters more
+        }
+        // A short new name leaves its room to the old one.
+        const ColumnsDelegate::Words shown
+            = ColumnsDelegate::fitted({before, QStringLiteral("b")}, width(whole) / 2, font);
+        QCOMPARE(shown.after, QStringLiteral("b"));
+        QVERIFY(shown.before.endsWith(QStringLiteral("ld")));
     }
 
 private:

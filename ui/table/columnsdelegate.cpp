@@ -45,6 +45,36 @@ void showProblem(QLineEdit& edit, const QString& problem)
     }
 }
 
+const QString arrowWord = QStringLiteral(" → ");
+
+QFont boldOf(QFont font)
+{
+    font.setBold(true);
+    return font;
+}
+
+QString textOf(const QWidget& editor)
+{
+    const auto* combo = qobject_cast<const QComboBox*>(&editor);
+    const auto* edit = qobject_cast<const QLineEdit*>(&editor);
+    return combo ? combo->currentText() : edit ? edit->text() : QString();
+}
+
+/// As wide as its cell, or its words where these are longer, as far as the view goes.
+void widen(QWidget& editor, QRect place)
+{
+    const QFontMetrics metrics = editor.fontMetrics();
+    const int frame = metrics.averageCharWidth() * (qobject_cast<QComboBox*>(&editor) ? 5 : 3);
+    const int wanted = qMax(metrics.averageCharWidth() * 24, metrics.horizontalAdvance(textOf(editor)) + frame);
+    const QRect sight = editor.parentWidget()->rect();
+    if (editor.layoutDirection() == Qt::RightToLeft) {
+        place.setLeft(qMin(place.left(), qMax(sight.left(), place.right() - wanted + 1)));
+    } else {
+        place.setRight(qMax(place.right(), qMin(sight.right(), place.left() + wanted - 1)));
+    }
+    editor.setGeometry(place);
+}
+
 } // namespace
 
 ColumnsDelegate::ColumnsDelegate(QObject* parent)
@@ -60,6 +90,43 @@ int ColumnsDelegate::cellHeight(const QFontMetrics& metrics)
 int ColumnsDelegate::revertSide(const QFontMetrics& metrics)
 {
     return metrics.height() * 3 / 2;
+}
+
+ColumnsDelegate::Words ColumnsDelegate::fitted(const Words& whole, int room, const QFont& font)
+{
+    const QFontMetrics plain(font);
+    const QFontMetrics bold(boldOf(font));
+    const int left = qMax(0, room - plain.horizontalAdvance(arrowWord));
+    const int before = plain.horizontalAdvance(whole.before);
+    const int after = bold.horizontalAdvance(whole.after);
+    if (before + after <= left) {
+        return whole;
+    }
+    // What it shall be called matters more than what it is called. Names differ at their ends: what is left out is in
+    // the middle.
+    const int forAfter = qMin(after, qMax(left - before, left * 3 / 5));
+    return {plain.elidedText(whole.before, Qt::ElideMiddle, left - forAfter),
+        bold.elidedText(whole.after, Qt::ElideMiddle, forAfter)};
+}
+
+int ColumnsDelegate::nameWidth(const QModelIndex& index, const QFont& font)
+{
+    const QFontMetrics plain(font);
+    const QVariant old = index.data(ColumnsModel::OldRole);
+    if (!old.isValid()) {
+        return plain.horizontalAdvance(index.data().toString());
+    }
+    return plain.horizontalAdvance(old.toString()) + plain.horizontalAdvance(arrowWord)
+        + QFontMetrics(boldOf(font)).horizontalAdvance(index.data(ColumnsModel::NewRole).toString())
+        + revertSide(plain);
+}
+
+void ColumnsDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const
+{
+    QStyledItemDelegate::initStyleOption(option, index);
+    if (index.column() == ColumnsModel::Name || index.column() == ColumnsModel::Type) {
+        option->textElideMode = Qt::ElideMiddle;
+    }
 }
 
 QSize ColumnsDelegate::sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const
@@ -98,17 +165,16 @@ void ColumnsDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     painter->save();
     QFont struck = option.font;
     struck.setStrikeOut(true);
-    QFont bold = option.font;
-    bold.setBold(true);
-    const QString arrow = option.direction == Qt::RightToLeft ? QStringLiteral(" ← ") : QStringLiteral(" → ");
-    const std::tuple<QString, QFont, QColor> parts[] = {{old.toString(), struck, faint}, {arrow, option.font, faint},
-        {index.data(ColumnsModel::NewRole).toString(), bold, strong}};
+    const QString arrow = option.direction == Qt::RightToLeft ? QStringLiteral(" ← ") : arrowWord;
+    const Words shown
+        = fitted({old.toString(), index.data(ColumnsModel::NewRole).toString()}, text.width(), option.font);
+    const std::tuple<QString, QFont, QColor> parts[]
+        = {{shown.before, struck, faint}, {arrow, option.font, faint}, {shown.after, boldOf(option.font), strong}};
     for (const auto& [words, font, color] : parts) {
-        const QFontMetrics metrics(font);
         painter->setFont(font);
         painter->setPen(color);
-        painter->drawText(text, int(align), metrics.elidedText(words, Qt::ElideRight, text.width()));
-        const int used = metrics.horizontalAdvance(words);
+        painter->drawText(text, int(align), words);
+        const int used = QFontMetrics(font).horizontalAdvance(words);
         if (option.direction == Qt::RightToLeft) {
             text.setRight(text.right() - used);
         } else {
@@ -133,6 +199,7 @@ QWidget* ColumnsDelegate::createEditor(QWidget* parent, const QStyleOptionViewIt
         combo->setMaxVisibleItems(16);
         combo->setObjectName(QStringLiteral("typeEditor"));
         combo->setAccessibleName(tr("New type of %1").arg(column));
+        connect(combo, &QComboBox::editTextChanged, combo, [combo] { widen(*combo, combo->geometry()); });
         combo->completer()->setCompletionMode(QCompleter::PopupCompletion);
         combo->completer()->setFilterMode(Qt::MatchContains);
         combo->completer()->setCaseSensitivity(Qt::CaseInsensitive);
@@ -153,6 +220,7 @@ QWidget* ColumnsDelegate::createEditor(QWidget* parent, const QStyleOptionViewIt
     edit->setObjectName(QStringLiteral("nameEditor"));
     edit->setAccessibleName(tr("New name of %1").arg(column));
     connect(edit, &QLineEdit::textChanged, edit, [this, edit, column](const QString& text) {
+        widen(*edit, edit->geometry());
         const auto valid = m_check ? m_check(column, text) : Result<void>();
         showProblem(*edit, valid ? QString() : valid.error().message);
     });
@@ -186,9 +254,7 @@ void ColumnsDelegate::setModelData(QWidget* editor, QAbstractItemModel* model, c
 void ColumnsDelegate::updateEditorGeometry(
     QWidget* editor, const QStyleOptionViewItem& option, const QModelIndex&) const
 {
-    QRect rect = cellRect(option.rect, option.fontMetrics);
-    rect.setWidth(qMax(rect.width(), option.fontMetrics.averageCharWidth() * 24));
-    editor->setGeometry(rect);
+    widen(*editor, cellRect(option.rect, option.fontMetrics));
 }
 
 void ColumnsDelegate::destroyEditor(QWidget* editor, const QModelIndex& index) const

@@ -27,6 +27,18 @@ public:
     static int cellHeight(const QFontMetrics& metrics);
     static int revertSide(const QFontMetrics& metrics); ///< of the button at the end of a drafted name
 
+    /// A drafted cell's two names or types.
+    struct Words {
+        QString before;
+        QString after;
+        bool operator==(const Words&) const = default;
+    };
+    /// What of them can be read in `room` pixels with the arrow between them: shortened in the middle, the old one
+    /// first.
+    static Words fitted(const Words& whole, int room, const QFont& font);
+    /// Pixels that a name needs to be read whole, with what it shall be called and the button beside it.
+    static int nameWidth(const QModelIndex& index, const QFont& font);
+
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     QWidget* createEditor(QWidget* parent, const QStyleOptionViewItem& option, const QModelIndex& index) const override;
@@ -39,6 +51,9 @@ public:
 
     /// Still a cell's editor. Enter, the completer and the loss of focus may each end it, one after the other.
     bool isOpen(QWidget* editor) const { return m_open.contains(editor); }
+
+protected:
+    void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override;
 
 private:
     bool refusesToClose(QWidget* editor) const;

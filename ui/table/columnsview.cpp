@@ -14,12 +14,18 @@
 #include <QKeyEvent>
 #include <QMenu>
 #include <QScrollBar>
+#include <QStyle>
 #include <QTimer>
 #include <QToolButton>
 
 #include <algorithm>
 
 namespace lk {
+
+namespace {
+constexpr int nameLetters = 26; ///< wanted for names that are no longer
+constexpr int nameLettersMost = 52;
+} // namespace
 
 ColumnsView::ColumnsView(DatabaseLink& link, DraftEditor& editor, QWidget* parent)
     : QTableView(parent)
@@ -45,8 +51,8 @@ ColumnsView::ColumnsView(DatabaseLink& link, DraftEditor& editor, QWidget* paren
     horizontalHeader()->setHighlightSections(false);
     horizontalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
     horizontalHeader()->setStretchLastSection(true);
-    new ColumnFit(*horizontalHeader(),
-        {{ColumnsModel::Name, 20, 26}, {ColumnsModel::Type, 20, 30}, {ColumnsModel::NotNull, 9, 10},
+    m_fit = new ColumnFit(*horizontalHeader(),
+        {{ColumnsModel::Name, 20, nameLetters}, {ColumnsModel::Type, 20, 30}, {ColumnsModel::NotNull, 9, 10},
             {ColumnsModel::Default, 14, 22}, {ColumnsModel::Keys, 18, 30}},
         5, ColumnsModel::Keys);
     verticalHeader()->setSectionResizeMode(QHeaderView::Fixed);
@@ -142,7 +148,20 @@ void ColumnsView::syncStrips()
         }
     }
     syncReverts();
+    fitNames();
     setRowHeights();
+}
+
+/// Long names have more of the width, as far as there is some.
+void ColumnsView::fitNames()
+{
+    int widest = 0;
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        widest = qMax(widest, ColumnsDelegate::nameWidth(m_model->index(row, ColumnsModel::Name), font()));
+    }
+    const int letter = fontMetrics().averageCharWidth();
+    const int around = iconSize().isValid() ? iconSize().width() : style()->pixelMetric(QStyle::PM_SmallIconSize);
+    m_fit->setWanted(ColumnsModel::Name, qBound(nameLetters, (widest + around) / letter + 3, nameLettersMost));
 }
 
 void ColumnsView::syncReverts()

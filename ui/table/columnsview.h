@@ -13,6 +13,7 @@ class QToolButton;
 
 namespace lk {
 
+class ColumnFit;
 class ColumnsDelegate;
 class ColumnsModel;
 class LossStrip;
@@ -53,12 +54,14 @@ private:
     void revealStrip(const QString& column);
     void placeStrips();
     void setRowHeights();
+    void fitNames();
     void editSection(int section);
 
     DatabaseLink& m_link;
     DraftEditor& m_editor;
     ColumnsModel* m_model;
     ColumnsDelegate* m_delegate;
+    ColumnFit* m_fit = nullptr;
     QHash<QString, LossStrip*> m_strips;
     QHash<QString, QToolButton*> m_reverts;
 };

@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <ranges>
+#include <utility>
 
 namespace lk {
 
@@ -69,6 +70,14 @@ void ColumnFit::fit()
     }
     if (left > 0 && room > 0) {
         m_header.resizeSection(m_greedy, greedy + left); // as a last section it may have been stretched already
+    }
+}
+
+void ColumnFit::setWanted(int section, int letters)
+{
+    const auto column = std::ranges::find(m_columns, section, &Column::section);
+    if (column != m_columns.end() && std::exchange(column->wanted, letters) != letters) {
+        fit();
     }
 }
 

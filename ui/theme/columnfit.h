@@ -27,6 +27,7 @@ public:
     ColumnFit(QHeaderView& header, QList<Column> columns, qsizetype must, int greedy);
 
     void fit();
+    void setWanted(int section, int letters); ///< what is in it has become longer or shorter
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -35,7 +36,7 @@ private:
     int shown(qsizetype columns, int Column::* width) const;
 
     QHeaderView& m_header;
-    const QList<Column> m_columns;
+    QList<Column> m_columns;
     const qsizetype m_must;
     const int m_greedy;
     QList<int> m_given; ///< widths when a mouse button went down on the header
