@@ -75,6 +75,10 @@ QString peopleRead(const RunRecord& record)
     if (run.holderPid != 0) {
         lines << Say::tr("Session %1 holds it.").arg(run.holderPid);
     }
+    if (run.workedMs >= 0) {
+        lines << Say::tr("At work for %1; from its begin to its last step %2.")
+                     .arg(took(run.workedMs), took(run.wholeMs()));
+    }
     if (run.forecastSeconds.isKnown()) {
         lines << Say::tr("Forecast %1, worked %2 so far.").arg(printedSeconds(run.forecastSeconds), took(run.workedMs));
     }

@@ -306,6 +306,25 @@ Result<void> JournalStore::conclude(
     return {};
 }
 
+Result<void> JournalStore::concludeLeft(qint64 entryId, const QString& outcome, const QString& result)
+{
+    m_lastFacts = {};
+    const QString rows = m_version.value_or(1) < 3
+        ? QString()
+        : QStringLiteral(
+              ", row_count = CASE e.kind WHEN 'backfill' THEN left_at.written WHEN 'verify' THEN left_at.seen "
+              "END");
+    return nothing(m_session.query(
+        QStringLiteral(
+            "UPDATE lockkeeper.entry AS e SET outcome = $2, result = $3, ended_at = CASE WHEN NOT e.undo AND "
+            "left_at.at > e.intended_at THEN left_at.at END%1 FROM (SELECT max(c.written_at) AS at, "
+            "sum(c.rows_written) AS written, sum(c.rows_seen) AS seen FROM lockkeeper.entry AS o "
+            "LEFT JOIN lockkeeper.cursor AS c ON c.plan_id = o.plan_id AND c.step_id = o.step_id "
+            "WHERE o.entry_id = $1::bigint) AS left_at WHERE entry_id = $1::bigint")
+            .arg(rows),
+        {QString::number(entryId), outcome, orNull(result)}));
+}
+
 Result<void> JournalStore::forgetCursors(const QString& planId, const QString& stepId)
 {
     return nothing(m_session.query(

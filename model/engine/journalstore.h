@@ -57,6 +57,9 @@ public:
     /// lock on; -1: not known.
     Result<void> conclude(qint64 entryId, const QString& outcome, const QString& result = {},
         const std::optional<Error>& error = std::nullopt, qint64 lockMs = -1);
+    /// The same of a try whose client went away before it could: it ended with its last batch; of what has none
+    /// nobody knows when.
+    Result<void> concludeLeft(qint64 entryId, const QString& outcome, const QString& result);
     StepFacts lastFacts() const { return m_lastFacts; } ///< of the try that was concluded last
     Result<void> forgetCursors(const QString& planId, const QString& stepId);
 

@@ -17,7 +17,8 @@ StepProgress progressOf(const JournalEntry& e)
     StepProgress p;
     p.tries = e.attempt;
     p.startedAt = e.intendedAt;
-    p.finishedAt = e.endedAt.value_or(QDateTime());
+    // Of a client that went away nobody knows when; it is not at work any more.
+    p.finishedAt = e.endedAt.value_or(e.outcome.isEmpty() ? QDateTime() : e.intendedAt);
     p.operatorName = e.operatorName;
     p.result = e.result;
     p.error = e.error;

@@ -74,7 +74,7 @@ Result<void> resolveDoubts(RunContext& c, const QHash<QString, JournalEntry>& en
         } else if (!body) {
             result = QCoreApplication::translate("lk::Runner", "interrupted; goes on where it stands");
         }
-        if (const auto noted = c.journal.conclude(entry->id, outcome, result); !noted) {
+        if (const auto noted = c.journal.concludeLeft(entry->id, outcome, result); !noted) {
             return noted;
         }
     }

@@ -53,11 +53,13 @@ struct RunSummary {
     int tries = 0;
     int failures = 0;
     int inDoubt = 0; ///< tries that were begun and have no outcome
-    qint64 workedMs = -1; ///< all tries together, the days between them left out
+    /// All tries together, without the time between them; of a client that went away, until its last batch.
+    qint64 workedMs = -1;
     int waits = 0; ///< for locks
     qint64 waitedMs = 0;
     FigureRange forecastSeconds; ///< of the whole; unknown: none was made
     bool operator==(const RunSummary&) const = default;
+    qint64 wholeMs() const { return beganAt.msecsTo(lastAt); } ///< from its begin on, whether anybody worked or not
 };
 
 struct RunHistory {

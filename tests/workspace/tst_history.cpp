@@ -40,6 +40,7 @@ private slots:
     void laterJournalsAreLeftAlone();
     void saysWhichRightsAreMissing();
     void tellsWhoIsAtItAndWhatIsInDoubt();
+    void timeInWhichNobodyWorkedIsNotCounted();
     void aThousandRunsAreReadAtOnce();
 
 private:
@@ -436,6 +437,51 @@ void TestHistory::tellsWhoIsAtItAndWhatIsInDoubt()
     QCOMPARE(one->steps.last().title, QStringLiteral("a step that is gone"));
     QCOMPARE(one->steps.last().outcome(), QStringLiteral("in-doubt"));
     QVERIFY(!one->steps.last().phase);
+}
+
+/// A client is killed in its backfill, and somebody goes on two hours later.
+void TestHistory::timeInWhichNobodyWorkedIsNotCounted()
+{
+    const QString db = m_server.freshDatabase(
+        setup() + QStringLiteral("; ALTER TABLE items ALTER t TYPE varchar(2000) USING repeat('x', 900)"));
+    const Plan plan = planned(db);
+    Background killed(m_backend, m_server.settings(db), plan, {.through = Phase::Migrate, .confirmAll = true});
+    killed.control.setTuning({3, 1, 200});
+    killed.start();
+    QTRY_VERIFY_WITH_TIMEOUT(
+        killed.saw([](const RunSnapshot& s) { return s.backfill && s.backfill->batches > 1; }), 20'000);
+    killed.control.stop();
+    QTRY_VERIFY_WITH_TIMEOUT(killed.hasEnded(), 20'000);
+    // As it would have left the journal, that long ago.
+    QCOMPARE(
+        m_server.exec(db,
+            QStringLiteral("UPDATE lockkeeper.entry SET intended_at = intended_at - interval '2 hours', ended_at = "
+                           "ended_at - interval '2 hours'; UPDATE lockkeeper.entry SET outcome = NULL, ended_at = "
+                           "NULL WHERE outcome = 'stopped'; UPDATE lockkeeper.cursor SET written_at = written_at "
+                           "- interval '2 hours'")),
+        QString());
+    QCOMPARE(m_server.value(db, QStringLiteral("SELECT count(*) FROM lockkeeper.entry WHERE outcome IS NULL")),
+        QStringLiteral("1"));
+    const auto end = carryOut(db, plan, {.through = Phase::Migrate, .confirmAll = true});
+    QVERIFY2(end && end->end == RunEnd::Done, why(end));
+    const auto told = history(db);
+    QVERIFY2(told, why(told));
+    const RunSummary& run = told->runs.first();
+    constexpr qint64 twoHours = 2 * 3600 * 1000;
+    QVERIFY2(run.wholeMs() >= twoHours, qPrintable(QString::number(run.wholeMs())));
+    QVERIFY2(run.workedMs > 0 && run.workedMs < twoHours / 4, qPrintable(QString::number(run.workedMs)));
+    const auto one = record(db, run.key);
+    QVERIFY2(one, why(one));
+    for (const RunStep& step : one->steps) {
+        QVERIFY2(step.milliseconds() < twoHours / 4, qPrintable(step.title));
+        const Step* planned = plan.step(step.id);
+        if (planned && std::holds_alternative<BackfillBody>(planned->body)) {
+            QCOMPARE(step.tries.size(), 2);
+            const RunTry& left = step.tries.first();
+            QVERIFY2(left.rows > 0, qPrintable(QString::number(left.rows)));
+            QVERIFY(left.entry.facts.milliseconds > 0); // until its last batch
+        }
+    }
 }
 
 void TestHistory::aThousandRunsAreReadAtOnce()

@@ -108,6 +108,8 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const
         return column == BeganColumn ? tr("%1 to %2 UTC")
                                            .arg(run.beganAt.toUTC().toString(QStringLiteral("yyyy-MM-dd HH:mm:ss")),
                                                run.lastAt.toUTC().toString(QStringLiteral("yyyy-MM-dd HH:mm:ss")))
+            : column == TookColumn && run.workedMs >= 0 ? tr("At work for %1; from its begin to its last step %2")
+                                                              .arg(tookWords(run.workedMs), tookWords(run.wholeMs()))
             : column == PlanColumn ? tr("%1\n%2").arg(run.title, printed(run.key))
             : column == ByColumn && !run.users.isEmpty()
             ? tr("%1, logged in as %2").arg(text(run, column), run.users.join(QStringLiteral(", ")))
@@ -155,7 +157,7 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
     case StateColumn:
         return tr("State");
     case TookColumn:
-        return tip ? tr("All tries together, without the time between them") : tr("Took");
+        return tip ? tr("Time at work: all tries together, without the time between them") : tr("Took");
     case ForecastColumn:
         return tip ? tr("What was measured on a sample before it began") : tr("Forecast");
     case WaitedColumn:

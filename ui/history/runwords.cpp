@@ -199,8 +199,12 @@ QString headline(const RunRecord& record)
     if (!run.users.isEmpty()) {
         facts << Words::tr("logged in as %1").arg(run.users.join(QStringLiteral(", ")));
     }
+    if (run.workedMs >= 0 && !run.forecastSeconds.isKnown()) {
+        facts << Words::tr("at work for %1").arg(tookWords(run.workedMs));
+    }
     if (run.forecastSeconds.isKnown() && run.workedMs >= 0) {
-        facts << Words::tr("forecast %1, took %2").arg(printedSeconds(run.forecastSeconds), tookWords(run.workedMs));
+        facts << Words::tr("forecast %1, at work for %2")
+                     .arg(printedSeconds(run.forecastSeconds), tookWords(run.workedMs));
     }
     if (run.waits > 0) {
         facts << Words::tr("waited %1 for locks").arg(tookWords(run.waitedMs));
