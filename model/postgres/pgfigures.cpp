@@ -39,6 +39,17 @@ Result<Figures> askFigures(Session& session, const QList<quint32>& tables)
     return Figures{std::move(*own), std::move(*indexes), keys ? std::move(*keys) : RowsOf()};
 }
 
+QHash<quint32, qint64> bytesByOid(const QList<QList<Cell>>& rows)
+{
+    QHash<quint32, qint64> all;
+    for (const auto& row : rows) {
+        RowReader r(row);
+        const quint32 oid = r.oid();
+        all.insert(oid, r.big());
+    }
+    return all;
+}
+
 bool isAboutFigures(const Error& error)
 {
     return error.kind == ErrorKind::LockTimeout || error.kind == ErrorKind::Server || error.kind == ErrorKind::NotFound;
@@ -92,26 +103,16 @@ Result<void> readPgFigures(Session& session, QList<Table>& tables)
             table.lastVacuum = r.time();
             table.lastAnalyze = r.time();
         }
-        const auto indexes = figures->indexes.value(table.oid);
-        for (const auto& row : indexes) {
-            RowReader r(row);
-            const quint32 oid = r.oid();
-            const qint64 bytes = r.big();
-            for (Index& index : table.indexes) {
-                index.bytes = index.oid == oid ? bytes : index.bytes;
-            }
+        const QHash<quint32, qint64> ofIndexes = bytesByOid(figures->indexes.value(table.oid));
+        for (Index& index : table.indexes) {
+            index.bytes = ofIndexes.value(index.oid, index.bytes);
         }
-        const auto keys = figures->keys.value(table.oid);
-        for (const auto& row : keys) {
-            RowReader r(row);
-            const quint32 oid = r.oid();
-            const qint64 bytes = r.big();
-            for (InboundKey& key : table.inboundKeys) {
-                key.bytes = key.tableOid == oid ? bytes : key.bytes;
-            }
-            for (Constraint& key : table.constraints) {
-                key.referencedBytes = key.referencedOid == oid ? bytes : key.referencedBytes;
-            }
+        const QHash<quint32, qint64> ofKeys = bytesByOid(figures->keys.value(table.oid));
+        for (InboundKey& key : table.inboundKeys) {
+            key.bytes = ofKeys.value(key.tableOid, key.bytes);
+        }
+        for (Constraint& key : table.constraints) {
+            key.referencedBytes = ofKeys.value(key.referencedOid, key.referencedBytes);
         }
     }
     return {};
