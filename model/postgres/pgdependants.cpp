@@ -208,33 +208,23 @@ Result<void> readOthers(Session& session, QList<Table>& tables)
 
 Result<void> readPublications(Session& session, QList<Table>& tables, int serverVersion)
 {
-    const auto rows = askAbout(session,
-        serverVersion >= 150000 ? QStringLiteral("table-publications-15") : QStringLiteral("table-publications-14"),
-        oidsOf(tables));
-    if (!rows) {
-        return std::unexpected(rows.error());
-    }
-    for (Table& table : tables) {
-        const auto own = rows->value(table.oid);
-        for (const auto& row : own) {
-            RowReader r(row);
-            Dependant d;
-            d.kind = DependantKind::Publication;
-            d.oid = r.oid();
-            d.identity = r.text();
-            const bool byAll = r.flag();
-            d.columns = r.numbers();
-            d.definition = r.text();
-            d.owner = r.text();
-            if (!byAll) {
-                d.drop = QStringLiteral("ALTER PUBLICATION %1 DROP TABLE ONLY %2").arg(d.identity, table.name.quoted());
-            }
-            d.printed = byAll ? Words::tr("publication %1 (all tables)").arg(d.identity)
-                              : Words::tr("publication %1").arg(d.identity);
-            table.dependants << std::move(d);
+    const char* file = serverVersion >= 150000 ? "table-publications-15" : "table-publications-14";
+    return readRows(session, file, tables, [](Table& table, RowReader& r) {
+        Dependant d;
+        d.kind = DependantKind::Publication;
+        d.oid = r.oid();
+        d.identity = r.text();
+        const bool byAll = r.flag();
+        d.columns = r.numbers();
+        d.definition = r.text();
+        d.owner = r.text();
+        if (!byAll) {
+            d.drop = QStringLiteral("ALTER PUBLICATION %1 DROP TABLE ONLY %2").arg(d.identity, table.name.quoted());
         }
-    }
-    return {};
+        d.printed = byAll ? Words::tr("publication %1 (all tables)").arg(d.identity)
+                          : Words::tr("publication %1").arg(d.identity);
+        table.dependants << std::move(d);
+    });
 }
 
 /// What the names of a family begin with. Of letters that every server makes small alike.
@@ -286,52 +276,43 @@ Result<void> readFunctions(Session& session, QList<Table>& tables)
     for (const Table& table : std::as_const(tables)) {
         tableNames << table.name.name;
     }
-    const auto rows = askAbout(session, QStringLiteral("table-functions-14"), oidsOf(tables),
-        {printArray(tableNames), commonBeginning(tables)});
-    if (!rows) {
-        return std::unexpected(rows.error());
-    }
     ColumnUses columnUses;
-    for (Table& table : tables) {
-        const auto own = rows->value(table.oid);
-        for (const auto& row : own) {
-            RowReader r(row);
-            Dependant d;
-            d.kind = DependantKind::FunctionText;
-            d.oid = r.oid();
-            d.identity = r.text();
-            const QString what = r.text();
-            d.printed = (what == QLatin1String("procedure") ? Words::tr("procedure %1") : Words::tr("function %1"))
-                            .arg(d.identity);
-            sql::RoutineText routine;
-            routine.source = r.text();
-            d.owner = r.text();
-            d.grants = r.texts();
-            d.comment = r.text();
-            routine.bound = r.flag();
-            const QString alter = r.text();
-            d.replanStatement = QStringLiteral("ALTER %1%2 %3").arg(alter, d.identity, r.text());
-            routine.language = r.text();
-            routine.definition = r.text();
-            QStringList lines;
-            const auto uses = columnUses.of(d.oid, routine, table);
-            for (const sql::ColumnUse& use : uses) {
-                if (const int number = table.column(use.column)->number; !d.columns.contains(number)) {
-                    d.columns << number;
-                }
-                const QString line = Words::tr("line %1: %2").arg(use.line).arg(use.text);
-                if (!lines.contains(line)) {
-                    lines << line;
-                }
+    const QList<Cell> more{printArray(tableNames), commonBeginning(tables)};
+    return readRows(session, "table-functions-14", tables, more, [&columnUses](Table& table, RowReader& r) {
+        Dependant d;
+        d.kind = DependantKind::FunctionText;
+        d.oid = r.oid();
+        d.identity = r.text();
+        const QString what = r.text();
+        d.printed = (what == QLatin1String("procedure") ? Words::tr("procedure %1") : Words::tr("function %1"))
+                        .arg(d.identity);
+        sql::RoutineText routine;
+        routine.source = r.text();
+        d.owner = r.text();
+        d.grants = r.texts();
+        d.comment = r.text();
+        routine.bound = r.flag();
+        const QString alter = r.text();
+        d.replanStatement = QStringLiteral("ALTER %1%2 %3").arg(alter, d.identity, r.text());
+        routine.language = r.text();
+        routine.definition = r.text();
+        QStringList lines;
+        const auto uses = columnUses.of(d.oid, routine, table);
+        for (const sql::ColumnUse& use : uses) {
+            if (const int number = table.column(use.column)->number; !d.columns.contains(number)) {
+                d.columns << number;
             }
-            if (!lines.isEmpty()) {
-                std::ranges::sort(d.columns);
-                d.definition = lines.join(QLatin1Char('\n'));
-                table.dependants << std::move(d);
+            const QString line = Words::tr("line %1: %2").arg(use.line).arg(use.text);
+            if (!lines.contains(line)) {
+                lines << line;
             }
         }
-    }
-    return {};
+        if (!lines.isEmpty()) {
+            std::ranges::sort(d.columns);
+            d.definition = lines.join(QLatin1Char('\n'));
+            table.dependants << std::move(d);
+        }
+    });
 }
 
 } // namespace

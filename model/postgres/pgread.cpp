@@ -102,6 +102,15 @@ Result<RowsOf> askAbout(Session& session, const QString& file, const QList<quint
     return all;
 }
 
+QList<quint32> oidsOf(const QList<Table>& tables)
+{
+    QList<quint32> oids;
+    for (const Table& table : tables) {
+        oids << table.oid;
+    }
+    return oids;
+}
+
 Result<ReadScope> ReadScope::open(Session& session, const QString& searchPath)
 {
     const bool nested = session.inTransaction();

@@ -50,6 +50,36 @@ private:
     qsizetype m_at = 0;
 };
 
+QList<quint32> oidsOf(const QList<Table>& tables); ///< in their order
+
+/// Lets `take(Table&, RowReader&)` read what the answer of `file`, given `more`, says of each table, in the answer's
+/// order.
+template <typename Take>
+Result<void> readRows(
+    Session& session, const char* file, QList<Table>& tables, const QList<Cell>& more, const Take& take)
+{
+    const auto rows = askAbout(session, QLatin1String(file), oidsOf(tables), more);
+    if (!rows) {
+        return std::unexpected(rows.error());
+    }
+    for (Table& table : tables) {
+        const auto own = rows->constFind(table.oid);
+        if (own != rows->cend()) {
+            for (const auto& row : *own) {
+                RowReader r(row);
+                take(table, r);
+            }
+        }
+    }
+    return {};
+}
+
+template <typename Take>
+Result<void> readRows(Session& session, const char* file, QList<Table>& tables, const Take& take)
+{
+    return readRows(session, file, tables, {}, take);
+}
+
 /// One consistent look at the database: a read-only REPEATABLE READ transaction, or a savepoint when the session is
 /// inside one already, with search_path pinned. Undone when it goes out of scope.
 class ReadScope {

@@ -22,26 +22,6 @@ struct Words {
     Q_DECLARE_TR_FUNCTIONS(PostgresTable)
 };
 
-/// Lets `take` read what the answer of `file` says of each table, in the answer's order.
-template <typename Take>
-Result<void> readRows(Session& session, const char* file, QList<Table>& tables, Take take)
-{
-    const auto rows = askAbout(session, QLatin1String(file), oidsOf(tables));
-    if (!rows) {
-        return std::unexpected(rows.error());
-    }
-    for (Table& table : tables) {
-        const auto own = rows->constFind(table.oid);
-        if (own != rows->cend()) {
-            for (const auto& row : *own) {
-                RowReader r(row);
-                take(table, r);
-            }
-        }
-    }
-    return {};
-}
-
 /// The table and its descendants, parents before their children.
 Result<QList<Table>> readBases(Session& session, const QualifiedName& name)
 {
@@ -305,15 +285,6 @@ void addFigures(Table& table, const Table& partition)
 }
 
 } // namespace
-
-QList<quint32> oidsOf(const QList<Table>& tables)
-{
-    QList<quint32> oids;
-    for (const Table& table : tables) {
-        oids << table.oid;
-    }
-    return oids;
-}
 
 Result<QHash<quint32, QList<Index>>> readPgIndexes(Session& session, const QList<quint32>& relations)
 {

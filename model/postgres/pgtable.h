@@ -12,8 +12,6 @@ namespace lk {
 /// Everything of one table. NotFound names similar tables.
 Result<Table> readPgTable(Session& session, const QualifiedName& name, int serverVersion);
 
-QList<quint32> oidsOf(const QList<Table>& tables); ///< in their order
-
 /// Of tables or materialized views, by their OIDs.
 Result<QHash<quint32, QList<Index>>> readPgIndexes(Session& session, const QList<quint32>& relations);
 
