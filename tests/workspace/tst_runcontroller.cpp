@@ -18,6 +18,19 @@ using namespace lk;
 using namespace lk::test;
 using namespace std::chrono_literals;
 
+namespace {
+
+/// Slowly enough that most of the rows are still to come.
+bool runsUntilItsFirstRows(RunController& controller)
+{
+    controller.setTuning({.targetMs = 0.5, .delayMs = 100});
+    controller.run({.confirmAll = true});
+    return QTest::qWaitFor(
+        [&] { return controller.snapshot()->backfill && controller.snapshot()->backfill->rowsWritten > 0; }, 20000);
+}
+
+} // namespace
+
 class TestRunController : public QObject {
     Q_OBJECT
 private slots:
@@ -30,9 +43,24 @@ private slots:
     void controllerNeedNotWaitToConnectAgain();
 
 private:
+    Plan planToRename(const QString& db); ///< of items.value; without one the test ends
+
     TestServer m_server;
     PgBackend m_backend;
 };
+
+Plan TestRunController::planToRename(const QString& db)
+{
+    DatabaseLink link(m_backend);
+    if (const auto open = wait(link.open(m_server.settings(db))); !open) {
+        qFatal("%s", qPrintable(open.error().printed()));
+    }
+    const auto plan = wait(link.plan(rename(QStringLiteral("value"))));
+    if (!plan) {
+        qFatal("%s", qPrintable(plan.error().printed()));
+    }
+    return *plan;
+}
 
 void TestRunController::controllerRunsAPlan()
 {
@@ -83,15 +111,10 @@ void TestRunController::controllerRunsAPlan()
 void TestRunController::controllerStopsAndGoesOn()
 {
     const QString db = m_server.freshDatabase(itemsSetup);
-    DatabaseLink link(m_backend);
-    QVERIFY(wait(link.open(m_server.settings(db))));
-    const Plan plan = wait(link.plan(rename(QStringLiteral("value")))).value();
+    const Plan plan = planToRename(db);
     RunController controller(m_backend, m_server.settings(db), plan);
     QSignalSpy ended(&controller, &RunController::ended);
-    controller.setTuning({.targetMs = 0.5, .delayMs = 100});
-    controller.run({.confirmAll = true});
-    QTRY_VERIFY_WITH_TIMEOUT(
-        controller.snapshot()->backfill && controller.snapshot()->backfill->rowsWritten > 0, 20000);
+    QVERIFY(runsUntilItsFirstRows(controller));
     controller.pause();
     QTRY_COMPARE_WITH_TIMEOUT(toString(controller.snapshot()->state), toString(RunState::Paused), 10000);
     QVERIFY(controller.isBusy());
@@ -108,16 +131,11 @@ void TestRunController::controllerStopsAndGoesOn()
 void TestRunController::controllerThatGoesStopsItsRun()
 {
     const QString db = m_server.freshDatabase(itemsSetup);
-    DatabaseLink link(m_backend);
-    QVERIFY(wait(link.open(m_server.settings(db))));
-    const Plan plan = wait(link.plan(rename(QStringLiteral("value")))).value();
+    const Plan plan = planToRename(db);
     QElapsedTimer clock;
     {
         RunController controller(m_backend, m_server.settings(db), plan);
-        controller.setTuning({.targetMs = 0.5, .delayMs = 100});
-        controller.run({.confirmAll = true});
-        QTRY_VERIFY_WITH_TIMEOUT(
-            controller.snapshot()->backfill && controller.snapshot()->backfill->rowsWritten > 0, 20000);
+        QVERIFY(runsUntilItsFirstRows(controller));
         clock.start();
     }
     QVERIFY2(clock.elapsed() < 2500, qPrintable(QString::number(clock.elapsed())));
@@ -146,15 +164,10 @@ void TestRunController::controllerThatGoesStopsItsRun()
 void TestRunController::controllerNeedNotWaitToConnectAgain()
 {
     const QString db = m_server.freshDatabase(itemsSetup);
-    DatabaseLink link(m_backend);
-    QVERIFY(wait(link.open(m_server.settings(db))));
-    const Plan plan = wait(link.plan(rename(QStringLiteral("value")))).value();
+    const Plan plan = planToRename(db);
     RunController controller(m_backend, m_server.settings(db), plan);
     QSignalSpy ended(&controller, &RunController::ended);
-    controller.setTuning({.targetMs = 0.5, .delayMs = 100});
-    controller.run({.confirmAll = true});
-    QTRY_VERIFY_WITH_TIMEOUT(
-        controller.snapshot()->backfill && controller.snapshot()->backfill->rowsWritten > 0, 20000);
+    QVERIFY(runsUntilItsFirstRows(controller));
     const QString postgres = QStringLiteral("postgres");
     const QString allow = QStringLiteral("ALTER DATABASE %1 ALLOW_CONNECTIONS %2");
     QCOMPARE(m_server.exec(postgres, allow.arg(db, QStringLiteral("false"))), QString());
@@ -173,8 +186,11 @@ void TestRunController::controllerNeedNotWaitToConnectAgain()
         controller.snapshot()->steps, [](const StepProgress& step) { return step.state == StepState::Running; }));
     QCOMPARE(m_server.exec(postgres, allow.arg(db, QStringLiteral("true"))), QString());
     controller.setTuning({});
+    controller.pause();
     QTRY_VERIFY_WITH_TIMEOUT((controller.reconnectNow(), !reconnectPause(*controller.snapshot())), 10000);
     QVERIFY(QDateTime::currentDateTimeUtc() < pause->nextTryAt);
+    QTRY_COMPARE_WITH_TIMEOUT(toString(controller.snapshot()->state), toString(RunState::Paused), 10000);
+    controller.resume();
     QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 60000);
     QCOMPARE(ended[0][0].value<RunEnd>(), RunEnd::Done);
 }
@@ -182,9 +198,7 @@ void TestRunController::controllerNeedNotWaitToConnectAgain()
 void TestRunController::controllerTellsAFailure()
 {
     const QString db = m_server.freshDatabase(itemsSetup);
-    DatabaseLink link(m_backend);
-    QVERIFY(wait(link.open(m_server.settings(db))));
-    const Plan plan = wait(link.plan(rename(QStringLiteral("value")))).value();
+    const Plan plan = planToRename(db);
     QCOMPARE(m_server.exec(db, QStringLiteral("ALTER TABLE items ADD COLUMN more int")), QString());
     RunController controller(m_backend, m_server.settings(db), plan);
     QSignalSpy failed(&controller, &RunController::failed);
