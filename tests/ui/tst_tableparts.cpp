@@ -379,7 +379,9 @@ ANALYZE;
             QVERIFY2(shown.after.endsWith(u'w'), qPrintable(shown.after));
             QVERIFY(shown.after.size() >= shown.before.size()); // the new one matters more
         }
-        // A short new name leaves its room to the old one.
+        // A short name stays whole beside a long one.
+        QCOMPARE(ColumnsDelegate::fitted({QStringLiteral("code"), after}, width(whole) / 2, font).before,
+            QStringLiteral("code"));
         const ColumnsDelegate::Words shown
             = ColumnsDelegate::fitted({before, QStringLiteral("b")}, width(whole) / 2, font);
         QCOMPARE(shown.after, QStringLiteral("b"));

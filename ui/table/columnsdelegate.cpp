@@ -104,7 +104,8 @@ ColumnsDelegate::Words ColumnsDelegate::fitted(const Words& whole, int room, con
     }
     // What it shall be called matters more than what it is called. Names differ at their ends: what is left out is in
     // the middle.
-    const int forAfter = qMin(after, qMax(left - before, left * 3 / 5));
+    constexpr int rounded = 1; // widths are whole pixels, words are not
+    const int forAfter = qMin(after + rounded, qMax(left - before - rounded, left * 3 / 5));
     return {plain.elidedText(whole.before, Qt::ElideMiddle, left - forAfter),
         bold.elidedText(whole.after, Qt::ElideMiddle, forAfter)};
 }
