@@ -24,6 +24,9 @@ Result<void> StripeWorker::revisit(Region region)
     QString behind;
     int passes = 0;
     int cancels = 0; // in a row
+    // What comes after a row that was waited for is tried as any batch is.
+    const auto usualTimeouts
+        = [&] { return setLockTimeout().and_then([&] { return setStatementTimeout(statementTimeoutMs); }); };
     const auto leave = [&](Result<void> with) {
         m_job.book.putBackRevisit(region);
         return with;
@@ -61,9 +64,10 @@ Result<void> StripeWorker::revisit(Region region)
                 continue;
             }
             m_failures = 0;
-            setWaits({});
+            cancels = 0;
+        setWaits({});
             *mine ? m_job.book.rewritten(region) : m_job.book.done(region);
-            return setLockTimeout();
+            return usualTimeouts();
         }
         constexpr int last = int(std::size(patiencesMs)) - 1;
         if (const auto done = patience(patiencesMs[std::min(tries, last)]); !done) {
@@ -87,7 +91,7 @@ Result<void> StripeWorker::revisit(Region region)
                 }
                 if (*rewritten) {
                     m_job.book.rewritten(region);
-                    return setLockTimeout();
+                    return usualTimeouts();
                 }
             }
             behind = left->scalar();
@@ -95,7 +99,8 @@ Result<void> StripeWorker::revisit(Region region)
             cancels = 0;
             m_failures = 0;
             m_cancelled = false;
-            setWaits({});
+            cancels = 0;
+        setWaits({});
             wrote(rows->affected, double(clock.nsecsElapsed()) / 1e6);
             publish();
             continue;
@@ -125,6 +130,7 @@ Result<void> StripeWorker::revisit(Region region)
             (void)m_job.control.rest(jitteredDelayMs(0, 50, 5000));
             continue;
         }
+        cancels = 0;
         setWaits(QCoreApplication::translate("lk::Runner", "rows that another session holds"));
         publish(forOthers ? QStringLiteral("cancelled") : QStringLiteral("lock wait"));
         if (!forOthers && ++tries > last) {

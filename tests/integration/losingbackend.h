@@ -9,18 +9,19 @@
 
 namespace lk::test {
 
-/// A real server whose answers get lost: after a statement of a run's session that `strikes` names the connection is
+/// A real server whose answers get lost: after a statement of a run's session that `strikes` names, the connection is
 /// gone, though the server has done what it was sent. So a test says exactly between which two statements a client
 /// dies.
 class LosingBackend final : public Backend {
 public:
     /// Asked on whichever thread sends the statement, one at a time.
     std::function<bool(const QString& sql, const QList<Cell>& parameters)> strikes;
+    Purpose struck = Purpose::Run; ///< of whose sessions it is asked
 
     Result<std::unique_ptr<Session>> connect(const ConnectionSettings& settings, Purpose purpose) override
     {
         auto session = m_server.connect(settings, purpose);
-        if (!session || purpose != Purpose::Run) {
+        if (!session || purpose != struck) {
             return session;
         }
         return std::unique_ptr<Session>(std::make_unique<LosingSession>(*this, std::move(*session)));

@@ -3,8 +3,13 @@
 
 #include "tests/integration/background.h"
 #include "tests/integration/itemsonserver.h"
+#include "tests/integration/losingbackend.h"
 
 #include <QElapsedTimer>
+#include <QMap>
+#include <QMutex>
+#include <QRegularExpression>
+#include <QSet>
 #include <QTest>
 
 #include <algorithm>
@@ -28,7 +33,16 @@ private slots:
     void invalidIndexIsReplaced();
     void heldRowIsHadInTheEnd();
     void cancelledWhileItWaitsForARow();
+    void cancelsInARowAreCountedNotAll();
+    void timeoutsOfAHeldRowAreSetBack();
 };
+
+namespace {
+const QString cancelWaiting = QStringLiteral(
+    "SELECT count(*) FILTER (WHERE pg_cancel_backend(pid)) FROM pg_stat_activity WHERE application_name = 'lockkeeper "
+    "backfill' AND wait_event_type = 'Lock' AND datname = current_database()");
+const auto allButOne = [](const RunSnapshot& s) { return s.backfill && s.backfill->rowsWritten == 1999; };
+} // namespace
 
 void HeldLocksTest::lockHolderBlocksCutOver()
 {
@@ -36,10 +50,7 @@ void HeldLocksTest::lockHolderBlocksCutOver()
     const Plan plan = newPlan(db);
     QVERIFY(run(db, plan, steps(4)));
     ConnectionSettings settings = m_server.settings(db);
-    auto holder = m_backend.connect(settings, Purpose::Run);
-    QVERIFY(holder);
-    QVERIFY((*holder)->query(QStringLiteral("BEGIN")));
-    QVERIFY((*holder)->query(QStringLiteral("SELECT count(*) FROM items")));
+    Holder holder(m_backend, settings, {QStringLiteral("SELECT count(*) FROM items")});
     // A client that comes while we wait: it must not wait longer than the budget (and a little for the poll).
     std::atomic_bool over = false;
     auto victim = std::async(std::launch::async, [&] {
@@ -69,11 +80,10 @@ void HeldLocksTest::lockHolderBlocksCutOver()
     const double longest = victim.get();
     QVERIFY(!end);
     QCOMPARE(int(end.error().kind), int(ErrorKind::LockTimeout));
-    const QString pid = QStringLiteral("pid %1").arg((*holder)->id().pid);
-    QVERIFY2(end.error().message.contains(pid), qPrintable(end.error().message));
-    QVERIFY2(named.contains(pid), qPrintable(named));
+    QVERIFY2(end.error().message.contains(holder.pid()), qPrintable(end.error().message));
+    QVERIFY2(named.contains(holder.pid()), qPrintable(named));
     QVERIFY2(longest < 600, qPrintable(QString::number(longest)));
-    QVERIFY((*holder)->query(QStringLiteral("COMMIT")));
+    holder.letGo();
     const auto again = run(db, plan, steps(1));
     QVERIFY2(again && again->end == RunEnd::Done, qPrintable(told(again)));
     QCOMPARE(int(again->snapshot.steps.value(QStringLiteral("migrate.cutover")).state), int(StepState::Done));
@@ -83,13 +93,11 @@ void HeldLocksTest::lockHolderGoesAway()
 {
     const QString db = m_server.freshDatabase(itemsSchema(1000));
     const Plan plan = newPlan(db);
-    auto holder = m_backend.connect(m_server.settings(db), Purpose::Run);
-    QVERIFY((*holder)->query(QStringLiteral("BEGIN")));
-    QVERIFY((*holder)->query(QStringLiteral("SELECT count(*) FROM items")));
+    Holder holder(m_backend, m_server.settings(db), {QStringLiteral("SELECT count(*) FROM items")});
     RunControl control;
     Runner runner(m_backend, m_server.settings(db), plan, control, [&](const RunSnapshot& s) {
         if (s.lockWait && s.lockWait->attempt >= 2) {
-            (void)(*holder)->query(QStringLiteral("COMMIT"));
+            holder.letGo();
         }
     });
     const auto end = runner.run(everything());
@@ -100,9 +108,7 @@ void HeldLocksTest::stopWhileWaitingForLock()
 {
     const QString db = m_server.freshDatabase(itemsSchema(1000));
     const Plan plan = newPlan(db);
-    auto holder = m_backend.connect(m_server.settings(db), Purpose::Run);
-    QVERIFY((*holder)->query(QStringLiteral("BEGIN")));
-    QVERIFY((*holder)->query(QStringLiteral("SELECT count(*) FROM items")));
+    Holder holder(m_backend, m_server.settings(db), {QStringLiteral("SELECT count(*) FROM items")});
     RunControl control;
     QElapsedTimer sinceStop;
     RunRequest request = everything();
@@ -116,7 +122,7 @@ void HeldLocksTest::stopWhileWaitingForLock()
     const auto end = runner.run(request);
     QVERIFY2(end && end->end == RunEnd::Stopped, qPrintable(told(end)));
     QVERIFY2(sinceStop.elapsed() < 1500, qPrintable(QString::number(sinceStop.elapsed())));
-    QVERIFY((*holder)->query(QStringLiteral("COMMIT")));
+    holder.letGo();
     QVERIFY(run(db, plan, everything()));
 }
 
@@ -126,9 +132,7 @@ void HeldLocksTest::stopWhileBuildingIndex()
     const Plan plan = newPlan(db);
     QVERIFY(run(db, plan, steps(2)));
     // A transaction that has written keeps the build waiting, though it blocks nobody else.
-    auto holder = m_backend.connect(m_server.settings(db), Purpose::Run);
-    QVERIFY((*holder)->query(QStringLiteral("BEGIN")));
-    QVERIFY((*holder)->query(QStringLiteral("UPDATE items SET note = 'held' WHERE id = 1")));
+    Holder holder(m_backend, m_server.settings(db), {QStringLiteral("UPDATE items SET note = 'held' WHERE id = 1")});
     RunControl control;
     QElapsedTimer sinceStop;
     QString blocker;
@@ -142,8 +146,8 @@ void HeldLocksTest::stopWhileBuildingIndex()
     const auto end = runner.run(steps(1));
     QVERIFY2(end && end->end == RunEnd::Stopped, qPrintable(told(end)));
     QVERIFY2(sinceStop.elapsed() < 4000, qPrintable(QString::number(sinceStop.elapsed())));
-    QVERIFY2(blocker.contains(QStringLiteral("pid %1").arg((*holder)->id().pid)), qPrintable(blocker));
-    QVERIFY((*holder)->query(QStringLiteral("COMMIT")));
+    QVERIFY2(blocker.contains(holder.pid()), qPrintable(blocker));
+    holder.letGo();
     const auto again = run(db, plan, steps(1));
     QVERIFY2(again && again->end == RunEnd::Done, qPrintable(told(again)));
     QCOMPARE(
@@ -178,16 +182,14 @@ void HeldLocksTest::heldRowIsHadInTheEnd()
     const QString db = m_server.freshDatabase(itemsSchema(20'000));
     const Plan plan = newPlan(db);
     QVERIFY(run(db, plan, steps(1)));
-    auto holder = m_backend.connect(m_server.settings(db), Purpose::Run);
-    QVERIFY((*holder)->query(QStringLiteral("BEGIN")));
-    QVERIFY((*holder)->query(QStringLiteral("SELECT FROM items WHERE id = 77 FOR UPDATE")));
+    Holder holder(m_backend, m_server.settings(db), {QStringLiteral("SELECT FROM items WHERE id = 77 FOR UPDATE")});
     RunControl control;
     bool released = false;
     Runner runner(m_backend, m_server.settings(db), plan, control, [&](const RunSnapshot& s) {
         if (s.lockWait && !released && s.backfill
             && s.backfill->rowsWritten == 19'999) { // everything else is done: the row is waited for
             released = true;
-            (void)(*holder)->query(QStringLiteral("COMMIT"));
+            holder.letGo();
         }
     });
     const auto end = runner.run(steps(1));
@@ -206,14 +208,10 @@ void HeldLocksTest::cancelledWhileItWaitsForARow()
     Background filling(m_backend, settings, plan, steps(1));
     Holder holder(m_backend, settings, {QStringLiteral("SELECT FROM items WHERE id = 77 FOR UPDATE")});
     filling.start();
-    const auto allButOne = [](const RunSnapshot& s) { return s.backfill && s.backfill->rowsWritten == 1999; };
     QTRY_VERIFY_WITH_TIMEOUT(filling.saw(allButOne), 20'000);
-    const QString cancel = QStringLiteral("SELECT count(*) FILTER (WHERE pg_cancel_backend(pid)) FROM pg_stat_activity "
-                                          "WHERE application_name = 'lockkeeper backfill' AND wait_event_type = 'Lock' "
-                                          "AND datname = current_database()");
     int cancelled = 0;
     const auto isCancelledThrice = [&] {
-        cancelled += cancelled < 3 ? m_server.value(db, cancel).toInt() : 0;
+        cancelled += cancelled < 3 ? m_server.value(db, cancelWaiting).toInt() : 0;
         return cancelled >= 3;
     };
     QTRY_VERIFY_WITH_TIMEOUT(isCancelledThrice(), 20'000);
@@ -222,6 +220,83 @@ void HeldLocksTest::cancelledWhileItWaitsForARow()
     const auto end = filling.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(differing(db), QStringLiteral("0"));
+}
+
+/// A row that is waited for to the end of a timeout in between is one that others hold, and not one that takes long.
+void HeldLocksTest::cancelsInARowAreCountedNotAll()
+{
+    const QString db = m_server.freshDatabase(itemsSchema(2000));
+    const Plan plan = newPlan(db);
+    QVERIFY(run(db, plan, steps(1)));
+    const ConnectionSettings settings = m_server.settings(db);
+    Background filling(m_backend, settings, plan, steps(1));
+    Holder holder(m_backend, settings, {QStringLiteral("SELECT FROM items WHERE id = 77 FOR UPDATE")});
+    filling.start();
+    QTRY_VERIFY_WITH_TIMEOUT(filling.saw(allButOne), 20'000);
+    const QString since = QStringLiteral("SELECT max(query_start) FROM pg_stat_activity WHERE application_name = "
+                                         "'lockkeeper backfill' AND wait_event_type = 'Lock' AND datname = "
+                                         "current_database()");
+    int cancelled = 0;
+    const auto areCancelled = [&](int times) {
+        cancelled += cancelled < times ? m_server.value(db, cancelWaiting).toInt() : 0;
+        return cancelled >= times;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(areCancelled(7), 20'000);
+    // The last that was cancelled, perhaps; one that comes to the end of its timeout; the next.
+    QSet<QString> tries;
+    const auto isTriedAgain = [&] {
+        const QString now = m_server.value(db, since);
+        if (!now.isEmpty()) {
+            tries << now;
+        }
+        return tries.size() >= 3;
+    };
+    QTRY_VERIFY_WITH_TIMEOUT(isTriedAgain(), 10'000);
+    QTRY_VERIFY_WITH_TIMEOUT(areCancelled(14) || filling.hasEnded(), 20'000);
+    holder.letGo();
+    QTRY_VERIFY_WITH_TIMEOUT(filling.hasEnded(), 20'000);
+    const auto end = filling.end();
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    QCOMPARE(differing(db), QStringLiteral("0"));
+}
+
+/// What comes after the row is no row that is waited for.
+void HeldLocksTest::timeoutsOfAHeldRowAreSetBack()
+{
+    const QString db = m_server.freshDatabase(itemsSchema(2000));
+    const Plan plan = newPlan(db);
+    QVERIFY(run(db, plan, steps(1)));
+    LosingBackend watched;
+    watched.struck = Purpose::Backfill;
+    QMutex mutex;
+    QMap<QString, QStringList> timeouts;
+    watched.strikes = [&](const QString& sql, const QList<Cell>&) {
+        static const QRegularExpression setting(QStringLiteral("^SET (statement_timeout|lock_timeout) = (\\d+)$"));
+        if (const auto set = setting.match(sql); set.hasMatch()) {
+            const QMutexLocker lock(&mutex);
+            timeouts[set.captured(1)] << set.captured(2);
+        }
+        return false;
+    };
+    BackfillTuning one;
+    one.workers = 1;
+    Background filling(watched, m_server.settings(db), plan, steps(1));
+    filling.control.setTuning(one);
+    Holder holder(m_backend, m_server.settings(db), {QStringLiteral("SELECT FROM items WHERE id = 77 FOR UPDATE")});
+    filling.start();
+    QTRY_VERIFY_WITH_TIMEOUT(filling.saw(allButOne), 20'000);
+    bool cancelled = false; // so it takes its time
+    const auto isCancelled = [&] { return cancelled = cancelled || m_server.value(db, cancelWaiting).toInt() > 0; };
+    QTRY_VERIFY_WITH_TIMEOUT(isCancelled(), 20'000);
+    holder.letGo();
+    QTRY_VERIFY_WITH_TIMEOUT(filling.hasEnded(), 20'000);
+    const auto end = filling.end();
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    for (const QStringList& values : std::as_const(timeouts)) {
+        QVERIFY2(values.size() > 2, qPrintable(values.join(QLatin1Char(' '))));
+        QCOMPARE(values.last(), values.first());
+    }
+    QCOMPARE(timeouts.size(), 2);
 }
 
 QTEST_GUILESS_MAIN(HeldLocksTest)
