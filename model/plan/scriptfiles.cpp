@@ -9,6 +9,8 @@
 #include "model/plan/words.h"
 #include "model/sql/psqltext.h"
 
+#include <QRegularExpression>
+
 #include <algorithm>
 #include <ranges>
 
@@ -35,11 +37,22 @@ QString variable(const QString& confirmation)
 
 QString comment(const QString& text)
 {
+    // To the server and to psql a carriage return ends a comment too.
+    static const QRegularExpression lineEnd(QStringLiteral("[\r\n]"));
     QString result;
-    for (const QString& line : text.split(QLatin1Char('\n'))) {
+    for (const QString& line : text.split(lineEnd)) {
         result += QStringLiteral("-- %1").arg(line).trimmed() + QLatin1Char('\n');
     }
     return result;
+}
+
+/// A command of psql's ends with its line, whatever is in quotes: the rest of a name that has lines would be run as
+/// SQL.
+QString echo(const QString& text)
+{
+    QString line = text.simplified();
+    line.replace(QLatin1Char('\\'), QLatin1String("\\\\")).replace(QLatin1Char('\''), QLatin1String("''"));
+    return QStringLiteral("\\echo '%1'\n").arg(line);
 }
 
 /// An undefined variable means no; anything psql takes for true means yes.
@@ -101,7 +114,7 @@ public:
         if (last) {
             text += QStringLiteral("UPDATE lockkeeper.plan SET state = 'finished' WHERE plan_id = %1;\n").arg(m_id);
         }
-        return text + QStringLiteral("\n\\echo %1\n").arg(literal(Words::tr("phase %1 is done").arg(toString(phase))));
+        return text + QLatin1Char('\n') + echo(Words::tr("phase %1 is done").arg(toString(phase)));
     }
 
     /// Empty when nothing of the phase can be taken back.
@@ -147,8 +160,7 @@ public:
                 " %1;\n")
                         .arg(m_id);
         }
-        return text
-            + QStringLiteral("\n\\echo %1\n").arg(literal(Words::tr("phase %1 is taken back").arg(toString(phase))));
+        return text + QLatin1Char('\n') + echo(Words::tr("phase %1 is taken back").arg(toString(phase)));
     }
 
 private:
@@ -212,11 +224,11 @@ private:
         return QStringLiteral("SELECT %1(%2) AS lockkeeper_wanted \\gset\n\\if :lockkeeper_wanted\n")
                    .arg(done, withoutPsqlVariables(step.onlyIf))
             + text
-            + QStringLiteral("\\else\nCALL pg_temp.lockkeeper_note(%1, %2, %3, false, %4);\n\\echo %5\n\\endif\n")
+            + QStringLiteral("\\else\nCALL pg_temp.lockkeeper_note(%1, %2, %3, false, %4);\n")
                   .arg(m_id, literal(step.id), literal(kindOf(step)),
                       literal(
-                          Words::tr("nothing to do: what it is about was dropped or detached since the plan began")),
-                      literal(Words::tr("%1: nothing to do any more").arg(step.id)));
+                          Words::tr("nothing to do: what it is about was dropped or detached since the plan began")))
+            + echo(Words::tr("%1: nothing to do any more").arg(step.id)) + QLatin1String("\\endif\n");
     }
 
     /// Statements that refuse a transaction stand alone; what they leave when they fail is removed before.
@@ -232,9 +244,8 @@ private:
         }
         text += QStringLiteral("CALL pg_temp.lockkeeper_note(%1, %2, 'statement', %3, NULL);\n")
                     .arg(m_id, id, undo ? QStringLiteral("true") : QStringLiteral("false"));
-        return text
-            + QStringLiteral("\\echo %1\n\\endif\n")
-                  .arg(literal(step.id + (undo ? QStringLiteral(": taken back") : QStringLiteral(": done"))));
+        return text + echo(step.id + (undo ? QStringLiteral(": taken back") : QStringLiteral(": done")))
+            + QLatin1String("\\endif\n");
     }
 
     QString statements(const Step& step, const StatementBody& body, bool undo) const

@@ -3,6 +3,7 @@
 
 #include "model/plan/scriptprologue.h"
 
+#include "model/base/sessionsettings.h"
 #include "model/base/sqlresource.h"
 #include "model/plan/conversion.h"
 #include "model/plan/words.h"
@@ -320,6 +321,22 @@ END
 $lockkeeper$;
 )sql");
 
+/// As every session of ours does it; one that the server is too old for is passed over.
+QString pinned()
+{
+    QString text;
+    for (const SessionSetting& setting : steadySettings) {
+        const QString name = QLatin1String(setting.name);
+        const QString value = literal(QLatin1String(setting.value));
+        text += setting.since == 0
+            ? QStringLiteral("SET %1 = %2;\n").arg(quoted(name), value)
+            : QStringLiteral("SELECT pg_catalog.set_config(name, %2, false) FROM pg_catalog.pg_settings WHERE name = %1"
+                             " \\g /dev/null\n")
+                  .arg(literal(name), value);
+    }
+    return text;
+}
+
 } // namespace
 
 QString scriptPrologue(const Plan& plan, bool undo)
@@ -331,13 +348,8 @@ SET statement_timeout = 0;
 SET idle_in_transaction_session_timeout = 0;
 -- Conversions must not depend on who runs this, and row security must not hide rows from the copy: better an error.
 SET row_security = off;
-SET "TimeZone" = 'UTC';
-SET "DateStyle" = 'ISO, MDY';
-SET "IntervalStyle" = 'postgres';
-SET extra_float_digits = 1;
-SET bytea_output = 'hex';
-SET standard_conforming_strings = on;
 )sql");
+    text += pinned();
     if (!plan.draft.changes.isEmpty()) {
         text += QStringLiteral("SET search_path = pg_catalog, %1, public, pg_temp;\n")
                     .arg(quoted(plan.draft.tables().first().schema));

@@ -3,6 +3,7 @@
 
 #include "model/postgres/pgconnect.h"
 
+#include "model/base/sessionsettings.h"
 #include "model/postgres/pgerror.h"
 
 #include <QCoreApplication>
@@ -11,7 +12,9 @@
 
 #include <libpq-fe.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <iterator>
 #include <memory>
 #include <poll.h>
 
@@ -164,71 +167,51 @@ Wait waitFor(PGconn* connection, int seconds)
     return state == PGRES_POLLING_OK ? Wait::Connected : Wait::Failed;
 }
 
-struct Setting {
-    const char* name;
-    const char* value;
-};
-
 } // namespace
 
 QString sessionSetup(Purpose purpose, bool readOnly, int serverVersion)
 {
-    // Whatever the database or the role sets by default, a value must mean the same to the session that reads it, to
-    // the one that backfills it and to the dual-write trigger (postgres.md section 3), and no default timeout may kill
-    // a long step.
-    QList<Setting> settings{
-        {"DateStyle", "ISO, MDY"},
-        {"IntervalStyle", "postgres"},
-        {"TimeZone", "UTC"},
-        {"extra_float_digits", "1"},
-        {"bytea_output", "hex"},
-        {"standard_conforming_strings", "on"},
-        {"xmloption", "content"},
-        {"default_transaction_isolation", "read committed"},
-        {"row_security", "on"},
-    };
-    if (serverVersion >= 140000) {
-        settings << Setting{"idle_session_timeout", "0"};
-    }
-    if (serverVersion >= 170000) {
-        settings << Setting{"transaction_timeout", "0"};
-    }
+    QList<SessionSetting> settings{{"row_security", "on"}};
+    std::ranges::copy_if(steadySettings, std::back_inserter(settings),
+        [serverVersion](const SessionSetting& setting) { return setting.since <= serverVersion; });
     if (purpose == Purpose::Run || purpose == Purpose::Backfill) {
         // The server's own look at the network, for a client that is gone without a word. Over a unix socket these
         // are accepted and do nothing.
-        settings << Setting{"tcp_keepalives_idle", "10"} << Setting{"tcp_keepalives_interval", "5"}
-                 << Setting{"tcp_keepalives_count", "3"} << Setting{"tcp_user_timeout", "30000"};
+        settings << SessionSetting{"tcp_keepalives_idle", "10"} << SessionSetting{"tcp_keepalives_interval", "5"}
+                 << SessionSetting{"tcp_keepalives_count", "3"} << SessionSetting{"tcp_user_timeout", "30000"};
     }
     bool onlyReads = readOnly;
     switch (purpose) {
     case Purpose::Browse:
         onlyReads = true;
         // A table under an AccessExclusive lock must not freeze the window.
-        settings << Setting{"search_path", "pg_catalog"} << Setting{"statement_timeout", "30s"}
-                 << Setting{"lock_timeout", "3s"} << Setting{"idle_in_transaction_session_timeout", "60s"};
+        settings << SessionSetting{"search_path", "pg_catalog"} << SessionSetting{"statement_timeout", "30s"}
+                 << SessionSetting{"lock_timeout", "3s"}
+                 << SessionSetting{"idle_in_transaction_session_timeout", "60s"};
         break;
     case Purpose::Monitor:
         onlyReads = true;
-        settings << Setting{"search_path", "pg_catalog"} << Setting{"statement_timeout", "5s"}
-                 << Setting{"lock_timeout", "1s"} << Setting{"idle_in_transaction_session_timeout", "60s"};
+        settings << SessionSetting{"search_path", "pg_catalog"} << SessionSetting{"statement_timeout", "5s"}
+                 << SessionSetting{"lock_timeout", "1s"}
+                 << SessionSetting{"idle_in_transaction_session_timeout", "60s"};
         break;
     case Purpose::Run:
         // A client that was stopped or cut off within a transaction must not keep its locks until somebody notices;
         // steps that hold locks others want set a tighter limit themselves (statementstep.cpp).
-        settings << Setting{"search_path", "pg_catalog, public"} << Setting{"statement_timeout", "0"}
-                 << Setting{"lock_timeout", "0"} << Setting{"idle_in_transaction_session_timeout", "60s"};
+        settings << SessionSetting{"search_path", "pg_catalog, public"} << SessionSetting{"statement_timeout", "0"}
+                 << SessionSetting{"lock_timeout", "0"} << SessionSetting{"idle_in_transaction_session_timeout", "60s"};
         break;
     case Purpose::Backfill:
-        settings << Setting{"search_path", "pg_catalog, public"} << Setting{"statement_timeout", "60s"}
-                 << Setting{"lock_timeout", "2s"} << Setting{"idle_in_transaction_session_timeout", "60s"}
-                 << Setting{"synchronous_commit", "off"};
+        settings << SessionSetting{"search_path", "pg_catalog, public"} << SessionSetting{"statement_timeout", "60s"}
+                 << SessionSetting{"lock_timeout", "2s"} << SessionSetting{"idle_in_transaction_session_timeout", "60s"}
+                 << SessionSetting{"synchronous_commit", "off"};
         break;
     }
     if (onlyReads) {
-        settings << Setting{"default_transaction_read_only", "on"};
+        settings << SessionSetting{"default_transaction_read_only", "on"};
     }
     QStringList calls;
-    for (const auto& [name, value] : std::as_const(settings)) {
+    for (const auto& [name, value, since] : std::as_const(settings)) {
         calls << QStringLiteral("pg_catalog.set_config('%1', '%2', false)")
                      .arg(QLatin1String(name), QLatin1String(value));
     }
