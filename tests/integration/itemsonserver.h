@@ -12,7 +12,7 @@
 namespace lk::test {
 
 /// The items and their plan by hand on a server.
-class ItemsOnServer : protected OnServer {
+class ItemsOnServer : protected virtual OnServer {
 protected:
     Plan newPlan(const QString& db) { return itemsPlan(m_backend, m_server.settings(db)); }
     /// A plain role that owns the items and may make the journal.

@@ -9,7 +9,7 @@
 namespace lk::test {
 
 /// And plans that the planner makes there.
-class PlannedOnServer : protected OnServer {
+class PlannedOnServer : protected virtual OnServer {
 protected:
     Result<Plan> planned(const QString& db, const Draft& draft, const QString& user = PrivateServer::superuser())
     {

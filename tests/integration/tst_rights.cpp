@@ -2,9 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "model/engine/journalledplan.h"
-#include "model/workspace/planning.h"
 #include "tests/integration/background.h"
 #include "tests/integration/itemsonserver.h"
+#include "tests/integration/plannedonserver.h"
 
 #include <QTest>
 
@@ -14,7 +14,7 @@ using namespace lk;
 using namespace lk::test;
 
 /// What a role may, what a plan file may say, and that the figures at the gates say what became of the values.
-class RightsTest : public QObject, private ItemsOnServer {
+class RightsTest : public QObject, private ItemsOnServer, private PlannedOnServer {
     Q_OBJECT
 
 private slots:
@@ -35,6 +35,8 @@ private slots:
 
 private:
     Result<RunOutcome> run(const QString& db, const Plan& plan, const RunRequest& request, bool undo = false,
+        const QString& user = PrivateServer::superuser());
+    Result<Plan> bigintPlan(const QString& db, const QString& table, const QString& column,
         const QString& user = PrivateServer::superuser());
 };
 
@@ -69,6 +71,13 @@ Result<RunOutcome> RightsTest::run(
     RunControl control;
     Runner runner(m_backend, m_server.settings(db, user), plan, control, {});
     return undo ? runner.undo(request) : runner.run(request);
+}
+
+/// A dual column of that type.
+Result<Plan> RightsTest::bigintPlan(const QString& db, const QString& table, const QString& column, const QString& user)
+{
+    const ChangeType change{{QStringLiteral("public"), table}, column, QStringLiteral("bigint")};
+    return planned(db, Draft{{{change, Strategy::DualColumn}}}, user);
 }
 
 void RightsTest::triggersDoNotFireUnasked()
@@ -124,18 +133,10 @@ void RightsTest::rowsThatTheRoleDoesNotSeeAreNotPassedOver()
                                 "DATABASE %2 TO %1")
                      .arg(role, db)),
         QString());
-    const auto planned = [&](const Change& change, const QString& user) -> Result<Plan> {
-        const auto session = m_backend.connect(m_server.settings(db, user), Purpose::Browse);
-        if (!session) {
-            return std::unexpected(session.error());
-        }
-        return planDraft(
-            m_backend, **session, Draft{{{change, Strategy::DualColumn}}}, QDateTime::currentDateTimeUtc());
-    };
     const QualifiedName notes{QStringLiteral("public"), QStringLiteral("notes")};
     ChangeType toInteger{notes, QStringLiteral("v"), QStringLiteral("integer"), {}, {}};
     toInteger.decision = LossDecision::Accept;
-    const auto plan = planned(toInteger, role);
+    const auto plan = planned(db, Draft{{{toInteger, Strategy::DualColumn}}}, role);
     QVERIFY2(plan, plan ? "" : qPrintable(plan.error().printed()));
     const auto hidden = std::ranges::find(plan->hazards, QStringLiteral("row-security.hides-rows"), &Hazard::id);
     QVERIFY(hidden != plan->hazards.cend());
@@ -181,9 +182,7 @@ void RightsTest::nothingOfOursIsOpenToEverybody()
         {QStringLiteral("public"), QStringLiteral("notes")}, QStringLiteral("v"), QStringLiteral("integer"), {}, {}};
     change.decision = LossDecision::Accept;
     for (const Strategy strategy : {Strategy::InPlace, Strategy::DualColumn}) {
-        const auto session = m_backend.connect(m_server.settings(db), Purpose::Browse);
-        QVERIFY(session);
-        const auto plan = planDraft(m_backend, **session, Draft{{{change, strategy}}}, QDateTime::currentDateTimeUtc());
+        const auto plan = planned(db, Draft{{{change, strategy}}});
         QVERIFY2(plan, plan ? "" : qPrintable(plan.error().printed()));
         auto end = run(db, *plan, everything());
         QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
@@ -294,8 +293,7 @@ void RightsTest::verificationTellsWhatBecameNull()
     draft.put({ChangeType{{QStringLiteral("public"), QStringLiteral("orders")}, QStringLiteral("reference"),
                    QStringLiteral("bigint")},
         Strategy::DualColumn});
-    const auto session = m_backend.connect(m_server.settings(db), Purpose::Browse);
-    const auto plan = planDraft(m_backend, **session, draft, QDateTime::currentDateTimeUtc());
+    const auto plan = planned(db, draft);
     QVERIFY2(plan, qPrintable(plan ? QString() : plan.error().printed()));
     const QString file = m_server.server().folder() + QStringLiteral("/orders.lkplan");
     QVERIFY(savePlan(*plan, file));
@@ -339,12 +337,7 @@ void RightsTest::tablesOfOthersAreAskedAboutBeforeTheRun()
                                 "GRANT CREATE ON SCHEMA public TO %1; GRANT CREATE ON DATABASE %2 TO %1")
                      .arg(role, db, has)),
         QString());
-    const auto session = m_backend.connect(m_server.settings(db, role), Purpose::Browse);
-    QVERIFY(session);
-    const ChangeType change{
-        {QStringLiteral("public"), QStringLiteral("orders")}, QStringLiteral("owner"), QStringLiteral("bigint")};
-    const auto plan
-        = planDraft(m_backend, **session, Draft{{{change, Strategy::DualColumn}}}, QDateTime::currentDateTimeUtc());
+    const auto plan = bigintPlan(db, QStringLiteral("orders"), QStringLiteral("owner"), role);
     QVERIFY2(plan, plan ? "" : qPrintable(plan.error().printed()));
     auto end = run(db, *plan, everything(), false, role);
     QVERIFY(!end);
@@ -381,12 +374,7 @@ void RightsTest::keysOfOthersTablesAreAskedAboutBeforeTheRun()
                                 "GRANT CREATE ON DATABASE %2 TO %1; GRANT UPDATE ON shop.orders TO %1")
                      .arg(role, db)),
         QString());
-    const auto session = m_backend.connect(m_server.settings(db), Purpose::Browse);
-    QVERIFY(session);
-    const ChangeType change{
-        {QStringLiteral("public"), QStringLiteral("owners")}, QStringLiteral("id"), QStringLiteral("bigint")};
-    const auto plan
-        = planDraft(m_backend, **session, Draft{{{change, Strategy::DualColumn}}}, QDateTime::currentDateTimeUtc());
+    const auto plan = bigintPlan(db, QStringLiteral("owners"), QStringLiteral("id"));
     QVERIFY2(plan, plan ? "" : qPrintable(plan.error().printed()));
     auto end = run(db, *plan, everything(), false, role);
     QVERIFY(!end);
@@ -414,12 +402,7 @@ void RightsTest::begunByAnotherRole()
     QCOMPARE(m_server.exec(
                  db, QStringLiteral("ALTER TABLE notes OWNER TO %1; GRANT CREATE ON SCHEMA public TO %1").arg(role)),
         QString());
-    const auto session = m_backend.connect(m_server.settings(db), Purpose::Browse);
-    QVERIFY(session);
-    const ChangeType change{
-        {QStringLiteral("public"), QStringLiteral("notes")}, QStringLiteral("v"), QStringLiteral("bigint")};
-    const auto plan
-        = planDraft(m_backend, **session, Draft{{{change, Strategy::DualColumn}}}, QDateTime::currentDateTimeUtc());
+    const auto plan = bigintPlan(db, QStringLiteral("notes"), QStringLiteral("v"));
     QVERIFY2(plan, plan ? "" : qPrintable(plan.error().printed()));
     auto end = run(db, *plan, everything(Phase::Expand));
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
