@@ -193,7 +193,7 @@ Result<Copies> copiesOf(const TableJob& job, const KeyGroup& group)
         }
         copy.statement = *statement;
         if (deferrable && copy.swaps) {
-            const auto constraint = sql::copyUnique(job.table->name, served->definition, copy.name, names);
+            const auto constraint = sql::copyUnique(job.table->name, wholeDefinition(*served, index), copy.name, names);
             if (!constraint) {
                 return std::unexpected(
                     inContext(constraint.error(), Words::tr("Constraint %1").arg(printedName(served->name))));

@@ -18,6 +18,19 @@ QString attributes(const Constraint& k)
                                                                       : QStringLiteral(" DEFERRABLE");
 }
 
+QString wholeDefinition(const Constraint& k, const Index& index)
+{
+    const QString deferrable = attributes(k);
+    QString definition = k.definition.chopped(deferrable.size());
+    if (const auto facts = sql::indexFacts(index.definition)) {
+        definition += facts->storage;
+    }
+    if (!index.tablespace.isEmpty()) {
+        definition += QLatin1String(" USING INDEX TABLESPACE ") + quoted(index.tablespace);
+    }
+    return definition + deferrable;
+}
+
 const Constraint* servedBy(const TableJob& job, const Index& index)
 {
     const auto served = std::ranges::find_if(job.table->constraints, [&](const Constraint& k) {
@@ -62,13 +75,8 @@ void releaseIndex(const TableJob& job, const IndexCopy& copy, TableSwap& swap)
     swap.alter({}, own.cluster);
     swap.alter({}, own.identity);
     if (const Constraint* served = servedBy(job, index)) {
-        const QString deferrable = attributes(*served);
-        QString definition = served->definition.chopped(deferrable.size());
-        if (!index.tablespace.isEmpty()) {
-            definition += QLatin1String(" USING INDEX TABLESPACE ") + quoted(index.tablespace);
-        }
         swap.alter(QStringLiteral("DROP CONSTRAINT %1").arg(quoted(served->name)),
-            QStringLiteral("ADD CONSTRAINT %1 %2%3").arg(quoted(served->name), definition, deferrable));
+            QStringLiteral("ADD CONSTRAINT %1 %2").arg(quoted(served->name), wholeDefinition(*served, index)));
         return;
     }
     swap.both(QStringLiteral("DROP INDEX %1.%2").arg(quoted(job.table->name.schema), quoted(index.name)),

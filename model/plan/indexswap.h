@@ -21,6 +21,8 @@ IndexBelongings belongingsOf(const TableJob& job, const Index& index);
 const Constraint* servedBy(const TableJob& job, const Index& index);
 /// " DEFERRABLE ...", or nothing.
 QString attributes(const Constraint& constraint);
+/// For ADD CONSTRAINT, with what pg_get_constraintdef leaves out: storage parameters and tablespace of the index.
+QString wholeDefinition(const Constraint& constraint, const Index& index);
 
 /// Before any name changes: a unique index on the old columns that would refuse what the new ones hold. Undone last of
 /// all, when the old columns have their names again.

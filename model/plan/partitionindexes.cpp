@@ -102,11 +102,7 @@ QString words(const Constraint& k)
 
 QString words(const Constraint& k, const Index& index)
 {
-    QString text = words(k);
-    if (!index.tablespace.isEmpty()) {
-        text += QLatin1String(" USING INDEX TABLESPACE ") + quoted(index.tablespace);
-    }
-    return text;
+    return QStringLiteral("ADD CONSTRAINT %1 %2").arg(quoted(k.name), wholeDefinition(k, index));
 }
 
 QString kindOf(const Constraint& k)

@@ -480,6 +480,17 @@ Result<IndexFacts> indexFacts(const QString& definition)
         facts.columns << text(index.index_including_params[i]->index_elem->name);
     }
     columnsOf(index.where_clause);
+    if (index.n_options > 0) {
+        const auto splice = Splice::of(definition);
+        const auto with = splice ? splice->find(PG_QUERY__TOKEN__WITH) : -1;
+        const auto end = with < 0 ? -1 : splice->find(PG_QUERY__TOKEN__ASCII_41, with);
+        if (end < 0) {
+            return std::unexpected(splice ? notThere() : splice.error());
+        }
+        const qsizetype start = splice->tokens()[with].start;
+        facts.storage = QLatin1Char(' ')
+            + QString::fromUtf8(definition.toUtf8().sliced(start, splice->tokens()[end].end - start));
+    }
     return facts;
 }
 

@@ -65,6 +65,7 @@ struct IndexFacts {
     QStringList columns; ///< key and INCLUDE columns that are bare columns
     QStringList operatorClassColumns; ///< key columns with an operator class that is not the type's default
     QStringList expressionColumns; ///< columns used in expressions and in the predicate, but for IS [NOT] NULL
+    QString storage; ///< " WITH (fillfactor='70')", or empty
     bool operator==(const IndexFacts&) const = default;
 };
 Result<IndexFacts> indexFacts(const QString& definition);

@@ -212,6 +212,11 @@ QList<LifecycleCase> families()
     const QString heirs = setupOf({.extras = s("CREATE TABLE child (extra integer) INHERITS (t); CREATE TABLE "
                                                "grandchild () INHERITS (child); INSERT INTO grandchild (id, c) SELECT "
                                                "-g, g FROM generate_series(1, 50) g; CREATE INDEX i ON child (c);")});
+    const QString filled = s(
+        "CREATE TABLE t (id integer PRIMARY KEY, c integer NOT NULL DEFAULT 3, note text DEFAULT 'open', n integer NOT "
+        "NULL DEFAULT 1, CONSTRAINT both_of UNIQUE (id, c) WITH (fillfactor=70)) PARTITION BY RANGE (id); CREATE TABLE "
+        "p1 PARTITION OF t FOR VALUES FROM (0) TO (200); CREATE TABLE p2 PARTITION OF t DEFAULT; INSERT INTO t SELECT "
+        "g, g, 'n' FROM generate_series(1, 400) g;");
     const auto made = [](const char* name, const QString& setup, DraftedChange change, const char* plain,
                           bool sameOrder, const QStringList& writes) {
         return LifecycleCase{
@@ -236,6 +241,8 @@ QList<LifecycleCase> families()
             "ALTER TABLE t RENAME c TO d;", true, elsewhere),
         made("a partitioned table, renamed behind a view", partitioned, renamed(s("c"), s("d"), Strategy::View),
             "ALTER TABLE t RENAME c TO d;", true, writes),
+        made("a partitioned table whose key has storage parameters, retyped", filled,
+            retyped(s("c"), s("numeric(12,2)")), "ALTER TABLE t ALTER c TYPE numeric(12,2);", false, writes),
         made("heirs, retyped", heirs, retyped(s("c"), s("bigint")), "ALTER TABLE t ALTER c TYPE bigint;", false,
             forChildren),
         made("heirs, renamed", heirs, renamed(s("c"), s("d")), "ALTER TABLE t RENAME c TO d;", true, forChildren),

@@ -345,6 +345,12 @@ private slots:
         QCOMPARE(facts->columns, (QStringList{QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("d")}));
         QCOMPARE(facts->operatorClassColumns, QStringList{QStringLiteral("b")});
         QCOMPARE(facts->expressionColumns, (QStringList{QStringLiteral("c"), QStringLiteral("e")}));
+        QCOMPARE(facts->storage, QString());
+        const auto stored = sql::indexFacts(QString::fromUtf8(
+            "CREATE UNIQUE INDEX \"ü WITH (\" ON public.t USING btree (a) INCLUDE (d) NULLS NOT DISTINCT "
+            "WITH (fillfactor='70', deduplicate_items=off) WHERE (e)::timestamp with time zone > now()"));
+        QVERIFY(stored);
+        QCOMPARE(stored->storage, QStringLiteral(" WITH (fillfactor='70', deduplicate_items=off)"));
     }
 };
 
