@@ -135,19 +135,22 @@ Step dropStep(const KeyGroup& group)
     QStringList titles;
     QList<Hazard> hazards;
     const auto finalName = [&](const QualifiedName& table) {
-        const TableJob* job = group.job(table);
-        return job == nullptr ? table.quoted() : job->finalSql();
+        if (const TableJob* job = group.job(table)) {
+            return job->finalSql();
+        }
+        for (const DraftedChange& d : group.jobs.first().input->draft.changes) {
+            const auto* rename = std::get_if<RenameTable>(&d.change);
+            if (rename != nullptr && rename->table == table) {
+                return QualifiedName{table.schema, rename->newName}.quoted();
+            }
+        }
+        return table.quoted();
     };
     // A column that references goes with its key, which locks the referenced table too.
     KeyGroup whole = group;
     for (const TableJob& job : group.jobs) {
         for (const Constraint& k : job.table->constraints) {
-            const bool renamed
-                = k.referencedTable && std::ranges::any_of(job.input->draft.changes, [&](const DraftedChange& d) {
-                      const auto* rename = std::get_if<RenameTable>(&d.change);
-                      return rename != nullptr && rename->table == *k.referencedTable;
-                  });
-            if (k.kind == ConstraintKind::ForeignKey && k.referencedTable && !renamed && job.touchesRetyped(k.columns)
+            if (k.kind == ConstraintKind::ForeignKey && k.referencedTable && job.touchesRetyped(k.columns)
                 && group.job(*k.referencedTable) == nullptr) {
                 whole.alsoLocked.append({k.referencedOid, *k.referencedTable});
             }

@@ -11,8 +11,8 @@
 #include "model/plan/keys.h"
 #include "model/plan/objectnames.h"
 #include "model/plan/partitions.h"
-#include "model/plan/rebinding.h"
 #include "model/plan/rulehazards.h"
+#include "model/plan/standins.h"
 #include "model/plan/strategies.h"
 #include "model/plan/valuehazards.h"
 #include "model/plan/viewstrategy.h"
@@ -172,33 +172,6 @@ Result<QList<KeyGroup>> groupsOf(const PlannerInput& in, const QList<Decision>& 
     return keyGroups(in, jobs);
 }
 
-/// A view that stands in for a table takes its name at once, so what a later cut-over makes anew by that name would
-/// stand on the view, and nothing could drop it again.
-Result<void> checkStandIns(const PlannerInput& in, const QList<Decision>& decisions, const QList<KeyGroup>& groups)
-{
-    for (const Decision& decision : decisions) {
-        if (decision.chosen != Strategy::View) {
-            continue;
-        }
-        const Table& table = *tableNamed(in, tableOf(decision.change));
-        for (const KeyGroup& group : groups) {
-            const QList<TableJob> jobs = withMembers(group.jobs);
-            for (const Bound& bound : boundDependants(jobs)) {
-                if (hangsOn({bound}, table)) {
-                    return failure(ErrorKind::Unsupported,
-                        Words::tr(
-                            "%1 stands on %2 too, and is made anew when %3 is cut over: by then a view would have "
-                            "the place of %2.")
-                            .arg(bound.dependant->printed, table.name.printed(), bound.job->printed()),
-                        Words::tr("Take another strategy for %1, or plan the two changes one after the other.")
-                            .arg(table.name.printed()));
-                }
-            }
-        }
-    }
-    return {};
-}
-
 Result<Parts> dualPartsOf(const Table& table, const QList<KeyGroup>& groups)
 {
     Parts parts;
@@ -308,7 +281,7 @@ Result<Plan> makePlan(const PlannerInput& in)
     if (const auto checked = checkDraft(in); !checked) {
         return std::unexpected(checked.error());
     }
-    const auto decisions = Decider(in).decisions();
+    auto decisions = Decider(in).decisions();
     if (!decisions) {
         return std::unexpected(decisions.error());
     }
@@ -316,7 +289,7 @@ Result<Plan> makePlan(const PlannerInput& in)
     if (!groups) {
         return std::unexpected(groups.error());
     }
-    if (const auto fine = checkStandIns(in, *decisions, *groups); !fine) {
+    if (const auto fine = settleStandIns(in, *decisions, *groups); !fine) {
         return std::unexpected(fine.error());
     }
     Parts all;
