@@ -179,7 +179,7 @@ struct Dependant {
     QString definition; ///< full CREATE statement where the kind has one; the line of source for FunctionText
     QString owner{};
     QStringList grants{}; ///< ACL items
-    QStringList options{}; ///< reloptions
+    QStringList options{}; ///< reloptions; of an identity's sequence, printed: what else uses it
     QString comment{};
     /// Attnums of the table it uses, directly or through the views beneath it; empty: the whole row or the table
     /// itself.
@@ -195,7 +195,9 @@ struct Dependant {
     /// signature, owner and grants and only loses its body.
     QString drop{};
     QString extension{}; ///< belongs to this extension, which alone may drop it
-    QList<quint32> standsOn{}; ///< OIDs of the table, views and materialized views it uses
+    /// OIDs of the table, views and materialized views it uses, and of constraints that it could not be without: a
+    /// primary key by which it groups, one that its ON CONFLICT names.
+    QList<quint32> standsOn{};
     bool populated = true; ///< materialized views: holds rows
     QList<Index> indexes{}; ///< of a materialized view; its `extras` create them too
 
@@ -215,6 +217,15 @@ struct TableSummary {
     QStringList types; ///< beside columns
 
     bool operator==(const TableSummary&) const = default;
+};
+
+/// A routine that counts on a table's rows being as wide as they are: it fails, or fills the wrong columns, once there
+/// is a column more.
+struct WideRowUse {
+    QString printed; ///< with the line of source
+    bool byName = false; ///< through the table's name; else through rows it is given, as a trigger's NEW and OLD
+
+    bool operator==(const WideRowUse&) const = default;
 };
 
 struct Table;
@@ -247,8 +258,10 @@ struct Table {
     Descendants descendants{};
     quint32 parent = 0; ///< of a descendant: the table it is a partition or child of
     QStringList rowFunctions{}; ///< printed: functions with the table's row type in their signature
+    QList<WideRowUse> wideRowUses{};
 
     // Figures; never part of the fingerprint.
+    int columnsUsed = 0; ///< in its life: a column that was dropped keeps its number for good
     qint64 estimatedRows = 0; ///< reltuples, -1 when never analysed
     qint64 heapBytes = 0;
     qint64 indexBytes = 0;
@@ -261,7 +274,6 @@ struct Table {
     qint64 hotUpdated = 0;
     qint64 deleted = 0;
     QDateTime lastVacuum{};
-    int columnsUsed = 0; ///< in its life: a column that was dropped keeps its number for good
     QDateTime lastAnalyze{};
 
     bool operator==(const Table&) const = default;

@@ -3,6 +3,7 @@
 
 #include "model/plan/dependants.h"
 
+#include "model/plan/identity.h"
 #include "model/plan/keys.h"
 #include "model/plan/objectobstacles.h"
 #include "model/plan/partitions.h"
@@ -10,6 +11,7 @@
 #include "model/sql/constraintwords.h"
 #include "model/sql/functionsource.h"
 #include "model/sql/rewrite.h"
+#include "model/sql/ruledef.h"
 #include "model/sql/triggerdef.h"
 
 #include <algorithm>
@@ -82,6 +84,28 @@ QStringList triggerObstacles(const Table& table, const Column& column)
                     "has reached it: %3")
                                .arg(printedName(t.name), printedName(column.name), linesNaming(d, column.name));
             }
+        }
+    }
+    return reasons;
+}
+
+/// Rules rewrite a statement before any trigger fires: to them a write by the other name leaves the column as it was.
+QStringList ruleObstacles(const Table& table, const Column& column)
+{
+    QStringList reasons;
+    for (const Dependant& d : table.dependants) {
+        if (d.kind != DependantKind::Rule || d.throughView) {
+            continue;
+        }
+        const auto use = sql::ruleUse(d.definition);
+        // One that does not parse: if it looks at the column at all.
+        const bool misses = use
+            ? use->table == table.name && use->bringsRows && (use->wholeNew || use->ofNew.contains(column.name))
+            : d.columns.contains(column.number);
+        if (misses) {
+            reasons << Words::tr("%1 looks at %2 before a write by the other name has reached it; let an AFTER trigger "
+                                 "do what it does, or drop it for the time")
+                           .arg(d.printed, printedName(column.name));
         }
     }
     return reasons;
@@ -198,7 +222,7 @@ QStringList dualColumnObstacles(const TableJob& job)
                            .arg(oldRefuses ? c.column->type : c.conversion.newType);
         }
         if (c.renames()) {
-            reasons << triggerObstacles(table, *c.column);
+            reasons << triggerObstacles(table, *c.column) << ruleObstacles(table, *c.column);
         }
         if (!c.column->generated.isEmpty()) {
             reasons << Words::tr("%1 is a generated column, and no trigger can keep a second one in step with it")
@@ -213,6 +237,7 @@ QStringList dualColumnObstacles(const TableJob& job)
             reasons << Words::tr("%1 is an identity column, which only whole numbers can be; drop the identity first")
                            .arg(column);
         }
+        reasons << sequenceObstacles(table, *c.column);
         for (const Constraint& k : table.constraints) {
             if (!k.columns.contains(c.column->number)) {
                 continue;

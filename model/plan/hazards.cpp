@@ -58,6 +58,14 @@ QList<Hazard> shadowHazards(const TableJob& job)
             "any ADD COLUMN.")
             .arg(job.printed()),
         Words::tr("Clients that retry or name their columns do not notice."));
+    if (!job.table->rowFunctions.isEmpty()) {
+        list << hazard("function.row-type", Severity::Warning,
+            Words::tr("Functions take or give rows of %1").arg(job.printed()),
+            Words::tr("The rows have a column more from Expand to Contract: %1. One that makes such a row of single "
+                      "values, as ROW(...) or in a record, fails meanwhile.")
+                .arg(job.table->rowFunctions.join(Words::tr(", "))),
+            Words::tr("Call them once on a copy of the table to which a column was added."));
+    }
     for (const ColumnJob& c : job.columns) {
         if (c.hasDefault() && !c.column->notNull && c.renames()) {
             list << hazard("dual.null-with-default", Severity::Info,

@@ -165,8 +165,22 @@ QStringList objectObstacles(const TableJob& job)
             reasons << fixedToColumn(job, d);
         }
     }
+    reasons << wideRowObstacles(*job.table);
     reasons.removeAll(QString());
     reasons.removeDuplicates();
+    return reasons;
+}
+
+QStringList wideRowObstacles(const Table& table, bool byNameOnly)
+{
+    QStringList reasons;
+    for (const WideRowUse& use : table.wideRowUses) {
+        if (use.byName || !byNameOnly) {
+            reasons << Words::tr("%1 counts on rows having the columns they have now, and fails while there is one "
+                                 "more; let it name the columns that it means")
+                           .arg(use.printed);
+        }
+    }
     return reasons;
 }
 

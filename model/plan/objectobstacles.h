@@ -10,6 +10,10 @@ namespace lk::planner {
 /// Dependants that cannot follow a column to its shadow while the table is in use, with the reason and what to do.
 QStringList objectObstacles(const TableJob& job);
 
+/// Routines that fail while the table's rows have a column more; `byNameOnly`: those that read them by the table's
+/// name.
+QStringList wideRowObstacles(const Table& table, bool byNameOnly = false);
+
 /// Why a column cannot be renamed where it stands: it comes from a parent or a type, or an heir has it from elsewhere
 /// too.
 QStringList inheritanceObstacles(const Table& table, const Column& column);

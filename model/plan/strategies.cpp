@@ -130,6 +130,7 @@ Choice forRenameColumn(const DraftedChange& drafted, const RenameColumn& change,
     inPlace << inheritanceObstacles(table, column);
     QStringList view
         = viewObstacles(table, in.serverVersion) + inheritanceObstacles(table, column) + publishedNameObstacles(table);
+    view << wideRowObstacles(table, true);
     if (!naming.triggers.isEmpty()) {
         view << Words::tr("trigger functions name the column and would break at once: %1")
                     .arg(naming.triggers.join(Words::tr(", ")));

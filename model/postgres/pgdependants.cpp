@@ -4,6 +4,7 @@
 #include "model/postgres/pgread.h"
 #include "model/postgres/pgtable.h"
 #include "model/sql/columnuse.h"
+#include "model/sql/rowwidth.h"
 
 #include <QCoreApplication>
 #include <QHash>
@@ -95,6 +96,10 @@ void takeViews(const QList<QList<Cell>>& rows, Table& table)
         d.definition = viewDefinition(d, query, r.text(), tablespace);
         for (const QString& one : used) {
             d.standsOn << one.toUInt();
+        }
+        const QStringList keys = r.texts();
+        for (const QString& key : keys) {
+            d.standsOn << key.toUInt();
         }
         bool onTable = false;
         bool whole = false;
@@ -200,6 +205,15 @@ Result<void> readOthers(Session& session, QList<Table>& tables)
                 }
             }
             d.throughView = !d.standsOn.isEmpty() && !d.standsOn.contains(table.oid);
+            const QStringList keys = r.texts();
+            for (const QString& key : keys) {
+                d.standsOn << key.toUInt();
+            }
+            // Of what hands out other numbers than an identity's nothing is made anew.
+            const Column* owner = d.kind == DependantKind::Sequence ? table.column(d.columns.value(0)) : nullptr;
+            if (const QStringList users = r.texts(); owner != nullptr && !owner->identity.isEmpty()) {
+                d.options = users;
+            }
             table.dependants << std::move(d);
         }
     }
@@ -270,6 +284,40 @@ private:
     QHash<Key, QList<sql::ColumnUse>> m_known;
 };
 
+/// Where routines count on how wide the rows of the tables are. To all of one family it is the same.
+class WidthUses {
+public:
+    explicit WidthUses(const QList<Table>& tables)
+    {
+        for (const Table& table : tables) {
+            m_tables << table.name;
+        }
+    }
+
+    QList<sql::WidthUse> of(quint32 oid, const sql::RoutineText& routine)
+    {
+        const std::pair key{oid, routine.bound};
+        auto known = m_known.constFind(key);
+        if (known == m_known.cend()) {
+            known = m_known.insert(key, sql::widthUses(routine, m_tables));
+        }
+        return *known;
+    }
+
+private:
+    QList<QualifiedName> m_tables;
+    QHash<std::pair<quint32, bool>, QList<sql::WidthUse>> m_known;
+};
+
+sql::RoutineText::Gives givesOf(const QString& word)
+{
+    using Gives = sql::RoutineText::Gives;
+    return word == QLatin1String("trigger") ? Gives::Trigger
+        : word == QLatin1String("nothing")  ? Gives::Nothing
+        : word == QLatin1String("rows")     ? Gives::Rows
+                                            : Gives::Other;
+}
+
 Result<void> readFunctions(Session& session, QList<Table>& tables)
 {
     QStringList tableNames;
@@ -277,8 +325,9 @@ Result<void> readFunctions(Session& session, QList<Table>& tables)
         tableNames << table.name.name;
     }
     ColumnUses columnUses;
+    WidthUses widthUses(tables);
     const QList<Cell> more{printArray(tableNames), commonBeginning(tables)};
-    return readRows(session, "table-functions-14", tables, more, [&columnUses](Table& table, RowReader& r) {
+    return readRows(session, "table-functions-14", tables, more, [&columnUses, &widthUses](Table& table, RowReader& r) {
         Dependant d;
         d.kind = DependantKind::FunctionText;
         d.oid = r.oid();
@@ -296,6 +345,11 @@ Result<void> readFunctions(Session& session, QList<Table>& tables)
         d.replanStatement = QStringLiteral("ALTER %1%2 %3").arg(alter, d.identity, r.text());
         routine.language = r.text();
         routine.definition = r.text();
+        routine.gives = givesOf(r.text());
+        for (const sql::WidthUse& use : widthUses.of(d.oid, routine)) {
+            table.wideRowUses << WideRowUse{
+                Words::tr("%1 (line %2: %3)").arg(d.printed, QString::number(use.line), use.text), use.byName};
+        }
         QStringList lines;
         const auto uses = columnUses.of(d.oid, routine, table);
         for (const sql::ColumnUse& use : uses) {

@@ -7,6 +7,7 @@
 #include "model/postgres/pgfigures.h"
 #include "model/postgres/pgread.h"
 #include "model/postgres/pgtypetraits.h"
+#include "model/sql/rowwidth.h"
 
 #include <QCoreApplication>
 #include <QHash>
@@ -41,7 +42,6 @@ Result<QList<Table>> readBases(Session& session, const QualifiedName& name)
         return std::unexpected(noSuchTable(session, name));
     }
     bool relation = true;
-        table.columnsUsed = r.number();
     const auto read = readRows(session, "table-base-14", tables, [&](Table& table, RowReader& r) {
         table.name.schema = r.text();
         table.name.name = r.text();
@@ -61,6 +61,7 @@ Result<QList<Table>> readBases(Session& session, const QualifiedName& name)
         table.unlogged = r.flag();
         table.estimatedRows = r.big();
         table.heapBytes = r.big();
+        table.columnsUsed = r.number();
     });
     if (!read) {
         return std::unexpected(read.error());
@@ -240,8 +241,25 @@ Result<void> readTriggers(Session& session, QList<Table>& tables)
 
 Result<void> readRowFunctions(Session& session, QList<Table>& tables)
 {
-    return readRows(
-        session, "table-row-functions-14", tables, [](Table& table, RowReader& r) { table.rowFunctions << r.text(); });
+    QList<QualifiedName> names;
+    for (const Table& table : std::as_const(tables)) {
+        names << table.name;
+    }
+    return readRows(session, "table-row-functions-14", tables, [&names](Table& table, RowReader& r) {
+        table.rowFunctions << r.text();
+        sql::RoutineText routine;
+        routine.language = QStringLiteral("sql");
+        routine.gives = sql::RoutineText::Gives::Rows;
+        routine.source = r.text().trimmed();
+        const QLatin1String begin("BEGIN ATOMIC");
+        if (routine.source.startsWith(begin) && routine.source.endsWith(QLatin1String("END"))) {
+            routine.source = routine.source.sliced(begin.size()).chopped(3);
+            const auto uses = sql::widthUses(routine, names);
+            for (const sql::WidthUse& use : uses) {
+                table.wideRowUses << WideRowUse{table.rowFunctions.last(), use.byName};
+            }
+        }
+    });
 }
 
 /// All of them but their figures, in one look. However many there are, the number of statements is the same: each takes

@@ -17,6 +17,8 @@ struct RoutineText {
     QString source; ///< prosrc
     QString definition; ///< the whole CREATE statement; PL/pgSQL needs it
     bool bound = false; ///< a trigger function of the table, or with the table's row type in its signature
+    enum class Gives { Nothing, Trigger, Rows, Other };
+    Gives gives = Gives::Other; ///< Rows: of the table; Other: anything else, rows that are described by columns too
 };
 
 struct ColumnUse {

@@ -49,7 +49,11 @@ SELECT f.relation, p.oid,
        CASE WHEN p.prokind = 'p' THEN 'SECURITY ' || CASE WHEN p.prosecdef THEN 'DEFINER' ELSE 'INVOKER' END
             ELSE 'COST ' || p.procost END,
        l.lanname,
-       CASE l.lanname WHEN 'plpgsql' THEN pg_catalog.pg_get_functiondef(p.oid) END
+       CASE l.lanname WHEN 'plpgsql' THEN pg_catalog.pg_get_functiondef(p.oid) END,
+       CASE WHEN p.prorettype = 'pg_catalog.trigger'::regtype THEN 'trigger'
+            WHEN p.prokind = 'p' OR p.prorettype = 'pg_catalog.void'::regtype THEN 'nothing'
+            WHEN p.prorettype IN (SELECT c.reltype FROM pg_catalog.pg_class c WHERE c.oid = ANY ($1::oid[])) THEN 'rows'
+            ELSE 'other' END
 FROM found f
 JOIN pg_catalog.pg_proc p ON p.oid = f.oid
 JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace

@@ -73,6 +73,7 @@ COMMENT ON RULE log_it ON {t} IS 'it''s logged';
 CREATE RULE "Never, ever" AS ON DELETE TO {t} WHERE old.{c} = 7 DO INSTEAD NOTHING;
 ALTER TABLE {t} DISABLE RULE "Never, ever";
 )sql",
+        .renames = false, // a rule would not see a write by the other name
         .together = false},
     {"a rule of another table", R"sql(
 CREATE RULE fills AS ON INSERT TO {o} DO ALSO UPDATE {t} SET {c} = {c} + 1 WHERE id = new.id;

@@ -307,6 +307,21 @@ void TestPlanFaults::theColumnWorksThroughout_data()
         "FUNCTION f();",
         {{When::Expanded, "UPDATE o SET total = 2; UPDATE o SET amount = 3; SELECT count(*) FROM log", "2"},
             {When::CutOver, "UPDATE o SET total = 4; UPDATE o SET amount = 5; SELECT count(*) FROM log", "4"}});
+    row("a trigger that files rows whole sees a rename in place", {renamed("o", "a", "b", Strategy::Auto)},
+        "CREATE TABLE o (id int PRIMARY KEY, a int); CREATE TABLE o_log (LIKE o); INSERT INTO o VALUES (1, 1);"
+        "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO o_log VALUES (OLD.*); RETURN "
+        "NULL; END $$; CREATE TRIGGER audit AFTER UPDATE ON o FOR EACH ROW EXECUTE FUNCTION f();",
+        {{When::CutOver, "UPDATE o SET b = 2; SELECT * FROM o_log", "1|1"}});
+    row("what takes rows whole as one value works throughout", {renamed("o", "a", "b")},
+        "CREATE TABLE o (id int PRIMARY KEY, a int); CREATE TABLE log (was jsonb); INSERT INTO o VALUES (1, 1);"
+        "CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN IF OLD.* IS DISTINCT FROM NEW.* THEN INSERT "
+        "INTO log VALUES (to_jsonb(OLD.*)); END IF; RETURN NULL; END $$; CREATE TRIGGER audit AFTER UPDATE ON o FOR "
+        "EACH ROW EXECUTE FUNCTION f(); CREATE FUNCTION g() RETURNS SETOF o LANGUAGE sql AS 'SELECT * FROM o';"
+        "CREATE FUNCTION h() RETURNS SETOF o BEGIN ATOMIC SELECT t FROM o AS t; END;",
+        {{When::Expanded, "UPDATE o SET a = 2; SELECT was ->> 'a' FROM log; SELECT a FROM g(); SELECT b FROM h()",
+             "1\n2\n2"},
+            {When::CutOver, "UPDATE o SET b = 3; SELECT count(*) FROM log; SELECT b FROM g(); SELECT b FROM h()",
+                "2\n3\n3"}});
     row("default privileges do not widen a view that stands in", {renamed("o", "a", "b", Strategy::View)},
         "DO $$ BEGIN CREATE ROLE plain_reader; EXCEPTION WHEN duplicate_object THEN NULL; END $$;"
         "CREATE TABLE o (id int PRIMARY KEY, a int); ALTER DEFAULT PRIVILEGES GRANT SELECT ON TABLES TO plain_reader;",
@@ -345,6 +360,11 @@ void TestPlanFaults::whatCannotWorkIsRefused_data()
         "n; "
         "END LOOP; END$$;",
         "dropped ones among them");
+    row("a table that has dropped them at its end", {renamed("o", "first", "initial", Strategy::DualColumn)},
+        "DO $$BEGIN EXECUTE 'CREATE TABLE o (first int, ' || (SELECT string_agg('c' || n || ' int', ', ') FROM "
+        "generate_series(1, 1599) n) || ')'; FOR n IN 1590 .. 1599 LOOP EXECUTE 'ALTER TABLE o DROP COLUMN c' || n; "
+        "END LOOP; END$$;",
+        "public.o has used 1600 of the 1600 columns");
     row("a generated column by a second one", {renamed("o", "g", "h")},
         "CREATE TABLE o (id int PRIMARY KEY, g int GENERATED ALWAYS AS (id * 2) STORED);", "Possible: in-place, view");
     row("a domain that is NOT NULL renamed", {renamed("o", "s", "u")}, domain, "domain that is NOT NULL");
@@ -360,14 +380,40 @@ void TestPlanFaults::whatCannotWorkIsRefused_data()
     row("a column that a BEFORE trigger writes by name", {renamed("o", "email", "mail")}, normal, "BEFORE trigger low");
     row("a column of UPDATE OF renamed", {renamed("o", "amount", "total")},
         "CREATE TABLE o (id int PRIMARY KEY, amount int); CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS"
-    row("a table that has dropped them at its end", {renamed("o", "first", "initial", Strategy::DualColumn)},
-        "DO $$BEGIN EXECUTE 'CREATE TABLE o (first int, ' || (SELECT string_agg('c' || n || ' int', ', ') FROM "
-        "generate_series(1, 1599) n) || ')'; FOR n IN 1590 .. 1599 LOOP EXECUTE 'ALTER TABLE o DROP COLUMN c' || n; "
-        "END LOOP; END$$;",
-        "public.o has used 1600 of the 1600 columns");
         " $$ BEGIN RETURN NEW; END $$; CREATE TRIGGER audit AFTER UPDATE OF amount ON o FOR EACH ROW EXECUTE FUNCTION "
         "f();",
         "Trigger audit fires on UPDATE OF amount only");
+    const char* ruled = "CREATE TABLE o (id int PRIMARY KEY, a int, n int); CREATE TABLE log (old int, new int);"
+                        "CREATE RULE audit AS ON UPDATE TO o WHERE NEW.a IS DISTINCT FROM OLD.a DO ALSO INSERT INTO "
+                        "log VALUES (OLD.a, NEW.a);";
+    row("a column that a rule looks at", {renamed("o", "a", "b", Strategy::DualColumn)}, ruled,
+        "Rule audit on public.o looks at a before a write by the other name");
+    row("a column that a rule looks at, of another type too", {renamed("o", "a", "b"), retyped("o", "a", "bigint")},
+        ruled, "Rule audit on public.o looks at a before");
+    row("a column of a row that a rule takes whole", {renamed("o", "a", "b", Strategy::DualColumn)},
+        "CREATE TABLE o (id int PRIMARY KEY, a int); CREATE TABLE log (was json);"
+        "CREATE RULE audit AS ON INSERT TO o DO ALSO INSERT INTO log VALUES (row_to_json(NEW));",
+        "Rule audit on public.o looks at a before");
+    const char* filed
+        = "CREATE TABLE o (id int PRIMARY KEY, a int, n int); CREATE TABLE o_log (LIKE o); CREATE FUNCTION f() RETURNS "
+          "trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO o_log VALUES (OLD.*); RETURN NULL; END $$; CREATE TRIGGER "
+          "audit AFTER UPDATE OR DELETE ON o FOR EACH ROW EXECUTE FUNCTION f();";
+    row("a column of a row that a trigger files whole", {renamed("o", "a", "b", Strategy::DualColumn)}, filed,
+        "Function public.f() (line 1: BEGIN INSERT INTO o_log VALUES (OLD.*); RETURN NULL; END) counts on rows");
+    row("a type of a row that a trigger files whole", {retyped("o", "n", "bigint", Strategy::DualColumn)}, filed,
+        "Possible: in-place.");
+    row("a column of rows that a function gives one by one", {renamed("o", "a", "b", Strategy::DualColumn)},
+        "CREATE TABLE o (id int PRIMARY KEY, a int); CREATE FUNCTION f() RETURNS SETOF o LANGUAGE sql AS 'SELECT id, a "
+        "FROM o';",
+        "Function public.f() (line 1: SELECT id, a FROM o) counts on rows");
+    row("a column of rows that a function with a parsed body gives", {renamed("o", "a", "b", Strategy::DualColumn)},
+        "CREATE TABLE o (id int PRIMARY KEY, a int); CREATE FUNCTION f() RETURNS SETOF o BEGIN ATOMIC SELECT * FROM o; "
+        "END;",
+        "Function public.f() counts on rows");
+    row("a view of two names in the place of rows that are filed whole", {renamed("o", "a", "b", Strategy::View)},
+        "CREATE TABLE o (id int PRIMARY KEY, a int); CREATE TABLE kept (LIKE o); CREATE PROCEDURE f() LANGUAGE sql AS "
+        "'INSERT INTO kept SELECT * FROM o';",
+        "Procedure public.f() (line 1: INSERT INTO kept SELECT * FROM o) counts on rows");
     row("a view in the place of a table whose rows a function takes", {renamed("o", "a", "b", Strategy::View)},
         "CREATE TABLE o (id int PRIMARY KEY, a int); CREATE FUNCTION full_a(r o) RETURNS int LANGUAGE sql AS 'SELECT "
         "1';",
@@ -423,6 +469,9 @@ void TestPlanFaults::thePlanSaysWhatToExpect_data()
         "function.names-table", "public.f()");
     row("and asks about them before the view goes", {renamedTable("o", "p", Strategy::View)}, named, "question",
         "public.f()");
+    row("which functions take rows that are wider meanwhile", {renamed("o", "a", "b")},
+        "CREATE TABLE o (id int PRIMARY KEY, a int); CREATE FUNCTION f(r o) RETURNS int LANGUAGE sql AS 'SELECT 1';",
+        "function.row-type", "public.f(");
     row("a view's limits", {renamed("o", "a", "b", Strategy::View)}, "CREATE TABLE o (id int PRIMARY KEY, a int);",
         "view.limits", "COPY TO by the name alone");
 }
