@@ -6,6 +6,8 @@
 #include "model/plan/keys.h"
 #include "model/plan/words.h"
 
+#include <algorithm>
+
 namespace lk::planner {
 
 namespace {
@@ -81,6 +83,54 @@ QString identityMoved(
 
 } // namespace
 
+QStringList sequenceObstacles(const Table& table, const Column& column)
+{
+    QStringList owned;
+    QStringList users;
+    for (const Dependant& d : table.dependants) {
+        if (d.kind == DependantKind::Sequence && d.columns.contains(column.number)) {
+            owned << d.printed;
+            users << d.options;
+        }
+    }
+    if (owned.size() > 1) {
+        return {
+            Words::tr("%1 owns several sequences (%2), and only one of them can go over to the new column; take the "
+                      "others off it first (ALTER SEQUENCE ... OWNED BY NONE)")
+                .arg(printedName(column.name), owned.join(Words::tr(", ")))};
+    }
+    if (!column.identity.isEmpty() && !users.isEmpty()) {
+        return {Words::tr("%1 is an identity column, whose sequence must be made anew with the new column, and %2 uses "
+                          "that sequence; give it another sequence first, or drop it and make it again afterwards")
+                .arg(printedName(column.name), users.join(Words::tr(", ")))};
+    }
+    return {};
+}
+
+QString keptInRange(const QString& sequence, const QString& type)
+{
+    return QStringLiteral("SELECT pg_catalog.setval(%1, %2, true) FROM %3 WHERE last_value > %2")
+        .arg(literal(sequence), highest(type), sequence);
+}
+
+QString identitySequence(const Table& table, const Column& column)
+{
+    if (column.identity.isEmpty()) {
+        return {};
+    }
+    // One that somebody gave it besides is no identity's own.
+    const auto own = std::ranges::find_if(table.dependants, [&](const Dependant& d) {
+        return d.kind == DependantKind::Sequence && d.columns.contains(column.number)
+            && d.identity != column.ownedSequence;
+    });
+    return own == table.dependants.cend() ? QString() : own->identity;
+}
+
+bool isNarrower(const QString& type, const QString& other)
+{
+    return highest(type).size() < highest(other).size();
+}
+
 QList<Hazard> sequenceHazards(
     const Table& table, const Column& column, const QString& newType, const PlannerInput& input)
 {
@@ -131,10 +181,7 @@ void moveSequence(const TableJob& job, const ColumnJob& c, const QString& retire
         const QString as = QStringLiteral("ALTER SEQUENCE %1 AS %2");
         swap.both(as.arg(sequence, newType), as.arg(sequence, c.column->sequenceType));
         // A sequence that has gone past the old type's end could not take it back.
-        const QString end = highest(c.column->sequenceType);
-        swap.both({},
-            QStringLiteral("SELECT pg_catalog.setval(%1, %2, true) FROM %3 WHERE last_value > %2")
-                .arg(literal(sequence), end, sequence));
+        swap.both({}, keptInRange(sequence, c.column->sequenceType));
     }
 }
 

@@ -12,6 +12,16 @@ namespace lk::planner {
 /// the column's name, and is NOT NULL already.
 void moveSequence(const TableJob& job, const ColumnJob& column, const QString& retired, TableSwap& swap);
 
+/// Why they cannot go over; empty when they can.
+QStringList sequenceObstacles(const Table& table, const Column& column);
+
+/// Of a sequence of a wider type, before it becomes `type` again: one that has gone past the end of that stays there.
+QString keptInRange(const QString& sequence, const QString& type);
+/// The sequence behind an identity column, as SQL names it; empty for any other column.
+QString identitySequence(const Table& table, const Column& column);
+/// Has `type` fewer numbers than `other`? Both are whole numbers.
+bool isNarrower(const QString& type, const QString& other);
+
 /// Where the sequence gets the new type's numbers, and other columns that take theirs from it do not get the type.
 QList<Hazard> sequenceHazards(
     const Table& table, const Column& column, const QString& newType, const PlannerInput& input);

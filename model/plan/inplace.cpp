@@ -178,7 +178,14 @@ Result<Parts> changeTypeInPlace(
         && !column.sequenceType.isEmpty() && column.sequenceType != conversion.newType;
     if (sequence) {
         statements << seq.arg(column.ownedSequence, conversion.newType);
+        if (isNarrower(column.sequenceType, conversion.newType)) {
+            undo << keptInRange(column.ownedSequence, column.sequenceType);
+        }
         undo << seq.arg(column.ownedSequence, column.sequenceType);
+    }
+    if (const QString own = identitySequence(table, column);
+        !own.isEmpty() && isNarrower(conversion.oldType, conversion.newType)) {
+        undo << keptInRange(own, conversion.oldType); // its type follows the column's by itself
     }
     const bool backFails = conversion.backCanFail || conversion.back.raises;
     const bool destroys = !conversion.backIsExact();

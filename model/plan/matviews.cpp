@@ -231,6 +231,11 @@ QStringList matviewObstacles(const TableJob& job, const Dependant& view, const Q
                            .arg(view.printed, other->printed, remedy);
         }
     }
+    if (restsOnRetyped(view, job)) {
+        reasons << Words::tr("%1 groups by the primary key and shows other columns too, so the key could not leave its "
+                             "old column; group it by every column it shows, or %2")
+                       .arg(view.printed, remedy);
+    }
     if (view.throughView) {
         reasons << Words::tr("%1 hangs on a view that uses the column; %2").arg(view.printed, remedy);
     }

@@ -115,9 +115,10 @@ void rebindPublication(const TableJob& job, const Dependant& d, Rebinding& all)
         {QStringLiteral("ALTER PUBLICATION %1 ADD TABLE ONLY %2 %3").arg(d.identity, job.sql(), d.definition)});
 }
 
-void rebindFunction(const Dependant& d, bool standsOnRebuilt, Rebinding& all)
+/// `holds`: what the cut-over drops, a view or a key.
+void rebindFunction(const Dependant& d, bool holds, Rebinding& all)
 {
-    if (standsOnRebuilt) {
+    if (holds) {
         // Its body holds what must go; the signature, and with it all that uses the function, stays.
         const QStringList stub{QStringLiteral("SET LOCAL check_function_bodies = off"), d.drop,
             QStringLiteral("SET LOCAL check_function_bodies = on")};
@@ -223,6 +224,12 @@ QList<Bound> boundDependants(const QList<TableJob>& jobs)
     return bound;
 }
 
+bool restsOnRetyped(const Dependant& dependant, const TableJob& job)
+{
+    return std::ranges::any_of(job.table->constraints,
+        [&](const Constraint& k) { return dependant.standsOn.contains(k.oid) && job.touchesRetyped(k.columns); });
+}
+
 bool hangsOn(const QList<Bound>& bound, const Table& table)
 {
     return std::ranges::any_of(bound, [&](const Bound& b) {
@@ -262,7 +269,10 @@ Rebinding rebinding(const QList<TableJob>& jobs)
             break;
         }
         case DependantKind::Function:
-            rebindFunction(d, std::ranges::any_of(d.standsOn, [&](quint32 oid) { return rebuilt.contains(oid); }), all);
+            rebindFunction(d,
+                std::ranges::any_of(d.standsOn, [&](quint32 oid) { return rebuilt.contains(oid); })
+                    || std::ranges::any_of(jobs, [&](const TableJob& job) { return restsOnRetyped(d, job); }),
+                all);
             break;
         case DependantKind::Publication:
             rebindPublication(*b.job, d, all);

@@ -40,6 +40,8 @@ struct Bound {
 /// The dependants that use a retyped column, or stand on one that does: each once, in the order in which they can be
 /// made again.
 QList<Bound> boundDependants(const QList<TableJob>& jobs);
+/// Does it rest on a constraint that the cut-over takes away, or gives another name?
+bool restsOnRetyped(const Dependant& dependant, const TableJob& job);
 /// Does any of them stand on that table too?
 bool hangsOn(const QList<Bound>& bound, const Table& table);
 

@@ -3,8 +3,25 @@
 -- $1: tables, $2: beside each, as text, the array of OIDs of the views and materialized views on it (table-views). For
 -- each everything that hangs on the table or, where it would keep a view from being dropped, on such a view; but for
 -- views and functions' sources (table-functions).
--- kind, oid, identity, printed, definition, owner, grants, options, comment, columns, extras, replan, drop, extension, stands on
-SELECT wanted.oid, part.*
+-- kind, oid, identity, printed, definition, owner, grants, options, comment, columns, extras, replan, drop, extension, stands on,
+-- constraints that a function rests on, what uses a sequence besides the column that owns it
+SELECT wanted.oid, part.*,
+       CASE part.kind WHEN 'function' THEN ARRAY(
+           SELECT DISTINCT d.refobjid FROM pg_catalog.pg_depend d
+           WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = part.oid
+             AND d.refclassid = 'pg_catalog.pg_constraint'::regclass) END,
+       CASE part.kind WHEN 'sequence' THEN ARRAY(
+           SELECT DISTINCT i.type || ' ' || i.identity
+           FROM pg_catalog.pg_depend d
+           LEFT JOIN pg_catalog.pg_attrdef f ON d.classid = 'pg_catalog.pg_attrdef'::regclass AND f.oid = d.objid
+           LEFT JOIN pg_catalog.pg_rewrite w ON d.classid = 'pg_catalog.pg_rewrite'::regclass AND w.oid = d.objid
+               AND w.rulename = '_RETURN'
+           CROSS JOIN LATERAL pg_catalog.pg_identify_object(
+               CASE WHEN f.oid IS NULL AND w.oid IS NULL THEN d.classid ELSE 'pg_catalog.pg_class'::regclass::oid END,
+               coalesce(f.adrelid, w.ev_class, d.objid), coalesce(f.adnum::int, 0)) i
+           WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = part.oid AND d.deptype IN ('n', 'a')
+             AND (f.oid IS NULL OR f.adrelid <> wanted.oid OR f.adnum <> part.columns[1])
+           ORDER BY 1) END
 FROM ROWS FROM (pg_catalog.unnest($1::oid[]), pg_catalog.unnest($2::text[])) WITH ORDINALITY AS wanted(oid, views, place)
 CROSS JOIN LATERAL (
 WITH RECURSIVE me AS (

@@ -150,7 +150,12 @@ SELECT v.view, v.relkind, v.identity,
           AND d.refclassid = 'pg_catalog.pg_extension'::regclass),
        v.relispopulated,
        (SELECT ts.spcname FROM pg_catalog.pg_tablespace ts WHERE ts.oid = v.reltablespace),
-       (SELECT am.amname FROM pg_catalog.pg_am am WHERE am.oid = v.relam)
+       (SELECT am.amname FROM pg_catalog.pg_am am WHERE am.oid = v.relam),
+       -- Keys by which it groups.
+       (SELECT pg_catalog.array_agg(DISTINCT d.refobjid)
+        FROM pg_catalog.pg_rewrite r JOIN pg_catalog.pg_depend d ON d.objid = r.oid
+        WHERE r.ev_class = v.view AND r.rulename = '_RETURN' AND d.classid = 'pg_catalog.pg_rewrite'::regclass
+          AND d.refclassid = 'pg_catalog.pg_constraint'::regclass)
 FROM named v
 ORDER BY v.depth, v.identity
 ) part

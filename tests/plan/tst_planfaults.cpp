@@ -9,6 +9,8 @@
 #include <QTest>
 
 #include <algorithm>
+#include <list>
+#include <string>
 
 using namespace lk;
 
@@ -174,6 +176,35 @@ private slots:
         m_server.dropDatabase(db);
     }
 
+    void whatStandsBesideWorksThroughout_data();
+    void whatStandsBesideWorksThroughout() { theColumnWorksThroughout(); }
+
+    void whatStandsInTheWayIsSaid_data();
+    void whatStandsInTheWayIsSaid() { whatCannotWorkIsRefused(); }
+
+    void anUndoInPlaceTakesASequenceThatWentPastTheEnd_data();
+    void anUndoInPlaceTakesASequenceThatWentPastTheEnd()
+    {
+        QFETCH(QString, column);
+        const QString db = database(QStringLiteral("CREATE TABLE s (%1);").arg(column));
+        const QString before = m_server.dumpSchema(db, {QStringLiteral("--exclude-schema=lockkeeper")});
+        const auto plan = planned(db, {retyped("s", "id", "bigint", Strategy::InPlace)});
+        QVERIFY2(plan, plan ? "" : qPrintable(plan.error().printed()));
+        for (const Step& step : plan->steps) {
+            QCOMPARE(test::carryOut(m_server, db, step), QString());
+        }
+        const QString past = QStringLiteral("SELECT setval('s_id_seq', 3000000000); INSERT INTO s DEFAULT VALUES; "
+                                            "SELECT id FROM s");
+        QCOMPARE(m_server.value(db, past).section(QLatin1Char('\n'), -1), QStringLiteral("3000000001"));
+        QCOMPARE(m_server.exec(db, QStringLiteral("DELETE FROM s")), QString());
+        for (qsizetype i = plan->steps.size() - 1; i >= 0; --i) {
+            QCOMPARE(test::takeBack(m_server, db, plan->steps[i]), QString());
+        }
+        QCOMPARE(m_server.dumpSchema(db, {QStringLiteral("--exclude-schema=lockkeeper")}), before);
+        QCOMPARE(m_server.value(db, QStringLiteral("SELECT last_value FROM s_id_seq")), QStringLiteral("2147483647"));
+        m_server.dropDatabase(db);
+    }
+
     void thePlanSaysWhatToExpect_data();
     void thePlanSaysWhatToExpect()
     {
@@ -203,6 +234,7 @@ private slots:
     }
 };
 
+#include "tests/plan/planbesidecases.h"
 #include "tests/plan/planfaultcases.h"
 
 QTEST_GUILESS_MAIN(TestPlanFaults)
