@@ -31,8 +31,8 @@ public:
     void waitWhilePaused();
     /// Sleeps, but wakes at once when stopped; false then. May be over sooner, by resume() or wake().
     bool sleep(int milliseconds);
-    /// For the sake of others, who get through meanwhile: the whole time, whoever says resume() or wake(). Wakes at once
-    /// when stopped; false then.
+    /// For the sake of others, who get through meanwhile: the whole time, whoever says resume() or wake(). Wakes at
+    /// once when stopped; false then.
     bool rest(int milliseconds);
     /// Ends every sleep() that goes on at this moment, and nothing else: what is paused stays so. Any thread.
     void wake();
