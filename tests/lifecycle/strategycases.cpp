@@ -179,6 +179,15 @@ QList<LifecycleCase> several()
             .compared = {s("t(id; c, note)"), s("o(id; x)")},
         },
         {
+            .name = s("a table renamed whose key a retyped column references, as the planner likes"),
+            .setup = s("CREATE TABLE o (id bigint PRIMARY KEY); INSERT INTO o SELECT g FROM generate_series(0, 999) g;")
+                + setupOf({.extras = s("ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (c) REFERENCES o;")}),
+            .draft = {{retyped(s("c"), s("bigint")), tableRenamed(s("o"), s("p"), Strategy::Auto)}},
+            .plain = s("ALTER TABLE t ALTER c TYPE bigint; ALTER TABLE o RENAME TO p;"),
+            .writes = writesOf({}),
+            .compared = {s("t(id; c, note)")},
+        },
+        {
             .name = s("values mapped, and the rest to a number"),
             .setup = setupOf({s("text NOT NULL"),
                 s("CASE WHEN g % 40 = 0 THEN 'n/a' WHEN g % 41 = 0 THEN 'many' ELSE g::text END"), s("'@m@'")}),
