@@ -147,6 +147,11 @@ void PlanRun::announce(RunNews::Kind kind, const QString& what)
 
 QString PlanRun::whatIsDone() const
 {
+    // The run's own last word says where values are that could not stay.
+    const bool isOver = m_snapshot->state == RunState::Finished || m_snapshot->state == RunState::Undone;
+    if (isOver && !m_snapshot->message.isEmpty()) {
+        return m_snapshot->message;
+    }
     if (m_lastWasUndo) {
         return tr("The plan was taken back.");
     }
@@ -156,11 +161,6 @@ QString PlanRun::whatIsDone() const
 
 PlanActions PlanRun::actions() const
 {
-    // The run's own last word says where values are that could not stay.
-    const bool isOver = m_snapshot->state == RunState::Finished || m_snapshot->state == RunState::Undone;
-    if (isOver && !m_snapshot->message.isEmpty()) {
-        return m_snapshot->message;
-    }
     PlanActions actions = planActions(m_plan, *m_snapshot, isBusy(), !m_controller.isNull(), m_readOnlyReason);
     actions.pausing = m_controller && m_controller->isPauseAsked() && m_snapshot->state != RunState::Paused
         && m_snapshot->state != RunState::Stopping;
