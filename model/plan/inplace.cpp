@@ -15,7 +15,70 @@
 #include "model/plan/words.h"
 #include "model/sql/rewrite.h"
 
+#include <algorithm>
+
 namespace lk::planner {
+
+namespace {
+
+/// What ALTER ... TYPE throws away of a column, whether it writes a row or not: without it queries get bad plans until
+/// an autovacuum gathers it again, which comes after many writes only.
+QString analyze(const Table& table, const Column& column)
+{
+    const bool extended = std::ranges::any_of(table.dependants,
+        [&](const Dependant& d) { return d.kind == DependantKind::Statistics && d.columns.contains(column.number); });
+    const bool expression = std::ranges::any_of(
+        table.indexes, [&](const Index& i) { return i.expressionOrPartial && i.columns.contains(column.number); });
+    // With a list of columns neither extended statistics nor those of expressions are gathered.
+    const QString list = extended || expression ? QString() : QStringLiteral(" (%1)").arg(quoted(column.name));
+    return QStringLiteral("ANALYZE %1%2").arg(table.name.quoted(), list);
+}
+
+/// How the column is stored, which ALTER ... TYPE sets to what is usual for the type.
+QStringList storageOf(const Table& table, const Column& column, const QString& type)
+{
+    const QString alter
+        = QStringLiteral("ALTER TABLE %1 ALTER COLUMN %2 SET ").arg(table.name.quoted(), quoted(column.name));
+    QStringList statements;
+    const QString family = typeFamily(type);
+    if (type == column.type || (family == QLatin1String("text") && typeFamily(column.type) == family)) {
+        statements << (column.storage.isEmpty() ? QString() : alter + QLatin1String("STORAGE ") + column.storage)
+                   << (column.compression.isEmpty() ? QString()
+                                                    : alter + QLatin1String("COMPRESSION ") + column.compression);
+    }
+    statements.removeAll(QString());
+    return statements;
+}
+
+/// ALTER ... TYPE makes indexes and extended statistics anew and forgets what was set for them.
+QStringList forgottenByAlterType(const Table& table, const Column& column)
+{
+    QStringList statements;
+    for (const Index& index : table.indexes) {
+        statements << (index.columns.contains(column.number) ? index.extras : QStringList());
+    }
+    for (const Dependant& d : table.dependants) {
+        const bool made = d.kind == DependantKind::Statistics && d.columns.contains(column.number);
+        statements << (made ? d.extras : QStringList());
+    }
+    return statements;
+}
+
+Step analyzeStep(const Table& table, const Column& column)
+{
+    Step step = statementStep(Phase::Migrate, QStringLiteral("migrate.%1.analyze.%2").arg(table.name.name, column.name),
+        Words::tr("Gather statistics of %1 again").arg(ColumnName{table.name, column.name}.printed()),
+        Words::tr("PostgreSQL forgets them with the old type, and without them queries get bad plans."),
+        {analyze(table, column)});
+    step.lock = LockMode::ShareUpdateExclusive;
+    step.lockedObject = table.name.printed();
+    step.work = Work::Scan;
+    // There is nothing to take back, but after an undo of the change it is to be done again.
+    step.undo = undoWith({}, LockMode::None);
+    return step;
+}
+
+} // namespace
 
 Parts renameColumnInPlace(const Table& table, const RenameColumn& change)
 {
@@ -200,17 +263,11 @@ Result<Parts> changeTypeInPlace(
     if (loses) {
         undo << restoring.prove();
     }
-    // ALTER ... TYPE makes indexes anew and forgets this.
-    for (const Index& index : table.indexes) {
-        for (const QString& extra : index.extras) {
-            if (index.columns.contains(column.number) && extra.contains(QLatin1String(" SET STATISTICS "))) {
-                statements << extra;
-                undo << extra;
-            }
-        }
-    }
+    const QStringList settings = forgottenByAlterType(table, column);
+    statements << storageOf(table, column, conversion.newType) << settings;
+    undo << storageOf(table, column, conversion.oldType) << settings;
     statements << dropStalePlans({job});
-    undo << dropStalePlans({job});
+    undo << dropStalePlans({job}) << analyze(table, column);
     Step step = statementStep(Phase::Migrate, QStringLiteral("migrate.%1.type.%2").arg(table.name.name, column.name),
         Words::tr("Change %1 to %2").arg(where, conversion.newType),
         facts.rewrites ? Words::tr("The table is small enough to be written anew under its lock.")
@@ -249,7 +306,7 @@ Result<Parts> changeTypeInPlace(
                         "Change or delete those rows, then undo again")
                   .arg(where);
     }
-    parts.cutOver << step;
+    parts.cutOver << step << analyzeStep(table, column);
     return parts;
 }
 

@@ -122,6 +122,33 @@ private slots:
             s("2 00002 2,3 00003 3"));
     }
 
+    /// None of it is of the type, and ALTER ... TYPE throws it all away.
+    void whatWasSetAndGatheredStays()
+    {
+        const QString db = m_server.freshDatabase(notes
+            + s("ALTER TABLE notes SET (autovacuum_enabled = off); ALTER TABLE notes ADD v varchar(20) COMPRESSION "
+                "pglz;"
+                "ALTER TABLE notes ALTER v SET STORAGE external, ALTER v SET STATISTICS 70; UPDATE notes SET v = id;"
+                "CREATE STATISTICS pairs ON v, n FROM notes; ALTER STATISTICS pairs SET STATISTICS 500;"
+                "CREATE INDEX small ON notes (lower(v)); ALTER INDEX small ALTER 1 SET STATISTICS 60;"
+                "ALTER INDEX small DEPENDS ON EXTENSION plpgsql; ANALYZE notes;"));
+        const QString query
+            = s("SELECT (SELECT concat_ws(' ', attstorage, attcompression, attstattarget) FROM pg_attribute"
+                "        WHERE attrelid = 'notes'::regclass AND attname = 'v'),"
+                "  (SELECT stxstattarget FROM pg_statistic_ext),"
+                "  (SELECT attstattarget FROM pg_attribute WHERE attrelid = 'small'::regclass),"
+                "  (SELECT count(*) FROM pg_depend WHERE objid = 'small'::regclass AND deptype = 'x'),"
+                "  (SELECT count(*) FROM pg_stats WHERE tablename = 'notes' AND attname = 'v'),"
+                "  (SELECT count(*) FROM pg_stats WHERE tablename = 'small'), (SELECT count(*) FROM pg_stats_ext)");
+        QCOMPARE(m_server.value(db, query), s("e p 70|500|60|1|1|1|1"));
+        const Plan made = plan(db, {retyped("v", "text")});
+        for (const bool undo : {false, true, false}) {
+            const auto end = run(db, made, undo);
+            QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+            QCOMPARE(m_server.value(db, query), s("e p 70|500|60|1|1|1|1"));
+        }
+    }
+
     void onlyWhatWouldBeLostIsKept()
     {
         const QString db
