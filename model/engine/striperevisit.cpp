@@ -64,8 +64,7 @@ Result<void> StripeWorker::revisit(Region region)
                 continue;
             }
             m_failures = 0;
-            cancels = 0;
-        setWaits({});
+            setWaits({});
             *mine ? m_job.book.rewritten(region) : m_job.book.done(region);
             return usualTimeouts();
         }
@@ -99,8 +98,7 @@ Result<void> StripeWorker::revisit(Region region)
             cancels = 0;
             m_failures = 0;
             m_cancelled = false;
-            cancels = 0;
-        setWaits({});
+            setWaits({});
             wrote(rows->affected, double(clock.nsecsElapsed()) / 1e6);
             publish();
             continue;
