@@ -98,7 +98,10 @@ void LockingTest::unwatchedStatementsDoNotBegin()
     const ConnectionSettings settings = m_server.settings(db, role);
     auto end = Runner(m_backend, settings, plan, control, {}).run(steps(2));
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
-    // From here on the role may have one session only: the run's own.
+    // From here on the role may have one session only: the run's own. Those of the run before take a moment to end.
+    QTRY_COMPARE_WITH_TIMEOUT(
+        m_server.value(db, QStringLiteral("SELECT count(*) FROM pg_stat_activity WHERE usename = 'lone'")),
+        QStringLiteral("0"), 10'000);
     m_server.exec(db, QStringLiteral("ALTER ROLE lone CONNECTION LIMIT 1"));
     end = Runner(m_backend, settings, plan, control, {}).run(steps(1));
     QVERIFY(!end);
