@@ -204,7 +204,7 @@ void TestJourneys::pauseChangeTheBatchResumeThenStopAndUndo()
     countAnew();
     LK_STEP(byMouse() ? clickTool("stop") : command(QStringLiteral("stop")));
     QTRY_VERIFY_WITH_TIMEOUT(!page->isBusy() && page->actions().undo, patience);
-    LK_STEP(byMouse() ? clickOn(QStringLiteral("planUndo")) : command(QStringLiteral("take the plan back")));
+    LK_STEP(byMouse() ? clickOn(QStringLiteral("planUndo")) : command(QStringLiteral("undo the plan")));
     QTRY_VERIFY_WITH_TIMEOUT(!page->isBusy() && state() == toString(RunState::Undone), patience);
     countsAtMost(2);
 }
