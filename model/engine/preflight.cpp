@@ -41,7 +41,7 @@ struct NamedTables {
             QStringLiteral(" ADD CONSTRAINT %1 FOREIGN KEY \\(.+?\\) REFERENCES %2").arg(name, table));
         static const QRegularExpression inTurn(
             QStringLiteral("^DO \\$\\w+\\$\\s*DECLARE\\s+tables pg_catalog\\.text\\[\\] := ARRAY\\["));
-        static const QRegularExpression one(QStringLiteral("\\G(?:, )?'((?:[^']|'')+)'"));
+        static const QRegularExpression one(QStringLiteral("\\G(?:, )?(E?)'((?:[^']|'')+)'"));
         QList<QualifiedName> apart;
         QList<QualifiedName> here;
         for (const QString& statement : statements) {
@@ -54,7 +54,12 @@ struct NamedTables {
                 }
             } else if (const auto turns = inTurn.match(statement); turns.hasMatch()) {
                 for (auto each = one.globalMatch(statement, turns.capturedEnd()); each.hasNext();) {
-                    add(apart, each.next().captured(1).replace(QLatin1String("''"), QLatin1String("'")));
+                    const auto found = each.next();
+                    QString text = found.captured(2).replace(QLatin1String("''"), QLatin1String("'"));
+                    if (!found.captured(1).isEmpty()) { // as lk::literal() writes what has a backslash
+                        text.replace(QLatin1String("\\\\"), QLatin1String("\\"));
+                    }
+                    add(apart, text);
                 }
             }
         }
@@ -106,6 +111,14 @@ NamedTables namedTables(const Plan& plan, const RunSnapshot& snapshot, bool goin
     return tables;
 }
 
+std::unexpected<Error> notOwned(const QString& user, const QualifiedName& table, const QString& owner)
+{
+    return failure(ErrorKind::Privilege,
+        Words::tr("User %1 does not own %2, which the plan alters too and which belongs to %3.")
+            .arg(user, table.printed(), owner),
+        Words::tr("Connect as a role that is a member of %1 and of the owners of the plan's other tables.").arg(owner));
+}
+
 /// What is not there is another check's, or another step's, to say.
 Result<void> rightsToTables(Session& session, const NamedTables& tables, const QString& user)
 {
@@ -134,11 +147,7 @@ Result<void> rightsToTables(Session& session, const NamedTables& tables, const Q
                 QStringLiteral("GRANT USAGE ON SCHEMA %1 TO %2").arg(quoted(table.schema), quoted(user)));
         }
         if (tables.owned.contains(table) && row[2] != yes) {
-            return failure(ErrorKind::Privilege,
-                Words::tr("User %1 does not own %2, which the plan alters too and which belongs to %3.")
-                    .arg(user, table.printed(), owner),
-                Words::tr("Connect as a role that is a member of %1 and of the owners of the plan's other tables.")
-                    .arg(owner));
+            return notOwned(user, table, owner);
         }
         QStringList missing;
         if (tables.locked.contains(table) && row[3] != yes) {
@@ -154,6 +163,43 @@ Result<void> rightsToTables(Session& session, const NamedTables& tables, const Q
                     .arg(user, table.printed(), owner),
                 QStringLiteral("GRANT %1 ON %2 TO %3")
                     .arg(missing.join(QLatin1String(", ")), table.quoted(), quoted(user)));
+        }
+    }
+    return {};
+}
+
+/// What alters the columns of a table alters those of its partitions and children, whoever they belong to. As they are
+/// now: some may have come, and others gone, since the plan was made.
+Result<void> rightsToFamilies(Session& session, const Plan& plan, const QString& user)
+{
+    static const QString strangers = QStringLiteral(
+        "WITH RECURSIVE family AS (SELECT c.oid FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace "
+        "WHERE n.nspname = $1 AND c.relname IN ($2, $3) "
+        "UNION SELECT i.inhrelid FROM pg_inherits i JOIN family f ON f.oid = i.inhparent) "
+        "SELECT n.nspname, c.relname, pg_get_userbyid(c.relowner) FROM family f JOIN pg_class c ON c.oid = f.oid "
+        "JOIN pg_namespace n ON n.oid = c.relnamespace WHERE NOT pg_has_role(c.relowner, 'USAGE') "
+        "ORDER BY n.nspname, c.relname");
+    for (const QualifiedName& table : plan.draft.tables()) {
+        QString later = table.name;
+        bool columns = false;
+        for (const DraftedChange& drafted : plan.draft.changes) {
+            if (tableOf(drafted.change) == table) {
+                const auto* rename = std::get_if<RenameTable>(&drafted.change);
+                later = rename ? rename->newName : later;
+                columns = columns || !rename;
+            }
+        }
+        if (!columns) {
+            continue; // a table's name is its own
+        }
+        const auto rows = session.query(strangers, {table.schema, table.name, later});
+        if (!rows) {
+            return std::unexpected(rows.error());
+        }
+        if (!rows->isEmpty()) {
+            const auto& row = rows->rows.first();
+            const QualifiedName member{row[0].value_or(QString()), row[1].value_or(QString())};
+            return notOwned(user, member, row[2].value_or(QString()));
         }
     }
     return {};
@@ -252,7 +298,11 @@ Result<void> Preflight::privileges(const RunSnapshot& snapshot, bool goingBack)
                 QStringLiteral("GRANT CREATE ON SCHEMA %1 TO %2").arg(quoted(table.schema), quoted(user)));
         }
     }
-    if (const auto may = rightsToTables(m_session, namedTables(m_plan, snapshot, goingBack), user); !may) {
+    const NamedTables named = namedTables(m_plan, snapshot, goingBack);
+    if (const auto may = rightsToTables(m_session, named, user); !may) {
+        return may;
+    }
+    if (const auto may = named.owned.isEmpty() ? Result<void>() : rightsToFamilies(m_session, m_plan, user); !may) {
         return may;
     }
     // Whoever began the plan has made its functions, which the cut-over replaces and every way out drops.
