@@ -90,7 +90,7 @@ Result<Plan> Shop::planned(const QString& db, const Draft& draft)
     input.now = QDateTime::currentDateTimeUtc();
     input.planId = QStringLiteral("11111111-2222-3333-4444-555555555555");
     input.database = db;
-    input.serverVersion = 170000;
+    input.serverVersion = (*session)->serverVersion();
     for (QList<DraftedChange> added{{}}; !added.isEmpty();) {
         for (const QualifiedName& name : input.draft.tables()) {
             if (std::ranges::contains(input.tables, name, &Table::name)) {

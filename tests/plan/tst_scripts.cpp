@@ -248,6 +248,9 @@ private slots:
     void lossIsDecidedOnBeforeAnythingIsDone()
     {
         const QString db = m_shop.fresh();
+        if (m_server.value(db, QStringLiteral("SHOW server_version_num")).toInt() < 160000) {
+            QSKIP("Before 16 a server cannot look whether a text is a number, and such a plan wants an expression.");
+        }
         QCOMPARE(m_server.exec(
                      db, QStringLiteral("UPDATE orders SET note = CASE WHEN id <= 7 THEN 'seven' ELSE id::text END")),
             QString());
@@ -256,7 +259,7 @@ private slots:
         QCOMPARE(exported(db, lossy(), dir), QString());
         auto out = run(db, dir, "1-expand.sql");
         QCOMPARE(out.exitCode, 3);
-        QVERIFY2(out.out.contains(QLatin1String("7")), qPrintable(out.out));
+        QVERIFY2(out.out.contains(QLatin1String("7")), qPrintable(out.out + out.err));
         QCOMPARE(schema(db), before);
         out = run(db, dir, "1-expand.sql", yes("accept_loss"));
         QVERIFY2(out.exitCode == 0, qPrintable(out.err));

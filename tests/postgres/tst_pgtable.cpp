@@ -69,7 +69,12 @@ private slots:
         }
         QFile file(QStringLiteral(":/golden/%1.txt").arg(golden));
         QVERIFY(file.open(QIODevice::ReadOnly));
-        const QStringList expected = QString::fromUtf8(file.readAll()).split(QLatin1Char('\n'));
+        const QString written = QString::fromUtf8(file.readAll());
+        if (written.contains(QLatin1String("=arwdDxtm/"))
+            && m_server.value(m_database, QStringLiteral("SHOW server_version_num")).toInt() < 170000) {
+            QSKIP("What was written down is of 17, which has a right more (MAINTAIN) and prints views another way.");
+        }
+        const QStringList expected = written.split(QLatin1Char('\n'));
         const QStringList actual = test::print(*table).split(QLatin1Char('\n'));
         for (qsizetype i = 0; i < std::min(expected.size(), actual.size()); ++i) {
             QCOMPARE(actual[i], expected[i]);
