@@ -31,11 +31,16 @@ Result<int> number(const Words& words, const QString& option, int low, int high)
 
 } // namespace
 
+OptionSpec lockBudgetOption()
+{
+    return {.name = QStringLiteral("lock-budget"),
+        .value = QStringLiteral("MS"),
+        .help = Say::tr("How long anybody may be made to wait by one try for a lock (1000)")};
+}
+
 QList<OptionSpec> guardOptions()
 {
-    return {OptionSpec{.name = QStringLiteral("lock-budget"),
-                .value = QStringLiteral("MS"),
-                .help = Say::tr("How long anybody may be made to wait by one try for a lock (1000)")},
+    return {lockBudgetOption(),
         OptionSpec{.name = QStringLiteral("take-over"),
             .value = QStringLiteral("PID"),
             .help = Say::tr("End this server session first if it holds the plan: a dead client's, as was told")}};

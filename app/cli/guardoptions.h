@@ -10,6 +10,7 @@ namespace lk::cli {
 
 /// What run and undo may be told about others: how long they may be made to wait, and whom to take the plan from.
 QList<OptionSpec> guardOptions();
+OptionSpec lockBudgetOption(); ///< the first of them, for those who only look
 /// What those options say. BadInput when a figure is none or is out of range.
 Result<void> guardInto(RunRequest& request, const Words& words);
 

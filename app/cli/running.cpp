@@ -63,10 +63,11 @@ Result<Forecast> forecastBefore(const Call& call, const Plan& plan, ForecastRequ
 namespace {
 
 /// Before a plan on large tables begins, what it will take. What goes wrong here the run itself tells better.
-std::shared_ptr<const Forecast> foretold(const Call& call, const Plan& plan, const BackfillTuning& tuning)
+std::shared_ptr<const Forecast> foretold(
+    const Call& call, const Plan& plan, const BackfillTuning& tuning, int lockBudgetMs)
 {
     RunControl control;
-    const auto status = Runner(call.backend, databaseOf(call.words), plan, control, {}).status();
+    const auto status = Runner(call.backend, databaseOf(call.words), plan, control, {}).status(lockBudgetMs);
     const bool begun = !status || status->holder || std::ranges::any_of(status->steps, [](const StepProgress& step) {
         return step.state != StepState::Pending && step.state != StepState::Ready && step.state != StepState::NeedsYou
             && step.state != StepState::Undone;
@@ -105,7 +106,7 @@ ExitStatus carryThrough(const Call& call, const Plan& plan, RunRequest request, 
     const BackfillTuning tuning = tuningIn(call.words).value_or(TuningOrder{}).on(BackfillTuning{});
     control.setTuning(tuning);
     if (!undo && !call.words.has(QStringLiteral("no-forecast"))) {
-        request.forecast = foretold(call, plan, tuning);
+        request.forecast = foretold(call, plan, tuning, request.lockBudgetMs);
     }
     call.interrupt.onStop([&control] { control.stop(); });
     RunReport report(call.out, plan, undo);

@@ -3,6 +3,7 @@
 
 #include "app/cli/figures.h"
 #include "app/cli/forecasttext.h"
+#include "app/cli/guardoptions.h"
 #include "app/cli/json.h"
 #include "app/cli/planfile.h"
 #include "model/engine/dualwritehealth.h"
@@ -46,13 +47,17 @@ bool wasNeverRun(const RunSnapshot& snapshot)
 
 ExitStatus carryOutStatus(const Call& call)
 {
+    RunRequest request;
+    if (const auto fine = guardInto(request, call.words); !fine) {
+        return call.failed(fine.error());
+    }
     const auto plan = planOf(call);
     if (!plan) {
         return call.failed(plan.error());
     }
     RunControl control;
     Runner runner(call.backend, databaseOf(call.words), *plan, control, [](const RunSnapshot&) { });
-    const auto snapshot = runner.status();
+    const auto snapshot = runner.status(request.lockBudgetMs);
     if (!snapshot) {
         return call.failed(snapshot.error());
     }
@@ -145,9 +150,9 @@ ExitStatus carryOutStatus(const Call& call)
 Verb statusVerb()
 {
     return {.name = QStringLiteral("status"),
-        .synopsis = QStringLiteral("FILE.lkplan|--plan-id ID --db DSN"),
+        .synopsis = QStringLiteral("FILE.lkplan|--plan-id ID --db DSN [--lock-budget MS]"),
         .summary = Say::tr("Show how far a plan was carried out; changes nothing."),
-        .grammar = {.options = {databaseOption(), planIdOption()},
+        .grammar = {.options = {databaseOption(), planIdOption(), lockBudgetOption()},
             .positional = {QStringLiteral("FILE.lkplan")},
             .optionalPositional = true},
         .carryOut = carryOutStatus};

@@ -25,7 +25,8 @@ namespace {
 constexpr qint64 lastBlocks = 32; // new rows go there, and rows that left their page
 constexpr double sampledBlocks = 64;
 constexpr qint64 patienceMs = 2000; // of a plan with a thousand partitions, those that are looked at within it
-constexpr int holdMs = 900; // nobody waits longer for a table because of a look at it
+constexpr int holdMost = 900; // ms
+constexpr int waitMost = 200; // ms
 
 QString compact(const QJsonDocument& json)
 {
@@ -112,12 +113,13 @@ Result<void> compare(Session& session, const VerifyBody& body, DualWriteHealth& 
     return {};
 }
 
-/// As the conversions are carried out, and not for long.
-Result<void> compareQuickly(Session& session, const VerifyBody& body, DualWriteHealth& health)
+/// As the conversions are carried out, and not for long: nobody watches who waits for the table behind this session.
+Result<void> compareQuickly(Session& session, const VerifyBody& body, int lockBudgetMs, DualWriteHealth& health)
 {
+    const int holdMs = std::clamp(lockBudgetMs * 9 / 10, 1, holdMost);
     QStringList before{QStringLiteral("BEGIN READ ONLY")};
     before += conversionSettings(body.table.schema);
-    before << QStringLiteral("SET LOCAL lock_timeout = '200ms'")
+    before << QStringLiteral("SET LOCAL lock_timeout = '%1ms'").arg(std::min(holdMs, waitMost))
            << QStringLiteral("SET LOCAL statement_timeout = '%1ms'").arg(holdMs);
     Result<void> done;
     for (const QString& statement : std::as_const(before)) {
@@ -289,7 +291,7 @@ Result<void> forgetDualWrite(Session& session, const Plan& plan, int generation)
 }
 
 Result<DualWriteHealthPtr> dualWriteHealth(
-    Session& session, const Plan& plan, const RunSnapshot& snapshot, int generation)
+    Session& session, const Plan& plan, const RunSnapshot& snapshot, int generation, int lockBudgetMs)
 {
     const Expanded expanded = howFarExpanded(plan, snapshot);
     const QStringList ended = tablesContracted(plan, snapshot);
@@ -321,7 +323,7 @@ Result<DualWriteHealthPtr> dualWriteHealth(
         if (clock.hasExpired(patienceMs)) {
             break;
         }
-        const auto looked = compareQuickly(session, body, health);
+        const auto looked = compareQuickly(session, body, lockBudgetMs, health);
         if (!looked && isConnectionLost(looked.error())) {
             return std::unexpected(looked.error());
         }

@@ -65,8 +65,9 @@ Result<void> noteDualWrite(Session& session, const Plan& plan, int generation, c
 Result<void> forgetDualWrite(Session& session, const Plan& plan, int generation);
 
 /// Looks at triggers and rows, for at most some seconds; null where no dual write is at work. `snapshot`: as the
-/// journal has it. Of what cannot be compared (no right, too slow) rowsSeen says that it was not.
+/// journal has it. Of what cannot be compared (no right, too slow) rowsSeen says that it was not. `lockBudgetMs`: who
+/// wants a table for itself waits less than that behind the look.
 Result<DualWriteHealthPtr> dualWriteHealth(
-    Session& session, const Plan& plan, const RunSnapshot& snapshot, int generation);
+    Session& session, const Plan& plan, const RunSnapshot& snapshot, int generation, int lockBudgetMs);
 
 } // namespace lk

@@ -86,8 +86,9 @@ public:
     Result<RunOutcome> run(const RunRequest& request);
     /// Takes back every step that was done and can be taken back, last first. Refused once Contract has begun.
     Result<RunOutcome> undo(const RunRequest& request);
-    /// What the journal says, without changing anything; a plan never run is all Pending.
-    Result<RunSnapshot> status();
+    /// What the journal says, without changing anything; a plan never run is all Pending. The look at the rows of a
+    /// dual write makes nobody wait for as long as `lockBudgetMs`.
+    Result<RunSnapshot> status(int lockBudgetMs = RunRequest().lockBudgetMs);
 
 private:
     class Private;

@@ -72,7 +72,7 @@ QString wentAway(const Plan& plan, const RunSnapshot& snapshot)
 
 } // namespace
 
-Result<RunSnapshot> Runner::status()
+Result<RunSnapshot> Runner::status(int lockBudgetMs)
 {
     const auto session = d->backend.connect(d->settings, Purpose::Browse);
     if (!session) {
@@ -103,7 +103,7 @@ Result<RunSnapshot> Runner::status()
         fold(d->plan, *entries, known->state, snapshot);
         snapshot.forecast = known->state == QLatin1String("undone") ? nullptr : known->forecast;
         if (known->known && known->state != QLatin1String("undone")) {
-            const auto health = dualWriteHealth(**session, d->plan, snapshot, known->generation);
+            const auto health = dualWriteHealth(**session, d->plan, snapshot, known->generation, lockBudgetMs);
             if (!health) {
                 return std::unexpected(health.error());
             }

@@ -111,6 +111,7 @@ public:
     TaskThread engine{QStringLiteral("lk engine")};
     std::shared_ptr<RunControl> control = std::make_shared<RunControl>(); ///< of the present run, or of the next
     BackfillTuning tuning;
+    int lockBudgetMs = RunRequest().lockBudgetMs;
     RunSnapshotPtr shown;
     bool busy = false;
     std::unique_ptr<ForecastTask> measuring; ///< once it was asked for
@@ -134,8 +135,8 @@ void RunController::Private::begin(Deed deed, const RunRequest& request)
     }
     const bool measures
         = deed == Deed::Run && !request.forecast && isUntouched(*shown) && !plan.hasBlockingHazard() && !shown->holder;
-    engine.post([this, deed, measures, request, &server = backend, where = settings, what = plan, orders = control,
-                    box = relay](bool run) {
+    engine.post([this, deed, measures, request, budget = lockBudgetMs, &server = backend, where = settings, what = plan,
+                    orders = control, box = relay](bool run) {
         if (!run) {
             return;
         }
@@ -144,7 +145,7 @@ void RunController::Private::begin(Deed deed, const RunRequest& request)
             Runner runner(server, where, what, *orders, [box](const RunSnapshot& snapshot) { box->take(snapshot); });
             switch (deed) {
             case Deed::Status:
-                outcome = runner.status().transform(
+                outcome = runner.status(budget).transform(
                     [](RunSnapshot&& snapshot) { return RunOutcome{RunEnd::NothingToDo, std::move(snapshot)}; });
                 break;
             case Deed::Run: {
@@ -270,17 +271,23 @@ void RunController::cancelMeasuring()
     }
 }
 
+void RunController::setLockBudget(int milliseconds)
+{
+    d->lockBudgetMs = milliseconds;
+}
+
 void RunController::lookAtDualWrite()
 {
     if (std::exchange(d->isLooking, true)) {
         return;
     }
-    d->looking.post([this, &server = d->backend, where = d->settings, what = d->plan, box = d->relay](bool look) {
+    d->looking.post([this, budget = d->lockBudgetMs, &server = d->backend, where = d->settings, what = d->plan,
+                        box = d->relay](bool look) {
         if (!look) {
             return;
         }
         RunControl control;
-        const auto seen = Runner(server, where, what, control, {}).status();
+        const auto seen = Runner(server, where, what, control, {}).status(budget);
         box->later([this, seen] {
             d->isLooking = false;
             if (seen) {

@@ -42,6 +42,8 @@ public slots:
     /// connection may not write, it is estimated from the catalog.
     void measure();
     void cancelMeasuring(); ///< measuringFailed() follows, Cancelled
+    /// For how long readStatus() and lookAtDualWrite() may make others wait; a run's and an undo's is in the request.
+    void setLockBudget(int milliseconds);
     /// How the dual write does, over a connection of its own; dualWriteSeen() follows where it could be looked at. One
     /// look at a time: another call meanwhile is ignored.
     void lookAtDualWrite();

@@ -114,6 +114,9 @@ void TestCliBadInput::words_data()
         QStringLiteral("inspect"), QStringLiteral("--db"), QStringLiteral("x"), QStringLiteral("orders")};
     QTest::newRow("plan without a change")
         << QStringList{QStringLiteral("plan"), QStringLiteral("--db"), QStringLiteral("x")};
+    QTest::newRow("status with a lock budget of next to nothing")
+        << QStringList{QStringLiteral("status"), QStringLiteral("p.lkplan"), QStringLiteral("--db"),
+               QStringLiteral("x"), QStringLiteral("--lock-budget"), QStringLiteral("5")};
     QTest::newRow("export without a folder") << QStringList{QStringLiteral("export"), QStringLiteral("p.lkplan")};
 }
 

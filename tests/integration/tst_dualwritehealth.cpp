@@ -25,6 +25,8 @@ private slots:
     void offAfterTheCutOver();
     void offBeforeTheCutOver();
     void offWhenOnlyTheOtherTableIsCutOver();
+    void lookIsOverWithinTheLockBudget_data();
+    void lookIsOverWithinTheLockBudget();
     void newValuesAreKeptWhenTheExpandIsTakenBack();
     void newValuesAreKeptWhenTheCopyIsMadeAgain();
 
@@ -264,6 +266,50 @@ void DualWriteHealthTest::offBeforeTheCutOver()
     QVERIFY2(undone && undone->end == RunEnd::Done, qPrintable(told(undone)));
     QCOMPARE(value(db, "SELECT string_agg(qty::text, ' ' ORDER BY id) FROM big WHERE id IN (2, 5, 8)"),
         QStringLiteral("777 777 1"));
+}
+
+void DualWriteHealthTest::lookIsOverWithinTheLockBudget_data()
+{
+    QTest::addColumn<int>("budgetMs");
+    QTest::addColumn<QString>("hold");
+    QTest::addColumn<QString>("wait");
+    QTest::newRow("the usual one") << 1000 << QStringLiteral("900ms") << QStringLiteral("200ms");
+    QTest::newRow("a smaller one") << 200 << QStringLiteral("180ms") << QStringLiteral("180ms");
+    QTest::newRow("a larger one") << 60'000 << QStringLiteral("900ms") << QStringLiteral("200ms");
+}
+
+/// Nobody looks who waits for the table behind a look at its rows, so the look must end by itself.
+void DualWriteHealthTest::lookIsOverWithinTheLockBudget()
+{
+    QFETCH(int, budgetMs);
+    QFETCH(QString, hold);
+    QFETCH(QString, wait);
+    const QString db = fresh();
+    const Plan made = plan(db, pieces);
+    const auto gate = run(db, made, confirming({}));
+    QVERIFY2(gate && gate->end == RunEnd::AtGate, qPrintable(told(gate)));
+    const RunSnapshot at = status(db, made);
+    const auto session = m_backend.connect(m_server.settings(db), Purpose::Browse);
+    QVERIFY(session);
+    const auto look = [&](const QString& mismatch) -> Result<DualWriteHealthPtr> {
+        Plan other = made;
+        for (Step& step : other.steps) {
+            if (auto* verify = std::get_if<VerifyBody>(&step.body)) {
+                verify->mismatch = mismatch;
+            }
+        }
+        return dualWriteHealth(**session, other, at, 1, budgetMs);
+    };
+    const QString set = QStringLiteral("pg_catalog.current_setting('%1') <> '%2'");
+    const auto limited = look(set.arg(QLatin1String("statement_timeout"), hold) + QLatin1String(" OR ")
+        + set.arg(QLatin1String("lock_timeout"), wait));
+    QVERIFY2(limited, qPrintable(limited ? QString() : limited.error().printed()));
+    QVERIFY((*limited)->rowsSeen > 0);
+    QCOMPARE((*limited)->rowsApart, 0);
+    const auto slow = look(QStringLiteral("pg_catalog.pg_sleep(0.1) IS NULL"));
+    QVERIFY2(slow, qPrintable(slow ? QString() : slow.error().printed()));
+    QCOMPARE((*slow)->rowsSeen, -1);
+    QVERIFY(!(*session)->inTransaction());
 }
 
 /// The first table's copy must not be made again: its forms have traded places.

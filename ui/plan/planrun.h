@@ -54,7 +54,7 @@ public:
     void leaveUndo(); ///< the undo that waits for its answer is not wanted: back to where the plan stands
 
     /// For how long one try for a lock may make others wait, from the next start on.
-    void setLockBudget(int milliseconds) { m_lockBudgetMs = milliseconds; }
+    void setLockBudget(int milliseconds);
 
     void lookAtDualWrite(); ///< dualWriteSeen() follows where it could be looked at
     void measure(); ///< what it will take, beside whatever else goes on; again: no more
