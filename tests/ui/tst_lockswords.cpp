@@ -9,6 +9,7 @@
 #include "ui/locks/lockshistory.h"
 #include "ui/objects/objectsdock.h"
 #include "ui/shell/dockroom.h"
+#include "ui/shell/statusbar.h"
 #include "ui/shell/statusfields.h"
 #include "ui/theme/theme.h"
 
@@ -20,7 +21,6 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSlider>
-#include <QStatusBar>
 #include <QTest>
 #include <QTreeView>
 
@@ -40,6 +40,7 @@ private slots:
     void theStepIsNamedWithItsPlan();
     void theFieldDoesNotCountWhatNobodySees();
     void theAlarmForgetsNobodyInTheWay();
+    void aLongMessageIsWholeInTheToolTip();
     void bottomDocksStandByTheWidth();
     void twoPlansKeepTheirBackfillsApart();
     void bottomDocksStayAsTheUserHasThem_data();
@@ -213,6 +214,34 @@ void TestLocksWords::theAlarmForgetsNobodyInTheWay()
     crowd.sessions << session(11, QStringLiteral("shop"), true, 5000);
     fields.showLocks(std::make_shared<LockSnapshot>(crowd));
     QVERIFY2(field->toolTip().contains(QStringLiteral("pid 8, psql; 2 more.")), qPrintable(field->toolTip()));
+}
+
+void TestLocksWords::aLongMessageIsWholeInTheToolTip()
+{
+    QMainWindow window;
+    auto* bar = new StatusBar;
+    window.setStatusBar(bar);
+    const StatusFields fields(*bar);
+    window.resize(700, 200);
+    window.show();
+    QVERIFY(QTest::qWaitForWindowExposed(&window));
+    bar->showMessage(QStringLiteral("Planning"));
+    QTRY_COMPARE(bar->toolTip(), QString());
+    const QImage before = bar->grab().toImage();
+    const QString message = QStringLiteral("Another Lockkeeper works on this plan: %1").arg(QString(300, u'x'));
+    bar->showMessage(message);
+    QTRY_COMPARE(bar->toolTip(), message);
+    // And the standing fields are as they were, with room before them.
+    int first = bar->width();
+    for (const QWidget* field : bar->findChildren<QWidget*>(Qt::FindDirectChildrenOnly)) {
+        first = field->isVisible() ? qMin(first, field->x()) : first;
+    }
+    QVERIFY(first < bar->width());
+    const int gap = bar->fontMetrics().averageCharWidth();
+    const QRect fieldsAndGap(first - gap, 0, bar->width() - first + gap, bar->height());
+    QCOMPARE(bar->grab().toImage().copy(fieldsAndGap), before.copy(fieldsAndGap));
+    window.resize(4000, 200);
+    QTRY_COMPARE(bar->toolTip(), QString());
 }
 
 void TestLocksWords::bottomDocksStandByTheWidth()

@@ -32,7 +32,6 @@ StatusFields::StatusFields(QStatusBar& bar)
     , m_refreshed(new QLabel(&bar))
     , m_locks(new QToolButton(&bar))
 {
-    bar.setSizeGripEnabled(false);
     m_locks->setObjectName(QStringLiteral("waitingLocks"));
     m_locks->setAutoRaise(true);
     m_locks->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);

@@ -7,6 +7,7 @@
 #include "model/workspace/runcontroller.h"
 #include "ui/history/historypage.h"
 #include "ui/map/mappage.h"
+#include "ui/shell/statusbar.h"
 #include "ui/table/tablepage.h"
 #include "ui/theme/icons.h"
 
@@ -14,12 +15,21 @@
 #include <QLabel>
 #include <QMenu>
 #include <QMessageBox>
-#include <QStatusBar>
 #include <QTimer>
 #include <QToolBar>
 #include <QVBoxLayout>
 
 namespace lk {
+
+namespace {
+
+QStatusBar& madeStatusBar(QMainWindow& window)
+{
+    window.setStatusBar(new StatusBar(&window));
+    return *window.statusBar();
+}
+
+} // namespace
 
 WindowParts::WindowParts(MainWindow& window, WindowServices services)
     : m_window(window)
@@ -29,7 +39,7 @@ WindowParts::WindowParts(MainWindow& window, WindowServices services)
     , m_connection(m_services.backend)
     , m_editor(m_services.store)
     , m_actions(window, m_editor.undoStack())
-    , m_status(new StatusFields(*window.statusBar()))
+    , m_status(new StatusFields(madeStatusBar(window)))
     , m_environment(new EnvironmentBar)
     , m_sandboxPanel(new SandboxPanel)
     , m_message(new MessageBar)
