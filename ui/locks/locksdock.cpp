@@ -15,6 +15,7 @@
 #include <QAccessible>
 #include <QAction>
 #include <QClipboard>
+#include <QEvent>
 #include <QGuiApplication>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -102,8 +103,8 @@ void LocksDock::Private::build()
     tree->setContextMenuPolicy(Qt::ActionsContextMenu);
     tree->setIndentation(q.fontMetrics().height());
     new ColumnFit(*tree->header(),
-        {{LocksModel::SessionColumn, 22, 28}, {LocksModel::WhoColumn, 10, 17}, {LocksModel::StateColumn, 16, 17},
-            {LocksModel::WaitingColumn, 15, 17}, {LocksModel::LockColumn, 27, 31}, {LocksModel::BlocksColumn, 7, 8},
+        {{LocksModel::SessionColumn, 22, 25}, {LocksModel::WhoColumn, 12, 24}, {LocksModel::StateColumn, 16, 17},
+            {LocksModel::WaitingColumn, 14, 15}, {LocksModel::LockColumn, 27, 29}, {LocksModel::BlocksColumn, 7, 8},
             {LocksModel::TransactionColumn, 11, 12}, {LocksModel::QueryColumn, 18, 18}},
         LocksModel::TransactionColumn, LocksModel::QueryColumn);
 
@@ -186,7 +187,7 @@ void LocksDock::Private::buildButtons(QHBoxLayout* row)
     };
     cancel = add(QStringLiteral("locksCancel"), QStringLiteral("process-stop"), tr("Cancel Query"),
         tr("Ask the server to cancel what the selected session runs"));
-    terminate = add(QStringLiteral("locksTerminate"), QStringLiteral("network-disconnect"), tr("Terminate Session..."),
+    terminate = add(QStringLiteral("locksTerminate"), QStringLiteral("network-disconnect"), tr("Terminate Session…"),
         tr("End the selected session; its transaction is rolled back"));
     copy = add(QStringLiteral("locksCopy"), QStringLiteral("edit-copy"), tr("Copy"), tr("Copy the selected row"));
     jump = add(QStringLiteral("locksJump"), QStringLiteral("go-jump"), tr("Jump to Step"),
@@ -414,6 +415,14 @@ void LocksDock::setRun(const RunSnapshotPtr& run)
     d->sight.run = run;
     d->updateStatus();
     d->updateButtons();
+}
+
+void LocksDock::changeEvent(QEvent* event)
+{
+    QDockWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && d && d->status) {
+        d->updateStatus(); // its colour is that of light or of dark
+    }
 }
 
 } // namespace lk

@@ -45,6 +45,9 @@ signals:
     void jumpToStep(const QString& planId, const QString& stepId);
     void waitingChanged(int sessions);
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     class Private;
     std::unique_ptr<Private> d;

@@ -91,8 +91,10 @@ void GateCheckList::write(const Line& line, const GateCheck& check)
         break;
     }
     line.picture->setPixmap(picture.pixmap(QSize(side, side), devicePixelRatio()));
-    const QString words
-        = check.at.isValid() ? tr("%1 · %2", "what was found and when").arg(check.text, timeOf(check.at)) : check.text;
+    // The time takes its dot with it where it goes to the next line.
+    const QString words = check.at.isValid()
+        ? tr("%1 ·%2", "what was found and, after a space, when").arg(check.text, QChar(QChar::Nbsp) + timeOf(check.at))
+        : check.text;
     line.words->setText(words);
     line.words->setToolTip(check.more);
     line.words->setAccessibleName(tr("%1: %2", "verdict and what was found").arg(verdict, words));

@@ -140,15 +140,21 @@ void PlanBar::setActions(const PlanActions& actions, const Plan& plan)
 void PlanBar::setLine(const QString& text, bool alert)
 {
     m_text = text;
-    QPalette colours = palette();
-    if (alert) {
-        colours.setColor(QPalette::WindowText, roleColor(Role::Waiting));
-    }
+    m_alert = alert;
     m_line->setVisible(!text.isEmpty());
-    m_line->setPalette(colours);
     m_line->setToolTip(text);
     m_line->setAccessibleName(text);
+    paintLine();
     elide();
+}
+
+void PlanBar::paintLine()
+{
+    QPalette colours = palette();
+    if (m_alert) {
+        colours.setColor(QPalette::WindowText, roleColor(Role::Waiting));
+    }
+    m_line->setPalette(colours);
 }
 
 void PlanBar::resizeEvent(QResizeEvent* event)
@@ -162,6 +168,8 @@ void PlanBar::changeEvent(QEvent* event)
     QWidget::changeEvent(event);
     if (event->type() == QEvent::FontChange) {
         elide();
+    } else if (event->type() == QEvent::PaletteChange) {
+        paintLine(); // in the colours of now: those of light and dark cannot be read on each other's ground
     }
 }
 

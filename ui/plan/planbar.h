@@ -43,6 +43,7 @@ protected:
 private:
     QToolButton* addButton(const QString& objectName, const QString& iconName, const QString& text);
     void elide();
+    void paintLine();
 
     PlanActions m_actions;
     QToolButton* m_runStep = nullptr;
@@ -55,6 +56,7 @@ private:
     QLabel* m_line = nullptr;
     QToolButton* m_reconnect = nullptr; ///< beside the line, while it counts the seconds
     QString m_text;
+    bool m_alert = false;
 };
 
 } // namespace lk
