@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "tests/ui/runvalues.h"
+#include "ui/backfill/backfillchart.h"
 #include "ui/backfill/backfilldock.h"
 #include "ui/theme/theme.h"
 
@@ -12,6 +13,8 @@
 #include <QLineEdit>
 #include <QSpinBox>
 #include <QTest>
+
+#include <cmath>
 
 using namespace lk;
 using namespace lk::test;
@@ -120,6 +123,21 @@ private slots:
         QCOMPARE(list->model()->index(0, 2).data().toString(), s("holds it: this decides"));
         QCOMPARE(list->model()->index(1, 2).data().toString(), s("fine"));
         QCOMPARE(dock.findChild<QLabel*>(s("backfillAtWork"))->text(), s("2 at work"));
+    }
+
+    void aScaleIsWrittenInWholeNumbers()
+    {
+        for (const double step : {0.2, 0.5, 1.0, 2.0, 2.5, 5.0, 10.0, 25.0, 250.0}) {
+            const double whole = wholeStep(step);
+            QCOMPARE(whole, std::round(whole)); // 2.5 was written as 3, and 7.5 as 8
+            QVERIFY(whole >= step);
+        }
+        for (const double upper : {5.0, 10.0, 14.0, 48.0, 50'000.0, 1'234'567.0}) {
+            const double figure = onlyFigure(upper);
+            QCOMPARE(figure, std::round(figure));
+            // Neither at the top, where it would not be drawn, nor too low for a second one to stand above it.
+            QVERIFY2(figure <= upper * 0.9 && figure > upper * 0.45, qPrintable(QString::number(figure)));
+        }
     }
 
     void pictures()

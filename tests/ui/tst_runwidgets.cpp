@@ -3,6 +3,7 @@
 
 #include "tests/ui/dockvalues.h"
 #include "tests/ui/named.h"
+#include "ui/backfill/backfillchart.h"
 #include "ui/backfill/backfilldock.h"
 #include "ui/locks/locksdock.h"
 #include "ui/log/logdock.h"
@@ -34,6 +35,7 @@ private slots:
     void theLogStaysAtItsEnd();
     void theStepperIsNeverDrawnOverItself();
     void figuresInOneLineAreReadWhole();
+    void aFigureKeepsItsNameInANarrowLowDock();
     void pictures_data();
     void pictures();
 
@@ -142,6 +144,20 @@ void TestRunWidgets::figuresInOneLineAreReadWhole()
                     .arg(tile->sizeHint().width())));
         QVERIFY(tile->height() < tile->fontMetrics().height() * 2);
     }
+}
+
+void TestRunWidgets::aFigureKeepsItsNameInANarrowLowDock()
+{
+    BackfillDock dock;
+    dock.resize(dock.fontMetrics().averageCharWidth() * 65, dock.fontMetrics().height() * 11);
+    dock.show();
+    dock.setSnapshot(shared(withSamples(240)));
+    QVERIFY(QTest::qWaitForWindowExposed(&dock));
+    for (const char* name : {"tileProgress", "tileRate", "tileLatency", "tileState", "tileEta"}) {
+        const auto* tile = named<QWidget>(dock, name);
+        QTRY_VERIFY2(tile->height() >= tile->fontMetrics().height() * 2, name); // it stands above its figure
+    }
+    QVERIFY(dock.findChild<BackfillChart*>()->isVisible());
 }
 
 void TestRunWidgets::pictures_data()

@@ -49,20 +49,30 @@ class FromNothing : public QCPAxisTicker {
 protected:
     double getTickStep(const QCPRange& range) override
     {
-        if (tickCount() > 1 || range.upper < 1) {
-            return QCPAxisTicker::getTickStep(range);
-        }
-        const double power = std::pow(10, std::floor(std::log10(range.upper)));
-        double step = 1;
-        for (const double round : {1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0}) {
-            const bool whole = power > 1 || round == std::floor(round); // they are written without a fraction
-            step = whole && round * power <= range.upper ? round : step;
-        }
-        return step * power;
+        return tickCount() > 1 || range.upper < 1 ? wholeStep(QCPAxisTicker::getTickStep(range))
+                                                  : onlyFigure(range.upper);
     }
 };
 
 } // namespace
+
+double wholeStep(double step)
+{
+    constexpr double next = 5; // above 2.5, which is the only round one between that is no whole number
+    return step < 1 ? 1 : step < next && step != std::floor(step) ? next : step;
+}
+
+double onlyFigure(double upper)
+{
+    const double most = upper * 0.9;
+    const double power = std::pow(10, std::floor(std::log10(most)));
+    double step = 1;
+    for (const double round : {1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0}) {
+        const bool whole = power > 1 || round == std::floor(round);
+        step = whole && round * power <= most ? round : step;
+    }
+    return step * power;
+}
 
 class BackfillChart::Private {
 public:

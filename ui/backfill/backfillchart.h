@@ -32,4 +32,10 @@ private:
     std::unique_ptr<Private> d;
 };
 
+/// `step` or the next round one of which every multiple is a whole number, as the scale writes them.
+double wholeStep(double step);
+/// The highest round figure of a scale from nothing to `upper` (at least 1) that has room for one: below the very top,
+/// where half of it would be above the chart and it would not be drawn.
+double onlyFigure(double upper);
+
 } // namespace lk

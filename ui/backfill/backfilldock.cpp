@@ -43,8 +43,9 @@ public:
             = layout()->contentsMargins().top() + layout()->contentsMargins().bottom() + layout()->spacing() * 2;
         const auto left = [&] { return height() - gaps - tuning->sizeHint().height() - figures->sizeHint().height(); };
         figures->setLow(false);
-        if (left() < line * 9) {
-            figures->setLow(true); // two curves with their captions need as much
+        // Two curves with their captions need as much. Where it is narrow, too, what each figure is comes first.
+        if (left() < line * (figures->hasWidthForLow() ? 9 : 3)) {
+            figures->setLow(true);
         }
         chart->setVisible(left() >= line * 3);
     }

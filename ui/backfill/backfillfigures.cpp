@@ -57,17 +57,36 @@ BackfillFigures::BackfillFigures(QWidget* parent)
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Maximum); // height that is over belongs to the chart
 }
 
-void BackfillFigures::setLow(bool low)
+/// In one line, for its caption and the longest of its usual values.
+QList<std::pair<Tile*, int>> BackfillFigures::neededWidths() const
 {
-    // In one line each has the share that its caption and the longest of its usual values need: by those of now, they
-    // would move with every figure.
     const std::pair<Tile*, QString> longest[]
         = {{m_progress, tr("Progress") + QStringLiteral("100.0 %")}, {m_rate, tr("Rows/s") + QStringLiteral("100,000")},
             {m_latency, tr("Batch p95") + QStringLiteral("10.0 ms")}, {m_state, tr("State") + tr("Throttled")},
             {m_eta, tr("Time Left") + tr("%1 min").arg(tr("%1 to %2").arg(10).arg(20))}};
+    QList<std::pair<Tile*, int>> widths;
     for (const auto& [tile, words] : longest) {
+        widths.append({tile, fontMetrics().horizontalAdvance(words) + fontMetrics().height() * 2});
+    }
+    return widths;
+}
+
+bool BackfillFigures::hasWidthForLow() const
+{
+    int needed = 0;
+    for (const auto& [tile, width] : neededWidths()) {
+        needed += width - fontMetrics().height() / 2; // the rest of what goes with the words: margins, bold figures
+    }
+    return needed + m_row->spacing() * (m_row->count() - 1) <= width();
+}
+
+void BackfillFigures::setLow(bool low)
+{
+    // In one line each has the share that it needs with the longest values: by those of now, they would move with every
+    // figure.
+    for (const auto& [tile, width] : neededWidths()) {
         tile->setLow(low);
-        m_row->setStretchFactor(tile, low ? fontMetrics().horizontalAdvance(words) + fontMetrics().height() * 2 : 1);
+        m_row->setStretchFactor(tile, low ? width : 1);
     }
     m_bar->setVisible(!low);
 }

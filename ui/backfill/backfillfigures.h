@@ -31,8 +31,10 @@ public:
     /// What the journal says of one that ran before, or of none.
     void showEnded(const StepProgress& ended);
     void setLow(bool low); ///< in one line, without the bar
+    bool hasWidthForLow() const; ///< in one line every name could be read beside its figure
 
 private:
+    QList<std::pair<Tile*, int>> neededWidths() const;
     void showState(const Shown& shown, StepState ended);
 
     QHBoxLayout* m_row = nullptr;
