@@ -284,7 +284,7 @@ private slots:
         QTest::newRow("lock budget") << s("With a larger lock budget (--lock-budget).")
                                      << s("With a larger lock budget (Lock budget, under Options).");
         QTest::newRow("who is dead") << s("Take the plan over from it: --take-over 4711. By hand: SELECT 1")
-                                     << s("Take the plan over from it: the button Take Over…. By hand: SELECT 1");
+                                     << s("Take the plan over from it: the button Take Over. By hand: SELECT 1");
         QTest::newRow("what is no option")
             << s("A comment -- like this (--) stays.") << s("A comment -- like this (--) stays.");
     }

@@ -63,7 +63,7 @@ QString controlsInWords(QString text)
         {QRegularExpression(QStringLiteral("\\(--lock-budget\\)")),
             words(QT_TRANSLATE_NOOP("lk::Controls", "(Lock budget, under Options)"))},
         {QRegularExpression(QStringLiteral("--take-over \\d+")),
-            words(QT_TRANSLATE_NOOP("lk::Controls", "the button Take Over…"))},
+            words(QT_TRANSLATE_NOOP("lk::Controls", "the button Take Over"))},
     };
     for (const Option& option : options) {
         for (auto found = option.pattern.match(text); found.hasMatch(); found = option.pattern.match(text)) {
