@@ -2,16 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "model/base/wholefile.h"
-#include "model/postgres/pgbackend.h"
-#include "model/workspace/databaselink.h"
-#include "model/workspace/planning.h"
 #include "model/workspace/runhistorytext.h"
-#include "model/workspace/taskthread.h"
 #include "tests/integration/background.h"
-#include "tests/support/testserver.h"
-#include "tests/workspace/items.h"
+#include "tests/workspace/historyonserver.h"
 
-#include <QElapsedTimer>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QTemporaryDir>
@@ -21,68 +15,24 @@
 
 using namespace lk;
 using namespace lk::test;
-using namespace std::chrono_literals;
 
 /// What the journal of a database tells of the runs it has seen.
-class TestHistory : public QObject {
+class TestHistory : public QObject, private HistoryOnServer {
     Q_OBJECT
 private slots:
     void initTestCase() { QVERIFY2(m_server.start(), qPrintable(m_server.problem())); }
-    void cleanupTestCase() { QVERIFY(waitForStragglers(20s)); }
     void namesRuns_data();
     void namesRuns();
     void withoutAJournalItIsEmptyAndMakesNone();
     void tellsRunUndoAndSecondRun();
     void comparesTwoRuns();
     void exportsWhatItTells();
-    void olderJournalsTellLess_data();
-    void olderJournalsTellLess();
-    void laterJournalsAreLeftAlone();
-    void saysWhichRightsAreMissing();
-    void tellsWhoIsAtItAndWhatIsInDoubt();
-    void timeInWhichNobodyWorkedIsNotCounted();
-    void aThousandRunsAreReadAtOnce();
 
 private:
-    static constexpr int rows = 3000;
-    static QString setup()
-    {
-        return QStringLiteral("CREATE TABLE items (id int PRIMARY KEY, v int NOT NULL, t text);"
-                              "INSERT INTO items SELECT i, i, i::text FROM generate_series(1, %1) i; ANALYZE items")
-            .arg(rows);
-    }
-    Plan planned(const QString& db)
-    {
-        auto session = m_backend.connect(m_server.settings(db), Purpose::Browse);
-        const auto plan = session.and_then([&](auto& s) {
-            return planDraft(m_backend, *s, rename(QStringLiteral("w")), QDateTime::currentDateTimeUtc());
-        });
-        return plan ? *plan : Plan();
-    }
-    Result<RunHistory> history(const QString& db, const QString& user = PrivateServer::superuser())
-    {
-        return m_backend.connect(m_server.settings(db, user), Purpose::Browse).and_then([](auto session) {
-            return readHistory(*session);
-        });
-    }
-    Result<RunRecord> record(const QString& db, const RunKey& key)
-    {
-        return m_backend.connect(m_server.settings(db), Purpose::Browse).and_then([&](auto session) {
-            return readRun(*session, key);
-        });
-    }
-    Result<RunOutcome> carryOut(const QString& db, const Plan& plan, const RunRequest& request, bool undo = false)
-    {
-        RunControl control;
-        Runner runner(m_backend, m_server.settings(db), plan, control, {});
-        return undo ? runner.undo(request) : runner.run(request);
-    }
     /// A database in which one plan was run while somebody held its table, taken back, and run again with a forecast:
     /// made once.
     QString storied();
 
-    TestServer m_server;
-    PgBackend m_backend;
     QString m_storied;
     Plan m_plan;
 };
@@ -324,198 +274,6 @@ void TestHistory::exportsWhatItTells()
     const auto refused = writeWholeFile(QStringLiteral("/proc/no-such/a.csv"), csv.toUtf8());
     QVERIFY(!refused);
     QCOMPARE(toString(refused.error().kind), toString(ErrorKind::Privilege));
-}
-
-void TestHistory::olderJournalsTellLess_data()
-{
-    QTest::addColumn<int>("version");
-    QTest::newRow("the first") << 1;
-    QTest::newRow("the second") << 2;
-}
-
-void TestHistory::olderJournalsTellLess()
-{
-    QFETCH(int, version);
-    const QString db = m_server.freshDatabase(setup());
-    const Plan plan = planned(db);
-    const auto run = carryOut(db, plan, {.through = Phase::Migrate, .confirmAll = true});
-    QVERIFY2(run, why(run));
-    QCOMPARE(
-        m_server.exec(db,
-            QStringLiteral(
-                "ALTER TABLE lockkeeper.plan DROP COLUMN past, DROP COLUMN dual_write; ALTER TABLE lockkeeper.entry "
-                "DROP COLUMN lock_waits, DROP COLUMN row_count, DROP COLUMN db_user; "
-                "UPDATE lockkeeper.journal_version SET version = %1")
-                .arg(version)),
-        QString());
-    if (version < 2) {
-        QCOMPARE(m_server.exec(db,
-                     QStringLiteral("ALTER TABLE lockkeeper.plan DROP COLUMN forecast; ALTER TABLE lockkeeper.entry "
-                                    "DROP COLUMN wal_from, DROP COLUMN wal_bytes, DROP COLUMN lock_ms")),
-            QString());
-    }
-    const auto told = history(db);
-    QVERIFY2(told, why(told));
-    QCOMPARE(told->version, version);
-    QCOMPARE(told->runs.size(), 1);
-    QVERIFY(told->runs.first().users.isEmpty());
-    const auto one = record(db, told->runs.first().key);
-    QVERIFY2(one, why(one));
-    QCOMPARE(one->steps.first().outcome(), QStringLiteral("done"));
-    QCOMPARE(one->steps.first().rows(), -1);
-    // Going back brings it up to date, and what was there before stays told.
-    const auto back = carryOut(db, plan, {}, true);
-    QVERIFY2(back && back->end == RunEnd::Done, why(back));
-    const auto after = history(db);
-    QVERIFY2(after, why(after));
-    QCOMPARE(after->version, journalVersion);
-    QCOMPARE(after->runs.size(), 2);
-    QVERIFY(after->runs.last().users.isEmpty());
-    QCOMPARE(after->runs.first().users, QStringList{PrivateServer::superuser()});
-}
-
-void TestHistory::laterJournalsAreLeftAlone()
-{
-    const QString db = m_server.freshDatabase(setup());
-    QVERIFY(carryOut(db, planned(db), {.through = Phase::Expand, .confirmAll = true}));
-    QCOMPARE(m_server.exec(db, QStringLiteral("UPDATE lockkeeper.journal_version SET version = 99")), QString());
-    const auto told = history(db);
-    QVERIFY(!told);
-    QCOMPARE(toString(told.error().kind), toString(ErrorKind::Unsupported));
-}
-
-void TestHistory::saysWhichRightsAreMissing()
-{
-    const QString db = m_server.freshDatabase(setup());
-    QVERIFY(carryOut(db, planned(db), {.through = Phase::Expand, .confirmAll = true}));
-    const QString reader = QStringLiteral("Odd reader");
-    m_server.createRole(reader);
-    const auto none = history(db, reader);
-    QVERIFY(!none);
-    QCOMPARE(toString(none.error().kind), toString(ErrorKind::Privilege));
-    QVERIFY2(none.error().message.contains(QLatin1String("USAGE on schema lockkeeper"))
-            && none.error().message.contains(QLatin1String("lockkeeper.entry")),
-        why(none));
-    QCOMPARE(m_server.exec(db,
-                 QStringLiteral("GRANT USAGE ON SCHEMA lockkeeper TO \"Odd reader\"; GRANT SELECT ON "
-                                "lockkeeper.journal_version, lockkeeper.plan TO \"Odd reader\"")),
-        QString());
-    const auto some = history(db, reader);
-    QVERIFY(!some);
-    QVERIFY2(some.error().message.endsWith(QLatin1String("missing: lockkeeper.entry.")), why(some));
-    // What is advised does it, word for word, and nothing more is needed: no right to write.
-    QCOMPARE(m_server.exec(db, some.error().remedy.section(QLatin1Char('\n'), 1)), QString());
-    const auto told = history(db, reader);
-    QVERIFY2(told, why(told));
-    QCOMPARE(told->runs.size(), 1);
-}
-
-void TestHistory::tellsWhoIsAtItAndWhatIsInDoubt()
-{
-    const QString db = m_server.freshDatabase(setup());
-    const Plan plan = planned(db);
-    QVERIFY(carryOut(db, plan, {.through = Phase::Expand, .confirmAll = true}));
-    auto told = history(db);
-    QVERIFY2(told, why(told));
-    QCOMPARE(toString(told->runs.first().fate), toString(RunFate::Open));
-    QCOMPARE(m_server.exec(db,
-                 QStringLiteral("INSERT INTO lockkeeper.entry (plan_id, generation, step_id, kind, undo, attempt, "
-                                "operator) VALUES ('%1', 1, 'a step that is gone', 'statement', false, 1, 'eve@far')")
-                     .arg(plan.id)),
-        QString());
-    Holder other(m_backend, m_server.settings(db),
-        {QStringLiteral("SELECT pg_advisory_lock(hashtextextended('lockkeeper:%1', 0))").arg(plan.id)});
-    told = history(db);
-    QVERIFY2(told, why(told));
-    const RunSummary& run = told->runs.first();
-    QCOMPARE(toString(run.fate), toString(RunFate::UnderWay));
-    QVERIFY(run.holderPid > 0);
-    QCOMPARE(run.inDoubt, 1);
-    QCOMPARE(run.operators.size(), 2);
-    const auto one = record(db, run.key);
-    QVERIFY2(one, why(one));
-    QCOMPARE(one->steps.last().title, QStringLiteral("a step that is gone"));
-    QCOMPARE(one->steps.last().outcome(), QStringLiteral("in-doubt"));
-    QVERIFY(!one->steps.last().phase);
-}
-
-/// A client is killed in its backfill, and somebody goes on two hours later.
-void TestHistory::timeInWhichNobodyWorkedIsNotCounted()
-{
-    const QString db = m_server.freshDatabase(
-        setup() + QStringLiteral("; ALTER TABLE items ALTER t TYPE varchar(2000) USING repeat('x', 900)"));
-    const Plan plan = planned(db);
-    Background killed(m_backend, m_server.settings(db), plan, {.through = Phase::Migrate, .confirmAll = true});
-    killed.control.setTuning({3, 1, 200});
-    killed.start();
-    QTRY_VERIFY_WITH_TIMEOUT(
-        killed.saw([](const RunSnapshot& s) { return s.backfill && s.backfill->batches > 1; }), 20'000);
-    killed.control.stop();
-    QTRY_VERIFY_WITH_TIMEOUT(killed.hasEnded(), 20'000);
-    // As it would have left the journal, that long ago.
-    QCOMPARE(
-        m_server.exec(db,
-            QStringLiteral("UPDATE lockkeeper.entry SET intended_at = intended_at - interval '2 hours', ended_at = "
-                           "ended_at - interval '2 hours'; UPDATE lockkeeper.entry SET outcome = NULL, ended_at = "
-                           "NULL WHERE outcome = 'stopped'; UPDATE lockkeeper.cursor SET written_at = written_at "
-                           "- interval '2 hours'")),
-        QString());
-    QCOMPARE(m_server.value(db, QStringLiteral("SELECT count(*) FROM lockkeeper.entry WHERE outcome IS NULL")),
-        QStringLiteral("1"));
-    const auto end = carryOut(db, plan, {.through = Phase::Migrate, .confirmAll = true});
-    QVERIFY2(end && end->end == RunEnd::Done, why(end));
-    const auto told = history(db);
-    QVERIFY2(told, why(told));
-    const RunSummary& run = told->runs.first();
-    constexpr qint64 twoHours = 2 * 3600 * 1000;
-    QVERIFY2(run.wholeMs() >= twoHours, qPrintable(QString::number(run.wholeMs())));
-    QVERIFY2(run.workedMs > 0 && run.workedMs < twoHours / 4, qPrintable(QString::number(run.workedMs)));
-    const auto one = record(db, run.key);
-    QVERIFY2(one, why(one));
-    for (const RunStep& step : one->steps) {
-        QVERIFY2(step.milliseconds() < twoHours / 4, qPrintable(step.title));
-        const Step* planned = plan.step(step.id);
-        if (planned && std::holds_alternative<BackfillBody>(planned->body)) {
-            QCOMPARE(step.tries.size(), 2);
-            const RunTry& left = step.tries.first();
-            QVERIFY2(left.rows > 0, qPrintable(QString::number(left.rows)));
-            QVERIFY(left.entry.facts.milliseconds > 0); // until its last batch
-        }
-    }
-}
-
-void TestHistory::aThousandRunsAreReadAtOnce()
-{
-    const QString db = m_server.freshDatabase(setup());
-    const Plan plan = planned(db);
-    QVERIFY(carryOut(db, plan, {.through = Phase::Migrate, .confirmAll = true}));
-    QCOMPARE(m_server.exec(db,
-                 QStringLiteral(
-                     "INSERT INTO lockkeeper.plan (plan_id, title, tables, plan, operator, state, created_at) SELECT "
-                     "'p' || i, title, tables, plan, operator, 'finished', created_at - i * interval '1 h' FROM "
-                     "lockkeeper.plan, generate_series(1, 1000) i;"
-                     "INSERT INTO lockkeeper.entry (plan_id, generation, step_id, kind, undo, attempt, operator, "
-                     "intended_at, ended_at, outcome, lock_waits) SELECT 'p' || i, 1, step_id, kind, undo, attempt, "
-                     "operator, intended_at - i * interval '1 h', ended_at - i * interval '1 h', outcome, "
-                     "'[{\"attempt\":1,\"waitedMs\":5,\"blocker\":\"pid 1\"}]' FROM lockkeeper.entry, "
-                     "generate_series(1, 1000) i; ANALYZE lockkeeper.entry")),
-        QString());
-    DatabaseLink link(m_backend);
-    const auto opened = wait(link.open(m_server.settings(db)));
-    QVERIFY2(opened, why(opened));
-    QElapsedTimer clock;
-    clock.start();
-    const auto told = wait(link.history());
-    const qint64 took = clock.elapsed();
-    QVERIFY2(told, why(told));
-    QCOMPARE(told->runs.size(), 1001);
-    QVERIFY(std::ranges::is_sorted(told->runs, std::greater(), &RunSummary::beganAt));
-    QCOMPARE(told->runs[5].waitedMs, 5 * told->runs[5].tries);
-    qInfo("a thousand runs were read in %lld ms", took);
-    QVERIFY2(took < 3000, qPrintable(QString::number(took)));
-    const auto one = wait(link.runRecord(told->runs[500].key));
-    QVERIFY2(one, why(one));
-    QCOMPARE(one->steps.size(), plan.steps.size());
 }
 
 QTEST_GUILESS_MAIN(TestHistory)
