@@ -59,6 +59,15 @@ Result<QString> VerifyStep::run(const Plan& plan, const Step& step)
     }
     BackfillCursor cursor(m_session, plan.id, step.id, body.table);
     auto state = cursor.claim(BackfillCursor::Totals::Forget);
+    // Before the old form goes, nothing is taken from a look of before an interruption: the dual write may have been
+    // off meanwhile.
+    const auto anew = [&](const BackfillCursor::State& from) {
+        return from.position.nextBlock > 0 ? cursor.restart(from.epoch, BackfillCursor::Totals::Forget)
+                                           : Result<BackfillCursor::State>(from);
+    };
+    if (state && body.last) {
+        state = anew(*state);
+    }
     if (!state) {
         return std::unexpected(state.error());
     }
@@ -77,6 +86,12 @@ Result<QString> VerifyStep::run(const Plan& plan, const Step& step)
                 s.state = RunState::Running;
                 s.steps[step.id].state = StepState::Running;
             });
+            if (body.last) {
+                state = anew(*state);
+            }
+            if (!state) {
+                return std::unexpected(state.error());
+            }
             continue;
         }
         // What is no heap is counted at once: of its blocks nothing is known.
