@@ -195,6 +195,28 @@ void TestPlanRun::anUndoThatLosesRowsWaitsForItsAnswer()
     QVERIFY(button(page, "gateConfirm")->text().startsWith(QStringLiteral("Drop ")));
     QCOMPARE(m_server.value(database, QStringLiteral("SELECT pieces FROM orders WHERE id = 7")),
         QStringLiteral("5000000000"));
+
+    // A yes was said to what was counted then: Retry after a failure counts again, and asks again.
+    button(page, "planUndo")->click();
+    QTRY_COMPARE_WITH_TIMEOUT(page.currentSnapshot()->gate, QStringLiteral("undo-loses-rows"), 60'000);
+    const QString asked = page.currentSnapshot()->gateNote;
+    QCOMPARE(m_server.exec(database,
+                 QStringLiteral("CREATE FUNCTION no_ddl() RETURNS event_trigger LANGUAGE plpgsql AS 'BEGIN RAISE "
+                                "EXCEPTION ''not now''; END'; CREATE EVENT TRIGGER no_ddl ON ddl_command_start "
+                                "WHEN TAG IN ('ALTER TABLE') EXECUTE FUNCTION no_ddl()")),
+        QString());
+    QTRY_VERIFY(!page.isBusy());
+    button(page, "gateConfirm")->click();
+    QTRY_VERIFY_WITH_TIMEOUT(page.actions().retry && !page.isBusy(), 60'000);
+    QCOMPARE(m_server.exec(database,
+                 QStringLiteral("DROP EVENT TRIGGER no_ddl; UPDATE orders SET pieces = 5000000001 WHERE id IN (8, 9)")),
+        QString());
+    page.retry();
+    QTRY_COMPARE_WITH_TIMEOUT(page.currentSnapshot()->gate, QStringLiteral("undo-loses-rows"), 60'000);
+    QVERIFY2(page.currentSnapshot()->gateNote != asked, qPrintable(asked));
+    QTRY_VERIFY(!page.isBusy());
+    QCOMPARE(m_server.value(database, QStringLiteral("SELECT count(*) FROM orders WHERE pieces >= 5000000000")),
+        QStringLiteral("3"));
 }
 
 void TestPlanRun::pausedAndStoppedByButtons()

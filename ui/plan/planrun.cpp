@@ -78,9 +78,18 @@ void PlanRun::attach(RunController* next)
             m_snapshot = std::make_shared<const RunSnapshot>();
             emit changed();
         });
+        next->setLockBudget(m_lockBudgetMs);
         next->readStatus();
     }
     emit changed();
+}
+
+void PlanRun::setLockBudget(int milliseconds)
+{
+    m_lockBudgetMs = milliseconds;
+    if (m_controller) {
+        m_controller->setLockBudget(milliseconds);
+    }
 }
 
 void PlanRun::lookAtDualWrite()
@@ -274,6 +283,8 @@ void PlanRun::retry()
         return;
     }
     RunRequest request = m_last;
+    // What was said yes to is in the journal if it was passed; if not, it was counted before the failure.
+    request.confirmed.clear();
     if (!m_asked) {
         request.through = now.nextPhase;
     }
