@@ -78,7 +78,7 @@ void RunReport::take(const RunSnapshot& snapshot)
         const StepProgress now = snapshot.steps.value(step.id);
         const StepState before = m_hasLast ? m_last.steps.value(step.id).state : StepState::Pending;
         if (before != now.state) {
-            tellChange(i + 1, step, before, now);
+            tellChange(i + 1, step, before, now, snapshot.currentStep);
         }
     }
     if (snapshot.lockWait && !reconnectPause(snapshot)) {
@@ -100,10 +100,12 @@ void RunReport::take(const RunSnapshot& snapshot)
     m_hasLast = true;
 }
 
-void RunReport::tellChange(qsizetype number, const Step& step, StepState before, const StepProgress& now)
+void RunReport::tellChange(
+    qsizetype number, const Step& step, StepState before, const StepProgress& now, const QString& at)
 {
     const bool works = now.state == StepState::Running || now.state == StepState::WaitingForLock;
-    if (!m_begun && !works) {
+    const bool passed = now.state == StepState::Done && step.gate() && step.id == at; // a gate, by this run
+    if (!m_begun && !works && !passed) {
         // The journal is read: this is what earlier runs did.
         if (now.state == StepState::Done) {
             ++m_doneBefore;

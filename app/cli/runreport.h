@@ -22,7 +22,7 @@ public:
     ExitStatus fail(const Error& error, bool userStopped);
 
 private:
-    void tellChange(qsizetype number, const Step& step, StepState before, const StepProgress& now);
+    void tellChange(qsizetype number, const Step& step, StepState before, const StepProgress& now, const QString& at);
     void tellStep(qsizetype number, const Step& step, const StepProgress& progress);
     void tellBackfill(const BackfillProgress& progress, bool paused);
     void tellConnection(const RunSnapshot& snapshot);

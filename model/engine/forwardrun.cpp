@@ -138,6 +138,7 @@ Result<bool> ForwardRun::confirm(const Step& step, const GateBody& gate)
         return std::unexpected(noted.error());
     }
     c.publisher.change([&](RunSnapshot& s) {
+        s.currentStep = step.id;
         StepProgress& p = s.steps[step.id];
         p.state = StepState::Done;
         p.startedAt = p.finishedAt = QDateTime::currentDateTimeUtc();

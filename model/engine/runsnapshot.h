@@ -122,7 +122,7 @@ struct RunSnapshot {
     QString planId;
     RunState state = RunState::Idle;
     QHash<QString, StepProgress> steps; ///< by step id
-    QString currentStep{};
+    QString currentStep{}; ///< at work, or next; one that is Done was done by this run
     std::optional<BackfillProgress> backfill{};
     std::optional<LockWait> lockWait{};
     QString gate{}; ///< confirmation that is waited for, empty if none
