@@ -4,6 +4,7 @@
 #include "app/cli/json.h"
 
 #include "app/cli/forecasttext.h"
+#include "model/engine/planprogress.h"
 
 #include <QJsonArray>
 
@@ -165,7 +166,9 @@ QJsonObject jsonOf(const StepProgress& progress)
 {
     QJsonObject object{{QStringLiteral("state"), toString(progress.state)}, {QStringLiteral("tries"), progress.tries}};
     putTime(object, QStringLiteral("startedAt"), progress.startedAt);
-    putTime(object, QStringLiteral("finishedAt"), progress.finishedAt);
+    if (isEndKnown(progress)) {
+        putTime(object, QStringLiteral("finishedAt"), progress.finishedAt);
+    }
     putUnlessEmpty(object, QStringLiteral("operator"), progress.operatorName);
     putUnlessEmpty(object, QStringLiteral("result"), progress.result);
     if (progress.error) {

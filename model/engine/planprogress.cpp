@@ -46,6 +46,12 @@ StepProgress progressOf(const JournalEntry& e)
     return p;
 }
 
+bool isEndKnown(const StepProgress& progress)
+{
+    return progress.finishedAt.isValid()
+        && (progress.finishedAt != progress.startedAt || progress.facts.milliseconds >= 0);
+}
+
 namespace {
 
 /// Where the last thing that was done is to ask; else null.

@@ -12,6 +12,8 @@ namespace lk {
 bool waitsForDecision(const JournalEntry& entry);
 /// The journal's entries read as states of steps.
 StepProgress progressOf(const JournalEntry& entry);
+/// False where its client went away in the middle: then finishedAt is when it began, and its time is not known.
+bool isEndKnown(const StepProgress& progress);
 /// Puts the journal's picture into `snapshot`: steps, and gate and state as they are between runs.
 void fold(
     const Plan& plan, const QHash<QString, JournalEntry>& entries, const QString& planState, RunSnapshot& snapshot);

@@ -188,6 +188,16 @@ void TestRunModels::stepsChangeWithoutReset()
     model.tick();
     QCOMPARE(changes.size(), 1);
     QCOMPARE(changes.first().first().toModelIndex().column(), int(StepsModel::TimeColumn));
+    // A client that went away has left no end: how long it took nobody knows.
+    auto left = std::make_shared<RunSnapshot>(backfilling());
+    setDone(*left, QStringLiteral("migrate.orders.backfill"), QStringLiteral("interrupted, but found complete"));
+    StepProgress& cutOff = left->steps[QStringLiteral("migrate.orders.backfill")];
+    cutOff.finishedAt = cutOff.startedAt;
+    model.setSnapshot(left);
+    const QModelIndex time = QModelIndex(backfill).siblingAtColumn(StepsModel::TimeColumn);
+    QCOMPARE(time.data().toString(), QStringLiteral("not known"));
+    cutOff.facts.milliseconds = 0;
+    QVERIFY(time.data().toString() != QStringLiteral("not known"));
     model.setSnapshot(nullptr);
     QCOMPARE(
         QModelIndex(backfill).siblingAtColumn(StepsModel::StateColumn).data().toString(), QStringLiteral("Pending"));

@@ -3,6 +3,7 @@
 
 #include "ui/plan/stepdetails.h"
 
+#include "model/engine/planprogress.h"
 #include "ui/plan/statewords.h"
 
 #include <QEvent>
@@ -82,7 +83,7 @@ void StepDetails::render()
     const Step& step = *m_step;
     QString html = QStringLiteral("<h3>%1</h3>").arg(step.title.toHtmlEscaped());
     QString state = coloured(stateWord(m_progress.state), stateRole(m_progress.state));
-    if (m_progress.finishedAt.isValid()) {
+    if (isEndKnown(m_progress)) {
         state += QStringLiteral(" · ")
             + QLocale().toString(m_progress.finishedAt.toLocalTime(), QLocale::ShortFormat).toHtmlEscaped();
     }

@@ -3,6 +3,7 @@
 
 #include "ui/plan/stepsmodel.h"
 
+#include "model/engine/planprogress.h"
 #include "ui/plan/planactions.h"
 #include "ui/plan/statewords.h"
 
@@ -290,6 +291,9 @@ QString StepsModel::timeText(const Step& step) const
     if (!progress.startedAt.isValid() || step.gate()) {
         return {};
     }
+    if (progress.finishedAt.isValid() && !isEndKnown(progress)) {
+        return tr("not known");
+    }
     const QDateTime end = progress.finishedAt.isValid() ? progress.finishedAt : QDateTime::currentDateTimeUtc();
     return durationWords(qMax<qint64>(0, progress.startedAt.msecsTo(end)));
 }
@@ -306,7 +310,12 @@ QString StepsModel::expectedText(const Step& step) const
     if (!f || !f->seconds.isKnown()) {
         return step.gate() ? QString() : workWord(step.work); // what kind of time it is, where nobody has measured
     }
-    return f->measured ? printedSeconds(f->seconds) : tr("~ %1", "an estimated time").arg(printedSeconds(f->seconds));
+    // Where the cell has two lines the unit stays with its figure.
+    QString time = printedSeconds(f->seconds);
+    if (const qsizetype unit = time.lastIndexOf(u' '); unit >= 0) {
+        time[unit] = QChar::Nbsp;
+    }
+    return f->measured ? time : tr("~ %1", "an estimated time").arg(time);
 }
 
 QString StepsModel::expectedTip(const Step& step) const
