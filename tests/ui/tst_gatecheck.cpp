@@ -85,6 +85,7 @@ private slots:
     void whatWasNotLookedAtIsNotCalledGood();
     void everythingWell();
     void parityTellsTheComparisonAndKeepsTheRest();
+    void aColumnThatDiffersIsNotHiddenByTheNext();
     void dualWriteIsTold_data();
     void dualWriteIsTold();
     void dualWriteForbidsWhatIsStillToBeCutOver();
@@ -144,6 +145,26 @@ void TestGateCheck::parityTellsTheComparisonAndKeepsTheRest()
     const QString text = gateChecks(two, *two.step(lastGate), snapshot, {}).first().text;
     QVERIFY2(text.contains(QLatin1String("0 of 5 rows differ")), qPrintable(text));
     QVERIFY2(text.contains(QLatin1String("public.items 0 of 7 rows differ")), qPrintable(text));
+}
+
+void TestGateCheck::aColumnThatDiffersIsNotHiddenByTheNext()
+{
+    RunSnapshot snapshot;
+    Plan plan = samplePlan();
+    setDone(snapshot, QStringLiteral("migrate.orders.verify"), QStringLiteral("0 of 5 rows differ"));
+    Step first = *plan.step(QStringLiteral("migrate.orders.verify"));
+    first.phase = Phase::Contract;
+    std::get<VerifyBody>(first.body).last = true;
+    Step second = first;
+    first.id = QStringLiteral("contract.orders.a");
+    second.id = QStringLiteral("contract.orders.b");
+    const auto gate = std::ranges::find(plan.steps, lastGate, &Step::id);
+    plan.steps.insert(plan.steps.insert(gate, second), first);
+    setDone(snapshot, first.id, QStringLiteral("2 of 5 rows differ"));
+    setDone(snapshot, second.id, QStringLiteral("0 of 5 rows differ"));
+    const GateCheck check = gateChecks(plan, *plan.step(lastGate), snapshot, {}).first();
+    QVERIFY2(check.text.contains(QLatin1String("2 of 5 rows differ")), qPrintable(check.text));
+    QVERIFY(check.verdict == GateCheck::Verdict::Attention);
 }
 
 void TestGateCheck::dualWriteIsTold_data()

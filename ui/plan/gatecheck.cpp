@@ -57,7 +57,12 @@ bool findsNone(const QString& result)
 void addParity(const Plan& plan, const Step& gate, const RunSnapshot& snapshot, QList<GateCheck>& checks)
 {
     QStringList lines;
-    QList<std::pair<QString, QString>> compared; ///< table and result
+    struct Comparison {
+        QString table;
+        QString result;
+        Phase phase = Phase::Migrate;
+    };
+    QList<Comparison> compared;
     QStringList apart; ///< tables whose rows differ
     GateCheck check;
     for (const Step& step : plan.steps) {
@@ -71,10 +76,20 @@ void addParity(const Plan& plan, const Step& gate, const RunSnapshot& snapshot, 
         lines << lineOf(step, snapshot);
         if (const auto* verify = std::get_if<VerifyBody>(&step.body)) {
             const QString table = verify->table.printed();
-            compared.removeIf([&](const auto& earlier) { return earlier.first == table; }); // the latest counts
-            compared << std::pair(table, headOf(progress.result));
-            apart.removeAll(table);
+            const auto earlier = std::ranges::find(compared, table, &Comparison::table);
+            // Before Contract there is one a column: the one that finds any is what the table's is.
+            const bool sameRound = earlier != compared.end() && earlier->phase == step.phase;
+            if (sameRound && !findsNone(earlier->result)) {
+                continue;
+            }
+            if (earlier != compared.end()) {
+                compared.erase(earlier);
+            }
+            compared << Comparison{table, headOf(progress.result), step.phase};
             // It fails where it finds any; an earlier Lockkeeper's last one only said so, and stands so in the journal.
+            if (!sameRound) {
+                apart.removeAll(table);
+            }
             if (verify->last && !findsNone(progress.result)) {
                 apart << table;
             }
@@ -85,7 +100,7 @@ void addParity(const Plan& plan, const Step& gate, const RunSnapshot& snapshot, 
     if (!lines.isEmpty()) {
         if (compared.size() > 1) {
             QStringList tables;
-            for (const auto& [table, result] : std::as_const(compared)) {
+            for (const auto& [table, result, phase] : std::as_const(compared)) {
                 tables << Words::tr("%1 %2", "table and what its comparison found").arg(table, result);
             }
             check.text = tables.join(Words::tr("; "));
