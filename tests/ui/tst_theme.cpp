@@ -8,11 +8,16 @@
 #include "ui/theme/roles.h"
 #include "ui/theme/theme.h"
 
+#include <QApplication>
 #include <QDir>
+#include <QMenu>
+#include <QPushButton>
 #include <QSet>
+#include <QStyle>
 #include <QTest>
 #include <QTextBlock>
 #include <QTextLayout>
+#include <QToolButton>
 
 #include <utility>
 
@@ -35,6 +40,9 @@ private slots:
     void everyIconIsDrawnAndTinted();
     void iconsAreSharpAtEveryScale();
     void modesAreAppliedAndNamed();
+    void wordsDoNotTouchTheirButtonsFrame();
+    void aMenusArrowIsLevelWithTheWords();
+    void theButtonsOfADocksTitleAreSeen();
 };
 
 void TestTheme::ciede2000AgreesWithSharma_data()
@@ -223,6 +231,68 @@ void TestTheme::modesAreAppliedAndNamed()
         QCOMPARE(Theme::modeFromString(Theme::toString(mode)), mode);
     }
     QVERIFY(!Theme::modeFromString(QStringLiteral("purple")));
+}
+
+void TestTheme::wordsDoNotTouchTheirButtonsFrame()
+{
+    const Theme theme;
+    for (const QString& words : {QStringLiteral("The Application Is Ready"), QStringLiteral("Undo the Plan")}) {
+        const QPushButton button(words);
+        const int room = button.sizeHint().width() - button.fontMetrics().horizontalAdvance(words);
+        QVERIFY2(room >= button.fontMetrics().height() * 5 / 4, qPrintable(QString::number(room)));
+    }
+}
+
+void TestTheme::aMenusArrowIsLevelWithTheWords()
+{
+    const Theme theme;
+    QMenu menu;
+    QToolButton button;
+    button.setText(QStringLiteral("Export"));
+    button.setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    button.setPopupMode(QToolButton::InstantPopup);
+    button.setMenu(&menu);
+    button.resize(button.sizeHint());
+    const QImage with = button.grab().toImage();
+    button.setMenu(nullptr);
+    const QImage without = button.grab().toImage();
+    QCOMPARE(with.size(), without.size());
+    int top = with.height();
+    int bottom = -1;
+    int left = with.width();
+    for (int y = 0; y < with.height(); ++y) {
+        for (int x = 0; x < with.width(); ++x) {
+            if (with.pixel(x, y) != without.pixel(x, y)) {
+                top = qMin(top, y);
+                bottom = qMax(bottom, y);
+                left = qMin(left, x);
+            }
+        }
+    }
+    QVERIFY(bottom >= top);
+    const int middle = (top + bottom) / 2;
+    QVERIFY2(qAbs(middle - with.height() / 2) <= 2, qPrintable(QString::number(middle)));
+    QVERIFY2(left > with.width() / 2, qPrintable(QString::number(left)));
+}
+
+void TestTheme::theButtonsOfADocksTitleAreSeen()
+{
+    Theme theme;
+    for (const auto mode : {Theme::Mode::Dark, Theme::Mode::Light}) {
+        theme.setMode(mode);
+        const QColor ground = QGuiApplication::palette().color(QPalette::Window);
+        for (const auto which : {QStyle::SP_TitleBarCloseButton, QStyle::SP_TitleBarNormalButton}) {
+            const QImage image = QApplication::style()->standardIcon(which).pixmap(16, 16).toImage();
+            double best = 0;
+            for (int y = 0; y < image.height(); ++y) {
+                for (int x = 0; x < image.width(); ++x) {
+                    const QColor ink = image.pixelColor(x, y);
+                    best = ink.alpha() > 200 ? qMax(best, contrastRatio(ink, ground)) : best;
+                }
+            }
+            QVERIFY2(best >= 4.5, qPrintable(QStringLiteral("%1: %2").arg(int(which)).arg(best)));
+        }
+    }
 }
 
 QTEST_MAIN(TestTheme)

@@ -69,6 +69,14 @@ void drawDockTitle(const QStyleOptionDockWidget& dock, QPainter& painter)
     painter.restore();
 }
 
+/// It opens a menu as a whole, and has words to put the arrow beside.
+bool hasArrowBesideWords(const QStyleOptionToolButton& button)
+{
+    return (button.features & QStyleOptionToolButton::HasMenu)
+        && !(button.features & QStyleOptionToolButton::MenuButtonPopup)
+        && button.toolButtonStyle != Qt::ToolButtonIconOnly && !button.text.isEmpty();
+}
+
 } // namespace
 
 FlatStyle::FlatStyle()
@@ -192,6 +200,29 @@ void FlatStyle::drawPrimitive(
     QProxyStyle::drawPrimitive(element, option, painter, widget);
 }
 
+void FlatStyle::drawComplexControl(
+    ComplexControl control, const QStyleOptionComplex* option, QPainter* painter, const QWidget* widget) const
+{
+    const auto* button = control == CC_ToolButton ? qstyleoption_cast<const QStyleOptionToolButton*>(option) : nullptr;
+    if (!button || !hasArrowBesideWords(*button)) {
+        QProxyStyle::drawComplexControl(control, option, painter, widget);
+        return;
+    }
+    // Beside the words and level with them, as that of a button whose arrow is a part of its own; Fusion's hangs in the
+    // lower corner.
+    QStyleOptionToolButton plain = *button;
+    plain.features &= ~QStyleOptionToolButton::HasMenu;
+    QProxyStyle::drawComplexControl(control, &plain, painter, widget);
+    const int side = option->fontMetrics.height() / 2;
+    QStyleOption arrow;
+    arrow.state = option->state & ~(State_MouseOver | State_Sunken);
+    arrow.direction = option->direction;
+    arrow.palette = option->palette;
+    arrow.rect = alignedRect(option->direction, Qt::AlignRight | Qt::AlignVCenter, QSize(side, side),
+        option->rect.adjusted(side / 2, 0, -side / 2, 0));
+    proxy()->drawPrimitive(PE_IndicatorArrowDown, &arrow, painter, widget);
+}
+
 int FlatStyle::pixelMetric(PixelMetric metric, const QStyleOption* option, const QWidget* widget) const
 {
     const int line = QFontMetrics(widget ? widget->font() : QApplication::font()).height();
@@ -246,6 +277,20 @@ int FlatStyle::styleHint(
     }
 }
 
+// Those of a dock's title: Fusion's are pictures of one grey, which is hardly seen on a dark ground. Qt gives them ten
+// pixels, which these drawings fill.
+QIcon FlatStyle::standardIcon(StandardPixmap which, const QStyleOption* option, const QWidget* widget) const
+{
+    switch (which) {
+    case SP_TitleBarCloseButton:
+        return tintedIcon(QStringLiteral("dock-close"), Role::Neutral);
+    case SP_TitleBarNormalButton:
+        return tintedIcon(QStringLiteral("dock-float"), Role::Neutral);
+    default:
+        return QProxyStyle::standardIcon(which, option, widget);
+    }
+}
+
 QSize FlatStyle::sizeFromContents(
     ContentsType type, const QStyleOption* option, const QSize& size, const QWidget* widget) const
 {
@@ -253,10 +298,18 @@ QSize FlatStyle::sizeFromContents(
     if (type == CT_ItemViewItem && option) {
         result.setHeight(qMax(result.height(), option->fontMetrics.height() * 3 / 2));
     }
+    const auto* tool = type == CT_ToolButton ? qstyleoption_cast<const QStyleOptionToolButton*>(option) : nullptr;
+    if (tool && hasArrowBesideWords(*tool)) {
+        result.rwidth() += option->fontMetrics.height() / 2;
+    }
     constexpr int smallIcon = 16;
     const auto* button = type == CT_PushButton ? qstyleoption_cast<const QStyleOptionButton*>(option) : nullptr;
     if (button && !button->icon.isNull() && button->iconSize.height() > smallIcon) {
         result.rheight() += 2; // which Fusion takes away, so that those of a row would not be of one height
+    }
+    if (button && button->icon.isNull() && !button->text.isEmpty()) {
+        // Room beside the words, as those beside an icon have: they would nearly touch the frame.
+        result.setWidth(qMax(result.width(), size.width() + option->fontMetrics.height() * 5 / 4));
     }
     return result;
 }
