@@ -156,7 +156,7 @@ void PhaseChip::paintEvent(QPaintEvent*)
     painter.setPen(m_total == 0 ? roleColor(Role::Neutral) : roleColor(stateRole(m_state)));
     const QString whole = stateText() + QStringLiteral("  ·  ") + countText();
     const bool fits = fontMetrics().horizontalAdvance(whole) <= lower.width();
-    painter.drawText(lower, flags, fits ? whole : stateText());
+    painter.drawText(lower, flags, fits ? whole : fontMetrics().elidedText(stateText(), Qt::ElideRight, lower.width()));
     paintFocus(*this, painter);
 }
 

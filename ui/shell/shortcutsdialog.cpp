@@ -71,6 +71,7 @@ ShortcutsDialog::ShortcutsDialog(QList<QAction*> actions, QWidget* parent)
     m_table->setAccessibleName(tr("Commands and their keys"));
     m_table->setTabKeyNavigation(false);
     m_table->verticalHeader()->hide();
+    m_table->horizontalHeader()->setDefaultAlignment(Qt::AlignLeading | Qt::AlignVCenter);
     m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_table->horizontalHeader()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
     for (int row = 0; row < m_actions.size(); ++row) {
