@@ -35,6 +35,7 @@ struct TypeTraits {
     bool checked = false; ///< a domain with a CHECK: adding such a column writes the table anew
     bool collatable = false;
     QString schema{}; ///< whose USAGE it takes to name the type; empty for those of the system
+    QString storage{}; ///< of a column for which nothing is set: PLAIN (the only one then), EXTERNAL, MAIN, EXTENDED
 
     bool operator==(const TypeTraits&) const = default;
 };

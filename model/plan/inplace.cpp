@@ -3,6 +3,7 @@
 
 #include "model/plan/inplace.h"
 
+#include "model/plan/columnsettings.h"
 #include "model/plan/dependants.h"
 #include "model/plan/hazards.h"
 #include "model/plan/identity.h"
@@ -34,19 +35,17 @@ QString analyze(const Table& table, const Column& column)
     return QStringLiteral("ANALYZE %1%2").arg(table.name.quoted(), list);
 }
 
-/// How the column is stored, which ALTER ... TYPE sets to what is usual for the type.
-QStringList storageOf(const Table& table, const Column& column, const QString& type)
+/// How the column is stored, which ALTER ... TYPE sets to what is usual for the type, `type`, in every partition.
+QStringList storageOf(const Table& table, const Column& column, const TypeTraits& type)
 {
-    const QString alter
-        = QStringLiteral("ALTER TABLE %1 ALTER COLUMN %2 SET ").arg(table.name.quoted(), quoted(column.name));
-    QStringList statements;
-    const QString family = typeFamily(type);
-    if (type == column.type || (family == QLatin1String("text") && typeFamily(column.type) == family)) {
-        statements << (column.storage.isEmpty() ? QString() : alter + QLatin1String("STORAGE ") + column.storage)
-                   << (column.compression.isEmpty() ? QString()
-                                                    : alter + QLatin1String("COMPRESSION ") + column.compression);
+    const QString alter = QStringLiteral("ALTER TABLE %1 ALTER COLUMN %2 ");
+    QStringList statements = storageStatements(alter.arg(table.name.quoted(), quoted(column.name)), column, type);
+    for (const auto& member : table.descendants.tables) {
+        if (const Column* own = member->column(column.name)) {
+            statements << storageStatements(
+                alter.arg(QLatin1String("ONLY ") + member->name.quoted(), quoted(column.name)), *own, type, column);
+        }
     }
-    statements.removeAll(QString());
     return statements;
 }
 
@@ -264,8 +263,8 @@ Result<Parts> changeTypeInPlace(
         undo << restoring.prove();
     }
     const QStringList settings = forgottenByAlterType(table, column);
-    statements << storageOf(table, column, conversion.newType) << settings;
-    undo << storageOf(table, column, conversion.oldType) << settings;
+    statements << storageOf(table, column, facts.traits) << settings;
+    undo << storageOf(table, column, column.traits) << settings;
     statements << dropStalePlans({job});
     undo << dropStalePlans({job}) << analyze(table, column);
     Step step = statementStep(Phase::Migrate, QStringLiteral("migrate.%1.type.%2").arg(table.name.name, column.name),
@@ -283,7 +282,7 @@ Result<Parts> changeTypeInPlace(
         : facts.rebuildsIndexes         ? Work::Build
         : facts.scans                   ? Work::Scan
                                         : Work::Metadata;
-    step.hazards = alterTypeHazards(table, column, facts) + sessionHazards(job)
+    step.hazards = alterTypeHazards(table, column, facts) + settingsHazards(job) + sessionHazards(job)
         + sequenceHazards(table, column, facts.newType, in);
     if (!facts.rewrites) {
         step.hazards << Hazard{QStringLiteral("undo.rewrites"), Severity::Info,

@@ -3,6 +3,7 @@
 
 #include "model/plan/shadowstep.h"
 
+#include "model/plan/columnsettings.h"
 #include "model/plan/columnswap.h"
 #include "model/plan/columnwords.h"
 #include "model/plan/dualwrite.h"
@@ -55,24 +56,8 @@ QStringList memberStatements(const TableJob& member)
 {
     QStringList statements;
     for (const ColumnJob& c : member.columns) {
-        const Column* above = member.above.last()->column(c.column->name);
-        const QString alter
-            = QStringLiteral("ALTER TABLE ONLY %1 ALTER COLUMN %2 ").arg(member.sql(), quoted(c.shadow));
-        if (!c.pureRename() && c.column->statisticsTarget != above->statisticsTarget) {
-            statements << alter + QStringLiteral("SET STATISTICS %1").arg(c.column->statisticsTarget);
-        }
-        if (!c.pureRename() && !c.column->options.isEmpty()) {
-            statements << alter + QStringLiteral("SET (%1)").arg(c.column->options.join(QLatin1String(", ")));
-        }
-        const bool alike = typeFamily(c.conversion.oldType) == typeFamily(c.conversion.newType)
-            && typeFamily(c.conversion.newType) == QLatin1String("text");
-        if (!c.pureRename() && alike && c.column->storage != above->storage) {
-            statements << alter
-                    + QStringLiteral("SET STORAGE %1")
-                          .arg(c.column->storage.isEmpty() ? QStringLiteral("EXTENDED") : c.column->storage);
-        }
-        if (!c.pureRename() && alike && !c.column->compression.isEmpty()) {
-            statements << alter + QStringLiteral("SET COMPRESSION %1").arg(c.column->compression);
+        if (!c.pureRename()) {
+            statements << memberColumnSettings(member, c);
         }
         statements << grantStatements(
             c.column->grants, QStringLiteral("TABLE %1").arg(member.sql()), c.shadow, member.table->owner);
@@ -144,20 +129,7 @@ Step shadowStep(const Family& family)
                     statements << alter + QStringLiteral("SET DEFAULT %1").arg(*moved);
                 }
             }
-            if (c.column->statisticsTarget >= 0) {
-                statements << alter + QStringLiteral("SET STATISTICS %1").arg(c.column->statisticsTarget);
-            }
-            if (!c.column->options.isEmpty()) {
-                statements << alter + QStringLiteral("SET (%1)").arg(c.column->options.join(QLatin1String(", ")));
-            }
-            const bool alike = typeFamily(c.conversion.oldType) == typeFamily(c.conversion.newType)
-                && typeFamily(c.conversion.newType) == QLatin1String("text");
-            if (alike && !c.column->storage.isEmpty()) {
-                statements << alter + QStringLiteral("SET STORAGE %1").arg(c.column->storage);
-            }
-            if (alike && !c.column->compression.isEmpty()) {
-                statements << alter + QStringLiteral("SET COMPRESSION %1").arg(c.column->compression);
-            }
+            statements << newColumnSettings(job, c);
         }
         statements << grantStatements(
             c.column->grants, QStringLiteral("TABLE %1").arg(job.sql()), c.shadow, job.table->owner);
@@ -197,7 +169,7 @@ Step shadowStep(const Family& family)
     step.lockedObject = job.printed();
     const bool checked = std::ranges::any_of(job.columns, [](const ColumnJob& c) { return c.newTraits.checked; });
     step.work = checked ? Work::Rewrite : Work::Metadata;
-    step.hazards = shadowHazards(job);
+    step.hazards = shadowHazards(job) + settingsHazards(job) + rowSizeHazards(job);
     step.undo = undoWith(undo, LockMode::AccessExclusive,
         loses.isEmpty()
             ? QString()

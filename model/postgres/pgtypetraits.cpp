@@ -25,6 +25,7 @@ Result<QHash<quint32, TypeTraits>> readTypeTraits(Session& session, const QList<
         t.checked = r.flag();
         t.collatable = r.flag();
         t.schema = r.text();
+        t.storage = r.text();
         all.insert(oid, t);
     }
     return all;

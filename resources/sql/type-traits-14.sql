@@ -1,7 +1,8 @@
 -- SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 -- SPDX-License-Identifier: GPL-3.0-or-later
 -- $1: OIDs of types. What each brings along by itself: for domains what is beneath, with its modifier, and the collation
--- that the domain adds; a default of its own; NOT NULL; whether it can have a collation at all; the schema of the name.
+-- that the domain adds; a default of its own; NOT NULL; whether it can have a collation at all; the schema of the name;
+-- how its values are stored.
 WITH RECURSIVE chain AS (
     SELECT t.oid AS type, t.oid, t.typbasetype, t.typtypmod, t.typtype, t.typnotnull, t.typdefault IS NOT NULL AS defaulted,
            EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.contypid = t.oid) AS checked, 0 AS depth
@@ -22,7 +23,8 @@ SELECT t.oid,
        (SELECT pg_catalog.bool_or(c.typnotnull) FROM chain c WHERE c.type = t.oid),
        (SELECT pg_catalog.bool_or(c.checked) FROM chain c WHERE c.type = t.oid),
        t.typcollation <> 0,
-       CASE WHEN coalesce(en.nspname, n.nspname) <> 'pg_catalog' THEN coalesce(en.nspname, n.nspname) END
+       CASE WHEN coalesce(en.nspname, n.nspname) <> 'pg_catalog' THEN coalesce(en.nspname, n.nspname) END,
+       CASE t.typstorage WHEN 'p' THEN 'PLAIN' WHEN 'e' THEN 'EXTERNAL' WHEN 'm' THEN 'MAIN' ELSE 'EXTENDED' END
 FROM pg_catalog.pg_type t
 JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
 LEFT JOIN pg_catalog.pg_type e ON e.oid = t.typelem AND t.typcategory = 'A'
