@@ -164,6 +164,35 @@ void forEachNode(ProtobufCMessage* message, const std::function<void(PgQuery__No
     forEachBelow(*message, [&visit](ProtobufCMessage* below) { forEachNode(below, visit); });
 }
 
+int ParsedStatement::character(int location) const
+{
+    return location <= 0 ? 0 : int(QString::fromUtf8(m_bytes.left(location)).size());
+}
+
+int ParsedStatement::character(PgQuery__Node& part) const
+{
+    int first = -1;
+    forEachNode(&part.base, [&](PgQuery__Node& node) {
+        const int at = node.node_case == PG_QUERY__NODE__NODE_COLUMN_REF ? node.column_ref->location
+            : node.node_case == PG_QUERY__NODE__NODE_RANGE_VAR           ? node.range_var->location
+                                                                         : -1;
+        first = first < 0 || (at >= 0 && at < first) ? at : first;
+    });
+    return character(first);
+}
+
+Result<void> forEachStatement(const QString& text, const std::function<void(const ParsedStatement&)>& visit)
+{
+    const QByteArray bytes = text.toUtf8();
+    return ParseTree::parse(text).transform([&](const ParseTree& tree) {
+        for (size_t i = 0; i < tree.root()->n_stmts; ++i) {
+            if (PgQuery__Node* node = tree.root()->stmts[i]->stmt) {
+                visit(ParsedStatement(*node, bytes));
+            }
+        }
+    });
+}
+
 void assign(char*& member, const QString& value)
 {
     if (member != nullptr && member != protobuf_c_empty_string) {

@@ -5,6 +5,7 @@
 
 #include "model/base/result.h"
 
+#include <QByteArray>
 #include <QString>
 
 #include <pg_query.h>
@@ -45,6 +46,30 @@ private:
 /// Calls `visit` for every node below `message`, itself included, parents first. Walks by the messages' own
 /// descriptors, so that no kind of node is forgotten.
 void forEachNode(ProtobufCMessage* message, const std::function<void(PgQuery__Node&)>& visit);
+
+/// One statement of a text.
+class ParsedStatement {
+public:
+    /// `bytes`: of the whole text, in UTF-8; both outlive this.
+    ParsedStatement(PgQuery__Node& root, const QByteArray& bytes)
+        : m_root(root)
+        , m_bytes(bytes)
+    {
+    }
+
+    PgQuery__Node& root() const { return m_root; }
+    /// Which character of the text, from 0, the parser's `location` is, which counts bytes; 0 for what has none.
+    int character(int location) const;
+    /// At which a part of the statement first names a column or a relation; 0 where it names none.
+    int character(PgQuery__Node& part) const;
+
+private:
+    PgQuery__Node& m_root;
+    const QByteArray& m_bytes;
+};
+
+/// Calls `visit` for each statement of a text, in its order. BadInput as ParseTree::parse().
+Result<void> forEachStatement(const QString& text, const std::function<void(const ParsedStatement&)>& visit);
 
 /// A string member replaced in place, memory rightly owned.
 void assign(char*& member, const QString& value);

@@ -20,14 +20,14 @@ bool isTable(const PgQuery__RangeVar* relation, const QualifiedName& table)
 /// One statement, subqueries included: aliases are looked up in all of it, which at worst lists a line too many.
 class Statement {
 public:
-    Statement(PgQuery__Node& root, const NamesInScope& names, StatementUses& uses, const QByteArray& bytes)
+    Statement(const ParsedStatement& parsed, const NamesInScope& names, StatementUses& uses)
         : m_names(names)
         , m_uses(uses)
-        , m_bytes(bytes)
+        , m_parsed(parsed)
     {
-        forEachNode(&root.base, [&](PgQuery__Node& node) { learn(node); });
+        forEachNode(&parsed.root().base, [&](PgQuery__Node& node) { learn(node); });
         uses.mentionsTable = uses.mentionsTable || m_mentions;
-        forEachNode(&root.base, [&](PgQuery__Node& node) { read(node); });
+        forEachNode(&parsed.root().base, [&](PgQuery__Node& node) { read(node); });
     }
 
 private:
@@ -88,7 +88,7 @@ private:
         case PG_QUERY__NODE__NODE_A_INDIRECTION:
             for (size_t i = 0; i < node.a_indirection->n_indirection; ++i) {
                 if (m_mentions || m_names.bound || m_names.spokenOf) {
-                    use(text(node.a_indirection->indirection[i]), firstLocation(node));
+                    use(text(node.a_indirection->indirection[i]), node);
                 }
             }
             break;
@@ -127,12 +127,13 @@ private:
             break;
         case PG_QUERY__NODE__NODE_JOIN_EXPR:
             for (size_t i = 0; m_mentions && i < node.join_expr->n_using_clause; ++i) {
-                use(text(node.join_expr->using_clause[i]), firstLocation(node));
+                use(text(node.join_expr->using_clause[i]), node);
             }
             break;
         case PG_QUERY__NODE__NODE_A_CONST:
             if (node.a_const->val_case == PG_QUERY__A__CONST__VAL_SVAL) {
-                m_uses.constants << StringConstant{text(node.a_const->sval->sval), characters(node.a_const->location)};
+                m_uses.constants << StringConstant{
+                    text(node.a_const->sval->sval), m_parsed.character(node.a_const->location)};
             }
             break;
         default: // nothing else names a column
@@ -192,34 +193,18 @@ private:
         }
     }
 
-    int firstLocation(PgQuery__Node& node) const
-    {
-        int first = -1;
-        forEachNode(&node.base, [&](PgQuery__Node& part) {
-            const int at = part.node_case == PG_QUERY__NODE__NODE_COLUMN_REF ? part.column_ref->location
-                : part.node_case == PG_QUERY__NODE__NODE_RANGE_VAR           ? part.range_var->location
-                                                                             : -1;
-            first = first < 0 || (at >= 0 && at < first) ? at : first;
-        });
-        return first;
-    }
-
-    /// Locations are bytes.
-    int characters(int location) const
-    {
-        return location <= 0 ? 0 : int(QString::fromUtf8(m_bytes.left(location)).size());
-    }
-
-    void use(const QString& column, int location)
+    /// `where`: a location, or the node that says it.
+    template <typename Where>
+    void use(const QString& column, Where&& where)
     {
         if (!column.isEmpty() && m_names.columns.contains(column)) {
-            m_uses.columns << NameUse{column, characters(location)};
+            m_uses.columns << NameUse{column, m_parsed.character(where)};
         }
     }
 
     const NamesInScope& m_names;
     StatementUses& m_uses;
-    const QByteArray& m_bytes;
+    const ParsedStatement& m_parsed;
     QHash<QString, bool> m_aliases; ///< to whether it is the table
     QSet<QString> m_derived;
     bool m_mentions = false;
@@ -229,18 +214,10 @@ private:
 
 Result<StatementUses> statementUses(const QString& statements, const NamesInScope& names)
 {
-    const auto tree = ParseTree::parse(statements);
-    if (!tree) {
-        return std::unexpected(tree.error());
-    }
-    const QByteArray bytes = statements.toUtf8();
     StatementUses uses;
-    for (size_t i = 0; i < tree->root()->n_stmts; ++i) {
-        if (PgQuery__Node* node = tree->root()->stmts[i]->stmt) {
-            Statement(*node, names, uses, bytes);
-        }
-    }
-    return uses;
+    const auto read
+        = forEachStatement(statements, [&](const ParsedStatement& parsed) { Statement(parsed, names, uses); });
+    return read.transform([&] { return uses; });
 }
 
 Result<bool> joinsUsing(const QString& query, const QString& column)

@@ -257,43 +257,19 @@ private:
     QSet<QString> m_within;
 };
 
-/// The byte at which it is first said what it is about.
-int firstLocation(PgQuery__Node& node)
-{
-    int first = -1;
-    forEachNode(&node.base, [&](PgQuery__Node& part) {
-        const int at = part.node_case == PG_QUERY__NODE__NODE_COLUMN_REF ? part.column_ref->location
-            : part.node_case == PG_QUERY__NODE__NODE_RANGE_VAR           ? part.range_var->location
-                                                                         : -1;
-        first = first < 0 || (at >= 0 && at < first) ? at : first;
-    });
-    return std::max(0, first);
-}
-
 } // namespace
 
 Result<StatementWidths> statementWidths(const QString& statements, const WideNames& names)
 {
-    const auto tree = ParseTree::parse(statements);
-    if (!tree) {
-        return std::unexpected(tree.error());
-    }
-    const QByteArray bytes = statements.toUtf8();
-    const auto character
-        = [&](PgQuery__Node& node) { return int(QString::fromUtf8(bytes.left(firstLocation(node))).size()); };
     StatementWidths widths;
-    for (size_t i = 0; i < tree->root()->n_stmts; ++i) {
-        PgQuery__Node* node = tree->root()->stmts[i]->stmt;
-        if (node == nullptr) {
-            continue;
-        }
-        Statement statement(*node, names);
+    const auto read = forEachStatement(statements, [&](const ParsedStatement& parsed) {
+        Statement statement(parsed.root(), names);
         statement.faults(
-            [&](int breadth, PgQuery__Node& where) { widths.faults << WidthFault{breadth, character(where)}; });
+            [&](int breadth, PgQuery__Node& where) { widths.faults << WidthFault{breadth, parsed.character(where)}; });
         widths.last = statement.given();
-        widths.lastPosition = character(*node);
-    }
-    return widths;
+        widths.lastPosition = parsed.character(parsed.root());
+    });
+    return read.transform([&] { return widths; });
 }
 
 } // namespace lk::sql
