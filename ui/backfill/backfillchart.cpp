@@ -64,7 +64,7 @@ double wholeStep(double step)
 
 double onlyFigure(double upper)
 {
-    const double most = upper * 0.9;
+    const double most = upper * 0.7;
     const double power = std::pow(10, std::floor(std::log10(most)));
     double step = 1;
     for (const double round : {1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0}) {

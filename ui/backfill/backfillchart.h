@@ -34,8 +34,8 @@ private:
 
 /// `step` or the next round one of which every multiple is a whole number, as the scale writes them.
 double wholeStep(double step);
-/// The highest round figure of a scale from nothing to `upper` (at least 1) that has room for one: below the very top,
-/// where half of it would be above the chart and it would not be drawn.
+/// A high round figure of a scale from nothing to `upper` (at least 1) that has room for one: so far below the top that
+/// no part of it would be above the chart, as it would not be drawn at all.
 double onlyFigure(double upper);
 
 } // namespace lk

@@ -141,7 +141,9 @@ void BackfillFigures::showProgress(const Shown& shown, StepState ended)
     m_progress->setValue(tr("%1 %").arg(locale.toString(progress.percent(), 'f', 1)),
         progress.rowsWritten == 1 ? tr("1 row") : tr("%1 rows").arg(locale.toString(progress.rowsWritten)));
     m_rate->setValue(locale.toString(works ? qRound64(progress.rowsPerSecond) : 0),
-        progress.batchRows == 1 ? tr("1 row a batch") : tr("%1 a batch").arg(locale.toString(progress.batchRows)));
+        progress.batchRows <= 0       ? QString() // none runs
+            : progress.batchRows == 1 ? tr("1 row a batch")
+                                      : tr("%1 a batch").arg(locale.toString(progress.batchRows)));
     if (progress.batchP95Ms <= 0 && !shown.live) { // read from the journal, which keeps no latencies
         m_rate->setValue(none, {});
         m_latency->setValue(none, {});
