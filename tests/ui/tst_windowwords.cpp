@@ -14,6 +14,7 @@
 #include <QFrame>
 #include <QKeySequenceEdit>
 #include <QLabel>
+#include <QListView>
 #include <QPushButton>
 #include <QStatusBar>
 #include <QTabWidget>
@@ -35,6 +36,7 @@ private slots:
     }
     void aSecondWindowIsAsDarkAsTheFirst();
     void otherKeysAreNamedAtOnce();
+    void aCommandIsUnderstoodWithoutItsMenu();
     void whatAPlanSaidStaysWithThePlan();
     void theBackfillIsReadBesideTheImpact_data();
     void theBackfillIsReadBesideTheImpact();
@@ -82,6 +84,19 @@ void TestWindowWords::otherKeysAreNamedAtOnce()
     // And in the next window, from what is remembered.
     windowAnew();
     QTRY_VERIFY(!saysHint(QStringLiteral("Ctrl")));
+}
+
+void TestWindowWords::aCommandIsUnderstoodWithoutItsMenu()
+{
+    action("commands")->trigger();
+    const auto* list = named<QDialog>(*m_window, "finder")->findChild<QListView*>();
+    QVERIFY(list);
+    QStringList commands;
+    for (int row = 0; row < list->model()->rowCount(); ++row) {
+        commands << list->model()->index(row, 0).data().toString();
+    }
+    QVERIFY2(commands.contains(QStringLiteral("Theme: Dark")), qPrintable(commands.join(QLatin1Char('\n'))));
+    QVERIFY(!commands.contains(QStringLiteral("Dark")));
 }
 
 void TestWindowWords::whatAPlanSaidStaysWithThePlan()

@@ -42,11 +42,6 @@ protected:
     }
 };
 
-QString plainText(const QAction& action)
-{
-    return action.text().remove(QLatin1Char('&'));
-}
-
 /// What does the same beside the first keys; it stays when these become others, and goes with them.
 QList<QKeySequence> others(const QAction& action)
 {
@@ -75,7 +70,7 @@ ShortcutsDialog::ShortcutsDialog(QList<QAction*> actions, QWidget* parent)
     m_table->horizontalHeader()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_table->horizontalHeader()->setSectionResizeMode(1, QHeaderView::ResizeToContents);
     for (int row = 0; row < m_actions.size(); ++row) {
-        const QString command = plainText(*m_actions[row]);
+        const QString command = WindowActions::wordsOutsideMenu(*m_actions[row]);
         const QString also = QKeySequence::listToString(others(*m_actions[row]), QKeySequence::NativeText);
         auto* item = new QTableWidgetItem(
             m_actions[row]->icon(), also.isEmpty() ? command : tr("%1 (also %2)", "command, keys").arg(command, also));
@@ -139,11 +134,12 @@ void ShortcutsDialog::check()
         for (const QKeySequence& keys : keysAt(row)) {
             if (taken.contains(keys)) {
                 m_problem->setText(tr("%1 would do two things: %2, and %3.")
-                        .arg(keys.toString(QKeySequence::NativeText), taken[keys], plainText(*m_actions[row])));
+                        .arg(keys.toString(QKeySequence::NativeText), taken[keys],
+                            WindowActions::wordsOutsideMenu(*m_actions[row])));
                 allow(*m_ok, m_problem->text());
                 return;
             }
-            taken[keys] = plainText(*m_actions[row]);
+            taken[keys] = WindowActions::wordsOutsideMenu(*m_actions[row]);
         }
     }
     m_problem->clear();

@@ -99,6 +99,12 @@ WindowActions::WindowActions(QMainWindow& window, QUndoStack& undoStack)
     fillToolBar();
 }
 
+QString WindowActions::wordsOutsideMenu(const QAction& action)
+{
+    const QString words = action.text().remove(QLatin1Char('&'));
+    return action.objectName().startsWith(QLatin1String("theme")) ? tr("Theme: %1").arg(words) : words;
+}
+
 QAction* WindowActions::add(const char* name, const QString& iconName, const QString& text, const QKeySequence& key)
 {
     auto* action = new QAction(text, &m_window);

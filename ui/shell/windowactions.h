@@ -61,6 +61,8 @@ public:
 
     /// Name of the property that has the keys an action came with, as QKeySequence::listToString() prints them.
     static constexpr const char* defaultKeys = "lkDefaultKeys";
+    /// What a command says in a list of all of them, where it stands without its menu.
+    static QString wordsOutsideMenu(const QAction& action);
 
     QMenu* viewMenu; ///< docks are added by the window
     QToolBar* toolBar;

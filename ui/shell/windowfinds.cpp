@@ -134,8 +134,7 @@ void WindowParts::findCommand()
 {
     QList<FinderEntry> entries;
     for (QAction* action : m_actions.all) {
-        QString text = action->text();
-        entries << FinderEntry{action->icon(), text.remove(QLatin1Char('&')),
+        entries << FinderEntry{action->icon(), WindowActions::wordsOutsideMenu(*action),
             action->shortcut().toString(QKeySequence::NativeText), [action] { action->trigger(); }, action->isEnabled(),
             action->isEnabled() ? QString() : action->toolTip()};
     }
