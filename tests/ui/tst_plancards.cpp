@@ -12,6 +12,7 @@
 #include "ui/plan/sqlview.h"
 #include "ui/plan/stepdetails.h"
 #include "ui/plan/stepsmodel.h"
+#include "ui/plan/strategypanel.h"
 #include "ui/theme/roles.h"
 #include "ui/theme/theme.h"
 
@@ -23,6 +24,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
@@ -55,6 +57,7 @@ private slots:
     void aCardOnALowPageIsNotSqueezed();
     void errorSaysWhatTheServerSaid();
     void aLostConnectionIsCountedDownAndNeedNotBeWaitedFor();
+    void theChosenStrategyComesIntoSight();
 };
 
 void TestPlanCards::planWithoutConnectionIsShownAndSaysWhy()
@@ -444,6 +447,29 @@ void TestPlanCards::aLostConnectionIsCountedDownAndNeedNotBeWaitedFor()
     QCOMPARE(wanted.size(), 1);
     bar.setActions({}, plan);
     QVERIFY(!connect->isVisible());
+}
+
+void TestPlanCards::theChosenStrategyComesIntoSight()
+{
+    Plan plan = samplePlan();
+    plan.decisions = {{.change = RenameColumn{},
+        .chosen = Strategy::InPlace,
+        .because = QStringLiteral("It is large."),
+        .options = {{Strategy::InPlace, true, QString(200, QLatin1Char('x'))},
+            {Strategy::DualColumn, true, QString(200, QLatin1Char('y'))}}}};
+    StrategyPanel panel;
+    panel.resize(300, 120);
+    panel.show();
+    panel.setPlan(plan);
+    QScrollBar* bar = panel.verticalScrollBar();
+    QTRY_VERIFY(bar->maximum() > 0);
+    bar->setValue(bar->maximum());
+    const int below = bar->value();
+    panel.setPlan(plan); // something else of it has changed
+    QCOMPARE(bar->value(), below);
+    plan.decisions.first().chosen = Strategy::DualColumn;
+    panel.setPlan(plan);
+    QCOMPARE(bar->value(), 0); // it stands first
 }
 
 QTEST_MAIN(TestPlanCards)

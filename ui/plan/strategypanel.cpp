@@ -99,8 +99,19 @@ StrategyPanel::StrategyPanel(QWidget* parent)
 
 void StrategyPanel::setPlan(const Plan& plan)
 {
+    const auto chosen = [](const Plan& of) {
+        QList<Strategy> all;
+        for (const Decision& decision : of.decisions) {
+            all << decision.chosen;
+        }
+        return all;
+    };
+    const bool otherwise = chosen(m_plan) != chosen(plan);
     m_plan = plan;
     rebuild();
+    if (otherwise) {
+        verticalScrollBar()->setValue(0); // where the chosen one stands
+    }
 }
 
 void StrategyPanel::setLocked(const QString& why)
