@@ -12,6 +12,7 @@
 #include "model/plan/safetytable.h"
 #include "model/plan/shadowstep.h"
 #include "model/plan/shapecheck.h"
+#include "model/plan/triggerarguments.h"
 #include "model/plan/words.h"
 
 #include <algorithm>
@@ -29,6 +30,9 @@ QStringList reviewedFunctions(const TableJob& job)
                 job.columns, [&](const ColumnJob& c) { return c.renames() && d.columns.contains(c.column->number); })) {
             reviewed << d.printed;
         }
+    }
+    for (const ColumnJob& c : job.columns) {
+        reviewed << (c.renames() ? triggersGiven(*job.table, c.column->name) : QStringList());
     }
     return reviewed;
 }

@@ -7,6 +7,7 @@
 #include "model/plan/keys.h"
 #include "model/plan/objectobstacles.h"
 #include "model/plan/partitions.h"
+#include "model/plan/triggerarguments.h"
 #include "model/plan/words.h"
 #include "model/sql/constraintwords.h"
 #include "model/sql/functionsource.h"
@@ -222,7 +223,8 @@ QStringList dualColumnObstacles(const TableJob& job)
                            .arg(oldRefuses ? c.column->type : c.conversion.newType);
         }
         if (c.renames()) {
-            reasons << triggerObstacles(table, *c.column) << ruleObstacles(table, *c.column);
+            reasons << triggerObstacles(table, *c.column) << earlyArgumentObstacles(table, c.column->name, c.newName)
+                    << ruleObstacles(table, *c.column);
         }
         if (!c.column->generated.isEmpty()) {
             reasons << Words::tr("%1 is a generated column, and no trigger can keep a second one in step with it")

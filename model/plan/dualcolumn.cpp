@@ -19,6 +19,7 @@
 #include "model/plan/rehearsal.h"
 #include "model/plan/rowsteps.h"
 #include "model/plan/shadowstep.h"
+#include "model/plan/triggerarguments.h"
 #include "model/plan/words.h"
 
 #include <algorithm>
@@ -113,12 +114,16 @@ Result<Parts> dualColumn(const KeyGroup& group)
     bool retypes = false;
     QStringList tables;
     QStringList shapes;
+    QString toTry;
     for (const TableJob& job : group.jobs) {
         for (const TableJob& holder : holders(job)) {
             parts.prepare << ofMember(holder, verifyStep(holder));
         }
         retypes = retypes || std::ranges::any_of(job.columns, [](const ColumnJob& c) { return !c.pureRename(); });
         tables << job.printed();
+        if (const QString own = triggersToTry(job); !own.isEmpty()) {
+            toTry += QLatin1Char(' ') + own;
+        }
         shapes << (group.jobs.size() == 1 ? listed(job, conversionWords)
                                           : Words::tr("%1: %2").arg(job.printed(), listed(job, conversionWords)));
     }
@@ -128,7 +133,8 @@ Result<Parts> dualColumn(const KeyGroup& group)
         retypes
             ? Words::tr("Does every running version of the application cope with %1? After the cut-over the column "
                         "has its new type; the old form is kept in step, so that this can be undone.")
-                  .arg(shape)
+                    .arg(shape)
+                + toTry
             : Words::tr("Does every running version of the application cope with %1? Both names go on working after "
                         "the cut-over.")
                   .arg(shape));

@@ -5,6 +5,7 @@
 
 #include "model/plan/dependants.h"
 #include "model/plan/namedhazard.h"
+#include "model/plan/triggerarguments.h"
 #include "model/plan/valuehazards.h"
 #include "model/plan/words.h"
 #include "model/sql/constraintwords.h"
@@ -210,6 +211,7 @@ QList<Hazard> cutOverHazards(const TableJob& job, const QStringList& madeAnew)
             if (!c.pureRename()) {
                 const NamingFunctions naming = functionsNaming(*job.table, c.column->number);
                 named << naming.triggers << naming.others;
+                list << retypedArgumentHazards(*job.table, *c.column, c.conversion.newType, c.newTraits);
             }
         }
         list << cachedPlans(named);
@@ -283,6 +285,14 @@ QList<Hazard> dropHazards(const TableJob& job)
                 Words::tr("Functions name %1 in their text").arg(printedName(c.column->name)),
                 Words::tr("They work until the old name is gone: %1.").arg(all.join(Words::tr(", "))),
                 Words::tr("Change them to %1 before Contract.").arg(printedName(c.newName)));
+        }
+        if (const QStringList given = triggersGiven(*job.table, c.column->name); !given.isEmpty()) {
+            list << hazard("trigger.argument-names-column", Severity::Warning,
+                Words::tr("The name %1 is an argument of a trigger").arg(printedName(c.column->name)),
+                Words::tr("Each statement that fires it could fail as soon as the old name is gone: %1.")
+                    .arg(given.join(Words::tr(", "))),
+                Words::tr("Make it again with %1 before Contract (CREATE OR REPLACE TRIGGER).")
+                    .arg(printedName(c.newName)));
         }
     }
     return list;
@@ -380,6 +390,7 @@ QList<Hazard> alterTypeHazards(const Table& table, const Column& column, const T
             "in each session."));
     const NamingFunctions naming = functionsNaming(table, column.number);
     list << cachedPlans(naming.triggers + naming.others);
+    list << retypedArgumentHazards(table, column, facts.newType, facts.traits);
     return list;
 }
 

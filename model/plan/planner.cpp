@@ -14,6 +14,7 @@
 #include "model/plan/rulehazards.h"
 #include "model/plan/standins.h"
 #include "model/plan/strategies.h"
+#include "model/plan/triggerarguments.h"
 #include "model/plan/valuehazards.h"
 #include "model/plan/viewstrategy.h"
 #include "model/plan/words.h"
@@ -313,6 +314,7 @@ Result<Plan> makePlan(const PlannerInput& in)
                 continue;
             }
             add(all, renameTableInPlace(table, *rename));
+            all.hazards << tableArgumentHazards(table, rename->newName);
         }
     }
     Plan plan;

@@ -7,6 +7,7 @@
 #include "model/plan/dependants.h"
 #include "model/plan/keys.h"
 #include "model/plan/objectobstacles.h"
+#include "model/plan/triggerarguments.h"
 #include "model/plan/viewstrategy.h"
 #include "model/plan/words.h"
 
@@ -124,6 +125,8 @@ Choice forRenameColumn(const DraftedChange& drafted, const RenameColumn& change,
         inPlace << Words::tr("text of functions names the column and would break at once: %1")
                        .arg((naming.triggers + naming.others).join(Words::tr(", ")));
     }
+    const QStringList given = renamedArgumentObstacles(table, change.column, change.newName);
+    inPlace << given;
     if (sameColumnTwice) {
         inPlace << Words::tr("the type changes too, and both go together through one new column");
     }
@@ -135,6 +138,7 @@ Choice forRenameColumn(const DraftedChange& drafted, const RenameColumn& change,
         view << Words::tr("trigger functions name the column and would break at once: %1")
                     .arg(naming.triggers.join(Words::tr(", ")));
     }
+    view << given;
     if (otherChanges) {
         view << Words::tr("the draft makes other changes to the table, and a view in its place stands in their way");
     }

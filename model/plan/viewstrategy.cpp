@@ -7,6 +7,7 @@
 #include "model/plan/hazards.h"
 #include "model/plan/objectobstacles.h"
 #include "model/plan/shapecheck.h"
+#include "model/plan/triggerarguments.h"
 #include "model/plan/words.h"
 
 namespace lk::planner {
@@ -186,7 +187,7 @@ Parts renameTableByView(const Table& table, const RenameTable& change, const Pla
     step.lockedObject = table.name.printed();
     step.work = Work::Metadata;
     step.hazards = viewHazards(table, in.serverVersion) + replicatedTableHazards(table, change.newName)
-        + viewFunctionHazards(table);
+        + viewFunctionHazards(table) + tableArgumentHazards(table, change.newName);
     step.undo = undoWith({guarded(hasView(table.name),
                              {QStringLiteral("DROP VIEW %1").arg(table.name.quoted()),
                                  rename.arg(renamed.quoted(), quoted(table.name.name))})},
@@ -197,7 +198,7 @@ Parts renameTableByView(const Table& table, const RenameTable& change, const Pla
         Words::tr("Nobody uses the old name any more"),
         Words::tr("The view %1 is dropped; only %2 remains. Does nobody use the old name any more?")
                 .arg(table.name.printed(), renamed.printed())
-            + toBeChanged(functionsOf(table)),
+            + toBeChanged(functionsOf(table) + triggersGiven(table, table.name.name)),
         table.name.printed());
     Step drop = statementStep(Phase::Contract, QStringLiteral("contract.%1.view").arg(table.name.name),
         Words::tr("Drop the view %1").arg(table.name.printed()), Words::tr("The table itself is not touched."),

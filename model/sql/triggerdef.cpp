@@ -31,4 +31,20 @@ Result<TriggerColumns> triggerColumns(const QString& definition)
     });
 }
 
+Result<QStringList> triggerArguments(const QString& definition)
+{
+    const auto tree = ParseTree::parse(definition);
+    if (!tree) {
+        return std::unexpected(tree.error());
+    }
+    return tree->single(PG_QUERY__NODE__NODE_CREATE_TRIG_STMT).transform([](PgQuery__Node* node) {
+        const PgQuery__CreateTrigStmt& trigger = *node->create_trig_stmt;
+        QStringList arguments;
+        for (size_t i = 0; i < trigger.n_args; ++i) {
+            arguments << text(trigger.args[i]);
+        }
+        return arguments;
+    });
+}
+
 } // namespace lk::sql

@@ -17,4 +17,7 @@ struct TriggerColumns {
 };
 Result<TriggerColumns> triggerColumns(const QString& definition);
 
+/// What it hands to its function, in order.
+Result<QStringList> triggerArguments(const QString& definition);
+
 } // namespace lk::sql

@@ -182,6 +182,15 @@ private slots:
     void whatStandsInTheWayIsSaid_data();
     void whatStandsInTheWayIsSaid() { whatCannotWorkIsRefused(); }
 
+    void whatTriggersAreGivenStandsInTheWay_data();
+    void whatTriggersAreGivenStandsInTheWay() { whatCannotWorkIsRefused(); }
+
+    void whatTriggersAreGivenIsSaid_data();
+    void whatTriggersAreGivenIsSaid() { thePlanSaysWhatToExpect(); }
+
+    void whatTriggersAreGivenMayStay_data();
+    void whatTriggersAreGivenMayStay();
+
     void anUndoInPlaceTakesASequenceThatWentPastTheEnd_data();
     void anUndoInPlaceTakesASequenceThatWentPastTheEnd()
     {
@@ -235,6 +244,8 @@ private slots:
 };
 
 #include "tests/plan/planbesidecases.h"
+// After those, whose words it uses.
+#include "tests/plan/planargumentcases.h"
 #include "tests/plan/planfaultcases.h"
 
 QTEST_GUILESS_MAIN(TestPlanFaults)
