@@ -395,6 +395,8 @@ void TestConnections::theTabOfARunningPlanGoesWhenItHasStopped()
                 if (box->isVisible() && button->text().contains(QLatin1String("Stop and Close"))) {
                     look.stop();
                     clock.start();
+                    QVERIFY(box->defaultButton() && box->defaultButton() != button); // Return stops nothing
+                    QCOMPARE(box->escapeButton(), box->defaultButton());
                     button->click();
                 }
             }

@@ -312,14 +312,16 @@ bool TabHost::closeAt(int index)
         return false;
     }
     if (plan && plan->isBusy()) {
-        QMessageBox box(QMessageBox::Question, tr("The plan is running"),
-            tr("%1 is running. Closing its tab stops it as soon as that is safe; what is done stays done, and it can "
-               "be "
-               "taken up again.")
-                .arg(plan->plan().title()),
+        QMessageBox box(QMessageBox::Question, tr("A Plan Is Running"), tr("Close the tab of a plan that is running?"),
             QMessageBox::NoButton, this);
+        box.setTextFormat(Qt::PlainText);
+        box.setInformativeText(tr("%1\n\nIt stops as soon as that is safe. What is done stays done, and it can be "
+                                  "taken up again.")
+                .arg(plan->plan().title()));
         QPushButton* stop = box.addButton(tr("Stop and Close"), QMessageBox::DestructiveRole);
-        box.addButton(QMessageBox::Cancel);
+        QPushButton* keep = box.addButton(tr("Keep Running"), QMessageBox::RejectRole);
+        box.setDefaultButton(keep);
+        box.setEscapeButton(keep);
         box.exec();
         if (box.clickedButton() != stop || !plan) {
             return false;
