@@ -63,7 +63,8 @@ void ColumnFit::fit()
     for (qsizetype at = 0; at < m_columns.size(); ++at) {
         const Column& column = m_columns[at];
         const double letters = at < inSight ? column.least + (column.wanted - column.least) * share : column.wanted;
-        const int width = int(letters * letter);
+        // In a longer language the head may need more than the cells do.
+        const int width = qMax(int(letters * letter), m_header.sectionSizeHint(column.section));
         left -= at < inSight ? width : 0;
         greedy = column.section == m_greedy ? width : greedy;
         m_header.resizeSection(column.section, width);
