@@ -42,24 +42,41 @@ QString firingState(const Trigger& trigger)
     return trigger.enabled == QLatin1String("always") ? QStringLiteral("ENABLE ALWAYS") : QString();
 }
 
+/// What CREATE TRIGGER leaves at its usual: how it fires, what it depends on, its comment. Of this table alone: what is
+/// set for a partitioned table would reach the partitions too.
+QStringList triggerSettings(const TableJob& job, const Trigger& trigger)
+{
+    QStringList settings;
+    if (const QString state = firingState(trigger); !state.isEmpty()) {
+        settings << QStringLiteral("ALTER TABLE %1%2 %3 TRIGGER %4")
+                        .arg(job.isPartitioned() ? QStringLiteral("ONLY ") : QString(), job.sql(), state,
+                            quoted(trigger.name));
+    }
+    settings << trigger.extras;
+    if (!trigger.comment.isEmpty()) {
+        settings << QStringLiteral("COMMENT ON TRIGGER %1 ON %2 IS %3")
+                        .arg(quoted(trigger.name), job.sql(), literal(trigger.comment));
+    }
+    return settings;
+}
+
 void rebindTriggers(const TableJob& job, Rebinding& all)
 {
     for (const Trigger& trigger : job.table->triggers) {
-        const bool comesDown = trigger.inherited && !job.above.isEmpty(); // made anew with the parent's
-        if (comesDown || !job.touchesRetyped(trigger.columns)) {
+        if (!job.touchesRetyped(trigger.columns)) {
             continue;
         }
-        const QString on = QStringLiteral("%1 ON %2").arg(quoted(trigger.name), job.sql());
-        all.drop << QStringLiteral("DROP TRIGGER %1").arg(on);
-        QStringList create{trigger.definition};
-        if (const QString state = firingState(trigger); !state.isEmpty()) {
-            create << QStringLiteral("ALTER TABLE %1 %2 TRIGGER %3").arg(job.sql(), state, quoted(trigger.name));
+        const QString printed = Words::tr("trigger %1").arg(printedName(trigger.name));
+        const QStringList settings = triggerSettings(job, trigger);
+        if (trigger.inherited && !job.above.isEmpty()) {
+            // It goes and comes with the parent's, without what was set for it here.
+            if (!settings.isEmpty()) {
+                addSame(all, Words::tr("%1 on %2").arg(printed, job.printed()), settings);
+            }
+            continue;
         }
-        create << trigger.extras;
-        if (!trigger.comment.isEmpty()) {
-            create << QStringLiteral("COMMENT ON TRIGGER %1 IS %2").arg(on, literal(trigger.comment));
-        }
-        addSame(all, Words::tr("trigger %1").arg(printedName(trigger.name)), create);
+        all.drop << QStringLiteral("DROP TRIGGER %1 ON %2").arg(quoted(trigger.name), job.sql());
+        addSame(all, printed, QStringList{trigger.definition} + settings);
     }
 }
 

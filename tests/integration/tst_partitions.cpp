@@ -30,6 +30,8 @@ private slots:
     void carriedThroughItIsWhatAPlainAlterGives();
     void undoneFromEveryPoint_data() { cases({1}); }
     void undoneFromEveryPoint();
+    void whatAPartitionHasAloneStays_data();
+    void whatAPartitionHasAloneStays();
     void whatCannotBeCarriedIsRefusedWithWhatToDo_data();
     void whatCannotBeCarriedIsRefusedWithWhatToDo();
 
@@ -201,6 +203,53 @@ void PartitionsTest::undoneFromEveryPoint()
     writers.stop();
     QCOMPARE(writers.failures(), QString());
     QCOMPARE(differences(db, c.column), QStringLiteral("0"));
+}
+
+void PartitionsTest::whatAPartitionHasAloneStays_data()
+{
+    QTest::addColumn<QString>("setup");
+    QTest::addColumn<QString>("question");
+    QTest::addColumn<QString>("answer");
+    QTest::newRow("states and comments of a trigger")
+        << QStringLiteral("CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;"
+                          "CREATE TRIGGER t BEFORE UPDATE OF n ON events FOR EACH ROW EXECUTE FUNCTION f();"
+                          "CREATE TRIGGER u BEFORE UPDATE OF n ON events FOR EACH ROW EXECUTE FUNCTION f();"
+                          "ALTER TABLE low_all DISABLE TRIGGER t; ALTER TABLE high ENABLE ALWAYS TRIGGER t;"
+                          "COMMENT ON TRIGGER t ON low IS 'of low'; COMMENT ON TRIGGER t ON high IS 'it''s high';"
+                          "ALTER TABLE events DISABLE TRIGGER u; ALTER TABLE high ENABLE TRIGGER u")
+        << QStringLiteral("SELECT string_agg(concat_ws(' ', tgname, tgrelid::regclass, tgenabled, obj_description(oid, "
+                          "'pg_trigger')), ', ' ORDER BY tgname, tgrelid::regclass::text) FROM pg_trigger WHERE tgname "
+                          "IN ('t', 'u')")
+        << QStringLiteral("t events O, t high A it's high, t low O of low, t low_all D, "
+                          "u events D, u high O, u low D, u low_all D");
+}
+
+void PartitionsTest::whatAPartitionHasAloneStays()
+{
+    QFETCH(QString, setup);
+    QFETCH(QString, question);
+    QFETCH(QString, answer);
+    const QString db = m_server.freshDatabase(
+        QStringLiteral("CREATE TABLE events (id integer PRIMARY KEY, n integer) PARTITION BY RANGE (id);"
+                       "CREATE TABLE low PARTITION OF events FOR VALUES FROM (0) TO (100) PARTITION BY RANGE (id);"
+                       "CREATE TABLE low_all PARTITION OF low DEFAULT; CREATE TABLE high PARTITION OF events DEFAULT;"
+                       "INSERT INTO events SELECT g, g % 30 FROM generate_series(1, 300) AS g;")
+        + setup);
+    QCOMPARE(m_server.value(db, question), answer);
+    const auto plan = planned(db,
+        Draft{{{ChangeType{{QStringLiteral("public"), QStringLiteral("events")}, QStringLiteral("n"),
+                    QStringLiteral("bigint")},
+            Strategy::DualColumn}}});
+    QVERIFY2(plan.has_value(), plan ? "" : qPrintable(plan.error().printed()));
+    const auto migrated = run(db, *plan, everything(Phase::Migrate));
+    QVERIFY2(migrated && migrated->end == RunEnd::Done, qPrintable(told(migrated)));
+    QCOMPARE(m_server.value(db, question), answer);
+    const auto back = run(db, *plan, everything(), true);
+    QVERIFY2(back && back->end == RunEnd::Done, qPrintable(told(back)));
+    QCOMPARE(m_server.value(db, question), answer);
+    const auto whole = run(db, *plan, everything());
+    QVERIFY2(whole && whole->end == RunEnd::Done, qPrintable(told(whole)));
+    QCOMPARE(m_server.value(db, question), answer);
 }
 
 void PartitionsTest::whatCannotBeCarriedIsRefusedWithWhatToDo_data()
