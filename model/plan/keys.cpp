@@ -170,6 +170,31 @@ bool comparable(const QString& referencing, const QString& referenced)
         || (a == QLatin1String("integer") && b == QLatin1String("numeric"));
 }
 
+QStringList inboundObstacles(const TableJob& job)
+{
+    QStringList reasons;
+    for (const InboundKey& key : job.table->inboundKeys) {
+        // A partition has a copy of every key to a table above it.
+        const bool comesDown = std::ranges::any_of(job.above, [&](const Table* table) {
+            return std::ranges::any_of(table->inboundKeys,
+                [&](const InboundKey& k) { return k.tableOid == key.tableOid && k.columns == key.columns; });
+        });
+        if (comesDown || !job.touchesRetyped(key.referencedColumns)) {
+            continue;
+        }
+        const QString name = printedName(key.name);
+        reasons << (job.above.isEmpty()
+                ? Words::tr("foreign key %1 of %2 references it, and a key to partitions can only be made anew "
+                            "under a full lock; drop it first and add it again when the plan is finished")
+                      .arg(name, key.table.printed())
+                : Words::tr("foreign key %1 of %2 references %3, and a key to a partition or inheritance child can "
+                            "only be made anew under a full lock; drop it first and add it again when the plan is "
+                            "finished")
+                      .arg(name, key.table.printed(), job.printed()));
+    }
+    return reasons;
+}
+
 bool retypes(const PlannerInput& in, const ColumnName& column)
 {
     return std::ranges::any_of(in.draft.changes, [&](const DraftedChange& d) {

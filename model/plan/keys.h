@@ -14,6 +14,10 @@ Result<QList<KeyGroup>> keyGroups(const PlannerInput& input, const QList<TableJo
 /// Fills ColumnJob::reference.
 Result<void> noteReferences(TableJob& job);
 
+/// Foreign keys that reference a partitioned table or a parent, a partition or an inheritance child, by retyped
+/// columns; those of a member that it has from a table above are said of that. Empty when nothing stands in the way.
+QStringList inboundObstacles(const TableJob& job);
+
 /// Would a foreign key between these types work?
 bool comparable(const QString& referencing, const QString& referenced);
 

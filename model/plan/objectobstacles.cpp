@@ -3,6 +3,7 @@
 
 #include "model/plan/objectobstacles.h"
 
+#include "model/plan/keys.h"
 #include "model/plan/matviews.h"
 #include "model/plan/rebinding.h"
 #include "model/plan/words.h"
@@ -164,6 +165,9 @@ QStringList objectObstacles(const TableJob& job)
         } else if (job.touchesRetyped(d.columns)) {
             reasons << fixedToColumn(job, d);
         }
+    }
+    if (!job.above.isEmpty()) {
+        reasons << inboundObstacles(job);
     }
     reasons << wideRowObstacles(*job.table);
     reasons.removeAll(QString());

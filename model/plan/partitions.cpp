@@ -102,13 +102,6 @@ QStringList sharedConstraintObstacles(const TableJob& job)
                            .arg(printedName(k.name));
         }
     }
-    for (const InboundKey& key : job.table->inboundKeys) {
-        if (job.touchesRetyped(key.referencedColumns)) {
-            reasons << Words::tr("foreign key %1 of %2 references it, and a key to partitions can only be made anew "
-                                 "under a full lock; drop it first and add it again when the plan is finished")
-                           .arg(printedName(key.name), key.table.printed());
-        }
-    }
     return reasons;
 }
 
@@ -221,7 +214,7 @@ QStringList familyObstacles(const TableJob& job)
             }
         }
     }
-    reasons << sharedConstraintObstacles(job);
+    reasons << sharedConstraintObstacles(job) << inboundObstacles(job);
     for (const Index& index : job.table->indexes) {
         const bool served = !index.constraint.isEmpty();
         if (job.isPartitioned() && served && index.replicaIdentity && job.touchesRetyped(index.columns)) {

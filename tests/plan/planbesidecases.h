@@ -123,6 +123,15 @@ void TestPlanFaults::whatStandsInTheWayIsSaid_data()
         "CREATE TABLE two (id serial PRIMARY KEY); CREATE SEQUENCE s2nd OWNED BY two.id;", "owns several sequences");
     row("an identity column that owns another sequence", {retyped("i", "id", "bigint")},
         numbered + "CREATE SEQUENCE s2nd OWNED BY i.id;", "owns several sequences");
+
+    row("a key that references an inheritance child", {retyped("p", "amt", "bigint")},
+        "CREATE TABLE p (id int, amt int); CREATE TABLE c (UNIQUE (amt)) INHERITS (p);"
+        "CREATE TABLE r (x int REFERENCES c (amt));",
+        "oreign key r_x_fkey of public.r references public.c");
+    row("a key that references a partition", {retyped("pt", "amt", "bigint")},
+        "CREATE TABLE pt (id int, amt int, PRIMARY KEY (id)) PARTITION BY RANGE (id); CREATE TABLE pb PARTITION OF pt "
+        "DEFAULT; CREATE UNIQUE INDEX pbu ON pb (amt); CREATE TABLE ch (x int REFERENCES pb (amt));",
+        "oreign key ch_x_fkey of public.ch references public.pb");
 }
 
 void TestPlanFaults::anUndoInPlaceTakesASequenceThatWentPastTheEnd_data()
