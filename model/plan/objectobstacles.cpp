@@ -7,6 +7,7 @@
 #include "model/plan/matviews.h"
 #include "model/plan/rebinding.h"
 #include "model/plan/words.h"
+#include "model/sql/upsert.h"
 
 #include <QSet>
 
@@ -65,6 +66,17 @@ QString fixedToColumn(const TableJob& job, const Dependant& d)
         return {};
     }
     Q_UNREACHABLE();
+}
+
+/// PostgreSQL notes a use of every column of the table, of one that is made anew too: of the one that goes.
+QString boundToEveryColumn(const TableJob& job, const Dependant& d)
+{
+    const bool tracked = d.kind == DependantKind::Function || d.kind == DependantKind::Rule;
+    return tracked && sql::updatesWhatIsThere(d.definition, job.table->name)
+        ? Words::tr("%1 says ON CONFLICT DO UPDATE for %2, which binds it to every column, the one that goes among "
+                    "them; drop it first and make it again when the plan is finished")
+              .arg(d.printed, job.printed())
+        : QString();
 }
 
 bool listsColumns(const Dependant& publication)
@@ -163,7 +175,7 @@ QStringList objectObstacles(const TableJob& job)
                                  "again afterwards")
                            .arg(d.printed);
         } else if (job.touchesRetyped(d.columns)) {
-            reasons << fixedToColumn(job, d);
+            reasons << fixedToColumn(job, d) << boundToEveryColumn(job, d);
         }
     }
     if (!job.above.isEmpty()) {

@@ -14,6 +14,7 @@ const char* const referenced
     = "CREATE TABLE p (id int PRIMARY KEY); CREATE TABLE ch (n int PRIMARY KEY, pid bigint REFERENCES p);"
       "INSERT INTO p VALUES (1); INSERT INTO ch VALUES (1, 1);";
 const char* const grouped = "CREATE TABLE m (id int PRIMARY KEY, name text); INSERT INTO m VALUES (1, 'a');";
+const char* const upserted = "CREATE TABLE f (id int PRIMARY KEY, amt int, note text);";
 
 /// A row holds on to no more than the place of its setup.
 const char* held(const std::string& setup)
@@ -87,6 +88,16 @@ void TestPlanFaults::whatStandsBesideWorksThroughout_data()
         "INSERT INTO u VALUES (1, 1), (2, 2);",
         {{When::Undone, options, "{fillfactor=70}"}, {When::Undone, "UPDATE u SET c = 3 - c"},
             {When::CutOver, "UPDATE u SET c = 3 - c"}, {When::Contracted, options, "{fillfactor=70}"}});
+
+    row("routines that take what is there already, and that put it elsewhere", {retyped("f", "amt", "bigint")},
+        held(std::string(upserted)
+            + "CREATE TABLE g (id int PRIMARY KEY, note text); INSERT INTO f VALUES (1, 1, 'a');"
+              "CREATE PROCEDURE fp(i int) LANGUAGE sql BEGIN ATOMIC INSERT INTO f (id, amt) VALUES (i, 3) ON CONFLICT "
+              "(id) DO NOTHING; INSERT INTO g SELECT id, 'ON CONFLICT DO UPDATE' FROM f WHERE amt = 3 ON CONFLICT (id) "
+              "DO UPDATE SET note = excluded.note; END;"),
+        {{When::Expanded, "CALL fp(2)"}, {When::CutOver, "CALL fp(3)"}, {When::CutOver, "SELECT count(*) FROM g", "3"},
+            {When::Undone, "CALL fp(4)"}, {When::Contracted, "CALL fp(5)"},
+            {When::Contracted, "SELECT count(*) FROM g", "4"}});
 }
 
 void TestPlanFaults::whatStandsInTheWayIsSaid_data()
@@ -132,6 +143,16 @@ void TestPlanFaults::whatStandsInTheWayIsSaid_data()
         "CREATE TABLE pt (id int, amt int, PRIMARY KEY (id)) PARTITION BY RANGE (id); CREATE TABLE pb PARTITION OF pt "
         "DEFAULT; CREATE UNIQUE INDEX pbu ON pb (amt); CREATE TABLE ch (x int REFERENCES pb (amt));",
         "oreign key ch_x_fkey of public.ch references public.pb");
+    row("a routine that updates what is there already", {retyped("f", "amt", "bigint")},
+        std::string(upserted)
+            + "CREATE PROCEDURE fp(i int) LANGUAGE sql BEGIN ATOMIC INSERT INTO f (id, note) VALUES (i, 'x') ON "
+              "CONFLICT (id) DO UPDATE SET note = excluded.note; END;",
+        "rocedure public.fp(IN i integer) says ON CONFLICT DO UPDATE");
+    row("a rule of a view that updates what is there already", {retyped("f", "amt", "bigint")},
+        std::string(upserted)
+            + "CREATE VIEW fv AS SELECT id, note FROM f; CREATE RULE r AS ON INSERT TO fv DO INSTEAD INSERT INTO f "
+              "(id, note) VALUES (NEW.id, NEW.note) ON CONFLICT (id) DO UPDATE SET note = excluded.note;",
+        "ule r on public.fv says ON CONFLICT DO UPDATE");
 }
 
 void TestPlanFaults::anUndoInPlaceTakesASequenceThatWentPastTheEnd_data()
