@@ -56,6 +56,18 @@ Error inContext(Error error, const QString& what)
     return error;
 }
 
+/// With a list of columns neither extended statistics nor those of expressions are gathered. A partitioned table's
+/// ANALYZE takes its partitions along, with what each has for itself.
+bool wantsWholeAnalyze(const TableJob& job)
+{
+    const auto extended
+        = [&](const Dependant& d) { return d.kind == DependantKind::Statistics && job.touchesRetyped(d.columns); };
+    const auto expression
+        = [&](const Index& index) { return index.keyColumns.contains(0) && job.touches(index.columns); };
+    return std::ranges::any_of(job.table->dependants, extended) || std::ranges::any_of(job.table->indexes, expression)
+        || (job.isPartitioned() && std::ranges::any_of(job.members, wantsWholeAnalyze));
+}
+
 Step concurrentIndex(const TableJob& job, const QString& id, const QString& title, const QString& why,
     const QString& name, const QString& statement)
 {
@@ -464,9 +476,8 @@ CopySteps copySteps(const TableJob& job, const Copies& copies, const QString& cu
     for (const ColumnJob& column : job.columns) {
         analysed << quoted(column.shadow);
     }
-    // Extended statistics are gathered only when all their columns are analysed.
     const QString list
-        = copies.statistics.isEmpty() ? QStringLiteral(" (%1)").arg(analysed.join(QLatin1String(", "))) : QString();
+        = wantsWholeAnalyze(job) ? QString() : QStringLiteral(" (%1)").arg(analysed.join(QLatin1String(", ")));
     Step analyze = statementStep(Phase::Migrate, QStringLiteral("migrate.%1.analyze").arg(table),
         Words::tr("Gather statistics of the new columns"),
         Words::tr("Without them queries would get bad plans from the moment of the cut-over."),

@@ -222,6 +222,15 @@ void PartitionsTest::whatAPartitionHasAloneStays_data()
                           "IN ('t', 'u')")
         << QStringLiteral("t events O, t high A it's high, t low O of low, t low_all D, "
                           "u events D, u high O, u low D, u low_all D");
+    QTest::newRow("statistics of an expression")
+        << QStringLiteral("CREATE INDEX i ON high ((n * 2)); ANALYZE events")
+        << QStringLiteral("SELECT count(*) FROM pg_stats WHERE tablename = 'i'") << QStringLiteral("1");
+    QTest::newRow("statistics of columns together")
+        << QStringLiteral("CREATE STATISTICS s ON n, id FROM high; ANALYZE events")
+        << QStringLiteral(
+               "SELECT count(*) FROM pg_statistic_ext AS s JOIN pg_statistic_ext_data AS d ON d.stxoid = s.oid "
+               "WHERE s.stxname = 's'")
+        << QStringLiteral("1");
 }
 
 void PartitionsTest::whatAPartitionHasAloneStays()

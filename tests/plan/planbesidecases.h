@@ -98,6 +98,11 @@ void TestPlanFaults::whatStandsBesideWorksThroughout_data()
         {{When::Expanded, "CALL fp(2)"}, {When::CutOver, "CALL fp(3)"}, {When::CutOver, "SELECT count(*) FROM g", "3"},
             {When::Undone, "CALL fp(4)"}, {When::Contracted, "CALL fp(5)"},
             {When::Contracted, "SELECT count(*) FROM g", "4"}});
+    row("statistics of an index over an expression", {retyped("f", "amt", "bigint")},
+        held(std::string(upserted)
+            + "CREATE INDEX fe ON f ((amt * 2)); INSERT INTO f SELECT g, g, 'n' FROM generate_series(1, 300) g;"
+              "ANALYZE f;"),
+        {{When::CutOver, "SELECT count(*) FROM pg_stats WHERE tablename = 'fe'", "1"}});
 }
 
 void TestPlanFaults::whatStandsInTheWayIsSaid_data()
