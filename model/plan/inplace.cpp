@@ -77,6 +77,21 @@ Step analyzeStep(const Table& table, const Column& column)
     return step;
 }
 
+/// Before the change, and so taken back after it: under the lock of the undo every reader would wait for it, longer
+/// than a lock may be held at all where there are many partitions.
+Step analyzeUndoneStep(const Table& table, const Column& column)
+{
+    Step step = statementStep(Phase::Migrate,
+        QStringLiteral("migrate.%1.analyze-undone.%2").arg(table.name.name, column.name),
+        Words::tr("Gather statistics of %1 again after an undo").arg(ColumnName{table.name, column.name}.printed()),
+        Words::tr("Nothing is done on the way there. An undo forgets them too, and gathers them last, when its lock "
+                  "is gone."),
+        {});
+    step.lockedObject = table.name.printed(); // by the undo
+    step.undo = undoWith({analyze(table, column)}, LockMode::ShareUpdateExclusive);
+    return step;
+}
+
 } // namespace
 
 Parts renameColumnInPlace(const Table& table, const RenameColumn& change)
@@ -266,7 +281,7 @@ Result<Parts> changeTypeInPlace(
     statements << storageOf(table, column, facts.traits) << settings;
     undo << storageOf(table, column, column.traits) << settings;
     statements << dropStalePlans({job});
-    undo << dropStalePlans({job}) << analyze(table, column);
+    undo << dropStalePlans({job});
     Step step = statementStep(Phase::Migrate, QStringLiteral("migrate.%1.type.%2").arg(table.name.name, column.name),
         Words::tr("Change %1 to %2").arg(where, conversion.newType),
         facts.rewrites ? Words::tr("The table is small enough to be written anew under its lock.")
@@ -305,7 +320,7 @@ Result<Parts> changeTypeInPlace(
                         "Change or delete those rows, then undo again")
                   .arg(where);
     }
-    parts.cutOver << step << analyzeStep(table, column);
+    parts.cutOver << analyzeUndoneStep(table, column) << step << analyzeStep(table, column);
     return parts;
 }
 

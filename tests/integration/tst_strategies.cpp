@@ -25,6 +25,7 @@ private slots:
     void undoTellsWhatWasAcceptedBeforehand();
     void tablesThatAreWrittenInTheOtherOrder_data();
     void tablesThatAreWrittenInTheOtherOrder();
+    void undoInPlaceGathersStatisticsOnceItsLockIsGone();
 
 private:
     void strategies();
@@ -251,6 +252,51 @@ void StrategiesTest::tablesThatAreWrittenInTheOtherOrder()
     QVERIFY2(there && there->end == RunEnd::Done, qPrintable(told(there)));
     QVERIFY2(back && back->end == RunEnd::Done, qPrintable(told(back)));
     QCOMPARE(writers.failures(), QString());
+}
+
+/// Of a large table that takes long, and nobody reads under the lock of the change.
+void StrategiesTest::undoInPlaceGathersStatisticsOnceItsLockIsGone()
+{
+    const QString db = m_server.freshDatabase(QStringLiteral(
+        "CREATE TABLE stock (id integer, name varchar) PARTITION BY RANGE (id);"
+        "CREATE TABLE low PARTITION OF stock FOR VALUES FROM (0) TO (100);"
+        "CREATE TABLE high PARTITION OF stock FOR VALUES FROM (100) TO (200);"
+        "ALTER TABLE low SET (autovacuum_enabled = off); ALTER TABLE high SET (autovacuum_enabled = off);"
+        "INSERT INTO stock SELECT g, g FROM generate_series(0, 199) g; ANALYZE stock;"));
+    const QString gathered = QStringLiteral("SELECT count(*) FROM pg_stats WHERE attname = 'name'");
+    const QString type
+        = QStringLiteral("SELECT atttypid::regtype FROM pg_attribute WHERE attrelid = 'low'::regclass AND attname = "
+                         "'name'");
+    const Plan made = plan(db,
+        ChangeType{{QStringLiteral("public"), QStringLiteral("stock")}, QStringLiteral("name"), QStringLiteral("text")},
+        Strategy::InPlace);
+    auto end = run(db, made, everything());
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    QCOMPARE(m_server.value(db, gathered), QStringLiteral("3"));
+    end = run(db, made, everything(), true);
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    QCOMPARE(m_server.value(db, type), QStringLiteral("character varying"));
+    QCOMPARE(m_server.value(db, gathered), QStringLiteral("3"));
+    // Which transaction wrote what.
+    QCOMPARE(m_server.value(db,
+                 QStringLiteral("SELECT count(*), bool_and(s.xmin <> a.xmin) FROM pg_statistic s JOIN pg_attribute a "
+                                "ON a.attrelid = s.starelid AND a.attnum = s.staattnum WHERE a.attname = 'name'")),
+        QStringLiteral("3|t"));
+
+    // One that ends between the two is taken up there.
+    end = run(db, made, everything());
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    for (const StepProgress* change = nullptr; change == nullptr || change->state != StepState::Undone;) {
+        end = run(db, made, steps(1), true);
+        QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+        change = &end->snapshot.steps[QStringLiteral("migrate.stock.type.name")];
+    }
+    QCOMPARE(m_server.value(db, type), QStringLiteral("character varying"));
+    QCOMPARE(m_server.value(db, gathered), QStringLiteral("0"));
+    end = run(db, made, everything(), true);
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    QCOMPARE(toString(end->snapshot.state), toString(RunState::Undone));
+    QCOMPARE(m_server.value(db, gathered), QStringLiteral("3"));
 }
 
 QTEST_GUILESS_MAIN(StrategiesTest)

@@ -78,7 +78,8 @@ private slots:
                 confirmations << gate->confirmation;
                 QVERIFY(gate->kind != GateBody::Kind::Irreversible || !gate->typed.isEmpty());
             } else if (const auto* body = std::get_if<StatementBody>(&step.body)) {
-                QVERIFY2(!body->statements.isEmpty(), qPrintable(step.id));
+                const QStringList back = step.undo ? step.undo->body.statements : QStringList();
+                QVERIFY2(!body->statements.isEmpty() || !back.isEmpty(), qPrintable(step.id));
                 QVERIFY2(step.lock == LockMode::None || !step.lockedObject.isEmpty(), qPrintable(step.id));
                 if (body->mode == StatementBody::Mode::Concurrently) {
                     QVERIFY2(!body->doneProbe.isEmpty() && !body->cleanup.isEmpty(), qPrintable(step.id));
