@@ -7,6 +7,7 @@
 #include "model/plan/words.h"
 
 #include <algorithm>
+#include <ranges>
 
 namespace lk::planner {
 
@@ -107,10 +108,13 @@ QStringList sequenceObstacles(const Table& table, const Column& column)
     return {};
 }
 
-QString keptInRange(const QString& sequence, const QString& type)
+QStringList keptInRange(const QString& sequence, const QString& type, const QString& present)
 {
-    return QStringLiteral("SELECT pg_catalog.setval(%1, %2, true) FROM %3 WHERE last_value > %2")
-        .arg(literal(sequence), highest(type), sequence);
+    // No rollback takes a setval() back. Only where the sequence was written anew before, in the same transaction, as
+    // any AS does, it goes with what was written.
+    return {QStringLiteral("ALTER SEQUENCE %1 AS %2").arg(sequence, present),
+        QStringLiteral("SELECT pg_catalog.setval(%1, %2, true) FROM %3 WHERE last_value > %2")
+            .arg(literal(sequence), highest(type), sequence)};
 }
 
 QString identitySequence(const Table& table, const Column& column)
@@ -181,7 +185,9 @@ void moveSequence(const TableJob& job, const ColumnJob& c, const QString& retire
         const QString as = QStringLiteral("ALTER SEQUENCE %1 AS %2");
         swap.both(as.arg(sequence, newType), as.arg(sequence, c.column->sequenceType));
         // A sequence that has gone past the old type's end could not take it back.
-        swap.both({}, keptInRange(sequence, c.column->sequenceType));
+        for (const QString& statement : keptInRange(sequence, c.column->sequenceType, newType) | std::views::reverse) {
+            swap.both({}, statement);
+        }
     }
 }
 

@@ -15,8 +15,9 @@ void moveSequence(const TableJob& job, const ColumnJob& column, const QString& r
 /// Why they cannot go over; empty when they can.
 QStringList sequenceObstacles(const Table& table, const Column& column);
 
-/// Of a sequence of a wider type, before it becomes `type` again: one that has gone past the end of that stays there.
-QString keptInRange(const QString& sequence, const QString& type);
+/// Of a sequence of a wider type, `present`, before it becomes `type` again: one that has gone past the end of that
+/// stays there. Locks it in SHARE ROW EXCLUSIVE mode, for which nextval() waits, as the change of its type does anyway.
+QStringList keptInRange(const QString& sequence, const QString& type, const QString& present);
 /// The sequence behind an identity column, as SQL names it; empty for any other column.
 QString identitySequence(const Table& table, const Column& column);
 /// Has `type` fewer numbers than `other`? Both are whole numbers.

@@ -256,13 +256,13 @@ Result<Parts> changeTypeInPlace(
     if (sequence) {
         statements << seq.arg(column.ownedSequence, conversion.newType);
         if (isNarrower(column.sequenceType, conversion.newType)) {
-            undo << keptInRange(column.ownedSequence, column.sequenceType);
+            undo << keptInRange(column.ownedSequence, column.sequenceType, conversion.newType);
         }
         undo << seq.arg(column.ownedSequence, column.sequenceType);
     }
     if (const QString own = identitySequence(table, column);
         !own.isEmpty() && isNarrower(conversion.oldType, conversion.newType)) {
-        undo << keptInRange(own, conversion.oldType); // its type follows the column's by itself
+        undo << keptInRange(own, conversion.oldType, conversion.newType); // its type follows the column's by itself
     }
     const bool backFails = conversion.backCanFail || conversion.back.raises;
     const bool destroys = !conversion.backIsExact();

@@ -26,6 +26,8 @@ private slots:
     void tablesThatAreWrittenInTheOtherOrder_data();
     void tablesThatAreWrittenInTheOtherOrder();
     void undoInPlaceGathersStatisticsOnceItsLockIsGone();
+    void undoThatFailsLeavesTheSequence_data();
+    void undoThatFailsLeavesTheSequence();
 
 private:
     void strategies();
@@ -297,6 +299,50 @@ void StrategiesTest::undoInPlaceGathersStatisticsOnceItsLockIsGone()
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(toString(end->snapshot.state), toString(RunState::Undone));
     QCOMPARE(m_server.value(db, gathered), QStringLiteral("3"));
+}
+
+void StrategiesTest::undoThatFailsLeavesTheSequence_data()
+{
+    QTest::addColumn<QString>("column");
+    QTest::addColumn<Strategy>("strategy");
+    const QString identity = QStringLiteral("id integer GENERATED ALWAYS AS IDENTITY (CACHE 5)");
+    QTest::newRow("serial, in place") << QStringLiteral("id serial") << Strategy::InPlace;
+    QTest::newRow("identity, in place") << identity << Strategy::InPlace;
+    QTest::newRow("serial, dual column") << QStringLiteral("id serial") << Strategy::DualColumn;
+    QTest::newRow("identity, dual column") << identity << Strategy::DualColumn;
+}
+
+/// No rollback takes a setval() back: the application would be given numbers that it had before.
+void StrategiesTest::undoThatFailsLeavesTheSequence()
+{
+    QFETCH(QString, column);
+    QFETCH(Strategy, strategy);
+    const QString db = m_server.freshDatabase(
+        QStringLiteral("CREATE TABLE stock (%1 PRIMARY KEY, note text); ANALYZE;").arg(column));
+    const Plan made = plan(db,
+        ChangeType{{QStringLiteral("public"), QStringLiteral("stock")}, QStringLiteral("id"), QStringLiteral("bigint")},
+        strategy);
+    auto end = run(db, made, everything(Phase::Migrate));
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    // The first statement after the sequence was moved fails.
+    QCOMPARE(m_server.exec(db,
+                 QStringLiteral("SELECT setval('stock_id_seq', 3000000000);"
+                                "CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$BEGIN"
+                                "  IF to_regclass('public.stock_id_seq') IS NOT NULL THEN"
+                                "    IF (SELECT last_value FROM public.stock_id_seq) = 2147483647 THEN"
+                                "      RAISE 'not today'; END IF; END IF; END$$;"
+                                "CREATE EVENT TRIGGER refuse ON ddl_command_start WHEN TAG IN ('ALTER TABLE', 'ALTER "
+                                "SEQUENCE') EXECUTE FUNCTION refuse();")),
+        QString());
+    const QString last = QStringLiteral("SELECT last_value, is_called FROM stock_id_seq");
+    end = run(db, made, everything(), true);
+    QVERIFY(!end);
+    QVERIFY2(end.error().message.contains(QLatin1String("not today")), qPrintable(told(end)));
+    QCOMPARE(m_server.value(db, last), QStringLiteral("3000000000|t"));
+    QCOMPARE(m_server.exec(db, QStringLiteral("DROP EVENT TRIGGER refuse")), QString());
+    end = run(db, made, everything(), true);
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    QCOMPARE(m_server.value(db, last), QStringLiteral("2147483647|t"));
 }
 
 QTEST_GUILESS_MAIN(StrategiesTest)
