@@ -59,8 +59,8 @@ Step comparison(const TableJob& job, const ColumnJob& column)
                          .arg(printedName(column.newName), job.finalName.printed());
     }
     step.why = Words::tr("Whether old and new were kept in step since the cut-over. Where they were not, the old form "
-                         "may hold the only copy of a value: nothing is dropped until the rows agree. Counted anew by "
-                         "every run until then.");
+                         "may hold the only copy of a value: nothing of the table is dropped until its rows agree. "
+                         "Counted anew by every run until then.");
     step.body = body;
     step.onlyIf = retiredStands(job, column); // somebody may have dropped it already
     step.lock = LockMode::AccessShare;
@@ -91,8 +91,9 @@ QString howToMend(const VerifyBody& body)
     }
     columns << body.show;
     QStringList lines{
-        Words::tr("Nothing is dropped while rows differ: make them agree, then run again. Undo is still possible, too. "
-                  "The dual write was off, or somebody has written past it: see that nobody does so any more."),
+        Words::tr("Nothing of this table is dropped while its rows differ: make them agree, then run again. Undo is "
+                  "still possible, too, as long as no other table of the plan has lost its old form. The dual write "
+                  "was off, or somebody has written past it: see that nobody does so any more."),
         Words::tr("This lists them:"),
         QStringLiteral("SELECT %1 FROM ONLY %2 WHERE %3;")
             .arg(columns.join(QLatin1String(", ")), body.table.quoted(), body.mismatch)};

@@ -47,6 +47,7 @@ private slots:
     void rowsThatDifferStopIt();
     void itCanStillBeUndone();
     void othersAreComparedWhereOneIsGone();
+    void othersMayBeDroppedBefore();
     void madeAnewBehindTheGate();
     void takenUpFromTheStart_data();
     void takenUpFromTheStart();
@@ -247,6 +248,32 @@ void LastComparisonTest::othersAreComparedWhereOneIsGone()
     end = run(db, made, everything());
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(value(db, s("SELECT label FROM big WHERE id = 3")), s("late"));
+}
+
+/// Tables that have nothing to do with each other go one after the other, and what is told must be true of the later.
+void LastComparisonTest::othersMayBeDroppedBefore()
+{
+    const QString db = fresh();
+    QCOMPARE(
+        sql(db, s("CREATE TABLE other (id bigint PRIMARY KEY, n integer); INSERT INTO other VALUES (1, 1), (2, 2)")),
+        QString());
+    const RenameColumn count{{s("public"), s("other")}, s("n"), s("count")};
+    const Plan made = cutOver(db, {pieces, count});
+    QCOMPARE(dropTrigger(db, s("other")), QString());
+    QCOMPARE(sql(db, s("UPDATE other SET n = 777 WHERE id = 2")), QString());
+    auto end = run(db, made, everything());
+    QVERIFY2(!end && end.error().kind == ErrorKind::DataLost, qPrintable(told(end)));
+    const QString remedy = end.error().remedy;
+    QVERIFY2(remedy.contains(s("Nothing of this table is dropped")), qPrintable(remedy));
+    QVERIFY2(remedy.contains(s("as long as no other table of the plan has lost its old form")), qPrintable(remedy));
+    QCOMPARE(value(db, s("SELECT n FROM other WHERE id = 2")), s("777"));
+    const bool dropped = value(db, s("SELECT count(*) FROM pg_attribute WHERE attname = 'qty'")) == s("0");
+    const auto undone = run(db, made, everything(), true);
+    QVERIFY2(dropped && !undone && undone.error().kind == ErrorKind::Unsupported, qPrintable(told(undone)));
+    QCOMPARE(sql(db, waysOut(end.error()).value(0)), QString());
+    end = run(db, made, everything());
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    QCOMPARE(value(db, s("SELECT count FROM other WHERE id = 2")), s("777"));
 }
 
 /// Between the gate and the drop a run may end, and the application writes on.
