@@ -211,24 +211,46 @@ private:
         return text;
     }
 
+    /// The step by which this one is over for good; none for a comparison that every run makes: one that was passed
+    /// over must not count as done.
+    const Step* over(const Step& step) const
+    {
+        const auto* body = std::get_if<VerifyBody>(&step.body);
+        if (body == nullptr) {
+            return &step;
+        }
+        // From then on the columns that it compares bear other names.
+        const auto cutOver = std::ranges::find_if(m_plan.steps,
+            [&](const Step& s) { return s.phase == step.phase && s.cutsOver.contains(body->table.quoted()); });
+        return cutOver == m_plan.steps.cend() ? nullptr : &*cutOver;
+    }
+
+    /// What a step has done need no longer be as the text that comes to it expects.
+    QString unlessOver(const Step& step, const QString& text) const
+    {
+        const Step* by = over(step);
+        return by == nullptr ? text
+                             : QStringLiteral("SELECT pg_temp.lockkeeper_done(%1, %2) AS lockkeeper_done \\gset\n"
+                                              "\\if :lockkeeper_done\n\\else\n")
+                                   .arg(m_id, literal(by->id))
+                + text + QLatin1String("\\endif\n");
+    }
+
     /// A step that may have nothing to do any more by the time it comes.
     QString whereWanted(const Step& step, const QString& text) const
     {
         if (step.onlyIf.isEmpty()) {
             return text;
         }
-        // A comparison is made by every run, so that one which was passed over must not count as done.
-        const QString done = std::holds_alternative<VerifyBody>(step.body)
-            ? QString()
-            : QStringLiteral("pg_temp.lockkeeper_done(%1, %2) OR ").arg(m_id, literal(step.id));
-        return QStringLiteral("SELECT %1(%2) AS lockkeeper_wanted \\gset\n\\if :lockkeeper_wanted\n")
-                   .arg(done, withoutPsqlVariables(step.onlyIf))
-            + text
-            + QStringLiteral("\\else\nCALL pg_temp.lockkeeper_note(%1, %2, %3, false, %4);\n")
-                  .arg(m_id, literal(step.id), literal(kindOf(step)),
-                      literal(
-                          Words::tr("nothing to do: what it is about was dropped or detached since the plan began")))
-            + echo(Words::tr("%1: nothing to do any more").arg(step.id)) + QLatin1String("\\endif\n");
+        return unlessOver(step,
+            QStringLiteral("SELECT (%1) AS lockkeeper_wanted \\gset\n\\if :lockkeeper_wanted\n")
+                    .arg(withoutPsqlVariables(step.onlyIf))
+                + text
+                + QStringLiteral("\\else\nCALL pg_temp.lockkeeper_note(%1, %2, %3, false, %4);\n")
+                    .arg(m_id, literal(step.id), literal(kindOf(step)),
+                        literal(
+                            Words::tr("nothing to do: what it is about was dropped or detached since the plan began")))
+                + echo(Words::tr("%1: nothing to do any more").arg(step.id)) + QLatin1String("\\endif\n"));
     }
 
     /// Statements that refuse a transaction stand alone; what they leave when they fail is removed before.
@@ -258,6 +280,22 @@ private:
                 body.statements.isEmpty() ? QStringLiteral("ARRAY[]::text[]") : array(body.statements));
     }
 
+    QString verification(const Step& step, const VerifyBody& body) const
+    {
+        QStringList shown;
+        for (const QString& key : body.keyColumns) {
+            shown << quoted(key);
+        }
+        shown << body.show;
+        const QString text
+            = QStringLiteral("CALL pg_temp.lockkeeper_verify(%1, %2, %3, %4, %5%6);\n")
+                  .arg(m_id, literal(step.id), literal(body.table.quoted()),
+                      dollarQuoted(body.mismatch + QLatin1Char('\n')),
+                      literal(shown.isEmpty() ? QStringLiteral("ctid") : shown.join(QLatin1String(", "))),
+                      body.last ? QStringLiteral(", ") + literal(planner::howToMend(body)) : QString());
+        return unlessOver(step, text);
+    }
+
     QString forwardStep(const Step& step) const
     {
         const QString id = literal(step.id);
@@ -270,17 +308,7 @@ private:
                             dollarQuoted(b.assignments.join(QLatin1String(", ")) + QLatin1Char('\n')),
                             dollarQuoted(b.condition + QLatin1Char('\n')), literal(b.triggerGuard));
                 },
-                [&](const VerifyBody& b) {
-                    QStringList shown;
-                    for (const QString& key : b.keyColumns) {
-                        shown << quoted(key);
-                    }
-                    shown << b.show;
-                    return QStringLiteral("CALL pg_temp.lockkeeper_verify(%1, %2, %3, %4, %5%6);\n")
-                        .arg(m_id, id, literal(b.table.quoted()), dollarQuoted(b.mismatch + QLatin1Char('\n')),
-                            literal(shown.isEmpty() ? QStringLiteral("ctid") : shown.join(QLatin1String(", "))),
-                            b.last ? QStringLiteral(", ") + literal(planner::howToMend(b)) : QString());
-                },
+                [&](const VerifyBody& b) { return verification(step, b); },
                 [&](const GateBody& b) {
                     QString text;
                     const QString name = variable(b.confirmation);
@@ -302,9 +330,9 @@ private:
                     const QString how = b.mustReach
                         ? Words::tr("Mend these rows, then run this script again.")
                         : Words::tr("If so, run this script again with psql -v %1=yes").arg(name);
-                    return text
-                        + QStringLiteral("CALL pg_temp.lockkeeper_gate(%1, %2, %3, %4, %5);\n")
-                              .arg(m_id, id, confirmed, literal(b.question), literal(how));
+                    text += QStringLiteral("CALL pg_temp.lockkeeper_gate(%1, %2, %3, %4, %5);\n")
+                                .arg(m_id, id, confirmed, literal(b.question), literal(how));
+                    return b.figures.isEmpty() ? text : unlessOver(step, text);
                 },
             },
             step.body);

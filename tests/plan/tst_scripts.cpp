@@ -115,6 +115,68 @@ private slots:
         QVERIFY(!schema(db).contains(QLatin1String("amount numeric(12,2) DEFAULT")));
     }
 
+    void whatIsCutOverIsPassedOver()
+    {
+        const QString db = m_shop.fresh();
+        QCOMPARE(
+            m_server.exec(db,
+                QStringLiteral("CREATE TABLE a (id integer PRIMARY KEY, n integer NOT NULL); INSERT INTO a VALUES (1, "
+                               "1), (2, 2); CREATE TABLE b AS TABLE a; ALTER TABLE b ADD PRIMARY KEY (id);")),
+            QString());
+        const QTemporaryDir dir;
+        QCOMPARE(
+            exported(db,
+                {{retype("a", "n", "bigint", Strategy::DualColumn), retype("b", "n", "bigint", Strategy::DualColumn)}},
+                dir),
+            QString());
+        auto out = run(db, dir, "1-expand.sql");
+        QVERIFY2(out.exitCode == 0, qPrintable(out.err));
+        out = run(db, dir, "2-migrate.sql", yes("application_ready"));
+        QCOMPARE(out.exitCode, 3); // the other table's gate
+        QVERIFY2(out.err.contains(QLatin1String("confirm_application_ready_2=yes")), qPrintable(out.err));
+        const auto types = [&] {
+            return m_server.value(db,
+                QStringLiteral("SELECT (SELECT max(pg_typeof(n)::text) FROM a) || ' ' || (SELECT "
+                               "max(pg_typeof(n)::text) FROM b)"));
+        };
+        QCOMPARE(types(), QStringLiteral("bigint integer"));
+        out = run(db, dir, "2-migrate.sql", yes("application_ready_2"));
+        QVERIFY2(out.exitCode == 0, qPrintable(out.err));
+        QCOMPARE(types(), QStringLiteral("bigint bigint"));
+        for (const char* file : {"1-expand.sql", "2-migrate.sql"}) {
+            out = run(db, dir, file);
+            QVERIFY2(out.exitCode == 0, qPrintable(out.err));
+        }
+        // What was taken back is compared again.
+        out = run(db, dir, "undo-2-migrate.sql");
+        QVERIFY2(out.exitCode == 0, qPrintable(out.err));
+        QCOMPARE(types(), QStringLiteral("integer integer"));
+        out = run(db, dir, "2-migrate.sql", yes("application_ready") + yes("application_ready_2"));
+        QVERIFY2(out.exitCode == 0, qPrintable(out.err));
+        QCOMPARE(out.err.count(QLatin1String("no row differs")), 2);
+        out = run(db, dir, "3-contract.sql", yes("contract") + yes("contract_2"));
+        QVERIFY2(out.exitCode == 0, qPrintable(out.err));
+        for (const char* file : {"1-expand.sql", "2-migrate.sql", "3-contract.sql"}) {
+            out = run(db, dir, file);
+            QVERIFY2(out.exitCode == 0, qPrintable(out.err));
+        }
+    }
+
+    void aDecisionIsAskedForOnce()
+    {
+        const QString db = m_shop.fresh();
+        const QTemporaryDir dir;
+        QCOMPARE(exported(db, lossy(), dir), QString());
+        auto out = run(db, dir, "1-expand.sql", yes("accept_loss"));
+        QVERIFY2(out.exitCode == 0, qPrintable(out.err));
+        out = run(db, dir, "2-migrate.sql", yes("application_ready"));
+        QVERIFY2(out.exitCode == 0, qPrintable(out.err));
+        for (const char* file : {"1-expand.sql", "2-migrate.sql"}) {
+            out = run(db, dir, file);
+            QVERIFY2(out.exitCode == 0, qPrintable(out.err));
+        }
+    }
+
     void psqlStopsWhereRowsDifferBeforeContract()
     {
         const QString db = m_shop.fresh();
@@ -200,9 +262,13 @@ private slots:
         QVERIFY2(out.exitCode == 0, qPrintable(out.err));
         QVERIFY2(out.out.contains(QLatin1String("migrate.events_gone.backfill: nothing to do any more")),
             qPrintable(out.out));
+        out = run(db, dir, "2-migrate.sql");
+        QVERIFY2(out.exitCode == 0, qPrintable(out.err));
         out = run(db, dir, "3-contract.sql", yes("contract"));
         QVERIFY2(out.exitCode == 0, qPrintable(out.err));
         QVERIFY(!schema(db).contains(QLatin1String("lockkeeper_")));
+        out = run(db, dir, "2-migrate.sql");
+        QVERIFY2(out.exitCode == 0, qPrintable(out.err));
         QCOMPARE(m_server.value(db, QStringLiteral("SELECT count(*) FROM events WHERE n = id")), QStringLiteral("500"));
     }
 
