@@ -22,29 +22,48 @@ namespace lk::planner {
 
 namespace {
 
+/// The table and its partitions, which an ALTER of the table reaches as well, each with its own form of the column.
+QList<std::pair<const Table*, const Column*>> inFamily(const Table& table, const Column& column)
+{
+    QList<std::pair<const Table*, const Column*>> all{{&table, &column}};
+    for (const auto& member : table.descendants.tables) {
+        if (const Column* own = member->column(column.name)) {
+            all.append({member.get(), own});
+        }
+    }
+    return all;
+}
+
+/// Statistics that are not of the column alone.
+bool hasOtherStatistics(const Table& table, const Column& column)
+{
+    return std::ranges::any_of(table.dependants, [&](const Dependant& d) {
+        return d.kind == DependantKind::Statistics && d.columns.contains(column.number);
+    }) || std::ranges::any_of(table.indexes, [&](const Index& i) {
+        return i.expressionOrPartial && i.columns.contains(column.number);
+    });
+}
+
 /// What ALTER ... TYPE throws away of a column, whether it writes a row or not: without it queries get bad plans until
 /// an autovacuum gathers it again, which comes after many writes only.
 QString analyze(const Table& table, const Column& column)
 {
-    const bool extended = std::ranges::any_of(table.dependants,
-        [&](const Dependant& d) { return d.kind == DependantKind::Statistics && d.columns.contains(column.number); });
-    const bool expression = std::ranges::any_of(
-        table.indexes, [&](const Index& i) { return i.expressionOrPartial && i.columns.contains(column.number); });
+    const bool more = std::ranges::any_of(
+        inFamily(table, column), [](const auto& one) { return hasOtherStatistics(*one.first, *one.second); });
     // With a list of columns neither extended statistics nor those of expressions are gathered.
-    const QString list = extended || expression ? QString() : QStringLiteral(" (%1)").arg(quoted(column.name));
+    const QString list = more ? QString() : QStringLiteral(" (%1)").arg(quoted(column.name));
     return QStringLiteral("ANALYZE %1%2").arg(table.name.quoted(), list);
 }
 
-/// How the column is stored, which ALTER ... TYPE sets to what is usual for the type, `type`, in every partition.
+/// How the column is stored, which ALTER ... TYPE sets to what is usual for the type, `type`.
 QStringList storageOf(const Table& table, const Column& column, const TypeTraits& type)
 {
     const QString alter = QStringLiteral("ALTER TABLE %1 ALTER COLUMN %2 ");
-    QStringList statements = storageStatements(alter.arg(table.name.quoted(), quoted(column.name)), column, type);
-    for (const auto& member : table.descendants.tables) {
-        if (const Column* own = member->column(column.name)) {
-            statements << storageStatements(
-                alter.arg(QLatin1String("ONLY ") + member->name.quoted(), quoted(column.name)), *own, type, column);
-        }
+    const QString name = quoted(column.name);
+    QStringList statements = storageStatements(alter.arg(table.name.quoted(), name), column, type);
+    for (const auto& [member, own] : inFamily(table, column).sliced(1)) {
+        statements << storageStatements(
+            alter.arg(QLatin1String("ONLY ") + member->name.quoted(), name), *own, type, column);
     }
     return statements;
 }
@@ -53,12 +72,14 @@ QStringList storageOf(const Table& table, const Column& column, const TypeTraits
 QStringList forgottenByAlterType(const Table& table, const Column& column)
 {
     QStringList statements;
-    for (const Index& index : table.indexes) {
-        statements << (index.columns.contains(column.number) ? index.extras : QStringList());
-    }
-    for (const Dependant& d : table.dependants) {
-        const bool made = d.kind == DependantKind::Statistics && d.columns.contains(column.number);
-        statements << (made ? d.extras : QStringList());
+    for (const auto& [one, own] : inFamily(table, column)) {
+        for (const Index& index : one->indexes) {
+            statements << (index.columns.contains(own->number) ? index.extras : QStringList());
+        }
+        for (const Dependant& d : one->dependants) {
+            const bool made = d.kind == DependantKind::Statistics && d.columns.contains(own->number);
+            statements << (made ? d.extras : QStringList());
+        }
     }
     return statements;
 }

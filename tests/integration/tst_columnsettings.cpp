@@ -280,6 +280,30 @@ private slots:
         }
     }
 
+    /// ALTER ... TYPE makes anew what partitions have for themselves, too.
+    void whatIsGatheredOfPartitionsStaysInPlace()
+    {
+        const QString db = m_server.freshDatabase(
+            s("CREATE TABLE files (id int PRIMARY KEY, body varchar(20)) PARTITION BY RANGE (id);"
+              "CREATE TABLE files_a PARTITION OF files DEFAULT; CREATE INDEX small ON files_a (lower(body));"
+              "ALTER INDEX small ALTER 1 SET STATISTICS 60; ALTER INDEX small DEPENDS ON EXTENSION plpgsql;"
+              "CREATE STATISTICS pairs ON id, body FROM files_a; ALTER STATISTICS pairs SET STATISTICS 500;"
+              "INSERT INTO files SELECT g, g / 7 FROM generate_series(1, 40) g; ANALYZE files;"));
+        const QString query
+            = s("SELECT (SELECT stxstattarget FROM pg_statistic_ext),"
+                "  (SELECT attstattarget FROM pg_attribute WHERE attrelid = 'small'::regclass),"
+                "  (SELECT count(*) FROM pg_depend WHERE objid = 'small'::regclass AND deptype = 'x'),"
+                "  (SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_stats WHERE tablename ~ 'a$|small' "
+                "AND attname IN ('body', 'lower')), (SELECT count(*) FROM pg_stats_ext)");
+        QCOMPARE(m_server.value(db, query), s("500|60|1|files_a small|1"));
+        const Plan made = plan(db, retyped(s("varchar(40)")), Strategy::InPlace);
+        for (const bool undo : {false, true, false}) {
+            const auto end = run(db, made, everything(), undo);
+            QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+            QCOMPARE(m_server.value(db, query), s("500|60|1|files_a small|1"));
+        }
+    }
+
     void rowsThatMustHoldBothFormsAreToldOf_data()
     {
         QTest::addColumn<QString>("storage");
