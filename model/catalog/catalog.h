@@ -229,6 +229,20 @@ struct WideRowUse {
     bool operator==(const WideRowUse&) const = default;
 };
 
+/// A publication because of which the server refuses every UPDATE of the table.
+struct UpdateRefusal {
+    enum class Why {
+        NoIdentity, ///< the table has no replica identity
+        Filter, ///< the row filter looks at columns outside of it
+        List ///< the column list leaves some of it out
+    };
+    QString publication; ///< quoted
+    Why why = Why::NoIdentity;
+    QStringList columns{}; ///< those outside, or left out; empty for a list where the identity is FULL
+
+    bool operator==(const UpdateRefusal&) const = default;
+};
+
 struct Table;
 /// Partitions or inheritance children, of all levels, parents before their children. Compared by what they hold.
 struct Descendants {
@@ -260,6 +274,7 @@ struct Table {
     quint32 parent = 0; ///< of a descendant: the table it is a partition or child of
     QStringList rowFunctions{}; ///< printed: functions with the table's row type in their signature
     QList<WideRowUse> wideRowUses{};
+    QList<UpdateRefusal> updateRefusals{}; ///< in force now; not part of the fingerprint, for others may end them
 
     // Figures; never part of the fingerprint.
     int columnsUsed = 0; ///< in its life: a column that was dropped keeps its number for good

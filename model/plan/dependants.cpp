@@ -7,6 +7,7 @@
 #include "model/plan/keys.h"
 #include "model/plan/objectobstacles.h"
 #include "model/plan/partitions.h"
+#include "model/plan/refusedupdates.h"
 #include "model/plan/triggerarguments.h"
 #include "model/plan/words.h"
 #include "model/sql/constraintwords.h"
@@ -213,7 +214,7 @@ QStringList dualColumnObstacles(const TableJob& job)
                        .arg(job.printed(), QString::number(used), QString::number(columnsMost),
                            QString::number(job.columns.size()));
     }
-    reasons << objectObstacles(job);
+    reasons << refusedUpdateObstacles(table) << objectObstacles(job);
     for (const ColumnJob& c : job.columns) {
         const bool oldRefuses = c.column->traits.refusesNull;
         if (oldRefuses || c.newTraits.refusesNull) {

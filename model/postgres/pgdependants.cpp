@@ -241,6 +241,22 @@ Result<void> readPublications(Session& session, QList<Table>& tables, int server
     });
 }
 
+Result<void> readUpdateRefusals(Session& session, QList<Table>& tables, int serverVersion)
+{
+    const char* file = serverVersion >= 150000 ? "table-refusals-15" : "table-refusals-14";
+    return readRows(session, file, tables, [](Table& table, RowReader& r) {
+        using Why = UpdateRefusal::Why;
+        UpdateRefusal refusal;
+        refusal.publication = r.text();
+        const QString why = r.text();
+        refusal.why = why == QLatin1String("filter") ? Why::Filter
+            : why == QLatin1String("list")           ? Why::List
+                                                     : Why::NoIdentity;
+        refusal.columns = r.texts();
+        table.updateRefusals << std::move(refusal);
+    });
+}
+
 /// What the names of a family begin with. Of letters that every server makes small alike.
 QString commonBeginning(const QList<Table>& tables)
 {
@@ -381,6 +397,9 @@ Result<void> readPgDependants(Session& session, QList<Table>& tables, int server
     }
     if (const auto publications = readPublications(session, tables, serverVersion); !publications) {
         return publications;
+    }
+    if (const auto refusals = readUpdateRefusals(session, tables, serverVersion); !refusals) {
+        return refusals;
     }
     return readFunctions(session, tables);
 }

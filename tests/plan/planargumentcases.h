@@ -36,7 +36,7 @@ void TestPlanFaults::whatTriggersAreGivenStandsInTheWay_data()
     row("a stamped column behind a view", {renamed("d", "updated_at", "at", Strategy::View)}, stamped, stamp);
     row("a stamped column twice", {renamed("d", "updated_at", "at")}, stamped, "BEFORE trigger mdt gives the name");
     row("a stamped column any way", {renamed("d", "updated_at", "at", Strategy::Auto)}, stamped,
-        "EXECUTE FUNCTION moddatetime('updated_at'); drop the trigger first and make it again with at afterwards");
+        "moddatetime('updated_at'); drop the trigger first and make it again with at afterwards");
     row("a searched column", {renamed("d", "title", "headline", Strategy::InPlace)}, stamped, "rigger tsvu gives");
     row("a searched column twice", {renamed("d", "title", "headline")}, stamped, "BEFORE trigger tsvu gives the name");
     row("any function, in place", {renamed("o", "a", "b", Strategy::InPlace)}, fired("'x', 'a'"), "rigger t gives");

@@ -191,6 +191,9 @@ private slots:
     void whatTriggersAreGivenMayStay_data();
     void whatTriggersAreGivenMayStay();
 
+    void aTableThatTakesNoUpdatesIsNotCopied_data();
+    void aTableThatTakesNoUpdatesIsNotCopied();
+
     void anUndoInPlaceTakesASequenceThatWentPastTheEnd_data();
     void anUndoInPlaceTakesASequenceThatWentPastTheEnd()
     {
@@ -247,6 +250,7 @@ private slots:
 // After those, whose words it uses.
 #include "tests/plan/planargumentcases.h"
 #include "tests/plan/planfaultcases.h"
+#include "tests/plan/planpublishedcases.h"
 
 QTEST_GUILESS_MAIN(TestPlanFaults)
 #include "tst_planfaults.moc"
