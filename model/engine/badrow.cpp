@@ -35,6 +35,14 @@ QString badRowRemedy(const Error& error)
             "write "
             "was off. Undo the plan, which keeps what the application wrote, and make it anew.");
     }
+    // Of a table's own constraint the server shows the row; of a domain's, which the new value breaks, it does not.
+    if (error.sqlState == QLatin1String("23514") && !error.detail.isEmpty()
+        && !error.message.contains(QLatin1String("lockkeeper_"))) {
+        return QCoreApplication::translate("lk::Runner",
+            "PostgreSQL holds every update of a row to this constraint, which the row broke before: mend the row so "
+            "that it meets it, then run again. VALIDATE CONSTRAINT tells whether others break it. Or undo, drop the "
+            "constraint for the time, and make the plan anew.");
+    }
     return QCoreApplication::translate("lk::Runner",
         "Correct the value, or undo and make the plan with an expression that covers it; then run again.");
 }

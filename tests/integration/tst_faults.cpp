@@ -29,6 +29,7 @@ private slots:
     void readOnly();
     void privilege();
     void badRowIsNamed();
+    void aRowThatBreaksAConstraintIsToBeMended();
     void differingRowsAreNamed();
     void unreachable();
 
@@ -263,6 +264,23 @@ void FaultsTest::badRowIsNamed()
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(
         m_server.value(db, QStringLiteral("SELECT count(*) FROM items WHERE w = v::integer")), QStringLiteral("20000"));
+}
+
+void FaultsTest::aRowThatBreaksAConstraintIsToBeMended()
+{
+    const QString db = m_server.freshDatabase(
+        itemsSchema(2000) + QStringLiteral("ALTER TABLE items ADD CONSTRAINT fine CHECK (id <> 1234) NOT VALID"));
+    const Plan plan = newPlan(db);
+    auto end = run(db, plan, steps(2));
+    QVERIFY(!end);
+    QCOMPARE(end.error().sqlState, QStringLiteral("23514"));
+    QVERIFY2(end.error().detail.contains(QStringLiteral("id = 1234")), qPrintable(end.error().detail));
+    // No expression for the new column covers what another one has.
+    QVERIFY2(!end.error().remedy.contains(QStringLiteral("expression")), qPrintable(end.error().remedy));
+    QVERIFY2(end.error().remedy.contains(QStringLiteral("mend the row")), qPrintable(end.error().remedy));
+    m_server.exec(db, QStringLiteral("DELETE FROM items WHERE id = 1234"));
+    end = run(db, plan, steps(1));
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
 }
 
 void FaultsTest::differingRowsAreNamed()
