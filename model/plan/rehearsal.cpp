@@ -49,6 +49,16 @@ QString tried(const Trial& trial)
     return body + QLatin1String("    END;\n");
 }
 
+/// Raises what CREATE INDEX would, without building one.
+QString mayFill(const QString& tablespace)
+{
+    return QLatin1String("DO ")
+        + dollarQuoted(QStringLiteral("BEGIN\n  IF NOT pg_catalog.has_tablespace_privilege(%1, 'CREATE') THEN\n"
+                                      "    RAISE insufficient_privilege USING MESSAGE = %2;\n  END IF;\nEND\n")
+                .arg(literal(tablespace),
+                    literal(QLatin1String("permission denied for tablespace ") + quoted(tablespace))));
+}
+
 /// A definition that groups by a primary key rests on that key, which the rehearsal leaves on the old column.
 bool restsOnKey(const QList<TableJob>& jobs, const Rebinding& again)
 {
@@ -75,6 +85,9 @@ QList<Trial> trials(const TableJob& job, int& count)
         }
     }
     for (const Index& i : job.table->indexes) {
+        if (!i.tablespace.isEmpty() && i.valid && job.touchesRetyped(i.columns)) {
+            list << Trial{Words::tr("index %1").arg(printedName(i.name)), {mayFill(i.tablespace)}};
+        }
         const bool special = i.expressionOrPartial || i.method != QLatin1String("btree");
         if (!special || !i.valid || i.parent != 0 || !job.touchesRetyped(i.columns)) {
             continue;
@@ -84,6 +97,14 @@ QList<Trial> trials(const TableJob& job, int& count)
             list << Trial{Words::tr("index %1").arg(printedName(i.name)),
                 {QStringLiteral("CREATE TEMPORARY TABLE IF NOT EXISTS %1 (LIKE %2)").arg(probe, job.sql()), *moved},
                 true};
+        }
+    }
+    for (const Dependant& d : job.table->dependants) {
+        // Their twin takes their name and their owner.
+        if (d.kind == DependantKind::Statistics && d.owner != job.table->owner && job.touchesRetyped(d.columns)) {
+            list << Trial{d.printed,
+                {QStringLiteral("ALTER STATISTICS %1 RENAME TO %2")
+                        .arg(d.identity, quoted(probe + QString::number(list.size())))}};
         }
     }
     return list;

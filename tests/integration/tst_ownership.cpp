@@ -13,13 +13,21 @@ class OwnershipTest : public QObject, private PlannedOnServer {
     Q_OBJECT
 
 private slots:
-    void initTestCase() { QVERIFY2(m_server.start(), qPrintable(m_server.problem())); }
+    void initTestCase()
+    {
+        QVERIFY2(m_server.start({QStringLiteral("allow_in_place_tablespaces = on")}), qPrintable(m_server.problem()));
+        QCOMPARE(
+            m_server.exec(QStringLiteral("postgres"), QStringLiteral("CREATE TABLESPACE \"Top Shelf\" LOCATION ''")),
+            QString());
+    }
     void tablesOfOthersAreAskedAboutBeforeTheRun_data();
     void tablesOfOthersAreAskedAboutBeforeTheRun();
     void keysOfOthersTablesAreAskedAboutBeforeTheRun_data();
     void keysOfOthersTablesAreAskedAboutBeforeTheRun();
     void membersOfOthersAreAskedAboutBeforeTheRun_data();
     void membersOfOthersAreAskedAboutBeforeTheRun();
+    void whatCannotBeMadeAnewIsNamedBeforeTheCopy_data();
+    void whatCannotBeMadeAnewIsNamedBeforeTheCopy();
     void begunByAnotherRole();
 
 private:
@@ -200,6 +208,55 @@ void OwnershipTest::membersOfOthersAreAskedAboutBeforeTheRun()
     QCOMPARE(m_server.exec(db, give.arg(PrivateServer::superuser())), QString());
     end = run(db, *plan, everything(), false, role);
     QVERIFY2(end && end->end == RunEnd::NothingToDo, qPrintable(told(end)));
+}
+
+void OwnershipTest::whatCannotBeMadeAnewIsNamedBeforeTheCopy_data()
+{
+    QTest::addColumn<QString>("role");
+    QTest::addColumn<QString>("setup");
+    QTest::addColumn<QString>("named");
+    QTest::addColumn<QString>("remedy");
+    QTest::newRow("extended statistics of another role")
+        << QStringLiteral("reckoner")
+        << QStringLiteral("CREATE ROLE statist; CREATE STATISTICS together ON n, m FROM orders; CREATE STATISTICS "
+                          "too ON id, n FROM orders; ALTER STATISTICS together OWNER TO statist; ALTER STATISTICS too "
+                          "OWNER TO statist")
+        << QStringLiteral("statistics public.together cannot be made anew by this role: must be owner of")
+        << QStringLiteral("GRANT statist TO reckoner; GRANT CREATE ON SCHEMA public TO statist");
+    QTest::newRow("an index in another's tablespace")
+        << QStringLiteral("shelver") << QStringLiteral("CREATE INDEX shelved ON orders (n) TABLESPACE \"Top Shelf\"")
+        << QStringLiteral("index shelved cannot be made anew by this role: permission denied for tablespace")
+        << QStringLiteral("GRANT CREATE ON TABLESPACE \"Top Shelf\" TO shelver");
+}
+
+void OwnershipTest::whatCannotBeMadeAnewIsNamedBeforeTheCopy()
+{
+    QFETCH(QString, role);
+    QFETCH(QString, setup);
+    QFETCH(QString, named);
+    QFETCH(QString, remedy);
+    const QString db = m_server.freshDatabase(QStringLiteral(
+        "CREATE TABLE orders (id integer PRIMARY KEY, n integer, m integer); INSERT INTO orders VALUES (1, 1, 1)"));
+    m_server.createRole(role);
+    QCOMPARE(m_server.exec(db,
+                 QStringLiteral("ALTER TABLE orders OWNER TO %1; GRANT CREATE ON SCHEMA public TO %1;"
+                                "GRANT CREATE ON DATABASE %2 TO %1; %3")
+                     .arg(role, db, setup)),
+        QString());
+    const auto plan = bigintPlan(db, QStringLiteral("orders"), QStringLiteral("n"), role);
+    QVERIFY2(plan, plan ? "" : qPrintable(plan.error().printed()));
+    auto end = run(db, *plan, everything(Phase::Migrate), false, role);
+    QVERIFY2(!end || end->end != RunEnd::Done, qPrintable(told(end)));
+    QVERIFY2(told(end).contains(named), qPrintable(told(end)));
+    QCOMPARE(m_server.value(db,
+                 QStringLiteral("SELECT count(*) FROM pg_attribute WHERE attrelid = 'orders'::regclass AND "
+                                "attnum > 3")),
+        QStringLiteral("0"));
+    QCOMPARE(m_server.exec(db, remedy), QString());
+    end = run(db, *plan, everything(), false, role);
+    QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
+    QCOMPARE(
+        m_server.value(db, QStringLiteral("SELECT pg_typeof(n) FROM orders WHERE id = 1")), QStringLiteral("bigint"));
 }
 
 /// The trigger's function is its maker's to replace and to drop: not to be found out at the cut-over.
