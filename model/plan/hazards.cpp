@@ -59,6 +59,15 @@ QList<Hazard> shadowHazards(const TableJob& job)
             "any ADD COLUMN.")
             .arg(job.printed()),
         Words::tr("Clients that retry or name their columns do not notice."));
+    list << hazard("table.more-columns", Severity::Warning,
+        Words::tr("Statements that go by the number of columns fail from Expand on"),
+        Words::tr(
+            "Until Contract the rows of %1 have more columns than now. COPY %1 FROM without a list of columns "
+            "fails (\"missing data for column\"), and so does INSERT INTO another table SELECT * FROM %1 (\"INSERT "
+            "has more expressions than target columns\"). SELECT * and COPY TO give the new form, too.")
+            .arg(job.printed()),
+        Words::tr("Name the columns in such statements before you run Expand: look through jobs that load, archive or "
+                  "copy the table."));
     if (!job.table->rowFunctions.isEmpty()) {
         list << hazard("function.row-type", Severity::Warning,
             Words::tr("Functions take or give rows of %1").arg(job.printed()),

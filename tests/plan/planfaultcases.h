@@ -452,6 +452,8 @@ void TestPlanFaults::thePlanSaysWhatToExpect_data()
         "CREATE TABLE o (id int PRIMARY KEY, n int); INSERT INTO o VALUES (1, -1);"
         "ALTER TABLE o ADD CONSTRAINT above CHECK (n > 0) NOT VALID;",
         "backfill.check-not-valid", "constraint above");
+    row("a column more for COPY and for INSERT ... SELECT *", {renamed("o", "n", "m")},
+        "CREATE TABLE o (id int PRIMARY KEY, n int);", "table.more-columns", "missing data for column");
     row("that an undo makes unique indexes again", {retyped("o", "v", "numeric(12,2)")},
         "CREATE TABLE o (id int PRIMARY KEY, v int UNIQUE);", "undo.made-again", "unique index o_v_key");
     const char* published = "CREATE TABLE o (id int PRIMARY KEY, a int); CREATE PUBLICATION p FOR TABLE o;";
