@@ -359,24 +359,25 @@ QStringList TestWindow::silentButtons() const
 
 void TestWindow::whatCannotBeDoneSaysWhy()
 {
-    QCOMPARE(silentButtons(), QStringList());
+    QCOMPARE(silentButtons().join(QLatin1Char('\n')), QString());
     QVERIFY(connectAndOpenOrders());
-    QCOMPARE(silentButtons(), QStringList());
+    QCOMPARE(silentButtons().join(QLatin1Char('\n')), QString());
     auto* page = m_window->findChild<TablePage*>();
     page->showPage(QStringLiteral("data"));
     QTRY_VERIFY_WITH_TIMEOUT(page->findChild<QToolButton*>(QStringLiteral("nextRows"))->isEnabled(), patience);
-    QCOMPARE(silentButtons(), QStringList());
+    QCOMPARE(silentButtons().join(QLatin1Char('\n')), QString());
     page->showPage(QStringLiteral("columns"));
     auto* view = m_window->findChild<ColumnsView*>();
     const int row = view->columns().rowOf(QStringLiteral("amount"));
     QVERIFY(view->columns().setData(view->columns().index(row, ColumnsModel::Type), QStringLiteral("numeric(14,2)")));
     QTRY_VERIFY_WITH_TIMEOUT(!view->stripOf(QStringLiteral("amount"))->isCounting(), patience);
-    QCOMPARE(silentButtons(), QStringList());
+    QCOMPARE(silentButtons().join(QLatin1Char('\n')), QString());
     action("generate")->trigger();
     QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<PlanPage*>(), patience);
     for (const char* dock : {"showLocks", "showBackfill"}) {
         action(dock)->trigger();
-        QCOMPARE(silentButtons(), QStringList());
+        // Tabs of docks can be scrolled for a moment, until they have their place.
+        QTRY_COMPARE(silentButtons().join(QLatin1Char('\n')), QString());
     }
     for (QAction* one : m_window->findChildren<QAction*>()) {
         if (!one->isEnabled() && !one->objectName().isEmpty() && !one->isSeparator()
