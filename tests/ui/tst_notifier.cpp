@@ -145,7 +145,8 @@ void TestNotifier::aServiceThatDoesNotAnswerHoldsNobodyUp()
     test::NotificationService service(m_bus.address());
     QVERIFY(service.appear());
     service.answers = false;
-    Notifier notifier(m_window, m_bus.address(), 700ms);
+    constexpr auto wait = 4000ms; // longer by far than a busy machine lets a process stand
+    Notifier notifier(m_window, m_bus.address(), wait);
     const QSignalSpy fellBack(&notifier, &Notifier::fellBack);
     // The longest that the event loop stands still.
     qint64 longest = 0;
@@ -155,8 +156,8 @@ void TestNotifier::aServiceThatDoesNotAnswerHoldsNobodyUp()
     beat.start(10);
     since.start();
     notifier.tell(notice(QStringLiteral("first")));
-    QTRY_COMPARE(fellBack.size(), 1);
-    QVERIFY2(longest < 350, qPrintable(QString::number(longest))); // half of what it would wait
+    QTRY_COMPARE_WITH_TIMEOUT(fellBack.size(), 1, 30'000);
+    QVERIFY2(longest < wait.count() / 2, qPrintable(QString::number(longest)));
     QVERIFY(service.asked.isEmpty());
 }
 
