@@ -247,20 +247,21 @@ void TestWorkspace::linkNeverHoldsUpItsThread()
     settings.port = QString::number(mute.serverPort());
     settings.database = QStringLiteral("x");
     settings.sslMode = QStringLiteral("disable");
+    constexpr int heldUp = 2000; // ms; who waits for the connection waits for many seconds
     QElapsedTimer clock;
     QFuture<Result<CatalogPtr>> pending;
     {
         DatabaseLink link(m_backend);
         clock.start();
         pending = link.open(settings);
-        QVERIFY2(clock.elapsed() < 100, qPrintable(QString::number(clock.elapsed())));
+        QVERIFY2(clock.elapsed() < heldUp, qPrintable(QString::number(clock.elapsed())));
         QTRY_VERIFY(mute.hasPendingConnections());
         clock.restart();
         link.cancel();
-        QVERIFY2(clock.elapsed() < 100, qPrintable(QString::number(clock.elapsed())));
+        QVERIFY2(clock.elapsed() < heldUp, qPrintable(QString::number(clock.elapsed())));
         clock.restart();
     }
-    QVERIFY2(clock.elapsed() < 150, qPrintable(QString::number(clock.elapsed())));
+    QVERIFY2(clock.elapsed() < heldUp, qPrintable(QString::number(clock.elapsed())));
     mute.close();
     while (QTcpSocket* socket = mute.nextPendingConnection()) {
         delete socket;
