@@ -184,7 +184,8 @@ QString LockHolder::hold()
     }
     const auto isHeld
         = [&] { return m_kind.until.isEmpty() || m_server.value(m_database, m_kind.until) == QLatin1String("t"); };
-    return QTest::qWaitFor(isHeld, 30'000) ? QString() : QStringLiteral("%1 did not begin").arg(m_kind.name);
+    // An autovacuum may come by the naptime of before, a minute.
+    return QTest::qWaitFor(isHeld, 90'000) ? QString() : QStringLiteral("%1 did not begin").arg(m_kind.name);
 }
 
 QString LockHolder::letGo()
