@@ -45,19 +45,18 @@ QStringList gatheredAs(const QString& alter, const Column& column, int present)
     return statements;
 }
 
-/// The column in the table and in each partition or child, which an ALTER of the table reaches as well.
-QList<const Column*> inFamily(const Table& table, const Column& column)
+} // namespace
+
+QList<std::pair<const Table*, const Column*>> inFamily(const Table& table, const Column& column)
 {
-    QList<const Column*> all{&column};
+    QList<std::pair<const Table*, const Column*>> all{{&table, &column}};
     for (const auto& member : table.descendants.tables) {
         if (const Column* own = member->column(column.name)) {
-            all << own;
+            all.append({member.get(), own});
         }
     }
     return all;
 }
-
-} // namespace
 
 QStringList storageStatements(const QString& alter, const Column& column, const TypeTraits& type)
 {
@@ -91,7 +90,7 @@ QList<Hazard> settingsHazards(const TableJob& job)
             continue;
         }
         QStringList lost;
-        for (const Column* one : inFamily(*job.table, *c.column)) {
+        for (const auto& [table, one] : inFamily(*job.table, *c.column)) {
             if (!one->storage.isEmpty() && one->storage != c.newTraits.storage) {
                 lost << QStringLiteral("STORAGE ") + one->storage;
             }
@@ -118,7 +117,7 @@ QList<Hazard> rowSizeHazards(const TableJob& job)
         if (c.pureRename() || staysInRow(c.newTraits)) {
             continue;
         }
-        for (const Column* one : inFamily(*job.table, *c.column)) {
+        for (const auto& [table, one] : inFamily(*job.table, *c.column)) {
             if (one->storage == QLatin1String("PLAIN")) {
                 list << hazard("dual.row-size", Severity::Warning,
                     Words::tr("Both forms of %1 must fit one page").arg(printedName(c.column->name)),

@@ -5,10 +5,15 @@
 
 #include "model/plan/job.h"
 
+#include <utility>
+
 namespace lk::planner {
 
 /// What was set for a column besides its values, and no column of a new type has by itself: how its values are stored,
 /// what statistics are gathered of it. A partition or child may be set otherwise than its parent.
+
+/// The column in the table and in each partition or child, which an ALTER of the table reaches as well.
+QList<std::pair<const Table*, const Column*>> inFamily(const Table& table, const Column& column);
 
 /// For a column of type `type` that has nothing set, so that it is stored as `column` is wherever the type lets it.
 /// `alter`: ALTER TABLE ... ALTER COLUMN ... and a space. What cannot be kept is told by settingsHazards().

@@ -22,18 +22,6 @@ namespace lk::planner {
 
 namespace {
 
-/// The table and its partitions, which an ALTER of the table reaches as well, each with its own form of the column.
-QList<std::pair<const Table*, const Column*>> inFamily(const Table& table, const Column& column)
-{
-    QList<std::pair<const Table*, const Column*>> all{{&table, &column}};
-    for (const auto& member : table.descendants.tables) {
-        if (const Column* own = member->column(column.name)) {
-            all.append({member.get(), own});
-        }
-    }
-    return all;
-}
-
 /// Statistics that are not of the column alone.
 bool hasOtherStatistics(const Table& table, const Column& column)
 {
