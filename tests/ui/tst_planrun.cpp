@@ -3,6 +3,7 @@
 
 #include "model/workspace/lockmonitor.h"
 #include "model/workspace/runcontroller.h"
+#include "tests/support/patience.h"
 #include "tests/ui/named.h"
 #include "tests/ui/orderplans.h"
 #include "ui/locks/locksdock.h"
@@ -28,13 +29,14 @@ private slots:
     void throughAllPhasesByButtons();
     void undoneBeforeContract();
     void aGateThatWasAnsweredElsewhereIsAskedNoMore();
+    void aYesIsNotCarriedOverToWhatIsTakenOver();
     void anUndoThatLosesRowsWaitsForItsAnswer();
     void pausedAndStoppedByButtons();
     void blockedSessionsAreShownAndEnded();
     void goesOnByItselfWhenTheLockIsFree();
 
 private:
-    static QAbstractButton* button(PlanPage& page, const char* name) { return named<QAbstractButton>(page, name); }
+    static QAbstractButton* button(QWidget& where, const char* name) { return named<QAbstractButton>(where, name); }
 };
 
 void TestPlanRun::initTestCase()
@@ -53,7 +55,7 @@ void TestPlanRun::throughAllPhasesByButtons()
     QVERIFY(QTest::qWaitForWindowExposed(&page));
     QSignalSpy log(&page, &PlanPage::logged);
 
-    QTRY_VERIFY_WITH_TIMEOUT(button(page, "planRunPhase")->isEnabled(), 10'000);
+    QTRY_VERIFY_WITH_TIMEOUT(button(page, "planRunPhase")->isEnabled(), 60'000);
     QCOMPARE(button(page, "planRunPhase")->text(), QStringLiteral("Run Expand"));
     QTest::mouseClick(button(page, "planRunPhase"), Qt::LeftButton);
     QTRY_VERIFY_WITH_TIMEOUT(
@@ -77,7 +79,7 @@ void TestPlanRun::throughAllPhasesByButtons()
 
     QCOMPARE(button(page, "planRunPhase")->text(), QStringLiteral("Run Contract"));
     QTest::mouseClick(button(page, "planRunPhase"), Qt::LeftButton);
-    QTRY_VERIFY_WITH_TIMEOUT(gate->isVisible(), 30'000);
+    QTRY_VERIFY_WITH_TIMEOUT(gate->isVisible(), 60'000);
     QVERIFY(!button(page, "gateConfirm")->isEnabled());
     const Step* waiting = waitingGate(plan, *page.currentSnapshot());
     QVERIFY(waiting);
@@ -106,7 +108,7 @@ void TestPlanRun::undoneBeforeContract()
     RunController controller(m_backend, m_server.settings(database), plan);
     PlanPage page(plan, &controller);
     page.show();
-    QTRY_VERIFY_WITH_TIMEOUT(button(page, "planRunPhase")->isEnabled(), 10'000);
+    QTRY_VERIFY_WITH_TIMEOUT(button(page, "planRunPhase")->isEnabled(), 60'000);
     QVERIFY(!button(page, "planUndo")->isEnabled());
     page.runThrough(Phase::Migrate);
     QTRY_VERIFY_WITH_TIMEOUT(page.actions().confirmGate, 120'000);
@@ -126,7 +128,7 @@ void TestPlanRun::aGateThatWasAnsweredElsewhereIsAskedNoMore()
     RunController controller(m_backend, m_server.settings(database), plan);
     PlanPage page(plan, &controller);
     page.show();
-    QTRY_VERIFY_WITH_TIMEOUT(button(page, "planRunPhase")->isEnabled(), 10'000);
+    QTRY_VERIFY_WITH_TIMEOUT(button(page, "planRunPhase")->isEnabled(), 60'000);
     page.runThrough(Phase::Migrate);
     QTRY_VERIFY_WITH_TIMEOUT(page.actions().confirmGate && !page.isBusy(), 120'000);
     const Step* gate = waitingGate(plan, *page.currentSnapshot());
@@ -137,9 +139,41 @@ void TestPlanRun::aGateThatWasAnsweredElsewhereIsAskedNoMore()
     QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 60'000);
     page.runPhase(); // by what is known here, to the gate
     QVERIFY(!page.isBusy());
-    QTRY_VERIFY_WITH_TIMEOUT(!page.actions().confirmGate, 30'000);
+    QTRY_VERIFY_WITH_TIMEOUT(!page.actions().confirmGate, 60'000);
     QCOMPARE(toString(phaseState(plan, Phase::Migrate, *page.currentSnapshot())), toString(StepState::Done));
     QTRY_COMPARE(button(page, "planRunPhase")->text(), QStringLiteral("Run Contract"));
+}
+
+void TestPlanRun::aYesIsNotCarriedOverToWhatIsTakenOver()
+{
+    const QString database = m_server.freshDatabase(orders);
+    const Plan plan = planOn(database);
+    RunController controller(m_backend, m_server.settings(database), plan);
+    PlanPage page(plan, &controller);
+    page.show();
+    QTRY_VERIFY_WITH_TIMEOUT(button(page, "planRunPhase")->isEnabled(), 60'000);
+    page.runThrough(Phase::Migrate);
+    QTRY_VERIFY_WITH_TIMEOUT(page.actions().confirmGate && !page.isBusy(), 120'000);
+    auto dead = m_backend.connect(m_server.settings(database), Purpose::Run);
+    QVERIFY(dead);
+    QVERIFY(
+        (*dead)->query(QStringLiteral("SELECT pg_advisory_lock(hashtextextended('lockkeeper:' || $1, 0))"), {plan.id}));
+    button(page, "gateConfirm")->click();
+    QAbstractButton* takeOver = button(page, "errorTakeOver");
+    QTRY_VERIFY_WITH_TIMEOUT(takeOver->isVisible() && takeOver->isEnabled(), 60'000);
+    takeOver->click();
+    auto* dialog = page.window()->findChild<QMessageBox*>(QStringLiteral("takeOverDialog"));
+    QVERIFY(dialog);
+    QSignalSpy ended(&controller, &RunController::ended);
+    button(*dialog, "takeOverDeed")->click();
+    QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 60'000);
+    // Whoever was there may have written since the question was answered: it is asked once more.
+    QVERIFY(!(*dead)->query(QStringLiteral("SELECT 1")));
+    QTRY_VERIFY_WITH_TIMEOUT(page.actions().confirmGate && !page.isBusy(), 60'000);
+    QVERIFY(phaseState(plan, Phase::Migrate, *page.currentSnapshot()) != StepState::Done);
+    button(page, "gateConfirm")->click();
+    QTRY_COMPARE_WITH_TIMEOUT(
+        toString(phaseState(plan, Phase::Migrate, *page.currentSnapshot())), toString(StepState::Done), 60'000);
 }
 
 void TestPlanRun::anUndoThatLosesRowsWaitsForItsAnswer()
@@ -153,7 +187,7 @@ void TestPlanRun::anUndoThatLosesRowsWaitsForItsAnswer()
     PlanPage page(plan, &controller);
     page.show();
     QSignalSpy log(&page, &PlanPage::logged);
-    QTRY_VERIFY_WITH_TIMEOUT(button(page, "planRunPhase")->isEnabled(), 10'000);
+    QTRY_VERIFY_WITH_TIMEOUT(button(page, "planRunPhase")->isEnabled(), 60'000);
     page.runThrough(Phase::Migrate);
     QTRY_VERIFY_WITH_TIMEOUT(page.actions().confirmGate, 120'000);
     button(page, "gateConfirm")->click();
@@ -171,12 +205,12 @@ void TestPlanRun::anUndoThatLosesRowsWaitsForItsAnswer()
     // The journal knows nothing of the question: reading it again must not put another in its place.
     QSignalSpy read(&controller, &RunController::snapshotChanged);
     controller.readStatus();
-    QTRY_VERIFY_WITH_TIMEOUT(!read.isEmpty(), 30'000);
+    QTRY_VERIFY_WITH_TIMEOUT(!read.isEmpty(), 60'000);
     QCOMPARE(button(page, "gateConfirm")->text(), deed);
     RunController another(m_backend, m_server.settings(database), plan);
     QSignalSpy readByAnother(&another, &RunController::snapshotChanged);
     page.setController(&another);
-    QTRY_VERIFY_WITH_TIMEOUT(!readByAnother.isEmpty(), 30'000);
+    QTRY_VERIFY_WITH_TIMEOUT(!readByAnother.isEmpty(), 60'000);
     QCOMPARE(button(page, "gateConfirm")->text(), deed);
 
     // Each step was done once, and is told once.
@@ -191,7 +225,7 @@ void TestPlanRun::anUndoThatLosesRowsWaitsForItsAnswer()
 
     // Keeping everything leads back to where the plan stands.
     button(page, "gateDismiss")->click();
-    QTRY_VERIFY_WITH_TIMEOUT(waitingGate(plan, *page.currentSnapshot()), 30'000);
+    QTRY_VERIFY_WITH_TIMEOUT(waitingGate(plan, *page.currentSnapshot()), 60'000);
     QVERIFY(button(page, "gateConfirm")->text().startsWith(QStringLiteral("Drop ")));
     QCOMPARE(m_server.value(database, QStringLiteral("SELECT pieces FROM orders WHERE id = 7")),
         QStringLiteral("5000000000"));
@@ -227,16 +261,16 @@ void TestPlanRun::pausedAndStoppedByButtons()
     controller.setTuning({.targetMs = 1, .workers = 1, .delayMs = 20});
     PlanPage page(plan, &controller);
     page.show();
-    QTRY_VERIFY_WITH_TIMEOUT(button(page, "planRunPhase")->isEnabled(), 10'000);
+    QTRY_VERIFY_WITH_TIMEOUT(button(page, "planRunPhase")->isEnabled(), 60'000);
     page.runThrough(Phase::Migrate);
     QTRY_VERIFY_WITH_TIMEOUT(page.currentSnapshot()->backfill.has_value(), 60'000);
     QVERIFY(button(page, "planPause")->isEnabled());
     QTest::mouseClick(button(page, "planPause"), Qt::LeftButton);
-    QTRY_COMPARE_WITH_TIMEOUT(button(page, "planPause")->text(), QStringLiteral("Resume"), 20'000);
+    QTRY_COMPARE_WITH_TIMEOUT(button(page, "planPause")->text(), QStringLiteral("Resume"), 60'000);
     QTest::mouseClick(button(page, "planPause"), Qt::LeftButton);
-    QTRY_COMPARE_WITH_TIMEOUT(button(page, "planPause")->text(), QStringLiteral("Pause"), 20'000);
+    QTRY_COMPARE_WITH_TIMEOUT(button(page, "planPause")->text(), QStringLiteral("Pause"), 60'000);
     QTest::mouseClick(button(page, "planStop"), Qt::LeftButton);
-    QTRY_VERIFY_WITH_TIMEOUT(!page.isBusy(), 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(!page.isBusy(), 60'000);
     QVERIFY(button(page, "planRunPhase")->isEnabled());
     QCOMPARE(button(page, "planRunPhase")->text(), QStringLiteral("Run Migrate"));
     QVERIFY(button(page, "planUndo")->isEnabled());
@@ -267,7 +301,7 @@ void TestPlanRun::blockedSessionsAreShownAndEnded()
     monitor.start();
     page.show();
     dock.show();
-    QTRY_VERIFY_WITH_TIMEOUT(button(page, "planRunPhase")->isEnabled(), 10'000);
+    QTRY_VERIFY_WITH_TIMEOUT(button(page, "planRunPhase")->isEnabled(), 60'000);
     // Nobody queues behind a transaction that is older than the budget; on a slow machine it soon is.
     named<QSpinBox>(page, "planLockBudget")->setValue(20'000);
     button(page, "planRunPhase")->click();
@@ -284,12 +318,12 @@ void TestPlanRun::blockedSessionsAreShownAndEnded()
     };
     // The chain stands while a try waits, and is gone between two tries: click when it is there.
     QAbstractButton* terminate = named<QAbstractButton>(dock, "locksTerminate");
-    QTRY_VERIFY_WITH_TIMEOUT(rootOf(blocker.pid).isValid(), 30'000);
+    QTRY_VERIFY_WITH_TIMEOUT(rootOf(blocker.pid).isValid(), 60'000);
     QVERIFY(!page.currentSnapshot()->sessions.isEmpty());
     QVERIFY(!page.currentSnapshot()->sessions.contains(blocker));
     QTRY_COMPARE(tree->model()->index(0, 0).data().toString(),
         QStringLiteral("%1 · This Plan").arg(page.currentSnapshot()->sessions.first().pid));
-    QTRY_VERIFY_WITH_TIMEOUT(rootOf(blocker.pid).isValid(), 30'000);
+    QTRY_VERIFY_WITH_TIMEOUT(rootOf(blocker.pid).isValid(), 60'000);
     tree->setCurrentIndex(rootOf(blocker.pid));
     QVERIFY(terminate->isEnabled());
     terminate->click();
@@ -320,7 +354,7 @@ void TestPlanRun::goesOnByItselfWhenTheLockIsFree()
     connect(&monitor, &LockMonitor::holdersChanged, &page, &PlanPage::setHolders);
     monitor.start();
     page.show();
-    QTRY_VERIFY_WITH_TIMEOUT(button(page, "planRunPhase")->isEnabled(), 10'000);
+    QTRY_VERIFY_WITH_TIMEOUT(button(page, "planRunPhase")->isEnabled(), 60'000);
     named<QSpinBox>(page, "planLockBudget")->setValue(100);
     button(page, "planRunPhase")->click();
     auto* card = named<QWidget>(page, "errorCard");
@@ -332,13 +366,13 @@ void TestPlanRun::goesOnByItselfWhenTheLockIsFree()
 
     arm->click();
     QCOMPARE(arm->text(), QStringLiteral("Disarm"));
-    QTRY_VERIFY_WITH_TIMEOUT(words->text().contains(QString::number((*holder)->id().pid)), 10'000);
+    QTRY_VERIFY_WITH_TIMEOUT(words->text().contains(QString::number((*holder)->id().pid)), 60'000);
     arm->click();
     QVERIFY(!words->isVisible());
     arm->click();
-    QTRY_VERIFY_WITH_TIMEOUT(words->text().contains(QString::number((*holder)->id().pid)), 10'000);
+    QTRY_VERIFY_WITH_TIMEOUT(words->text().contains(QString::number((*holder)->id().pid)), 60'000);
     QVERIFY((*holder)->query(QStringLiteral("COMMIT")));
-    QTRY_VERIFY_WITH_TIMEOUT(words->text().contains(QLatin1String("Goes on in")), 10'000);
+    QTRY_VERIFY_WITH_TIMEOUT(words->text().contains(QLatin1String("Goes on in")), 60'000);
     QTRY_VERIFY_WITH_TIMEOUT(
         !page.isBusy() && phaseState(plan, Phase::Expand, *page.currentSnapshot()) == StepState::Done, 60'000);
     QVERIFY(!card->isVisible());

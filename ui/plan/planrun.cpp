@@ -283,11 +283,17 @@ void PlanRun::retry()
         return;
     }
     RunRequest request = m_last;
-    // What was said yes to is in the journal if it was passed; if not, it was counted before the failure.
-    request.confirmed.clear();
     if (!m_asked) {
         request.through = now.nextPhase;
     }
+    startAgain(request);
+}
+
+void PlanRun::startAgain(RunRequest request)
+{
+    // What was said yes to is in the journal if it was passed; if not, it was counted before the failure, or before
+    // what the client that is taken over from has written.
+    request.confirmed.clear();
     start(request, retriesUndo());
 }
 
@@ -302,7 +308,7 @@ void PlanRun::takeOver(int pid)
         request.through = actions().nextPhase;
     }
     request.takeOverPid = pid;
-    start(request, retriesUndo());
+    startAgain(request);
 }
 
 void PlanRun::measure()

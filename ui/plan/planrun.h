@@ -88,6 +88,7 @@ private:
     QString whatIsDone() const;
     void takeForecast(const std::shared_ptr<const Forecast>& forecast);
     void start(const RunRequest& request, bool undo);
+    void startAgain(RunRequest request); ///< what was last started, but for its answers
 
     Plan m_plan;
     QPointer<RunController> m_controller;
