@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "tests/cli/program.h"
+#include "tests/support/patience.h"
 
 #include <QFile>
 #include <QJsonDocument>
@@ -292,7 +293,7 @@ void TestCliBadInput::secondOperator()
     const auto first = program.start({QStringLiteral("run"), plan, QStringLiteral("--db"), m_server.dsn(db),
         QStringLiteral("--delay"), QStringLiteral("500"), QStringLiteral("--target"), QStringLiteral("0.5")});
     QTRY_VERIFY_WITH_TIMEOUT(
-        m_server.value(db, QStringLiteral("SELECT count(total) > 0 FROM orders")) == QLatin1String("t"), 20000);
+        m_server.value(db, QStringLiteral("SELECT count(total) > 0 FROM orders")) == QLatin1String("t"), 60'000);
     for (const QString& verb : {QStringLiteral("run"), QStringLiteral("undo")}) {
         const auto second
             = program.run({verb, plan, QStringLiteral("--json"), QStringLiteral("--db"), m_server.dsn(db)});

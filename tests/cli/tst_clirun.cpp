@@ -4,6 +4,7 @@
 #include "model/workspace/runcontroller.h"
 #include "model/workspace/taskthread.h"
 #include "tests/cli/orders.h"
+#include "tests/support/patience.h"
 
 #include <QSignalSpy>
 #include <QTest>
@@ -172,7 +173,7 @@ void TestCliRun::killedInTheBackfillItGoesOn()
     Program program(m_server);
     program.plan(db, calledTotal(QStringLiteral("amount")));
     const auto first = program.start(words("run", db, slowly()));
-    QTRY_VERIFY_WITH_TIMEOUT(copiesSomething(db), 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(copiesSomething(db), 60'000);
     first->kill(); // SIGKILL
     QVERIFY(first->waitForFinished(10000));
     QVERIFY(m_server.value(db, QStringLiteral("SELECT count(*) FROM orders WHERE total IS NULL")).toInt() > 0);
@@ -193,11 +194,11 @@ void TestCliRun::aServerThatIsGoneIsToldAtOnce()
         told += QString::fromUtf8(running->readAllStandardError() + running->readAllStandardOutput());
         return told.contains(QLatin1String(words));
     };
-    QTRY_VERIFY_WITH_TIMEOUT(copiesSomething(db), 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(copiesSomething(db), 60'000);
     QVERIFY(m_server.server().stop(PrivateServer::StopMode::Immediate));
-    QTRY_VERIFY_WITH_TIMEOUT(tells("Connecting again at"), 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(tells("Connecting again at"), 60'000);
     const qsizetype before = told.size();
-    QTRY_VERIFY_WITH_TIMEOUT(tells("try 3 of 12"), 30000);
+    QTRY_VERIFY_WITH_TIMEOUT(tells("try 3 of 12"), 60'000);
     QVERIFY2(!told.sliced(before).contains(QLatin1String("rows/s")), qPrintable(told)); // nothing is copied meanwhile
     QVERIFY(m_server.server().start());
     QTRY_VERIFY_WITH_TIMEOUT(tells("connected again"), 60000);
@@ -215,7 +216,7 @@ void TestCliRun::interruptedItStopsAndGoesOn()
     Program program(m_server);
     program.plan(db, calledTotal(QStringLiteral("amount")));
     const auto first = program.start(words("run", db, slowly()));
-    QTRY_VERIFY_WITH_TIMEOUT(copiesSomething(db), 20000);
+    QTRY_VERIFY_WITH_TIMEOUT(copiesSomething(db), 60'000);
     QCOMPARE(::kill(pid_t(first->processId()), SIGINT), 0);
     QVERIFY(first->waitForFinished(10000));
     QCOMPARE(first->exitStatus(), QProcess::NormalExit);
@@ -239,7 +240,7 @@ void TestCliRun::begunInTheWindowFinishedHere()
         RunController controller(m_backend, m_server.settings(db), *plan);
         QSignalSpy ended(&controller, &RunController::ended);
         controller.run({.confirmed = {}});
-        QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 30000);
+        QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 60'000);
         QCOMPARE(ended[0][0].value<RunEnd>(), RunEnd::AtGate);
     }
     const auto output = program.run(words("run", db, {QStringLiteral("--confirm-all")}));
@@ -256,9 +257,9 @@ void TestCliRun::begunHereFinishedInTheWindow()
     RunController controller(m_backend, m_server.settings(db), loadPlan(file).value());
     QSignalSpy ended(&controller, &RunController::ended);
     controller.readStatus();
-    QTRY_COMPARE_WITH_TIMEOUT(controller.snapshot()->gate, QStringLiteral("application-ready"), 10000);
+    QTRY_COMPARE_WITH_TIMEOUT(controller.snapshot()->gate, QStringLiteral("application-ready"), 60'000);
     controller.run({.confirmAll = true});
-    QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 30000);
+    QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 60'000);
     QCOMPARE(ended[0][0].value<RunEnd>(), RunEnd::Done);
     const auto status = program.run(words("status", db, {QStringLiteral("--json")}));
     QCOMPARE(

@@ -61,7 +61,7 @@ void TestCliTelling::unreadPipeHoldsNothingUp()
     ::close(ends[1]);
     const QString verified
         = QStringLiteral("SELECT count(*) FROM lockkeeper.entry WHERE outcome = 'done' AND kind = 'verify'");
-    QTRY_COMPARE_WITH_TIMEOUT(m_server.value(db, verified), QStringLiteral("1"), 30'000);
+    QTRY_COMPARE_WITH_TIMEOUT(m_server.value(db, verified), QStringLiteral("1"), 60'000);
     // Now somebody reads: nothing that matters was lost.
     QByteArray all;
     std::array<char, 65536> buffer{};
@@ -91,7 +91,7 @@ void TestCliTelling::progressIsDroppedNeverSteps()
             queue.put(ends[1], line + '\n', false);
         }
         queue.put(ends[1], "the step is done\n", true);
-        QVERIFY2(clock.elapsed() < 2000, qPrintable(QString::number(clock.elapsed())));
+        QVERIFY2(clock.elapsed() < 20'000, qPrintable(QString::number(clock.elapsed())));
         std::array<char, 65536> buffer{};
         while (!all.endsWith("the step is done\n")) {
             const ssize_t got = ::read(ends[0], buffer.data(), buffer.size());

@@ -251,7 +251,7 @@ void TestCliVerbs::locks()
     const auto watch = program.start(
         {QStringLiteral("locks"), QStringLiteral("--watch"), QStringLiteral("--db"), m_server.dsn(m_db)});
     QByteArray said;
-    QTRY_VERIFY_WITH_TIMEOUT((said += watch->readAllStandardOutput()).count("waiting") >= 2, 20000);
+    QTRY_VERIFY_WITH_TIMEOUT((said += watch->readAllStandardOutput()).count("waiting") >= 2, 60'000);
     watch->terminate();
     QVERIFY(watch->waitForFinished(5000));
     QCOMPARE(watch->exitCode(), 4);

@@ -165,9 +165,9 @@ void DualWriteHealthTest::offInTheMiddleOfTheCopy()
     slow.control.setTuning({3, 1, 200});
     slow.start();
     QTRY_VERIFY_WITH_TIMEOUT(
-        slow.saw([](const RunSnapshot& s) { return s.backfill && s.backfill->batches > 1; }), 20'000);
+        slow.saw([](const RunSnapshot& s) { return s.backfill && s.backfill->batches > 1; }), 60'000);
     slow.control.stop();
-    QTRY_VERIFY_WITH_TIMEOUT(slow.hasEnded(), 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(slow.hasEnded(), 60'000);
     QVERIFY(value(db, "SELECT count(*) FROM lockkeeper.cursor").toInt() > 0);
     QCOMPARE(offAndOn(db, QStringLiteral("big"), QStringLiteral("UPDATE big SET qty = 777 WHERE id <= 20")), QString());
     const auto refused = run(db, made, everything(Phase::Migrate));
@@ -198,7 +198,7 @@ void DualWriteHealthTest::offWhileTheCutOverWaits()
                 QStringLiteral("UPDATE big SET qty = 777 WHERE id IN (2, 5)"),
                 QStringLiteral("ALTER TABLE big ENABLE ALWAYS TRIGGER %1").arg(trigger)});
         waiting.start();
-        QTRY_VERIFY_WITH_TIMEOUT(waiting.saw([](const RunSnapshot& s) { return s.lockWait.has_value(); }), 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(waiting.saw([](const RunSnapshot& s) { return s.lockWait.has_value(); }), 60'000);
         QVERIFY(importer.session().query(QStringLiteral("COMMIT")));
     }
     QTRY_VERIFY_WITH_TIMEOUT(waiting.hasEnded(), 60'000);

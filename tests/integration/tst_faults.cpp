@@ -68,7 +68,7 @@ void FaultsTest::clientKilledDuringBackfill()
             return leftBehind(db) == QLatin1String("lockkeeper")
                 && m_server.value(db, batches).toLongLong() >= before + 10;
         };
-        QTRY_VERIFY2_WITH_TIMEOUT(reached() || client.state() == QProcess::NotRunning, "no batch", 15'000);
+        QTRY_VERIFY2_WITH_TIMEOUT(reached() || client.state() == QProcess::NotRunning, "no batch", 60'000);
         QVERIFY2(client.state() == QProcess::Running, client.readAllStandardOutput().constData());
         client.kill(); // SIGKILL
         QVERIFY(client.waitForFinished());
@@ -312,7 +312,7 @@ void FaultsTest::unreachable()
     const auto end = Runner(m_backend, settings, plan, control, {}).run(everything());
     QVERIFY(!end);
     QCOMPARE(int(end.error().kind), int(ErrorKind::Unreachable));
-    QVERIFY(clock.elapsed() < 5000);
+    QVERIFY(clock.elapsed() < 30'000);
 }
 
 QTEST_GUILESS_MAIN(FaultsTest)

@@ -321,13 +321,13 @@ void ForecastTest::isMeasuredBesideTheWindow()
     QVERIFY(plan);
     ForecastTask task(m_backend);
     auto measured = task.measure(m_server.settings(db), *plan);
-    QTRY_VERIFY_WITH_TIMEOUT(measured.isFinished(), 30'000);
+    QTRY_VERIFY_WITH_TIMEOUT(measured.isFinished(), 60'000);
     QVERIFY(measured.result());
     QCOMPARE(measured.result()->steps.size(),
         std::ranges::count_if(plan->steps, [](const Step& step) { return step.gate() == nullptr; }));
     auto unwanted = task.measure(m_server.settings(db), *plan);
     task.cancel();
-    QTRY_VERIFY_WITH_TIMEOUT(unwanted.isFinished(), 30'000);
+    QTRY_VERIFY_WITH_TIMEOUT(unwanted.isFinished(), 60'000);
     QVERIFY(!unwanted.result());
     QCOMPARE(m_server.value(db, QStringLiteral("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'lockkeeper%'")),
         QStringLiteral("0"));

@@ -95,7 +95,7 @@ void GivingWayTest::looksAtAllRowsGiveWay()
         m_server.exec(db,
             QStringLiteral("SET lock_timeout = '1500ms'; BEGIN; LOCK TABLE items IN ACCESS EXCLUSIVE MODE; COMMIT")),
         QString());
-    QTRY_VERIFY_WITH_TIMEOUT(looking.hasEnded(), 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(looking.hasEnded(), 60'000);
     const auto end = looking.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
 }
@@ -115,7 +115,7 @@ void GivingWayTest::whoWaitsForOldSnapshotsIsNotHindered()
     QTRY_COMPARE_WITH_TIMEOUT(m_server.value(db,
                                   QStringLiteral("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = "
                                                  "'virtualxid' AND clock_timestamp() - waitstart > '200 ms'")),
-        QStringLiteral("1"), 20'000);
+        QStringLiteral("1"), 60'000);
     Monitor monitor(m_backend, settings);
     const auto sight = monitor.look((*reader)->id());
     QVERIFY(sight);
@@ -160,8 +160,8 @@ void GivingWayTest::looksWithALowBudgetGiveWayToNobodyWhoQueuesNowhere()
     QTRY_COMPARE_WITH_TIMEOUT(
         m_server.value(
             db, QStringLiteral("SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'virtualxid'")),
-        QStringLiteral("1"), 20'000);
-    QTRY_VERIFY_WITH_TIMEOUT(looking.hasEnded(), 20'000);
+        QStringLiteral("1"), 60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(looking.hasEnded(), 60'000);
     const auto end = looking.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(building.get(), QString());

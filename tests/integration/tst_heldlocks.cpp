@@ -82,7 +82,7 @@ void HeldLocksTest::lockHolderBlocksCutOver()
     QCOMPARE(int(end.error().kind), int(ErrorKind::LockTimeout));
     QVERIFY2(end.error().message.contains(holder.pid()), qPrintable(end.error().message));
     QVERIFY2(named.contains(holder.pid()), qPrintable(named));
-    QVERIFY2(longest < 600, qPrintable(QString::number(longest)));
+    QVERIFY2(longest < 5000, qPrintable(QString::number(longest)));
     holder.letGo();
     const auto again = run(db, plan, steps(1));
     QVERIFY2(again && again->end == RunEnd::Done, qPrintable(told(again)));
@@ -121,7 +121,7 @@ void HeldLocksTest::stopWhileWaitingForLock()
     });
     const auto end = runner.run(request);
     QVERIFY2(end && end->end == RunEnd::Stopped, qPrintable(told(end)));
-    QVERIFY2(sinceStop.elapsed() < 1500, qPrintable(QString::number(sinceStop.elapsed())));
+    QVERIFY2(sinceStop.elapsed() < 15'000, qPrintable(QString::number(sinceStop.elapsed())));
     holder.letGo();
     QVERIFY(run(db, plan, everything()));
 }
@@ -145,7 +145,7 @@ void HeldLocksTest::stopWhileBuildingIndex()
     });
     const auto end = runner.run(steps(1));
     QVERIFY2(end && end->end == RunEnd::Stopped, qPrintable(told(end)));
-    QVERIFY2(sinceStop.elapsed() < 4000, qPrintable(QString::number(sinceStop.elapsed())));
+    QVERIFY2(sinceStop.elapsed() < 15'000, qPrintable(QString::number(sinceStop.elapsed())));
     QVERIFY2(blocker.contains(holder.pid()), qPrintable(blocker));
     holder.letGo();
     const auto again = run(db, plan, steps(1));
@@ -208,15 +208,15 @@ void HeldLocksTest::cancelledWhileItWaitsForARow()
     Background filling(m_backend, settings, plan, steps(1));
     Holder holder(m_backend, settings, {QStringLiteral("SELECT FROM items WHERE id = 77 FOR UPDATE")});
     filling.start();
-    QTRY_VERIFY_WITH_TIMEOUT(filling.saw(allButOne), 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(filling.saw(allButOne), 60'000);
     int cancelled = 0;
     const auto isCancelledThrice = [&] {
         cancelled += cancelled < 3 ? m_server.value(db, cancelWaiting).toInt() : 0;
         return cancelled >= 3;
     };
-    QTRY_VERIFY_WITH_TIMEOUT(isCancelledThrice(), 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(isCancelledThrice(), 60'000);
     holder.letGo();
-    QTRY_VERIFY_WITH_TIMEOUT(filling.hasEnded(), 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(filling.hasEnded(), 60'000);
     const auto end = filling.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(differing(db), QStringLiteral("0"));
@@ -232,7 +232,7 @@ void HeldLocksTest::cancelsInARowAreCountedNotAll()
     Background filling(m_backend, settings, plan, steps(1));
     Holder holder(m_backend, settings, {QStringLiteral("SELECT FROM items WHERE id = 77 FOR UPDATE")});
     filling.start();
-    QTRY_VERIFY_WITH_TIMEOUT(filling.saw(allButOne), 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(filling.saw(allButOne), 60'000);
     const QString since = QStringLiteral("SELECT max(query_start) FROM pg_stat_activity WHERE application_name = "
                                          "'lockkeeper backfill' AND wait_event_type = 'Lock' AND datname = "
                                          "current_database()");
@@ -241,7 +241,7 @@ void HeldLocksTest::cancelsInARowAreCountedNotAll()
         cancelled += cancelled < times ? m_server.value(db, cancelWaiting).toInt() : 0;
         return cancelled >= times;
     };
-    QTRY_VERIFY_WITH_TIMEOUT(areCancelled(7), 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(areCancelled(7), 60'000);
     // The last that was cancelled, perhaps; one that comes to the end of its timeout; the next.
     QSet<QString> tries;
     const auto isTriedAgain = [&] {
@@ -251,10 +251,10 @@ void HeldLocksTest::cancelsInARowAreCountedNotAll()
         }
         return tries.size() >= 3;
     };
-    QTRY_VERIFY_WITH_TIMEOUT(isTriedAgain(), 10'000);
-    QTRY_VERIFY_WITH_TIMEOUT(areCancelled(14) || filling.hasEnded(), 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(isTriedAgain(), 60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(areCancelled(14) || filling.hasEnded(), 60'000);
     holder.letGo();
-    QTRY_VERIFY_WITH_TIMEOUT(filling.hasEnded(), 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(filling.hasEnded(), 60'000);
     const auto end = filling.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(differing(db), QStringLiteral("0"));
@@ -284,12 +284,12 @@ void HeldLocksTest::timeoutsOfAHeldRowAreSetBack()
     filling.control.setTuning(one);
     Holder holder(m_backend, m_server.settings(db), {QStringLiteral("SELECT FROM items WHERE id = 77 FOR UPDATE")});
     filling.start();
-    QTRY_VERIFY_WITH_TIMEOUT(filling.saw(allButOne), 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(filling.saw(allButOne), 60'000);
     bool cancelled = false; // so it takes its time
     const auto isCancelled = [&] { return cancelled = cancelled || m_server.value(db, cancelWaiting).toInt() > 0; };
-    QTRY_VERIFY_WITH_TIMEOUT(isCancelled(), 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(isCancelled(), 60'000);
     holder.letGo();
-    QTRY_VERIFY_WITH_TIMEOUT(filling.hasEnded(), 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(filling.hasEnded(), 60'000);
     const auto end = filling.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     for (const QStringList& values : std::as_const(timeouts)) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "tests/integration/keyruns.h"
+#include "tests/support/patience.h"
 #include "tests/support/schemadump.h"
 
 #include <QHash>

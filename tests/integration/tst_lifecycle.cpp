@@ -124,7 +124,7 @@ void LifecycleTest::isUndoneFrom()
     auto end = run(db, plan, request);
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     const qint64 written = application->done();
-    QTRY_VERIFY_WITH_TIMEOUT(application->done() > written + 20, 10'000); // the application writes in this state too
+    QTRY_VERIFY_WITH_TIMEOUT(application->done() > written + 20, 60'000); // the application writes in this state too
     column = "v"; // rolled back before the shape is
     end = run(db, plan, everything(), true);
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
@@ -247,7 +247,7 @@ void LifecycleTest::stopsAndGoesOn()
     });
     auto end = runner.run(everything());
     QVERIFY2(end && end->end == RunEnd::Stopped, qPrintable(told(end)));
-    QVERIFY2(sinceStop.elapsed() < 1000, qPrintable(QString::number(sinceStop.elapsed())));
+    QVERIFY2(sinceStop.elapsed() < 15'000, qPrintable(QString::number(sinceStop.elapsed())));
     const auto written
         = m_server.value(db, QStringLiteral("SELECT count(*) FROM items WHERE w IS NOT NULL")).toLongLong();
     QVERIFY(written > 0 && written < 60'000);

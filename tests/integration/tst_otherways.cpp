@@ -105,7 +105,7 @@ void OtherWaysTest::byKey()
         application.start();
     }
     backfill.start();
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 30'000);
+    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 60'000);
     const auto end = backfill.end();
     application.stop();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
@@ -141,7 +141,7 @@ void OtherWaysTest::killedAndResumed()
         QVERIFY(client.waitForStarted());
         QTRY_VERIFY_WITH_TIMEOUT(cursor(db, QStringLiteral("coalesce(sum(batches), 0)")).toLongLong() >= before + 8
                 || client.state() == QProcess::NotRunning,
-            15'000);
+            60'000);
         QVERIFY2(client.state() == QProcess::Running, client.readAllStandardOutput().constData());
         client.kill(); // SIGKILL
         QVERIFY(client.waitForFinished());
@@ -153,7 +153,7 @@ void OtherWaysTest::killedAndResumed()
     QCOMPARE(behind, QString::number(place)); // the rows and the cursor are one transaction
     Background rest(m_backend, m_server.settings(db), plan, steps(1));
     rest.start();
-    QTRY_VERIFY_WITH_TIMEOUT(rest.hasEnded(), 30'000);
+    QTRY_VERIFY_WITH_TIMEOUT(rest.hasEnded(), 60'000);
     const auto end = rest.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QVERIFY(end->snapshot.backfill && end->snapshot.backfill->rowsWritten > 0);
@@ -172,11 +172,11 @@ void OtherWaysTest::heldRowsComeLater()
         m_backend, m_server.settings(db), {QStringLiteral("SELECT FROM items WHERE id IN (7, 5000, 9999) FOR UPDATE")});
     backfill.start();
     QTRY_VERIFY_WITH_TIMEOUT(
-        backfill.saw([](const RunSnapshot& s) { return s.backfill && s.backfill->rowsWritten == 9'997; }), 20'000);
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.waitedFor(holder.pid()), 10'000);
+        backfill.saw([](const RunSnapshot& s) { return s.backfill && s.backfill->rowsWritten == 9'997; }), 60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(backfill.waitedFor(holder.pid()), 60'000);
     QCOMPARE(differing(db), QStringLiteral("3"));
     holder.letGo();
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 60'000);
     const auto end = backfill.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(differing(db), QStringLiteral("0"));
@@ -231,10 +231,10 @@ void OtherWaysTest::rewrittenTable()
     backfill.control.setTuning({3, 1, 10});
     backfill.start();
     QTRY_VERIFY_WITH_TIMEOUT(
-        backfill.saw([](const RunSnapshot& s) { return s.backfill && s.backfill->batches > 5; }), 10'000);
+        backfill.saw([](const RunSnapshot& s) { return s.backfill && s.backfill->batches > 5; }), 60'000);
     QCOMPARE(m_server.exec(db, QStringLiteral("VACUUM FULL items")), QString());
     backfill.control.setTuning({3, 1, 0});
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 60'000);
     const auto end = backfill.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(cursor(db, QStringLiteral("restarts")), QStringLiteral("1"));

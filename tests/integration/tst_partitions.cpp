@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "tests/integration/partitionruns.h"
+#include "tests/support/patience.h"
 #include "tests/support/schemadump.h"
 #include "tests/support/writers.h"
 

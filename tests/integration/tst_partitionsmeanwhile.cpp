@@ -375,9 +375,9 @@ void PartitionsMeanwhileTest::indexesTradeNamesWhileTheTableIsRead()
                                "WHERE l.granted AND l.mode = 'ShareUpdateExclusiveLock' AND c.relkind IN ('i', 'I') "
                                "AND l.pid IN (SELECT pid FROM pg_locks WHERE NOT granted AND mode = "
                                "'AccessExclusiveLock')")),
-            QStringLiteral("8"), 30'000);
+            QStringLiteral("8"), 60'000);
         reader.letGo();
-        QTRY_VERIFY_WITH_TIMEOUT(swap.hasEnded(), 30'000);
+        QTRY_VERIFY_WITH_TIMEOUT(swap.hasEnded(), 60'000);
         const auto end = swap.end();
         QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     }

@@ -26,6 +26,8 @@ private slots:
     void twinOfAnIndexDropped();
     void tableDropped();
     void tableDroppedAndMadeAnew();
+    void restoredFromADump_data();
+    void restoredFromADump();
     void tableRenamed();
 };
 
@@ -273,6 +275,53 @@ void TakenAwayTest::tableDroppedAndMadeAnew()
     QCOMPARE(m_server.dumpSchema(db, {QStringLiteral("--exclude-schema=lockkeeper")}), before);
     // The name is free for a new plan.
     const auto again = run(db, plan(db, widen), everything());
+    QVERIFY2(again && again->end == RunEnd::Done, qPrintable(told(again)));
+}
+
+void TakenAwayTest::restoredFromADump_data()
+{
+    QTest::addColumn<bool>("view");
+    QTest::addColumn<int>("through");
+    QTest::addColumn<QString>("kept");
+    QTest::newRow("a second column, before the cut-over") << false << int(Phase::Expand) << QStringLiteral("integer");
+    QTest::newRow("a second column, after the cut-over") << false << int(Phase::Migrate) << QStringLiteral("bigint");
+    QTest::newRow("a view in the table's place") << true << int(Phase::Expand) << QStringLiteral("integer");
+}
+
+/// The journal comes along with a dump, the oids do not: no table was dropped, and what the plan makes is all there.
+void TakenAwayTest::restoredFromADump()
+{
+    QFETCH(bool, view);
+    QFETCH(int, through);
+    QFETCH(QString, kept);
+    const QString db = fresh();
+    const Plan p = view ? plan(db, pieces, Strategy::View) : plan(db, widen);
+    const auto begun = run(db, p, everything(Phase(through)));
+    QVERIFY2(begun, qPrintable(told(begun)));
+    const QString copy = m_server.freshDatabase(m_server.dump(db, {}));
+    const QString before = m_server.dump(copy, {});
+    QString remedy;
+    for (const bool undo : {false, true}) {
+        const auto end = run(copy, p, everything(), undo);
+        QVERIFY2(!end, undo ? "nothing was taken back, and it was called done" : "it went on with other tables");
+        QCOMPARE(int(end.error().kind), int(ErrorKind::FingerprintMismatch));
+        QVERIFY2(end.error().message.contains(QLatin1String("restored")), qPrintable(end.error().printed()));
+        QCOMPARE(m_server.dump(copy, {}), before);
+        remedy = end.error().remedy;
+    }
+    // The statements that are told clear the way: for an undo that ends the plan here, and for a new one.
+    for (const QString& statement : remedy.section(QLatin1Char('\n'), 1).split(QLatin1Char('\n'))) {
+        QCOMPARE(m_server.exec(copy, statement), QString());
+    }
+    const auto undone = run(copy, p, everything(), true);
+    QVERIFY2(undone && undone->end == RunEnd::Done, qPrintable(told(undone)));
+    QCOMPARE(value(copy, "SELECT state FROM lockkeeper.plan"), QStringLiteral("undone"));
+    QCOMPARE(value(copy,
+                 "SELECT relkind || ' ' || string_agg(format_type(atttypid, atttypmod), ' ') FROM pg_attribute JOIN "
+                 "pg_class AS c ON c.oid = attrelid WHERE attrelid = 'big'::regclass AND attname = 'qty' GROUP BY "
+                 "relkind"),
+        QStringLiteral("r ") + kept);
+    const auto again = run(copy, plan(copy, pieces), everything());
     QVERIFY2(again && again->end == RunEnd::Done, qPrintable(told(again)));
 }
 

@@ -3,6 +3,7 @@
 
 #include "tests/integration/atitsbackfill.h"
 #include "tests/integration/itemsonserver.h"
+#include "tests/support/patience.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -41,21 +42,21 @@ void WaitingTest::lockedTableKeepsVerificationWaiting()
         Background verify(m_backend, settings, plan, steps(1));
         Holder holder(m_backend, settings, {QStringLiteral("LOCK TABLE items")});
         verify.start();
-        QTRY_VERIFY_WITH_TIMEOUT(verify.waitedFor(holder.pid()), 10'000);
+        QTRY_VERIFY_WITH_TIMEOUT(verify.waitedFor(holder.pid()), 60'000);
         QVERIFY(verify.saw([](const RunSnapshot& s) {
             return s.steps.value(QStringLiteral("migrate.verify")).state == StepState::WaitingForLock;
         }));
         verify.control.stop();
-        QTRY_VERIFY_WITH_TIMEOUT(verify.hasEnded(), 2500);
+        QTRY_VERIFY_WITH_TIMEOUT(verify.hasEnded(), 60'000);
         const auto end = verify.end();
         QVERIFY2(end && end->end == RunEnd::Stopped, qPrintable(told(end)));
     }
     Background verify(m_backend, settings, plan, steps(1));
     Holder holder(m_backend, settings, {QStringLiteral("LOCK TABLE items")});
     verify.start();
-    QTRY_VERIFY_WITH_TIMEOUT(verify.waitedFor(holder.pid()), 10'000);
+    QTRY_VERIFY_WITH_TIMEOUT(verify.waitedFor(holder.pid()), 60'000);
     holder.letGo();
-    QTRY_VERIFY_WITH_TIMEOUT(verify.hasEnded(), 10'000);
+    QTRY_VERIFY_WITH_TIMEOUT(verify.hasEnded(), 60'000);
     const auto end = verify.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QVERIFY(!end->snapshot.lockWait);
@@ -73,18 +74,18 @@ void WaitingTest::lockedJournalKeepsTheRunWaiting()
         Background next(m_backend, settings, plan, steps(1));
         Holder holder(m_backend, settings, {QStringLiteral("LOCK TABLE lockkeeper.entry")});
         next.start();
-        QTRY_VERIFY_WITH_TIMEOUT(next.waitedFor(holder.pid()), 10'000);
+        QTRY_VERIFY_WITH_TIMEOUT(next.waitedFor(holder.pid()), 60'000);
         next.control.stop();
-        QTRY_VERIFY_WITH_TIMEOUT(next.hasEnded(), 2500);
+        QTRY_VERIFY_WITH_TIMEOUT(next.hasEnded(), 60'000);
         const auto end = next.end();
         QVERIFY2(end && end->end == RunEnd::Stopped, qPrintable(told(end)));
     }
     Background next(m_backend, settings, plan, steps(1));
     Holder holder(m_backend, settings, {QStringLiteral("LOCK TABLE lockkeeper.entry")});
     next.start();
-    QTRY_VERIFY_WITH_TIMEOUT(next.waitedFor(holder.pid()), 10'000);
+    QTRY_VERIFY_WITH_TIMEOUT(next.waitedFor(holder.pid()), 60'000);
     holder.letGo();
-    QTRY_VERIFY_WITH_TIMEOUT(next.hasEnded(), 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(next.hasEnded(), 60'000);
     const auto end = next.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
 }
@@ -99,10 +100,10 @@ void WaitingTest::backfillBeginsBehindALockedTable()
     QElapsedTimer clock;
     clock.start();
     backfill.start();
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.waitedFor(holder.pid()), 10'000);
-    QTRY_VERIFY_WITH_TIMEOUT(clock.elapsed() > 4000 || backfill.hasEnded(), 10'000); // longer than one try
+    QTRY_VERIFY_WITH_TIMEOUT(backfill.waitedFor(holder.pid()), 60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(clock.elapsed() > 4000 || backfill.hasEnded(), 60'000); // longer than one try
     holder.letGo();
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 60'000);
     const auto end = backfill.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(m_server.value(db, QStringLiteral("SELECT count(*) FROM items WHERE w = v")), QStringLiteral("5000"));
@@ -121,7 +122,7 @@ void WaitingTest::finalSweepWaitsForALockedTable()
     QTRY_VERIFY_WITH_TIMEOUT(backfill.saw([](const RunSnapshot& s) {
         return s.lockWait && s.backfill && s.backfill->rowsWritten == 29'999;
     }),
-        20'000);
+        60'000);
     auto table = m_backend.connect(settings, Purpose::Backfill);
     QVERIFY((*table)->query(QStringLiteral("BEGIN")));
     auto locked = std::async(std::launch::async, [&] {
@@ -137,9 +138,9 @@ void WaitingTest::finalSweepWaitsForALockedTable()
     QVERIFY(locked.get());
     QElapsedTimer held;
     held.start();
-    QTRY_VERIFY_WITH_TIMEOUT(held.elapsed() > 3000 || backfill.hasEnded(), 10'000);
+    QTRY_VERIFY_WITH_TIMEOUT(held.elapsed() > 3000 || backfill.hasEnded(), 60'000);
     QVERIFY((*table)->query(QStringLiteral("ROLLBACK")));
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 60'000);
     const auto end = backfill.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(m_server.value(db, QStringLiteral("SELECT count(*) FROM items WHERE w = v")), QStringLiteral("30000"));
@@ -202,7 +203,7 @@ void WaitingTest::resumedBackfillTellsItsOwnSpeed()
     auto& [db, plan, first] = items;
     first.start();
     QTRY_VERIFY_WITH_TIMEOUT(
-        first.saw([](const RunSnapshot& s) { return s.backfill && s.backfill->rowsWritten > 8000; }), 20'000);
+        first.saw([](const RunSnapshot& s) { return s.backfill && s.backfill->rowsWritten > 8000; }), 60'000);
     first.control.stop();
     const auto stopped = first.end();
     QVERIFY2(stopped && stopped->end == RunEnd::Stopped, qPrintable(told(stopped)));
@@ -212,10 +213,10 @@ void WaitingTest::resumedBackfillTellsItsOwnSpeed()
     QTRY_VERIFY_WITH_TIMEOUT(second.saw([](const RunSnapshot& s) {
         return s.backfill && s.backfill->rowsWritten > 8000 && s.backfill->batches > 0;
     }),
-        20'000);
+        60'000);
     QElapsedTimer clock;
     clock.start();
-    QTRY_VERIFY_WITH_TIMEOUT(clock.elapsed() > 1500, 5000);
+    QTRY_VERIFY_WITH_TIMEOUT(clock.elapsed() > 1500, 60'000);
     for (const RunSnapshot& s : second.seen()) {
         if (s.backfill) {
             QVERIFY2(s.backfill->rowsPerSecond < 3000, qPrintable(QString::number(s.backfill->rowsPerSecond)));
@@ -224,7 +225,7 @@ void WaitingTest::resumedBackfillTellsItsOwnSpeed()
         }
     }
     second.control.setTuning({10, 1, 0});
-    QTRY_VERIFY_WITH_TIMEOUT(second.hasEnded(), 30'000);
+    QTRY_VERIFY_WITH_TIMEOUT(second.hasEnded(), 60'000);
     const auto end = second.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     const QString result = end->snapshot.steps.value(QStringLiteral("migrate.backfill")).result;
@@ -251,7 +252,7 @@ void WaitingTest::refusedWorkerIsNoLostConnection()
     {
         Background backfill(m_backend, settings, plan, steps(1));
         backfill.start();
-        QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 40'000);
+        QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 60'000);
         const auto end = backfill.end();
         QVERIFY(!end);
         QCOMPARE(end.error().sqlState, QStringLiteral("53300"));
@@ -264,9 +265,9 @@ void WaitingTest::refusedWorkerIsNoLostConnection()
     Background backfill(m_backend, settings, plan, steps(1));
     backfill.start();
     QTRY_VERIFY_WITH_TIMEOUT(
-        backfill.saw([](const RunSnapshot& s) { return s.backfill && !s.backfill->throttle.isEmpty(); }), 10'000);
+        backfill.saw([](const RunSnapshot& s) { return s.backfill && !s.backfill->throttle.isEmpty(); }), 60'000);
     m_server.exec(db, QStringLiteral("ALTER ROLE scarce CONNECTION LIMIT 5"));
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 60'000);
     const auto end = backfill.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
 }

@@ -331,7 +331,7 @@ void WayBackTest::writtenByWhoeverWasThereBeforeContract()
     {
         Holder writer(m_backend, m_server.settings(db), {s("UPDATE t SET %1 = '007' WHERE id = 7").arg(retired)});
         contract.start();
-        QTRY_VERIFY_WITH_TIMEOUT(contract.waitedFor(writer.pid()) || contract.hasEnded(), 20'000);
+        QTRY_VERIFY_WITH_TIMEOUT(contract.waitedFor(writer.pid()) || contract.hasEnded(), 60'000);
         QVERIFY(writer.session().query(s("COMMIT")));
     }
     QTRY_VERIFY_WITH_TIMEOUT(contract.hasEnded(), 60'000);

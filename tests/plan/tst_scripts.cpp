@@ -365,7 +365,7 @@ private slots:
                 m_server.dsn(db)});
         QTRY_COMPARE_WITH_TIMEOUT(
             m_server.value(db, QStringLiteral("SELECT count(*) FROM pg_locks WHERE relation = 'orders'::regclass")),
-            QStringLiteral("1"), 10000);
+            QStringLiteral("1"), 60'000);
         const auto out = run(db, dir, "1-expand.sql");
         QVERIFY2(out.exitCode == 0, qPrintable(out.err));
         QVERIFY2(out.err.contains(QLatin1String("got no lock")), qPrintable(out.err));
@@ -390,7 +390,7 @@ private slots:
         QVERIFY2(out.exitCode == 0, qPrintable(out.err));
         Meanwhile writer(m_server.dsn(db), QStringLiteral("INSERT INTO q VALUES (2, 1.23)"),
             QStringLiteral("relation = 'q'::regclass AND NOT granted"));
-        QTRY_COMPARE_WITH_TIMEOUT(locksOf(db, "q"), 1, 10000);
+        QTRY_COMPARE_WITH_TIMEOUT(locksOf(db, "q"), 1, 60'000);
         out = run(db, dir, "2-migrate.sql", yes("application_ready"));
         QVERIFY2(out.exitCode == 0, qPrintable(out.err));
         QVERIFY2(writer.finished(), qPrintable(writer.words()));
@@ -409,7 +409,7 @@ private slots:
         Meanwhile reader(m_server.dsn(db), QStringLiteral("LOCK TABLE orders IN ACCESS SHARE MODE"),
             QStringLiteral(
                 "relation = 'orders'::regclass AND NOT granted AND clock_timestamp() - waitstart > interval '700 ms'"));
-        QTRY_COMPARE_WITH_TIMEOUT(locksOf(db, "orders"), 1, 10000);
+        QTRY_COMPARE_WITH_TIMEOUT(locksOf(db, "orders"), 1, 60'000);
         QStringList limits{QStringLiteral("statement_timeout"), QStringLiteral("idle_in_transaction_session_timeout")};
         if (m_server.major() >= 17) {
             limits << QStringLiteral("transaction_timeout");

@@ -6,7 +6,6 @@
 #include "tests/support/countingsession.h"
 #include "tests/support/testserver.h"
 
-#include <QElapsedTimer>
 #include <QFile>
 #include <QTest>
 
@@ -358,12 +357,10 @@ private slots:
         QVERIFY(holder);
         QVERIFY((*holder)->query(QStringLiteral("BEGIN")));
         QVERIFY((*holder)->query(QStringLiteral("LOCK TABLE public.volatile_things")));
-        QElapsedTimer clock;
-        clock.start();
+        // It is held for as long as this test wants: who waited for it would get nothing.
         const auto table = read(m_database, {QStringLiteral("public"), QStringLiteral("volatile_things")});
         QVERIFY2(table, qPrintable(table ? QString() : table.error().printed()));
         QCOMPARE(table->columns.size(), 1);
-        QVERIFY2(clock.elapsed() < 5000, "the window would have waited for the lock");
     }
 
     void readsTheCatalog()

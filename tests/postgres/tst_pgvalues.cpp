@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "tests/postgres/valuestable.h"
+#include "tests/support/patience.h"
 
 #include <QElapsedTimer>
 #include <QTest>

@@ -247,14 +247,14 @@ private slots:
         dieWithThisThread(owner, SIGKILL);
         owner.start(QCoreApplication::applicationDirPath() + QStringLiteral("/sandbox_serverowner"), {folder});
         QVERIFY(owner.waitForStarted());
-        QTRY_VERIFY_WITH_TIMEOUT(owner.canReadLine(), 30000);
+        QTRY_VERIFY_WITH_TIMEOUT(owner.canReadLine(), 60'000);
         const QStringList words = QString::fromUtf8(owner.readLine()).simplified().split(QLatin1Char(' '));
         QCOMPARE(words.first(), QStringLiteral("server"));
         const qint64 pid = words[1].toLongLong();
         QVERIFY(lives(pid));
         owner.kill(); // SIGKILL
         QVERIFY(owner.waitForFinished());
-        QTRY_VERIFY_WITH_TIMEOUT(!lives(pid), 5000);
+        QTRY_VERIFY_WITH_TIMEOUT(!lives(pid), 60'000);
     }
 
     void theNextOneRemovesWhatAKilledOneLeft()
@@ -263,7 +263,7 @@ private slots:
         dieWithThisThread(owner, SIGKILL);
         owner.start(QCoreApplication::applicationDirPath() + QStringLiteral("/sandbox_serverowner"), QStringList());
         QVERIFY(owner.waitForStarted());
-        QTRY_VERIFY_WITH_TIMEOUT(owner.canReadLine(), 30000);
+        QTRY_VERIFY_WITH_TIMEOUT(owner.canReadLine(), 60'000);
         const QString folder = QString::fromUtf8(owner.readLine()).simplified().split(QLatin1Char(' ')).value(2);
         QVERIFY2(QFileInfo::exists(folder), qPrintable(folder));
         OwnedFolder::removeAbandoned(QFileInfo(folder).path());

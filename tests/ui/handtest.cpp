@@ -3,6 +3,8 @@
 
 #include "tests/ui/handtest.h"
 
+#include "tests/support/patience.h"
+
 #include <QAbstractScrollArea>
 #include <QApplication>
 #include <QToolButton>

@@ -3,6 +3,7 @@
 
 #include "tests/ui/journeytest.h"
 
+#include "tests/support/patience.h"
 #include "ui/table/columnsmodel.h"
 
 #include <QApplication>

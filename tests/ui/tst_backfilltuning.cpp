@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: 2026 The Lockkeeper developers
 // SPDX-License-Identifier: GPL-3.0-or-later
 
+#include "tests/support/patience.h"
 #include "tests/ui/runvalues.h"
 #include "ui/backfill/backfillchart.h"
 #include "ui/backfill/backfilldock.h"

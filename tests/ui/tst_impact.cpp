@@ -3,6 +3,7 @@
 
 #include "model/postgres/pgbackend.h"
 #include "model/workspace/databaselink.h"
+#include "tests/support/patience.h"
 #include "tests/support/testserver.h"
 #include "tests/ui/answer.h"
 #include "ui/table/impact.h"

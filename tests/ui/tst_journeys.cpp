@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "model/sandbox/sandbox.h"
+#include "tests/support/patience.h"
 #include "tests/ui/journeytest.h"
 #include "ui/sandbox/sandboxpanel.h"
 #include "ui/table/lossstrip.h"

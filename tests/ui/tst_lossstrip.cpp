@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "model/postgres/pgbackend.h"
+#include "tests/support/patience.h"
 #include "tests/support/testserver.h"
 #include "tests/ui/answer.h"
 #include "ui/table/expressiondialog.h"

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "model/engine/reconnectpause.h"
+#include "tests/support/patience.h"
 #include "tests/ui/named.h"
 #include "tests/ui/runvalues.h"
 #include "ui/plan/errorcard.h"
@@ -10,6 +11,7 @@
 #include "ui/plan/planbar.h"
 #include "ui/plan/planpage.h"
 #include "ui/plan/sqlview.h"
+#include "ui/plan/statewords.h"
 #include "ui/plan/stepdetails.h"
 #include "ui/plan/stepsmodel.h"
 #include "ui/plan/strategypanel.h"
@@ -31,6 +33,8 @@
 #include <QTextBlock>
 #include <QTreeView>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 using namespace lk;
 using namespace lk::test;
@@ -470,6 +474,21 @@ void TestPlanCards::theChosenStrategyComesIntoSight()
     plan.decisions.first().chosen = Strategy::DualColumn;
     panel.setPlan(plan);
     QCOMPARE(bar->value(), 0); // it stands first
+
+    // That of a later change stands further below.
+    plan.decisions << plan.decisions.first();
+    plan.decisions.last().change = RenameTable{};
+    panel.setPlan(plan);
+    bar->setValue(bar->maximum());
+    plan.decisions.last().chosen = Strategy::InPlace;
+    panel.setPlan(plan);
+    const auto isSeen = [&] {
+        const QList<QLabel*> words = panel.findChildren<QLabel*>();
+        const auto name = std::ranges::find(
+            words, QStringLiteral("%1, chosen").arg(strategyWord(Strategy::InPlace)), &QLabel::text);
+        return name != words.end() && panel.viewport()->rect().contains((*name)->mapTo(panel.viewport(), QPoint()));
+    };
+    QTRY_VERIFY(isSeen());
 }
 
 QTEST_MAIN(TestPlanCards)

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "model/workspace/runcontroller.h"
+#include "tests/support/patience.h"
 #include "tests/ui/named.h"
 #include "tests/ui/orderplans.h"
 #include "ui/backfill/backfilldock.h"
@@ -55,7 +56,7 @@ void TestPlanGates::undoneAtTheGateOfContract()
     page.show();
     dock.show();
     const auto* progress = named<QWidget>(dock, "tileProgress");
-    QTRY_VERIFY_WITH_TIMEOUT(button(page, "planRunPhase")->isEnabled(), 10'000);
+    QTRY_VERIFY_WITH_TIMEOUT(button(page, "planRunPhase")->isEnabled(), 60'000);
     page.runThrough(Phase::Migrate);
     QTRY_VERIFY_WITH_TIMEOUT(page.actions().confirmGate, 120'000);
     QTRY_VERIFY2(progress->accessibleName().contains(QLatin1String("100")), qPrintable(progress->accessibleName()));
@@ -73,7 +74,7 @@ void TestPlanGates::undoneAtTheGateOfContract()
         if (readAnew) {
             QSignalSpy read(&controller, &RunController::snapshotChanged);
             controller.readStatus();
-            QTRY_VERIFY_WITH_TIMEOUT(!read.isEmpty(), 30'000);
+            QTRY_VERIFY_WITH_TIMEOUT(!read.isEmpty(), 60'000);
         }
         const RunSnapshot& now = *page.currentSnapshot();
         QCOMPARE(toString(phaseState(plan, Phase::Expand, now)), toString(StepState::Undone));
@@ -104,7 +105,7 @@ void TestPlanGates::whatIsAskedForAtAGateGoesOnWithTheAnswer()
     page.show();
     page.activateWindow();
     QVERIFY(QTest::qWaitForWindowActive(&page));
-    QTRY_VERIFY_WITH_TIMEOUT(button(page, "planRunPhase")->isEnabled(), 10'000);
+    QTRY_VERIFY_WITH_TIMEOUT(button(page, "planRunPhase")->isEnabled(), 60'000);
     button(page, "planSave")->setFocus(Qt::TabFocusReason); // where it goes when Run is disabled
     page.runThrough(Phase::Migrate);
     QTRY_VERIFY_WITH_TIMEOUT(page.actions().confirmGate && !page.isBusy(), 120'000);
@@ -144,7 +145,7 @@ void TestPlanGates::noGateIsPassedWithoutTheDualWrite()
     RunController controller(m_backend, m_server.settings(database), plan);
     PlanPage page(plan, &controller);
     page.show();
-    QTRY_VERIFY_WITH_TIMEOUT(button(page, "planRunPhase")->isEnabled(), 10'000);
+    QTRY_VERIFY_WITH_TIMEOUT(button(page, "planRunPhase")->isEnabled(), 60'000);
     page.runThrough(Phase::Migrate);
     QTRY_VERIFY_WITH_TIMEOUT(page.actions().confirmGate && !page.isBusy(), 120'000);
     const Step* gate = waitingGate(plan, *page.currentSnapshot());
@@ -155,7 +156,7 @@ void TestPlanGates::noGateIsPassedWithoutTheDualWrite()
     QAbstractButton* confirm = button(page, "gateConfirm");
     const auto* words = named<QLabel>(page, "gateWhyNot");
     controller.lookAtDualWrite();
-    QTRY_VERIFY_WITH_TIMEOUT(!confirm->isEnabled(), 30'000);
+    QTRY_VERIFY_WITH_TIMEOUT(!confirm->isEnabled(), 60'000);
     QVERIFY2(words->isVisible() && words->text().contains(why), qPrintable(words->text()));
     QVERIFY2(confirm->toolTip().contains(why), qPrintable(confirm->toolTip()));
     confirm->click();
@@ -181,8 +182,8 @@ void TestPlanGates::noGateIsPassedWithoutTheDualWrite()
         QVERIFY(button(page, "errorUndo")->isVisible() && button(page, "errorUndo")->isEnabled());
         return;
     }
-    QTRY_VERIFY_WITH_TIMEOUT(waitingGate(plan, *page.currentSnapshot()), 30'000);
-    QTRY_VERIFY_WITH_TIMEOUT(confirm->isEnabled(), 30'000);
+    QTRY_VERIFY_WITH_TIMEOUT(waitingGate(plan, *page.currentSnapshot()), 60'000);
+    QTRY_VERIFY_WITH_TIMEOUT(confirm->isEnabled(), 60'000);
     QCOMPARE(
         m_server.value(database, QStringLiteral("SELECT count(*) FROM orders WHERE total = -1")), QStringLiteral("1"));
 }

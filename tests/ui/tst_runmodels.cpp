@@ -321,7 +321,7 @@ void TestRunModels::longQueueStaysSmall()
     QElapsedTimer clock;
     clock.start();
     model.setSnapshot(snapshot);
-    QVERIFY2(clock.elapsed() < 2000, qPrintable(QString::number(clock.elapsed())));
+    QVERIFY2(clock.elapsed() < 20'000, qPrintable(QString::number(clock.elapsed())));
     QCOMPARE(model.rowCount(), 1);
     QCOMPARE(model.index(0, LocksModel::BlocksColumn).data().toString(), QLocale().toString(400));
     QCOMPARE(model.rowCount(model.index(0, 0)), 400);

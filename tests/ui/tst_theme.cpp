@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "tests/ui/runvalues.h"
+#include "ui/locks/locksdock.h"
 #include "ui/plan/sqlview.h"
 #include "ui/theme/colormath.h"
 #include "ui/theme/icons.h"
@@ -10,6 +11,7 @@
 
 #include <QApplication>
 #include <QDir>
+#include <QLabel>
 #include <QMenu>
 #include <QPushButton>
 #include <QSet>
@@ -43,6 +45,7 @@ private slots:
     void wordsDoNotTouchTheirButtonsFrame();
     void aMenusArrowIsLevelWithTheWords();
     void theButtonsOfADocksTitleAreSeen();
+    void whatTheLocksSayKeepsItsColour();
 };
 
 void TestTheme::ciede2000AgreesWithSharma_data()
@@ -292,6 +295,22 @@ void TestTheme::theButtonsOfADocksTitleAreSeen()
             }
             QVERIFY2(best >= 4.5, qPrintable(QStringLiteral("%1: %2").arg(int(which)).arg(best)));
         }
+    }
+}
+
+void TestTheme::whatTheLocksSayKeepsItsColour()
+{
+    Theme theme;
+    LocksDock dock;
+    dock.show();
+    Error error;
+    error.message = QStringLiteral("permission denied");
+    dock.setTrouble(error);
+    const auto* status = dock.findChild<QLabel*>(QStringLiteral("locksStatus"));
+    QVERIFY(status);
+    for (const auto mode : {Theme::Mode::Dark, Theme::Mode::Light}) {
+        theme.setMode(mode); // while the trouble lasts
+        QTRY_COMPARE(status->palette().color(QPalette::WindowText), roleColor(Role::Waiting));
     }
 }
 

@@ -230,7 +230,7 @@ void TestWindowLife::quittingARunningPlanAsksAndWaits()
 
     answerQuit("quitPause");
     m_window->close();
-    QTRY_VERIFY_WITH_TIMEOUT(!m_window->isVisible(), 9'000);
+    QTRY_VERIFY_WITH_TIMEOUT(!m_window->isVisible(), 60'000);
     QVERIFY(!page->isBusy()); // it ended in good order, before the window went
     QCOMPARE(m_server.value(m_database,
                  QStringLiteral("SELECT count(*) FROM pg_locks WHERE relation = 'orders'::regclass"

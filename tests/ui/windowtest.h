@@ -5,6 +5,7 @@
 
 #include "model/postgres/pgbackend.h"
 #include "model/workspace/backgroundstore.h"
+#include "tests/support/patience.h"
 #include "tests/support/testserver.h"
 #include "ui/shell/mainwindow.h"
 #include "ui/table/columnsview.h"
@@ -18,8 +19,6 @@
 #include <QTreeView>
 
 namespace lk::test {
-
-inline constexpr int patience = 20'000;
 
 /// The real main window on a real server with a small shop, made anew for every test.
 class WindowTest : public QObject {

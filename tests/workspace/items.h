@@ -24,7 +24,7 @@ inline QualifiedName items()
 
 /// Lets the event loop live until the future is there.
 template <typename T>
-Result<T> wait(const QFuture<Result<T>>& future, int milliseconds = 15000)
+Result<T> wait(const QFuture<Result<T>>& future, int milliseconds = 60'000)
 {
     QElapsedTimer clock;
     clock.start();

@@ -2,16 +2,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 
 #include "model/workspace/backgroundstore.h"
+#include "tests/support/patience.h"
 
 #include <QCoreApplication>
-#include <QElapsedTimer>
 #include <QProcess>
 #include <QSignalSpy>
 #include <QSqlDatabase>
 #include <QSqlQuery>
 #include <QTemporaryDir>
 #include <QTest>
-#include <QThread>
 #include <QTimer>
 
 #include <cstdio>
@@ -39,7 +38,7 @@ bool sqlite(const QString& path, const QStringList& statements)
     return done;
 }
 
-/// Another process that writes for a second.
+/// Another process that writes until its input ends.
 int hold(const QString& path)
 {
     QSqlDatabase database = QSqlDatabase::addDatabase(QStringLiteral("QSQLITE"));
@@ -49,7 +48,7 @@ int hold(const QString& path)
     }
     std::puts(database.isOpen() ? "held" : "lost");
     std::fflush(stdout);
-    QThread::sleep(std::chrono::seconds(1));
+    while (std::getchar() != EOF) { }
     return QSqlQuery(database).exec(QStringLiteral("COMMIT")) ? 0 : 1;
 }
 
@@ -95,7 +94,7 @@ private slots:
     void init();
     void cleanup();
     void remembersAcrossStarts();
-    void aStoreThatIsLockedForASecondHoldsNobodyUpAndLosesNothing();
+    void aStoreThatIsLockedHoldsNobodyUpAndLosesNothing();
     void whatCannotBeWrittenIsToldOnceAndTriedAgain();
     void whatCannotBeWrittenHoldsUpNothingElse();
     void theEndTellsWhatCouldNotBeWritten();
@@ -168,7 +167,7 @@ void TestBackgroundStore::remembersAcrossStarts()
     QCOMPARE(m_store->profiles().size(), 2);
 }
 
-void TestBackgroundStore::aStoreThatIsLockedForASecondHoldsNobodyUpAndLosesNothing()
+void TestBackgroundStore::aStoreThatIsLockedHoldsNobodyUpAndLosesNothing()
 {
     QSignalSpy failed(m_store.get(), &BackgroundStore::failed);
     QProcess other;
@@ -176,8 +175,6 @@ void TestBackgroundStore::aStoreThatIsLockedForASecondHoldsNobodyUpAndLosesNothi
     QVERIFY(other.waitForReadyRead(20'000));
     QCOMPARE(other.readAllStandardOutput(), QByteArray("held\n"));
 
-    QElapsedTimer clock;
-    clock.start();
     for (int n = 0; n < 20; ++n) {
         m_store->setValue(QStringLiteral("n"), QByteArray::number(n));
         m_store->setValue(QStringLiteral("key %1").arg(n), QByteArray::number(n));
@@ -187,7 +184,8 @@ void TestBackgroundStore::aStoreThatIsLockedForASecondHoldsNobodyUpAndLosesNothi
     QCoreApplication::processEvents();
     QCOMPARE(m_store->value(QStringLiteral("n")), QByteArray("19"));
     QCOMPARE(m_store->draft(QStringLiteral("shop")), someDraft(QStringLiteral("19")));
-    QVERIFY2(clock.elapsed() < 500, qPrintable(QString::number(clock.elapsed())));
+    QCOMPARE(other.state(), QProcess::Running); // it still writes
+    other.closeWriteChannel();
 
     const auto closed = m_store->close();
     QVERIFY2(closed, qPrintable(closed ? QString() : closed.error().printed()));
@@ -218,7 +216,8 @@ void TestBackgroundStore::whatCannotBeWrittenIsToldOnceAndTriedAgain()
     m_store->setValue(QStringLiteral("m"), "3");
     QVERIFY(sqlite(m_path, {bringSettings}));
     QTRY_COMPARE(file()->value(QStringLiteral("m")), QByteArray("3"));
-    QCOMPARE(file()->value(QStringLiteral("n")), QByteArray("2"));
+    // Not at once with the other: its first try may have come before the table.
+    QTRY_COMPARE(file()->value(QStringLiteral("n")), QByteArray("2"));
     QCOMPARE(failed.size(), 1);
     QTRY_COMPARE(written.size(), 1);
     QVERIFY(!m_store->trouble());
@@ -258,7 +257,7 @@ void TestBackgroundStore::aProcessThatIsKilledHasKeptItsEdits()
     m_store.reset();
     QProcess other;
     other.start(QCoreApplication::applicationFilePath(), {editWord, m_path});
-    QTRY_VERIFY_WITH_TIMEOUT(file()->value(QStringLiteral("n")).toInt() > 20, 20'000);
+    QTRY_VERIFY_WITH_TIMEOUT(file()->value(QStringLiteral("n")).toInt() > 20, 60'000);
     const int seen = file()->value(QStringLiteral("n")).toInt();
     other.kill(); // while it writes
     QVERIFY(other.waitForFinished(20'000));

@@ -78,7 +78,7 @@ void TestRunController::controllerRunsAPlan()
     controller.run({.through = Phase::Expand});
     QVERIFY(controller.isBusy());
     controller.run({}); // ignored
-    QTRY_VERIFY_WITH_TIMEOUT(ended.size() + failed.size() == 1, 30000);
+    QTRY_VERIFY_WITH_TIMEOUT(ended.size() + failed.size() == 1, 60'000);
     QVERIFY2(failed.isEmpty(), failed.isEmpty() ? "" : qPrintable(controller.snapshot()->message));
     QCOMPARE(ended[0][0].value<RunEnd>(), RunEnd::Done);
     QVERIFY(!controller.isBusy());
@@ -100,12 +100,12 @@ void TestRunController::controllerRunsAPlan()
     QCOMPARE(toString(controller.snapshot()->state), toString(RunState::Finished));
     QCOMPARE(m_server.value(db, QStringLiteral("SELECT sum(value) FROM items")), QStringLiteral("200010000"));
     controller.run({});
-    QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 3, 30000);
+    QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 3, 60'000);
     QCOMPARE(ended[2][0].value<RunEnd>(), RunEnd::NothingToDo);
     // Another controller learns it from the journal.
     RunController other(m_backend, m_server.settings(db), *plan);
     other.readStatus();
-    QTRY_COMPARE_WITH_TIMEOUT(toString(other.snapshot()->state), toString(RunState::Finished), 10000);
+    QTRY_COMPARE_WITH_TIMEOUT(toString(other.snapshot()->state), toString(RunState::Finished), 60'000);
 }
 
 void TestRunController::controllerStopsAndGoesOn()
@@ -116,10 +116,10 @@ void TestRunController::controllerStopsAndGoesOn()
     QSignalSpy ended(&controller, &RunController::ended);
     QVERIFY(runsUntilItsFirstRows(controller));
     controller.pause();
-    QTRY_COMPARE_WITH_TIMEOUT(toString(controller.snapshot()->state), toString(RunState::Paused), 10000);
+    QTRY_COMPARE_WITH_TIMEOUT(toString(controller.snapshot()->state), toString(RunState::Paused), 60'000);
     QVERIFY(controller.isBusy());
     controller.stop();
-    QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 10000);
+    QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 60'000);
     QCOMPARE(ended[0][0].value<RunEnd>(), RunEnd::Stopped);
     controller.setTuning({});
     controller.run({.confirmAll = true});
@@ -138,10 +138,10 @@ void TestRunController::controllerThatGoesStopsItsRun()
         QVERIFY(runsUntilItsFirstRows(controller));
         clock.start();
     }
-    QVERIFY2(clock.elapsed() < 2500, qPrintable(QString::number(clock.elapsed())));
+    QVERIFY2(clock.elapsed() < 20'000, qPrintable(QString::number(clock.elapsed())));
     QTRY_COMPARE_WITH_TIMEOUT(
         m_server.value(db, QStringLiteral("SELECT count(*) FROM lockkeeper.entry WHERE outcome IS NULL")),
-        QStringLiteral("0"), 20000);
+        QStringLiteral("0"), 60'000);
     // As if it had crashed: the journal has no end of what it did, but how far it came.
     QCOMPARE(
         m_server.exec(db,
@@ -149,7 +149,7 @@ void TestRunController::controllerThatGoesStopsItsRun()
         QString());
     RunController next(m_backend, m_server.settings(db), plan);
     next.readStatus();
-    QTRY_VERIFY_WITH_TIMEOUT(next.snapshot()->backfill, 10000);
+    QTRY_VERIFY_WITH_TIMEOUT(next.snapshot()->backfill, 60'000);
     const RunSnapshotPtr found = next.snapshot();
     QCOMPARE(toString(found->steps.value(found->backfill->stepId).state), toString(StepState::InDoubt));
     QVERIFY(found->backfill->rowsWritten > 0);
@@ -178,7 +178,7 @@ void TestRunController::controllerNeedNotWaitToConnectAgain()
     std::optional<ReconnectPause> pause;
     QTRY_VERIFY_WITH_TIMEOUT((pause = reconnectPause(*controller.snapshot()))
             && QDateTime::currentDateTimeUtc().msecsTo(pause->nextTryAt) > 2000,
-        30000);
+        60'000);
     QCOMPARE(pause->attempts, 12);
     QVERIFY(!pause->why.isEmpty());
     QVERIFY(controller.isBusy());
@@ -187,9 +187,9 @@ void TestRunController::controllerNeedNotWaitToConnectAgain()
     QCOMPARE(m_server.exec(postgres, allow.arg(db, QStringLiteral("true"))), QString());
     controller.setTuning({});
     controller.pause();
-    QTRY_VERIFY_WITH_TIMEOUT((controller.reconnectNow(), !reconnectPause(*controller.snapshot())), 10000);
+    QTRY_VERIFY_WITH_TIMEOUT((controller.reconnectNow(), !reconnectPause(*controller.snapshot())), 60'000);
     QVERIFY(QDateTime::currentDateTimeUtc() < pause->nextTryAt);
-    QTRY_COMPARE_WITH_TIMEOUT(toString(controller.snapshot()->state), toString(RunState::Paused), 10000);
+    QTRY_COMPARE_WITH_TIMEOUT(toString(controller.snapshot()->state), toString(RunState::Paused), 60'000);
     controller.resume();
     QTRY_COMPARE_WITH_TIMEOUT(ended.size(), 1, 60000);
     QCOMPARE(ended[0][0].value<RunEnd>(), RunEnd::Done);
@@ -204,7 +204,7 @@ void TestRunController::controllerTellsAFailure()
     QSignalSpy failed(&controller, &RunController::failed);
     QSignalSpy ended(&controller, &RunController::ended);
     controller.run({.confirmAll = true});
-    QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, 20000);
+    QTRY_COMPARE_WITH_TIMEOUT(failed.size(), 1, 60'000);
     QCOMPARE(toString(failed[0][0].value<Error>().kind), toString(ErrorKind::FingerprintMismatch));
     QVERIFY(ended.isEmpty());
     QVERIFY(!controller.isBusy());
