@@ -99,18 +99,15 @@ StrategyPanel::StrategyPanel(QWidget* parent)
 
 void StrategyPanel::setPlan(const Plan& plan)
 {
-    const auto chosen = [](const Plan& of) {
-        QList<Strategy> all;
-        for (const Decision& decision : of.decisions) {
-            all << decision.chosen;
-        }
-        return all;
-    };
-    const bool otherwise = chosen(m_plan) != chosen(plan);
+    const auto [now, before]
+        = std::ranges::mismatch(plan.decisions, m_plan.decisions, {}, &Decision::chosen, &Decision::chosen);
+    const bool otherwise = now != plan.decisions.end() || before != m_plan.decisions.end();
+    const qsizetype at = now - plan.decisions.begin();
     m_plan = plan;
     rebuild();
-    if (otherwise) {
-        verticalScrollBar()->setValue(0); // where the chosen one stands
+    if (otherwise) { // to where the chosen one stands
+        widget()->layout()->activate();
+        verticalScrollBar()->setValue(at > 0 && at < m_heads.size() ? m_heads[at]->y() : 0);
     }
 }
 
@@ -133,7 +130,8 @@ void StrategyPanel::changeEvent(QEvent* event)
 void StrategyPanel::addDecision(const Decision& decision, QGridLayout& grid, int& row)
 {
     QWidget* page = grid.parentWidget();
-    grid.addWidget(panelText(printed(decision.change), page, true), row++, 0, 1, 3);
+    m_heads << panelText(printed(decision.change), page, true);
+    grid.addWidget(m_heads.last(), row++, 0, 1, 3);
     QList<StrategyOption> options = decision.options;
     options.removeIf([](const StrategyOption& option) { return option.strategy == Strategy::Auto; });
     // The chosen one first, then what else there is, then what cannot be.
@@ -196,6 +194,7 @@ void StrategyPanel::rebuild()
         grid->addWidget(panelIcon(tintedIcon(QStringLiteral("object-locked"), Role::Neutral), page), row, 0);
         grid->addWidget(panelText(m_locked, page), row++, 1, 1, 2);
     }
+    m_heads.clear();
     for (const Decision& decision : std::as_const(m_plan.decisions)) {
         addDecision(decision, *grid, row);
     }

@@ -35,6 +35,7 @@ private:
 
     Plan m_plan;
     QString m_locked;
+    QList<QWidget*> m_heads; ///< of each decision
 };
 
 /// What a plan asks of table, server and people, a line each, for people: strongest locks, copies, index builds, gates.
