@@ -188,7 +188,8 @@ Verb lintVerb()
 {
     const QString id = QStringLiteral("ID");
     return {.name = QStringLiteral("lint"),
-        .synopsis = QStringLiteral("FILE.sql [--rule ID]... [--disable ID]... | --rules"),
+        .synopsis = QStringLiteral(
+            "FILE.sql [--rule ID]... [--disable ID]... [--server-version MAJOR] [--single-transaction] | --rules"),
         .summary = Say::tr("Say what a script would lock, rewrite or break; no server is asked."),
         .grammar = {.options = {{.name = QStringLiteral("rule"),
                                     .value = id,

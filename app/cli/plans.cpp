@@ -81,7 +81,7 @@ Verb plansVerb()
                             .value = QStringLiteral("FILE.lkplan"),
                             .help = Say::tr("The file to write it to"),
                             .letter = QLatin1Char('o')}}},
-        .notes = Say::tr("run, status and undo take --plan-id too, instead of the file."),
+        .notes = Say::tr("forecast, run, tune, status and undo take --plan-id too, instead of the file."),
         .carryOut = carryOutPlans};
 }
 

@@ -54,7 +54,7 @@ Verb runVerb()
     return {.name = QStringLiteral("run"),
         .synopsis = QStringLiteral("FILE.lkplan|--plan-id ID --db DSN [--through expand|migrate|contract] [--confirm "
                                    "GATE]... [--confirm-all] [--mode MODE] [--workers N] [--target-ms MS] [--delay-ms "
-                                   "MS] [--hours HH:MM-HH:MM] [--lock-budget MS] [--take-over PID]"),
+                                   "MS] [--hours HH:MM-HH:MM] [--lock-budget MS] [--take-over PID] [--no-forecast]"),
         .summary = Say::tr("Carry a plan out from where the journal stands."),
         .grammar = {.options = QList<OptionSpec>{databaseOption(), planIdOption(),
                                    OptionSpec{.name = QStringLiteral("through"),

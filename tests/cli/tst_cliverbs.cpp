@@ -48,7 +48,8 @@ void TestCliVerbs::initTestCase()
 void TestCliVerbs::helpOfEveryVerb_data()
 {
     QTest::addColumn<QString>("verb");
-    for (const char* verb : {"tables", "inspect", "plan", "show", "export", "run", "status", "undo", "lint", "locks"}) {
+    for (const char* verb : {"tables", "inspect", "plan", "show", "export", "forecast", "run", "tune", "status", "undo",
+             "plans", "history", "lint", "locks"}) {
         QTest::newRow(verb) << QString::fromLatin1(verb);
     }
 }
@@ -63,6 +64,17 @@ void TestCliVerbs::helpOfEveryVerb()
     QVERIFY(help.out.contains(QLatin1String("--json")));
     QCOMPARE(help.err, QString());
     QVERIFY(program.run({QStringLiteral("--help")}).out.contains(verb));
+    // Whoever reads only how it is called must not miss an option.
+    const QString list = help.out.section(QLatin1String("Options:\n"), 1).section(QLatin1String("\n\n"), 0, 0);
+    QVERIFY(list.contains(QLatin1String("--json")));
+    const QString beside = QString(help.out).remove(list);
+    for (const QString& line : list.split(u'\n')) {
+        const QString option = line.trimmed().section(u' ', 0, 0).remove(u',');
+        const bool everywhere = option == QLatin1String("--json") || option == QLatin1String("-h");
+        QVERIFY2(everywhere || line.contains(QLatin1String("The same as")) || beside.contains(option + u' ')
+                || beside.contains(option + u']') || beside.contains(option + u'|') || beside.contains(option + u'\n'),
+            qPrintable(line));
+    }
 }
 
 void TestCliVerbs::version()
