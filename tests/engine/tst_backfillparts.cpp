@@ -7,6 +7,7 @@
 #include "model/engine/progressmeter.h"
 #include "model/engine/regionbook.h"
 #include "model/engine/runner.h"
+#include "tests/support/patience.h"
 
 #include <QElapsedTimer>
 #include <QMap>
@@ -388,7 +389,7 @@ void BackfillPartsTest::wokenSleepersStayPaused()
     });
     const auto letGo = qScopeGuard([&] { control.stop(); });
     // Who wakes before it sleeps has woken nobody.
-    QTRY_VERIFY_WITH_TIMEOUT((control.wake(), awake.load()), 60'000);
+    QTRY_VERIFY((control.wake(), awake.load()));
     QVERIFY(clock.elapsed() < 10'000);
     QVERIFY(control.isPaused());
     QVERIFY(!control.isStopped());
@@ -416,7 +417,7 @@ void BackfillPartsTest::restsForOthersAreCutShortByStopAlone()
     QVERIFY2(clock.elapsed() >= 100, qPrintable(QString::number(clock.elapsed())));
     const std::jthread rester([&] { over = !control.rest(60'000); });
     control.stop();
-    QTRY_VERIFY_WITH_TIMEOUT(over, 60'000);
+    QTRY_VERIFY(over);
 }
 
 void BackfillPartsTest::journalEntriesBecomeStates_data()

@@ -4,6 +4,7 @@
 #include "model/engine/dualwritehealth.h"
 #include "tests/integration/background.h"
 #include "tests/integration/plannedonserver.h"
+#include "tests/support/patience.h"
 
 #include <QTest>
 
@@ -164,10 +165,9 @@ void DualWriteHealthTest::offInTheMiddleOfTheCopy()
     Background slow(m_backend, m_server.settings(db), made, everything(Phase::Migrate));
     slow.control.setTuning({3, 1, 200});
     slow.start();
-    QTRY_VERIFY_WITH_TIMEOUT(
-        slow.saw([](const RunSnapshot& s) { return s.backfill && s.backfill->batches > 1; }), 60'000);
+    QTRY_VERIFY(slow.saw([](const RunSnapshot& s) { return s.backfill && s.backfill->batches > 1; }));
     slow.control.stop();
-    QTRY_VERIFY_WITH_TIMEOUT(slow.hasEnded(), 60'000);
+    QTRY_VERIFY(slow.hasEnded());
     QVERIFY(value(db, "SELECT count(*) FROM lockkeeper.cursor").toInt() > 0);
     QCOMPARE(offAndOn(db, QStringLiteral("big"), QStringLiteral("UPDATE big SET qty = 777 WHERE id <= 20")), QString());
     const auto refused = run(db, made, everything(Phase::Migrate));
@@ -198,10 +198,10 @@ void DualWriteHealthTest::offWhileTheCutOverWaits()
                 QStringLiteral("UPDATE big SET qty = 777 WHERE id IN (2, 5)"),
                 QStringLiteral("ALTER TABLE big ENABLE ALWAYS TRIGGER %1").arg(trigger)});
         waiting.start();
-        QTRY_VERIFY_WITH_TIMEOUT(waiting.saw([](const RunSnapshot& s) { return s.lockWait.has_value(); }), 60'000);
+        QTRY_VERIFY(waiting.saw([](const RunSnapshot& s) { return s.lockWait.has_value(); }));
         QVERIFY(importer.session().query(QStringLiteral("COMMIT")));
     }
-    QTRY_VERIFY_WITH_TIMEOUT(waiting.hasEnded(), 60'000);
+    QTRY_VERIFY(waiting.hasEnded());
     auto end = waiting.end();
     QVERIFY2(!end, qPrintable(told(end)));
     for (int runs = 0; !end && runs < 2; ++runs) { // one to notice, one to make the copy again

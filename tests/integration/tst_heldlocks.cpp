@@ -4,6 +4,7 @@
 #include "tests/integration/background.h"
 #include "tests/integration/itemsonserver.h"
 #include "tests/integration/losingbackend.h"
+#include "tests/support/patience.h"
 
 #include <QElapsedTimer>
 #include <QMap>
@@ -208,15 +209,15 @@ void HeldLocksTest::cancelledWhileItWaitsForARow()
     Background filling(m_backend, settings, plan, steps(1));
     Holder holder(m_backend, settings, {QStringLiteral("SELECT FROM items WHERE id = 77 FOR UPDATE")});
     filling.start();
-    QTRY_VERIFY_WITH_TIMEOUT(filling.saw(allButOne), 60'000);
+    QTRY_VERIFY(filling.saw(allButOne));
     int cancelled = 0;
     const auto isCancelledThrice = [&] {
         cancelled += cancelled < 3 ? m_server.value(db, cancelWaiting).toInt() : 0;
         return cancelled >= 3;
     };
-    QTRY_VERIFY_WITH_TIMEOUT(isCancelledThrice(), 60'000);
+    QTRY_VERIFY(isCancelledThrice());
     holder.letGo();
-    QTRY_VERIFY_WITH_TIMEOUT(filling.hasEnded(), 60'000);
+    QTRY_VERIFY(filling.hasEnded());
     const auto end = filling.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(differing(db), QStringLiteral("0"));
@@ -232,7 +233,7 @@ void HeldLocksTest::cancelsInARowAreCountedNotAll()
     Background filling(m_backend, settings, plan, steps(1));
     Holder holder(m_backend, settings, {QStringLiteral("SELECT FROM items WHERE id = 77 FOR UPDATE")});
     filling.start();
-    QTRY_VERIFY_WITH_TIMEOUT(filling.saw(allButOne), 60'000);
+    QTRY_VERIFY(filling.saw(allButOne));
     const QString since = QStringLiteral("SELECT max(query_start) FROM pg_stat_activity WHERE application_name = "
                                          "'lockkeeper backfill' AND wait_event_type = 'Lock' AND datname = "
                                          "current_database()");
@@ -241,7 +242,7 @@ void HeldLocksTest::cancelsInARowAreCountedNotAll()
         cancelled += cancelled < times ? m_server.value(db, cancelWaiting).toInt() : 0;
         return cancelled >= times;
     };
-    QTRY_VERIFY_WITH_TIMEOUT(areCancelled(7), 60'000);
+    QTRY_VERIFY(areCancelled(7));
     // The last that was cancelled, perhaps; one that comes to the end of its timeout; the next.
     QSet<QString> tries;
     const auto isTriedAgain = [&] {
@@ -251,10 +252,10 @@ void HeldLocksTest::cancelsInARowAreCountedNotAll()
         }
         return tries.size() >= 3;
     };
-    QTRY_VERIFY_WITH_TIMEOUT(isTriedAgain(), 60'000);
-    QTRY_VERIFY_WITH_TIMEOUT(areCancelled(14) || filling.hasEnded(), 60'000);
+    QTRY_VERIFY(isTriedAgain());
+    QTRY_VERIFY(areCancelled(14) || filling.hasEnded());
     holder.letGo();
-    QTRY_VERIFY_WITH_TIMEOUT(filling.hasEnded(), 60'000);
+    QTRY_VERIFY(filling.hasEnded());
     const auto end = filling.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(differing(db), QStringLiteral("0"));
@@ -284,12 +285,12 @@ void HeldLocksTest::timeoutsOfAHeldRowAreSetBack()
     filling.control.setTuning(one);
     Holder holder(m_backend, m_server.settings(db), {QStringLiteral("SELECT FROM items WHERE id = 77 FOR UPDATE")});
     filling.start();
-    QTRY_VERIFY_WITH_TIMEOUT(filling.saw(allButOne), 60'000);
+    QTRY_VERIFY(filling.saw(allButOne));
     bool cancelled = false; // so it takes its time
     const auto isCancelled = [&] { return cancelled = cancelled || m_server.value(db, cancelWaiting).toInt() > 0; };
-    QTRY_VERIFY_WITH_TIMEOUT(isCancelled(), 60'000);
+    QTRY_VERIFY(isCancelled());
     holder.letGo();
-    QTRY_VERIFY_WITH_TIMEOUT(filling.hasEnded(), 60'000);
+    QTRY_VERIFY(filling.hasEnded());
     const auto end = filling.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     for (const QStringList& values : std::as_const(timeouts)) {

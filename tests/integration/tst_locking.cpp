@@ -4,6 +4,7 @@
 #include "model/workspace/planning.h"
 #include "tests/integration/background.h"
 #include "tests/integration/itemsonserver.h"
+#include "tests/support/patience.h"
 #include "tests/support/waitwatch.h"
 
 #include <QElapsedTimer>
@@ -99,9 +100,8 @@ void LockingTest::unwatchedStatementsDoNotBegin()
     auto end = Runner(m_backend, settings, plan, control, {}).run(steps(2));
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     // From here on the role may have one session only: the run's own. Those of the run before take a moment to end.
-    QTRY_COMPARE_WITH_TIMEOUT(
-        m_server.value(db, QStringLiteral("SELECT count(*) FROM pg_stat_activity WHERE usename = 'lone'")),
-        QStringLiteral("0"), 60'000);
+    QTRY_COMPARE(m_server.value(db, QStringLiteral("SELECT count(*) FROM pg_stat_activity WHERE usename = 'lone'")),
+        QStringLiteral("0"));
     m_server.exec(db, QStringLiteral("ALTER ROLE lone CONNECTION LIMIT 1"));
     end = Runner(m_backend, settings, plan, control, {}).run(steps(1));
     QVERIFY(!end);
@@ -124,16 +124,15 @@ void LockingTest::stopWorksWithoutTheMonitor()
     Background build(m_backend, settings, plan, steps(1));
     Holder holder(m_backend, m_server.settings(db), {QStringLiteral("UPDATE items SET note = 'held' WHERE id = 1")});
     build.start();
-    QTRY_VERIFY_WITH_TIMEOUT(build.waitedFor(holder.pid()), 60'000);
+    QTRY_VERIFY(build.waitedFor(holder.pid()));
     m_server.exec(db, QStringLiteral("ALTER ROLE pair CONNECTION LIMIT 1"));
     QCOMPARE(m_server.value(db,
                  QStringLiteral("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity "
                                 "WHERE application_name = 'lockkeeper monitor' AND usename = 'pair'")),
         QStringLiteral("1"));
-    QTRY_VERIFY_WITH_TIMEOUT(
-        build.saw([](const RunSnapshot& s) { return s.message.contains(QLatin1String("not watched")); }), 60'000);
+    QTRY_VERIFY(build.saw([](const RunSnapshot& s) { return s.message.contains(QLatin1String("not watched")); }));
     build.control.stop(); // while the holder holds: only a cancel can end it
-    QTRY_VERIFY_WITH_TIMEOUT(build.hasEnded(), 60'000);
+    QTRY_VERIFY(build.hasEnded());
     const auto end = build.end();
     QVERIFY2(end && end->end == RunEnd::Stopped, qPrintable(told(end)));
 }
@@ -149,10 +148,10 @@ void LockingTest::stoppedClientLetsTheTableGo()
             "IF current_query() LIKE '%RENAME COLUMN v TO lk_swap%' THEN PERFORM pg_sleep(1); END IF; END $$;"
             "CREATE EVENT TRIGGER slow ON ddl_command_end EXECUTE FUNCTION slow()"));
     const auto process = client(plan, db);
-    QTRY_COMPARE_WITH_TIMEOUT(m_server.value(db,
-                                  QStringLiteral("SELECT count(*) FROM pg_stat_activity WHERE application_name = "
-                                                 "'lockkeeper run' AND query LIKE '%lk_swap%' AND state = 'active'")),
-        QStringLiteral("1"), 60'000);
+    QTRY_COMPARE(m_server.value(db,
+                     QStringLiteral("SELECT count(*) FROM pg_stat_activity WHERE application_name = "
+                                    "'lockkeeper run' AND query LIKE '%lk_swap%' AND state = 'active'")),
+        QStringLiteral("1"));
     ::kill(pid_t(process->processId()), SIGSTOP);
     QElapsedTimer clock;
     clock.start();
@@ -178,11 +177,11 @@ void LockingTest::killedClientsBuildEnds()
     const QString builds
         = QStringLiteral("SELECT count(*) FROM pg_stat_activity WHERE application_name = 'lockkeeper run' "
                          "AND datname = current_database() AND wait_event_type = 'Lock'");
-    QTRY_COMPARE_WITH_TIMEOUT(m_server.value(db, builds), QStringLiteral("1"), 60'000);
+    QTRY_COMPARE(m_server.value(db, builds), QStringLiteral("1"));
     process->kill();
     QVERIFY(process->waitForFinished());
     // The transaction it waits for goes on; the orphan must not, with the operator lock in its hands.
-    QTRY_COMPARE_WITH_TIMEOUT(m_server.value(db, builds), QStringLiteral("0"), 60'000);
+    QTRY_COMPARE(m_server.value(db, builds), QStringLiteral("0"));
     holder.letGo();
     const auto end = run(db, plan, everything());
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
@@ -258,9 +257,9 @@ void LockingTest::nothingQueuesBehindAnOldTransaction()
     const QString old
         = QStringLiteral("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND state = "
                          "'idle in transaction' AND clock_timestamp() - xact_start > interval '500 ms'");
-    QTRY_COMPARE_WITH_TIMEOUT(m_server.value(db, old), QStringLiteral("2"), 60'000);
+    QTRY_COMPARE(m_server.value(db, old), QStringLiteral("2"));
     rename.start();
-    QTRY_VERIFY_WITH_TIMEOUT(rename.waitedFor(reader.pid()), 60'000);
+    QTRY_VERIFY(rename.waitedFor(reader.pid()));
     QVERIFY(!rename.waitedFor(beside.pid()));
     QVERIFY(rename.waitedFor(QStringLiteral("idle in transaction")));
     // Whoever comes now is not kept waiting, however often one looks.
@@ -272,7 +271,7 @@ void LockingTest::nothingQueuesBehindAnOldTransaction()
     }
     QVERIFY(!rename.hasEnded());
     reader.letGo();
-    QTRY_VERIFY_WITH_TIMEOUT(rename.hasEnded(), 60'000);
+    QTRY_VERIFY(rename.hasEnded());
     const auto end = rename.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(m_server.value(db, QStringLiteral("SELECT count(remark) FROM items")), QStringLiteral("1000"));
@@ -322,9 +321,9 @@ void LockingTest::invalidIndexIsRemovedUnderWatch()
     Background build(m_backend, m_server.settings(db), plan, steps(1));
     Holder reader(m_backend, m_server.settings(db), {QStringLiteral("SELECT count(*) FROM items")});
     build.start();
-    QTRY_VERIFY_WITH_TIMEOUT(build.waitedFor(reader.pid()), 60'000);
+    QTRY_VERIFY(build.waitedFor(reader.pid()));
     reader.letGo();
-    QTRY_VERIFY_WITH_TIMEOUT(build.hasEnded(), 60'000);
+    QTRY_VERIFY(build.hasEnded());
     const auto end = build.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(m_server.value(db,
@@ -350,14 +349,14 @@ void LockingTest::noDeadlockForClientsThatWaitForUs()
         {QStringLiteral("SET LOCAL lock_timeout = 0"), QStringLiteral("SET LOCAL statement_timeout = 0"),
             QStringLiteral("SELECT count(*) FROM later")});
     expand.start();
-    QTRY_VERIFY_WITH_TIMEOUT(expand.waitedFor(client.pid()), 60'000);
+    QTRY_VERIFY(expand.waitedFor(client.pid()));
     QElapsedTimer sinceWait;
     sinceWait.start();
-    QTRY_VERIFY_WITH_TIMEOUT(sinceWait.elapsed() > 1200, 60'000); // our own check for a deadlock would be over
+    QTRY_VERIFY(sinceWait.elapsed() > 1200); // our own check for a deadlock would be over
     const auto read = client.session().query(QStringLiteral("SELECT count(*) FROM items"));
     QVERIFY2(read, qPrintable(read ? QString() : read.error().printed()));
     client.letGo();
-    QTRY_VERIFY_WITH_TIMEOUT(expand.hasEnded(), 60'000);
+    QTRY_VERIFY(expand.hasEnded());
     const auto end = expand.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QVERIFY(!m_server.server().log().contains(QLatin1String("deadlock detected")));
@@ -385,11 +384,11 @@ void LockingTest::autovacuumGivesWayAtNobodysCost()
     }
     const ConnectionSettings settings = m_server.settings(db, role);
     const Plan plan = renaming(db, Strategy::InPlace, role);
-    QTRY_COMPARE_WITH_TIMEOUT(
+    QTRY_COMPARE(
         m_server.value(db,
             QStringLiteral("SELECT count(*) FROM pg_stat_activity WHERE backend_type = 'autovacuum worker' AND datname "
                            "= current_database() AND query LIKE '%public.items' AND wait_event = 'VacuumDelay'")),
-        QStringLiteral("1"), 60'000);
+        QStringLiteral("1"));
 
     Writers application(
         m_backend, m_server.settings(db, QStringLiteral("app_") + role), 2,
@@ -403,7 +402,7 @@ void LockingTest::autovacuumGivesWayAtNobodysCost()
     const WaitWatch waits(m_backend, m_server.settings(db), QStringLiteral("app_") + role, role);
     Background rename(m_backend, settings, plan, everything());
     rename.start();
-    QTRY_VERIFY_WITH_TIMEOUT(rename.hasEnded(), 60'000);
+    QTRY_VERIFY(rename.hasEnded());
     const auto ended = rename.end();
     QVERIFY2(ended && ended->end == RunEnd::Done, qPrintable(told(ended)));
     application.stop();

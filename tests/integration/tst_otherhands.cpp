@@ -3,6 +3,7 @@
 
 #include "tests/integration/background.h"
 #include "tests/integration/bigtable.h"
+#include "tests/support/patience.h"
 
 #include <QTest>
 
@@ -202,15 +203,13 @@ void OtherHandsTest::takenBackWhileTheConnectionWasLost()
     Background first(m_backend, m_server.settings(db, QStringLiteral("first")), made, everything(Phase::Migrate));
     first.control.setTuning({3, 1, 200}); // slow
     first.start();
-    QTRY_VERIFY_WITH_TIMEOUT(
-        first.saw([](const RunSnapshot& s) { return s.backfill && s.backfill->batches > 1; }), 60'000);
+    QTRY_VERIFY(first.saw([](const RunSnapshot& s) { return s.backfill && s.backfill->batches > 1; }));
     // Nobody of that role may come back, until the plan is undone.
     QCOMPARE(m_server.exec(QStringLiteral("postgres"),
                  QStringLiteral("ALTER ROLE first CONNECTION LIMIT 0; SELECT count(pg_terminate_backend(pid)) FROM "
                                 "pg_stat_activity WHERE usename = 'first'")),
         QString());
-    QTRY_COMPARE_WITH_TIMEOUT(
-        value(db, "SELECT count(*) FROM pg_stat_activity WHERE usename = 'first'"), QStringLiteral("0"), 60'000);
+    QTRY_COMPARE(value(db, "SELECT count(*) FROM pg_stat_activity WHERE usename = 'first'"), QStringLiteral("0"));
     const auto undone = run(db, made, everything(), true);
     QVERIFY2(undone && undone->end == RunEnd::Done, undone ? "" : qPrintable(undone.error().printed()));
     QVERIFY(!first.hasEnded());

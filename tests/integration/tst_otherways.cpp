@@ -3,6 +3,7 @@
 
 #include "tests/integration/background.h"
 #include "tests/integration/itemsonserver.h"
+#include "tests/support/patience.h"
 
 #include <QProcess>
 #include <QTemporaryDir>
@@ -105,7 +106,7 @@ void OtherWaysTest::byKey()
         application.start();
     }
     backfill.start();
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 60'000);
+    QTRY_VERIFY(backfill.hasEnded());
     const auto end = backfill.end();
     application.stop();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
@@ -139,9 +140,8 @@ void OtherWaysTest::killedAndResumed()
         const qint64 before = cursor(db, QStringLiteral("coalesce(sum(batches), 0)")).toLongLong();
         client.start(QStringLiteral(RUNPLAN_PROGRAM), {file, m_server.dsn(db)});
         QVERIFY(client.waitForStarted());
-        QTRY_VERIFY_WITH_TIMEOUT(cursor(db, QStringLiteral("coalesce(sum(batches), 0)")).toLongLong() >= before + 8
-                || client.state() == QProcess::NotRunning,
-            60'000);
+        QTRY_VERIFY(cursor(db, QStringLiteral("coalesce(sum(batches), 0)")).toLongLong() >= before + 8
+            || client.state() == QProcess::NotRunning);
         QVERIFY2(client.state() == QProcess::Running, client.readAllStandardOutput().constData());
         client.kill(); // SIGKILL
         QVERIFY(client.waitForFinished());
@@ -153,7 +153,7 @@ void OtherWaysTest::killedAndResumed()
     QCOMPARE(behind, QString::number(place)); // the rows and the cursor are one transaction
     Background rest(m_backend, m_server.settings(db), plan, steps(1));
     rest.start();
-    QTRY_VERIFY_WITH_TIMEOUT(rest.hasEnded(), 60'000);
+    QTRY_VERIFY(rest.hasEnded());
     const auto end = rest.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QVERIFY(end->snapshot.backfill && end->snapshot.backfill->rowsWritten > 0);
@@ -171,12 +171,11 @@ void OtherWaysTest::heldRowsComeLater()
     Holder holder(
         m_backend, m_server.settings(db), {QStringLiteral("SELECT FROM items WHERE id IN (7, 5000, 9999) FOR UPDATE")});
     backfill.start();
-    QTRY_VERIFY_WITH_TIMEOUT(
-        backfill.saw([](const RunSnapshot& s) { return s.backfill && s.backfill->rowsWritten == 9'997; }), 60'000);
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.waitedFor(holder.pid()), 60'000);
+    QTRY_VERIFY(backfill.saw([](const RunSnapshot& s) { return s.backfill && s.backfill->rowsWritten == 9'997; }));
+    QTRY_VERIFY(backfill.waitedFor(holder.pid()));
     QCOMPARE(differing(db), QStringLiteral("3"));
     holder.letGo();
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 60'000);
+    QTRY_VERIFY(backfill.hasEnded());
     const auto end = backfill.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(differing(db), QStringLiteral("0"));
@@ -191,7 +190,7 @@ void OtherWaysTest::heldForGoodIsNamed()
     Background backfill(m_backend, m_server.settings(db), plan, steps(1));
     Holder holder(m_backend, m_server.settings(db), {QStringLiteral("SELECT FROM items WHERE id = 321 FOR UPDATE")});
     backfill.start();
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 60'000);
+    QTRY_VERIFY(backfill.hasEnded());
     const auto end = backfill.end();
     QVERIFY(!end);
     QCOMPARE(int(end.error().kind), int(ErrorKind::LockTimeout));
@@ -230,11 +229,10 @@ void OtherWaysTest::rewrittenTable()
     Background backfill(m_backend, m_server.settings(db), plan, steps(1));
     backfill.control.setTuning({3, 1, 10});
     backfill.start();
-    QTRY_VERIFY_WITH_TIMEOUT(
-        backfill.saw([](const RunSnapshot& s) { return s.backfill && s.backfill->batches > 5; }), 60'000);
+    QTRY_VERIFY(backfill.saw([](const RunSnapshot& s) { return s.backfill && s.backfill->batches > 5; }));
     QCOMPARE(m_server.exec(db, QStringLiteral("VACUUM FULL items")), QString());
     backfill.control.setTuning({3, 1, 0});
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 60'000);
+    QTRY_VERIFY(backfill.hasEnded());
     const auto end = backfill.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(cursor(db, QStringLiteral("restarts")), QStringLiteral("1"));
@@ -268,7 +266,7 @@ void OtherWaysTest::wideRowsAreVacuumed()
     tuning.delayMs = 20;
     backfill.control.setTuning(tuning);
     backfill.start();
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 60'000);
+    QTRY_VERIFY(backfill.hasEnded());
     const auto end = backfill.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(differing(db), QStringLiteral("0"));
@@ -295,7 +293,7 @@ void OtherWaysTest::vacuumWaitsForNobody()
     Holder holder(
         m_backend, m_server.settings(db), {QStringLiteral("LOCK TABLE items IN SHARE UPDATE EXCLUSIVE MODE")});
     backfill.start();
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 60'000);
+    QTRY_VERIFY(backfill.hasEnded());
     const auto end = backfill.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(differing(db), QStringLiteral("0"));

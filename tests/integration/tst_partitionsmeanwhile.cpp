@@ -4,6 +4,7 @@
 #include "tests/integration/background.h"
 #include "tests/integration/partitionruns.h"
 #include "tests/support/countingsession.h"
+#include "tests/support/patience.h"
 
 #include <QDeadlineTimer>
 #include <QTest>
@@ -369,15 +370,15 @@ void PartitionsMeanwhileTest::indexesTradeNamesWhileTheTableIsRead()
         Holder reader(m_backend, m_server.settings(db), {QStringLiteral("SELECT FROM m_2 LIMIT 1")});
         swap.start();
         // The old ones and the new ones, of the whole and of each partition.
-        QTRY_COMPARE_WITH_TIMEOUT(
+        QTRY_COMPARE(
             m_server.value(db,
                 QStringLiteral("SELECT count(*) FROM pg_locks AS l JOIN pg_class AS c ON c.oid = l.relation "
                                "WHERE l.granted AND l.mode = 'ShareUpdateExclusiveLock' AND c.relkind IN ('i', 'I') "
                                "AND l.pid IN (SELECT pid FROM pg_locks WHERE NOT granted AND mode = "
                                "'AccessExclusiveLock')")),
-            QStringLiteral("8"), 60'000);
+            QStringLiteral("8"));
         reader.letGo();
-        QTRY_VERIFY_WITH_TIMEOUT(swap.hasEnded(), 60'000);
+        QTRY_VERIFY(swap.hasEnded());
         const auto end = swap.end();
         QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     }

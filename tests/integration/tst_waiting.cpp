@@ -42,21 +42,21 @@ void WaitingTest::lockedTableKeepsVerificationWaiting()
         Background verify(m_backend, settings, plan, steps(1));
         Holder holder(m_backend, settings, {QStringLiteral("LOCK TABLE items")});
         verify.start();
-        QTRY_VERIFY_WITH_TIMEOUT(verify.waitedFor(holder.pid()), 60'000);
+        QTRY_VERIFY(verify.waitedFor(holder.pid()));
         QVERIFY(verify.saw([](const RunSnapshot& s) {
             return s.steps.value(QStringLiteral("migrate.verify")).state == StepState::WaitingForLock;
         }));
         verify.control.stop();
-        QTRY_VERIFY_WITH_TIMEOUT(verify.hasEnded(), 60'000);
+        QTRY_VERIFY(verify.hasEnded());
         const auto end = verify.end();
         QVERIFY2(end && end->end == RunEnd::Stopped, qPrintable(told(end)));
     }
     Background verify(m_backend, settings, plan, steps(1));
     Holder holder(m_backend, settings, {QStringLiteral("LOCK TABLE items")});
     verify.start();
-    QTRY_VERIFY_WITH_TIMEOUT(verify.waitedFor(holder.pid()), 60'000);
+    QTRY_VERIFY(verify.waitedFor(holder.pid()));
     holder.letGo();
-    QTRY_VERIFY_WITH_TIMEOUT(verify.hasEnded(), 60'000);
+    QTRY_VERIFY(verify.hasEnded());
     const auto end = verify.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QVERIFY(!end->snapshot.lockWait);
@@ -74,18 +74,18 @@ void WaitingTest::lockedJournalKeepsTheRunWaiting()
         Background next(m_backend, settings, plan, steps(1));
         Holder holder(m_backend, settings, {QStringLiteral("LOCK TABLE lockkeeper.entry")});
         next.start();
-        QTRY_VERIFY_WITH_TIMEOUT(next.waitedFor(holder.pid()), 60'000);
+        QTRY_VERIFY(next.waitedFor(holder.pid()));
         next.control.stop();
-        QTRY_VERIFY_WITH_TIMEOUT(next.hasEnded(), 60'000);
+        QTRY_VERIFY(next.hasEnded());
         const auto end = next.end();
         QVERIFY2(end && end->end == RunEnd::Stopped, qPrintable(told(end)));
     }
     Background next(m_backend, settings, plan, steps(1));
     Holder holder(m_backend, settings, {QStringLiteral("LOCK TABLE lockkeeper.entry")});
     next.start();
-    QTRY_VERIFY_WITH_TIMEOUT(next.waitedFor(holder.pid()), 60'000);
+    QTRY_VERIFY(next.waitedFor(holder.pid()));
     holder.letGo();
-    QTRY_VERIFY_WITH_TIMEOUT(next.hasEnded(), 60'000);
+    QTRY_VERIFY(next.hasEnded());
     const auto end = next.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
 }
@@ -100,10 +100,10 @@ void WaitingTest::backfillBeginsBehindALockedTable()
     QElapsedTimer clock;
     clock.start();
     backfill.start();
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.waitedFor(holder.pid()), 60'000);
-    QTRY_VERIFY_WITH_TIMEOUT(clock.elapsed() > 4000 || backfill.hasEnded(), 60'000); // longer than one try
+    QTRY_VERIFY(backfill.waitedFor(holder.pid()));
+    QTRY_VERIFY(clock.elapsed() > 4000 || backfill.hasEnded()); // longer than one try
     holder.letGo();
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 60'000);
+    QTRY_VERIFY(backfill.hasEnded());
     const auto end = backfill.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(m_server.value(db, QStringLiteral("SELECT count(*) FROM items WHERE w = v")), QStringLiteral("5000"));
@@ -119,10 +119,8 @@ void WaitingTest::finalSweepWaitsForALockedTable()
     Holder row(m_backend, settings, {QStringLiteral("SELECT FROM items WHERE id = 30000 FOR UPDATE")});
     backfill.start();
     // Only the held row is left: the final sweep waits for it, and another session for the table.
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.saw([](const RunSnapshot& s) {
-        return s.lockWait && s.backfill && s.backfill->rowsWritten == 29'999;
-    }),
-        60'000);
+    QTRY_VERIFY(backfill.saw(
+        [](const RunSnapshot& s) { return s.lockWait && s.backfill && s.backfill->rowsWritten == 29'999; }));
     auto table = m_backend.connect(settings, Purpose::Backfill);
     QVERIFY((*table)->query(QStringLiteral("BEGIN")));
     auto locked = std::async(std::launch::async, [&] {
@@ -138,9 +136,9 @@ void WaitingTest::finalSweepWaitsForALockedTable()
     QVERIFY(locked.get());
     QElapsedTimer held;
     held.start();
-    QTRY_VERIFY_WITH_TIMEOUT(held.elapsed() > 3000 || backfill.hasEnded(), 60'000);
+    QTRY_VERIFY(held.elapsed() > 3000 || backfill.hasEnded());
     QVERIFY((*table)->query(QStringLiteral("ROLLBACK")));
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 60'000);
+    QTRY_VERIFY(backfill.hasEnded());
     const auto end = backfill.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(m_server.value(db, QStringLiteral("SELECT count(*) FROM items WHERE w = v")), QStringLiteral("30000"));
@@ -160,7 +158,7 @@ void WaitingTest::preparedTransactionIsNamed()
     QElapsedTimer clock;
     clock.start();
     backfill.start();
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 60'000);
+    QTRY_VERIFY(backfill.hasEnded());
     const auto end = backfill.end();
     QVERIFY2(clock.elapsed() < 45'000, qPrintable(QString::number(clock.elapsed())));
     QVERIFY(!end);
@@ -202,21 +200,18 @@ void WaitingTest::resumedBackfillTellsItsOwnSpeed()
     AtItsBackfill items(m_server, m_backend, itemsSchema(20'000), {3, 1, 5});
     auto& [db, plan, first] = items;
     first.start();
-    QTRY_VERIFY_WITH_TIMEOUT(
-        first.saw([](const RunSnapshot& s) { return s.backfill && s.backfill->rowsWritten > 8000; }), 60'000);
+    QTRY_VERIFY(first.saw([](const RunSnapshot& s) { return s.backfill && s.backfill->rowsWritten > 8000; }));
     first.control.stop();
     const auto stopped = first.end();
     QVERIFY2(stopped && stopped->end == RunEnd::Stopped, qPrintable(told(stopped)));
     Background second(m_backend, m_server.settings(db), plan, steps(1));
     second.control.setTuning({0.2, 1, 300}); // some hundred rows a second at the most
     second.start();
-    QTRY_VERIFY_WITH_TIMEOUT(second.saw([](const RunSnapshot& s) {
-        return s.backfill && s.backfill->rowsWritten > 8000 && s.backfill->batches > 0;
-    }),
-        60'000);
+    QTRY_VERIFY(second.saw(
+        [](const RunSnapshot& s) { return s.backfill && s.backfill->rowsWritten > 8000 && s.backfill->batches > 0; }));
     QElapsedTimer clock;
     clock.start();
-    QTRY_VERIFY_WITH_TIMEOUT(clock.elapsed() > 1500, 60'000);
+    QTRY_VERIFY(clock.elapsed() > 1500);
     for (const RunSnapshot& s : second.seen()) {
         if (s.backfill) {
             QVERIFY2(s.backfill->rowsPerSecond < 3000, qPrintable(QString::number(s.backfill->rowsPerSecond)));
@@ -225,7 +220,7 @@ void WaitingTest::resumedBackfillTellsItsOwnSpeed()
         }
     }
     second.control.setTuning({10, 1, 0});
-    QTRY_VERIFY_WITH_TIMEOUT(second.hasEnded(), 60'000);
+    QTRY_VERIFY(second.hasEnded());
     const auto end = second.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     const QString result = end->snapshot.steps.value(QStringLiteral("migrate.backfill")).result;
@@ -252,7 +247,7 @@ void WaitingTest::refusedWorkerIsNoLostConnection()
     {
         Background backfill(m_backend, settings, plan, steps(1));
         backfill.start();
-        QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 60'000);
+        QTRY_VERIFY(backfill.hasEnded());
         const auto end = backfill.end();
         QVERIFY(!end);
         QCOMPARE(end.error().sqlState, QStringLiteral("53300"));
@@ -264,10 +259,9 @@ void WaitingTest::refusedWorkerIsNoLostConnection()
     // A place that comes free in time is taken.
     Background backfill(m_backend, settings, plan, steps(1));
     backfill.start();
-    QTRY_VERIFY_WITH_TIMEOUT(
-        backfill.saw([](const RunSnapshot& s) { return s.backfill && !s.backfill->throttle.isEmpty(); }), 60'000);
+    QTRY_VERIFY(backfill.saw([](const RunSnapshot& s) { return s.backfill && !s.backfill->throttle.isEmpty(); }));
     m_server.exec(db, QStringLiteral("ALTER ROLE scarce CONNECTION LIMIT 5"));
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 60'000);
+    QTRY_VERIFY(backfill.hasEnded());
     const auto end = backfill.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
 }

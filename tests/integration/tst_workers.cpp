@@ -6,6 +6,7 @@
 #include "model/engine/tuningorder.h"
 #include "tests/integration/atitsbackfill.h"
 #include "tests/integration/itemsonserver.h"
+#include "tests/support/patience.h"
 
 #include <QProcess>
 #include <QTemporaryDir>
@@ -85,7 +86,7 @@ void WorkersTest::besideWriters()
     backfill.control.setTuning({3, workers, 2});
     application.start();
     backfill.start();
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 60'000);
+    QTRY_VERIFY(backfill.hasEnded());
     const auto end = backfill.end();
     application.stop();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
@@ -127,7 +128,7 @@ void WorkersTest::heapStaysSmall()
     Background backfill(m_backend, m_server.settings(db), plan, steps(1));
     backfill.control.setTuning(fast(2));
     backfill.start();
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 60'000);
+    QTRY_VERIFY(backfill.hasEnded());
     const auto end = backfill.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(differing(db), QStringLiteral("0"));
@@ -156,9 +157,8 @@ void WorkersTest::killedAndResumedWithOthers()
         const qint64 before = cursor(db, QStringLiteral("coalesce(sum(batches), 0)")).toLongLong();
         client.start(QStringLiteral(RUNPLAN_PROGRAM), {file, m_server.dsn(db)});
         QVERIFY(client.waitForStarted());
-        QTRY_VERIFY_WITH_TIMEOUT(cursor(db, QStringLiteral("coalesce(sum(batches), 0)")).toLongLong() >= before + 8
-                || client.state() == QProcess::NotRunning,
-            60'000);
+        QTRY_VERIFY(cursor(db, QStringLiteral("coalesce(sum(batches), 0)")).toLongLong() >= before + 8
+            || client.state() == QProcess::NotRunning);
         QVERIFY2(client.state() == QProcess::Running, client.readAllStandardOutput().constData());
         client.kill(); // SIGKILL
         QVERIFY(client.waitForFinished());
@@ -180,7 +180,7 @@ void WorkersTest::takenOver()
     AtItsBackfill items(m_server, m_backend, itemsSchema(40'000), {3, 2, 20});
     auto& [db, plan, first] = items;
     first.start();
-    QTRY_VERIFY_WITH_TIMEOUT(first.saw(backfills), 60'000);
+    QTRY_VERIFY(first.saw(backfills));
     // As another client does it that got past the operator lock, because the server took the first one for dead.
     auto session = m_backend.connect(m_server.settings(db), Purpose::Run);
     QVERIFY(session.has_value());
@@ -190,7 +190,7 @@ void WorkersTest::takenOver()
     QVERIFY2(claimed.has_value(), claimed ? "" : qPrintable(claimed.error().printed()));
     const QString left = QStringLiteral("SELECT count(*) FROM items WHERE w IS NULL");
     const QString afterwards = m_server.value(db, left);
-    QTRY_VERIFY_WITH_TIMEOUT(first.hasEnded(), 60'000);
+    QTRY_VERIFY(first.hasEnded());
     const auto end = first.end();
     QVERIFY(!end);
     QCOMPARE(int(end.error().kind), int(ErrorKind::OtherOperator));
@@ -208,10 +208,10 @@ void WorkersTest::rewrittenTable()
         m_server, m_backend, itemsSchema(40'000) + QStringLiteral("DELETE FROM items WHERE id % 3 = 0"), {3, 3, 10});
     auto& [db, plan, backfill] = items;
     backfill.start();
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.saw(backfills), 60'000);
+    QTRY_VERIFY(backfill.saw(backfills));
     QCOMPARE(m_server.exec(db, QStringLiteral("VACUUM FULL items")), QString());
     backfill.control.setTuning({3, 2, 0});
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 60'000);
+    QTRY_VERIFY(backfill.hasEnded());
     const auto end = backfill.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(cursor(db, QStringLiteral("restarts")), QStringLiteral("1"));
@@ -225,13 +225,12 @@ void WorkersTest::hotRows()
     Holder holder(m_backend, m_server.settings(db),
         {QStringLiteral("SELECT FROM items WHERE id IN (7, 15000, 29999) FOR UPDATE")});
     backfill.start();
-    QTRY_VERIFY_WITH_TIMEOUT(
-        backfill.saw([](const RunSnapshot& s) { return s.backfill && s.backfill->rowsWritten == 29'997; }), 60'000);
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.waitedFor(holder.pid()), 60'000);
+    QTRY_VERIFY(backfill.saw([](const RunSnapshot& s) { return s.backfill && s.backfill->rowsWritten == 29'997; }));
+    QTRY_VERIFY(backfill.waitedFor(holder.pid()));
     QCOMPARE(differing(db), QStringLiteral("3"));
     QVERIFY(cursor(db, QStringLiteral("count(*) FILTER (WHERE stage = 1)")).toInt() >= 1);
     holder.letGo();
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 60'000);
+    QTRY_VERIFY(backfill.hasEnded());
     const auto end = backfill.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(differing(db), QStringLiteral("0"));
@@ -260,17 +259,17 @@ void WorkersTest::tunedFromElsewhere()
     AtItsBackfill items(m_server, m_backend, itemsSchema(40'000), {3, 1, 100});
     auto& [db, plan, backfill] = items;
     backfill.start();
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.saw(backfills), 60'000);
+    QTRY_VERIFY(backfill.saw(backfills));
     auto session = m_backend.connect(m_server.settings(db), Purpose::Run);
     QVERIFY(session.has_value());
     const auto say = [&](const TuningOrder& order) {
         return TuningOrders::post(**session, items.plan.id, QStringLiteral("me"), order).has_value();
     };
     QVERIFY(say({.paused = true}));
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.saw([](const RunSnapshot& s) { return s.state == RunState::Paused; }), 60'000);
+    QTRY_VERIFY(backfill.saw([](const RunSnapshot& s) { return s.state == RunState::Paused; }));
     QVERIFY(say({.mode = BackfillMode::Fast, .workers = 2}));
     QVERIFY(say({.delayMs = 0, .paused = false}));
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 60'000);
+    QTRY_VERIFY(backfill.hasEnded());
     const auto end = backfill.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QVERIFY(end->snapshot.backfill);
@@ -290,16 +289,15 @@ void WorkersTest::worksOnlyInItsHours()
     AtItsBackfill items(m_server, m_backend, itemsSchema(3000), tuning);
     auto& [db, plan, backfill] = items;
     backfill.start();
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.saw([](const RunSnapshot& s) {
+    QTRY_VERIFY(backfill.saw([](const RunSnapshot& s) {
         return s.backfill && std::ranges::any_of(s.backfill->throttles, [](const ThrottleSignal& one) {
             return one.id == QLatin1String("hours") && one.verdict == ThrottleSignal::Verdict::Pause && one.decides;
         });
-    }),
-        60'000);
+    }));
     QCOMPARE(differing(db), QStringLiteral("3000"));
     tuning.hoursFrom = now.addSecs(-3600);
     backfill.control.setTuning(tuning);
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 60'000);
+    QTRY_VERIFY(backfill.hasEnded());
     QCOMPARE(differing(db), QStringLiteral("0"));
 }
 
@@ -314,13 +312,12 @@ void WorkersTest::beginsWhileTheTableIsLocked()
     backfill.control.setTuning(fast(2));
     backfill.start();
     // It has given up once at least, and has begun again.
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.saw([](const RunSnapshot& s) {
+    QTRY_VERIFY(backfill.saw([](const RunSnapshot& s) {
         return s.backfill && s.steps.value(QStringLiteral("migrate.backfill")).state == StepState::WaitingForLock;
-    }),
-        60'000);
+    }));
     QVERIFY(!backfill.saw([](const RunSnapshot& s) { return s.backfill && s.backfill->workers > 1; }));
     holder.letGo();
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 60'000);
+    QTRY_VERIFY(backfill.hasEnded());
     const auto end = backfill.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(differing(db), QStringLiteral("0"));
@@ -349,8 +346,8 @@ void WorkersTest::claimMeetsTheLastBatchOfTheOneBefore()
         auto other = m_backend.connect(m_server.settings(db), Purpose::Run);
         return other ? deal.claim(**other) : Result<BackfillDeal::State>(std::unexpected(other.error()));
     });
-    QTRY_COMPARE_WITH_TIMEOUT(m_server.value(db, QStringLiteral("SELECT count(*) FROM pg_locks WHERE NOT granted")),
-        QStringLiteral("1"), 60'000);
+    QTRY_COMPARE(
+        m_server.value(db, QStringLiteral("SELECT count(*) FROM pg_locks WHERE NOT granted")), QStringLiteral("1"));
     QVERIFY(batch.session().query(QStringLiteral("COMMIT")).has_value());
     const auto second = claimed.get();
     QVERIFY2(second.has_value(), second ? "" : qPrintable(second.error().printed()));
@@ -373,9 +370,9 @@ void WorkersTest::rowThatATriggerKeepsIsLeftToVerification()
     Holder holder(
         m_backend, m_server.settings(db), {QStringLiteral("SELECT FROM items WHERE id IN (7, 8) FOR UPDATE")});
     backfill.start();
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.waitedFor(holder.pid()), 60'000);
+    QTRY_VERIFY(backfill.waitedFor(holder.pid()));
     holder.letGo();
-    QTRY_VERIFY_WITH_TIMEOUT(backfill.hasEnded(), 60'000);
+    QTRY_VERIFY(backfill.hasEnded());
     const auto end = backfill.end();
     QVERIFY2(end && end->end == RunEnd::Done, qPrintable(told(end)));
     QCOMPARE(differing(db), QStringLiteral("1"));

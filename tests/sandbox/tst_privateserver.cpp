@@ -4,6 +4,7 @@
 #include "model/sandbox/childprocess.h"
 #include "model/sandbox/ownedfolder.h"
 #include "model/sandbox/privateserver.h"
+#include "tests/support/patience.h"
 
 #include <QDir>
 #include <QFileInfo>
@@ -247,14 +248,14 @@ private slots:
         dieWithThisThread(owner, SIGKILL);
         owner.start(QCoreApplication::applicationDirPath() + QStringLiteral("/sandbox_serverowner"), {folder});
         QVERIFY(owner.waitForStarted());
-        QTRY_VERIFY_WITH_TIMEOUT(owner.canReadLine(), 60'000);
+        QTRY_VERIFY(owner.canReadLine());
         const QStringList words = QString::fromUtf8(owner.readLine()).simplified().split(QLatin1Char(' '));
         QCOMPARE(words.first(), QStringLiteral("server"));
         const qint64 pid = words[1].toLongLong();
         QVERIFY(lives(pid));
         owner.kill(); // SIGKILL
         QVERIFY(owner.waitForFinished());
-        QTRY_VERIFY_WITH_TIMEOUT(!lives(pid), 60'000);
+        QTRY_VERIFY(!lives(pid));
     }
 
     void theNextOneRemovesWhatAKilledOneLeft()
@@ -263,7 +264,7 @@ private slots:
         dieWithThisThread(owner, SIGKILL);
         owner.start(QCoreApplication::applicationDirPath() + QStringLiteral("/sandbox_serverowner"), QStringList());
         QVERIFY(owner.waitForStarted());
-        QTRY_VERIFY_WITH_TIMEOUT(owner.canReadLine(), 60'000);
+        QTRY_VERIFY(owner.canReadLine());
         const QString folder = QString::fromUtf8(owner.readLine()).simplified().split(QLatin1Char(' ')).value(2);
         QVERIFY2(QFileInfo::exists(folder), qPrintable(folder));
         OwnedFolder::removeAbandoned(QFileInfo(folder).path());

@@ -16,7 +16,7 @@ void JourneyTest::openOrders()
 {
     auto* tree = m_window->findChild<QTreeView*>(QStringLiteral("objectsTree"));
     const auto rows = [tree] { return tree->model()->rowCount(tree->model()->index(0, 0)); };
-    QTRY_VERIFY_WITH_TIMEOUT(tree->model()->rowCount() > 0 && rows() >= 3, patience);
+    QTRY_VERIFY(tree->model()->rowCount() > 0 && rows() >= 3);
     if (byMouse()) {
         QModelIndex orders;
         for (int row = 0; row < rows(); ++row) {
@@ -31,7 +31,7 @@ void JourneyTest::openOrders()
         LK_STEP(type(QStringLiteral("orders")));
         LK_STEP(key(Qt::Key_Return));
     }
-    QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<TablePage*>() && m_window->findChild<TablePage*>()->table(), patience);
+    QTRY_VERIFY(m_window->findChild<TablePage*>() && m_window->findChild<TablePage*>()->table());
     QVERIFY(usable(QStringLiteral("columnsView")));
 }
 
@@ -43,9 +43,8 @@ void JourneyTest::draftTotal()
     if (byMouse()) {
         LK_STEP(clickItem(*view, view->columns().index(row, ColumnsModel::Name), true));
     } else {
-        QTRY_VERIFY2_WITH_TIMEOUT(focus() == view,
-            qPrintable(focus()->objectName() + QLatin1Char(' ') + QLatin1String(focus()->metaObject()->className())),
-            patience);
+        QTRY_VERIFY2(focus() == view,
+            qPrintable(focus()->objectName() + QLatin1Char(' ') + QLatin1String(focus()->metaObject()->className())));
         LK_STEP(key(Qt::Key_Home, Qt::ControlModifier));
         for (int down = 0; down < row; ++down) {
             LK_STEP(key(Qt::Key_Down));
@@ -67,9 +66,8 @@ void JourneyTest::draftType(const QString& column, const QString& newType)
     if (byMouse()) {
         LK_STEP(clickItem(*view, view->columns().index(row, ColumnsModel::Type), true));
     } else {
-        QTRY_VERIFY2_WITH_TIMEOUT(focus() == view,
-            qPrintable(focus()->objectName() + QLatin1Char(' ') + QLatin1String(focus()->metaObject()->className())),
-            patience);
+        QTRY_VERIFY2(focus() == view,
+            qPrintable(focus()->objectName() + QLatin1Char(' ') + QLatin1String(focus()->metaObject()->className())));
         LK_STEP(key(Qt::Key_Home, Qt::ControlModifier));
         for (int down = 0; down < row; ++down) {
             LK_STEP(key(Qt::Key_Down));
@@ -85,8 +83,8 @@ void JourneyTest::draftType(const QString& column, const QString& newType)
 
 void JourneyTest::confirmFolder(const QString& folder)
 {
-    QTRY_VERIFY_WITH_TIMEOUT(qobject_cast<QFileDialog*>(QApplication::activeModalWidget()), patience);
-    QTRY_VERIFY_WITH_TIMEOUT(qobject_cast<QLineEdit*>(focus()), patience);
+    QTRY_VERIFY(qobject_cast<QFileDialog*>(QApplication::activeModalWidget()));
+    QTRY_VERIFY(qobject_cast<QLineEdit*>(focus()));
     QApplication::clipboard()->setText(folder);
     LK_STEP(key(Qt::Key_A, Qt::ControlModifier));
     LK_STEP(key(Qt::Key_V, Qt::ControlModifier));
@@ -123,21 +121,21 @@ PlanPage* JourneyTest::planOfTotal()
 void JourneyTest::runThePlan(PlanPage* page)
 {
     const auto run = [this] { byMouse() ? clickTool("runPhase") : key(Qt::Key_Return, Qt::ControlModifier); };
-    QTRY_VERIFY_WITH_TIMEOUT(page->actions().runPhase, patience);
+    QTRY_VERIFY(page->actions().runPhase);
     LK_STEP(run());
-    QTRY_VERIFY_WITH_TIMEOUT(phaseDone(*page, Phase::Expand), patience);
+    QTRY_VERIFY(phaseDone(*page, Phase::Expand));
     LK_STEP(run());
-    QTRY_VERIFY_WITH_TIMEOUT(page->actions().confirmGate, patience);
+    QTRY_VERIFY(page->actions().confirmGate);
     const QString confirm = QStringLiteral("gateConfirm");
     LK_STEP(byMouse() ? clickOn(confirm) : tabTo(confirm));
-    QTRY_VERIFY_WITH_TIMEOUT(phaseDone(*page, Phase::Migrate), patience);
+    QTRY_VERIFY(phaseDone(*page, Phase::Migrate));
     LK_STEP(run());
-    QTRY_VERIFY_WITH_TIMEOUT(page->actions().confirmGate, patience);
+    QTRY_VERIFY(page->actions().confirmGate);
     // Whoever ran the phase can type at once.
-    QTRY_COMPARE_WITH_TIMEOUT(focus()->objectName(), QStringLiteral("gateTyping"), patience);
+    QTRY_COMPARE(focus()->objectName(), QStringLiteral("gateTyping"));
     LK_STEP(type(waitingGate(page->plan(), *page->currentSnapshot())->gate()->typed));
     LK_STEP(key(Qt::Key_Return));
-    QTRY_VERIFY_WITH_TIMEOUT(phaseDone(*page, Phase::Contract), patience);
+    QTRY_VERIFY(phaseDone(*page, Phase::Contract));
     QCOMPARE(m_server.value(m_database,
                  QStringLiteral("SELECT string_agg(attname, ',') FROM pg_attribute WHERE attrelid = 'orders'::regclass"
                                 " AND attname IN ('amount', 'total')")),

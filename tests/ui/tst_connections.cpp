@@ -136,13 +136,13 @@ void TestConnections::theSandboxSharesNothingWithARealDatabase()
     QVERIFY(sandbox);
     QVERIFY(!action("sandbox")->isEnabled()); // it is being made
     emit sandbox->ready();
-    QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<TablePage*>() && m_window->findChild<TablePage*>()->table(), patience);
+    QTRY_VERIFY(m_window->findChild<TablePage*>() && m_window->findChild<TablePage*>()->table());
     rename(*m_window->findChild<ColumnsView*>(), QStringLiteral("amount"), QStringLiteral("total"));
     QCOMPARE(m_store->draft(QStringLiteral("sandbox")).changes.size(), 1);
 
     const ConnectionSettings real = m_server.settings(m_database);
     m_window->connectTo(real);
-    QTRY_VERIFY_WITH_TIMEOUT(place().startsWith(real.printed()), patience);
+    QTRY_VERIFY(place().startsWith(real.printed()));
     QVERIFY(!find<QWidget>("draftBar")->isVisible());
     QVERIFY(openTable(QStringLiteral("customers")));
     rename(*m_window->findChild<ColumnsView*>(), QStringLiteral("name"), QStringLiteral("title"));
@@ -156,7 +156,7 @@ void TestConnections::theSandboxSharesNothingWithARealDatabase()
 
     QVERIFY(action("sandbox")->isEnabled());
     action("sandbox")->trigger();
-    QTRY_VERIFY_WITH_TIMEOUT(place().startsWith(m_server.settings(m_other).printed()), patience);
+    QTRY_VERIFY(place().startsWith(m_server.settings(m_other).printed()));
     QVERIFY(find<QWidget>("draftBar")->isVisible());
     QTRY_COMPARE(m_window->findChild<TablePage*>()->name().name, QStringLiteral("orders")); // as it was left
 }
@@ -183,7 +183,7 @@ void TestConnections::aPasswordOfTheKeychainOpensTheLastConnection()
     QVERIFY(action("connect")->isEnabled()); // nobody is kept waiting for it
     keychain.addResult(password);
     keychain.finish();
-    QTRY_VERIFY_WITH_TIMEOUT(action("openObject")->isEnabled(), patience);
+    QTRY_VERIFY(action("openObject")->isEnabled());
     QVERIFY(m_store->flush());
     const QByteArray session = kept(QStringLiteral("session/connection"));
     QVERIFY(session.contains(m_database.toUtf8()) && !session.contains(password.toUtf8()));
@@ -196,7 +196,7 @@ void TestConnections::aConnectThatFailsLeavesWhatIsOpen()
     m_window->connectTo(m_server.settings(QStringLiteral("no such database")));
     QVERIFY(action("generate")->toolTip() != QStringLiteral("Connect first."));
     auto* bar = find<QWidget>("messageBar");
-    QTRY_VERIFY_WITH_TIMEOUT(bar->isVisible(), patience);
+    QTRY_VERIFY(bar->isVisible());
     QVERIFY2(
         bar->accessibleName().contains(m_server.settings(m_database).printed()), qPrintable(bar->accessibleName()));
     QCOMPARE(place(), here);
@@ -223,18 +223,18 @@ void TestConnections::aTableIsRenamedInTheListWhileAnotherServerIsAwaited()
     auto* tree = find<QTreeView>("objectsTree");
     tree->setCurrentIndex(tree->model()->index(1, 0, tree->model()->index(0, 0)));
     QTest::keyClick(tree, Qt::Key_F2);
-    QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<TablePage*>() && m_window->findChild<TablePage*>()->table(), patience);
+    QTRY_VERIFY(m_window->findChild<TablePage*>() && m_window->findChild<TablePage*>()->table());
     // A plan is not begun on a connection that is about to go.
     PlanPage* page = nullptr;
     QTRY_VERIFY(m_window->findChild<ColumnsView*>());
     rename(*m_window->findChild<ColumnsView*>(), QStringLiteral("id"), QStringLiteral("number"));
     action("generate")->trigger();
-    QTRY_VERIFY_WITH_TIMEOUT((page = m_window->findChild<PlanPage*>()), patience);
+    QTRY_VERIFY((page = m_window->findChild<PlanPage*>()));
     QVERIFY(!page->actions().runPhase);
     QVERIFY2(page->actions().whyNotRun.contains(nowhere.printed()), qPrintable(page->actions().whyNotRun));
     delete mute.nextPendingConnection();
     mute.close();
-    QTRY_VERIFY_WITH_TIMEOUT(page->actions().runPhase, patience);
+    QTRY_VERIFY(page->actions().runPhase);
 }
 
 void TestConnections::aServerThatGoesIsNoticedAndComesBack()
@@ -242,16 +242,16 @@ void TestConnections::aServerThatGoesIsNoticedAndComesBack()
     Connection connection(m_backend);
     QSignalSpy lost(&connection, &Connection::lost);
     connection.open(m_server.settings(m_database));
-    QTRY_VERIFY_WITH_TIMEOUT(connection.isOpen(), patience);
+    QTRY_VERIFY(connection.isOpen());
     connection.monitor()->setRunning(true); // looks every second
     QTRY_VERIFY(connection.monitor()->latest());
     allowConnections(false);
     endSessions();
     // Nobody asks for anything.
-    QTRY_COMPARE_WITH_TIMEOUT(lost.size(), 1, patience);
+    QTRY_COMPARE(lost.size(), 1);
     QCOMPARE(connection.state(), Connection::State::Lost);
     allowConnections(true);
-    QTRY_VERIFY_WITH_TIMEOUT(connection.isOpen(), patience);
+    QTRY_VERIFY(connection.isOpen());
     QCOMPARE(lost.size(), 1);
 }
 
@@ -260,9 +260,9 @@ void TestConnections::whatIsLostIsSaidUntilItIsBack()
     QVERIFY(connectAndOpenOrders());
     PlanPage* plan = planOfTotal();
     QVERIFY(plan);
-    QTRY_VERIFY_WITH_TIMEOUT(plan->actions().runPhase, patience);
+    QTRY_VERIFY(plan->actions().runPhase);
     auto* locks = find<QLabel>("locksStatus");
-    QTRY_VERIFY_WITH_TIMEOUT(locks->text().startsWith(QLatin1String("Nobody waits")), patience);
+    QTRY_VERIFY(locks->text().startsWith(QLatin1String("Nobody waits")));
     // Where one was and what one had in hand.
     QVERIFY(openTable(QStringLiteral("customers")));
     auto* tabs = find<QTabWidget>("tabHost");
@@ -279,7 +279,7 @@ void TestConnections::whatIsLostIsSaidUntilItIsBack()
     endSessions();
     action("refresh")->trigger();
     auto* bar = find<QWidget>("messageBar");
-    QTRY_VERIFY_WITH_TIMEOUT(bar->isVisible(), patience);
+    QTRY_VERIFY(bar->isVisible());
     QTRY_COMPARE(find<QLabel>("environmentName")->text(), QStringLiteral("Connection lost"));
     QVERIFY(!find<QToolButton>("waitingLocks")->isVisible());
     QVERIFY2(locks->text().startsWith(QLatin1String("Nobody can look since")), qPrintable(locks->text()));
@@ -291,20 +291,20 @@ void TestConnections::whatIsLostIsSaidUntilItIsBack()
     auto* page = m_window->findChild<TablePage*>();
     QSignalSpy failed(page, &TablePage::failed);
     page->refresh();
-    QTRY_VERIFY_WITH_TIMEOUT(!failed.isEmpty(), patience);
+    QTRY_VERIFY(!failed.isEmpty());
     QVERIFY(bar->isVisible());
     QCOMPARE(bar->accessibleName(), said);
     QVERIFY(action("refresh")->isEnabled());
     QCOMPARE(action("refresh")->iconText(), QStringLiteral("Reconnect"));
     allowConnections(true);
     action("refresh")->trigger();
-    QTRY_VERIFY_WITH_TIMEOUT(find<QToolButton>("waitingLocks")->isVisible(), patience);
+    QTRY_VERIFY(find<QToolButton>("waitingLocks")->isVisible());
     QVERIFY(!bar->isVisible());
-    QTRY_VERIFY_WITH_TIMEOUT(plan->actions().runPhase, patience);
+    QTRY_VERIFY(plan->actions().runPhase);
     QCOMPARE(action("refresh")->iconText(), QStringLiteral("Refresh"));
     QCOMPARE(arrangement(), before); // the tabs are where they were
     QCOMPARE(m_window->focusWidget(), focus);
-    QTRY_VERIFY_WITH_TIMEOUT(locks->text().startsWith(QLatin1String("Nobody waits")), patience);
+    QTRY_VERIFY(locks->text().startsWith(QLatin1String("Nobody waits")));
 }
 
 void TestConnections::aRunThatLostItsConnectionNeedNotWait()
@@ -317,20 +317,20 @@ void TestConnections::aRunThatLostItsConnectionNeedNotWait()
     QVERIFY((*holder)->query(QStringLiteral("BEGIN")));
     QVERIFY((*holder)->query(QStringLiteral("LOCK TABLE public.orders IN ACCESS SHARE MODE")));
     page->runPhase();
-    QTRY_VERIFY_WITH_TIMEOUT(page->currentSnapshot()->lockWait.has_value(), patience);
+    QTRY_VERIFY(page->currentSnapshot()->lockWait.has_value());
     QVERIFY(!find<QToolButton>("planReconnect")->isVisible());
     allowConnections(false);
     endSessions();
-    QTRY_VERIFY_WITH_TIMEOUT(find<QToolButton>("planReconnect")->isVisible(), patience);
+    QTRY_VERIFY(find<QToolButton>("planReconnect")->isVisible());
     auto* line = find<QLabel>("planLine");
     QVERIFY2(line->text().startsWith(QLatin1String("No connection: connecting again")), qPrintable(line->text()));
     QCOMPARE(toString(phaseState(page->plan(), Phase::Expand, *page->currentSnapshot())), toString(StepState::InDoubt));
     QVERIFY(action("reconnectPlan")->isEnabled());
-    QTRY_COMPARE_WITH_TIMEOUT(find<QLabel>("environmentName")->text(), QStringLiteral("Connection lost"), patience);
+    QTRY_COMPARE(find<QLabel>("environmentName")->text(), QStringLiteral("Connection lost"));
     picture(QStringLiteral("connection-lost-run"));
     allowConnections(true);
     action("refresh")->trigger(); // of the window: the run comes along
-    QTRY_VERIFY_WITH_TIMEOUT(!page->isBusy(), patience);
+    QTRY_VERIFY(!page->isBusy());
     QCOMPARE(toString(phaseState(page->plan(), Phase::Expand, *page->currentSnapshot())), toString(StepState::Done));
     QVERIFY(!find<QToolButton>("planReconnect")->isVisible());
 }
@@ -343,7 +343,7 @@ void TestConnections::aPlanOfAnotherDatabaseIsNotRunUnlessItIsMeantTo()
     const ConnectionSettings here = m_server.settings(m_database);
     const ConnectionSettings there = m_server.settings(m_other);
     m_window->connectTo(there);
-    QTRY_VERIFY_WITH_TIMEOUT(place().startsWith(there.printed()), patience);
+    QTRY_VERIFY(place().startsWith(there.printed()));
     auto* bar = page->findChild<QWidget*>(QStringLiteral("planElsewhere"));
     QVERIFY(bar && bar->isVisible());
     QVERIFY2(bar->accessibleName().contains(here.printed()) && bar->accessibleName().contains(there.printed()),
@@ -357,20 +357,20 @@ void TestConnections::aPlanOfAnotherDatabaseIsNotRunUnlessItIsMeantTo()
 
     // Back where it was made it is at home.
     m_window->connectTo(here);
-    QTRY_VERIFY_WITH_TIMEOUT(place().startsWith(here.printed()), patience);
+    QTRY_VERIFY(place().startsWith(here.printed()));
     QVERIFY(!page->findChild<QWidget*>(QStringLiteral("planElsewhere")));
-    QTRY_VERIFY_WITH_TIMEOUT(page->actions().runPhase, patience);
+    QTRY_VERIFY(page->actions().runPhase);
     QCOMPARE(m_window->findChildren<PlanPage*>().size(), 1);
 
     m_window->connectTo(there);
-    QTRY_VERIFY_WITH_TIMEOUT(page->findChild<QWidget*>(QStringLiteral("planElsewhere")), patience);
+    QTRY_VERIFY(page->findChild<QWidget*>(QStringLiteral("planElsewhere")));
     for (QToolButton* button :
         page->findChild<QWidget*>(QStringLiteral("planElsewhere"))->findChildren<QToolButton*>()) {
         if (button->text() == QLatin1String("Use It Here")) {
             button->click();
         }
     }
-    QTRY_VERIFY_WITH_TIMEOUT(page->actions().runPhase, patience);
+    QTRY_VERIFY(page->actions().runPhase);
     QVERIFY(!page->findChild<QWidget*>(QStringLiteral("planElsewhere")));
     QVERIFY(m_store->flush());
     QVERIFY(kept(QStringLiteral("session/tabs/") + there.printed()).contains(page->plan().id.toUtf8()));
@@ -386,7 +386,7 @@ void TestConnections::theTabOfARunningPlanGoesWhenItHasStopped()
     QVERIFY((*holder)->query(QStringLiteral("BEGIN")));
     QVERIFY((*holder)->query(QStringLiteral("LOCK TABLE public.orders IN ACCESS SHARE MODE")));
     page->runPhase();
-    QTRY_VERIFY_WITH_TIMEOUT(page->currentSnapshot()->lockWait.has_value(), patience);
+    QTRY_VERIFY(page->currentSnapshot()->lockWait.has_value());
     QElapsedTimer clock;
     QTimer look;
     connect(&look, &QTimer::timeout, this, [&] {
@@ -406,7 +406,7 @@ void TestConnections::theTabOfARunningPlanGoesWhenItHasStopped()
     action("closeTab")->trigger();
     QVERIFY(clock.isValid());
     QVERIFY(page && page->isBusy()); // what runs is being stopped, and nobody waits for it
-    QTRY_VERIFY_WITH_TIMEOUT(!page, patience);
+    QTRY_VERIFY(!page);
     QCOMPARE(find<QTabWidget>("tabHost")->count(), 1);
     QVERIFY((*holder)->query(QStringLiteral("COMMIT")));
     QCOMPARE(m_server.value(m_database, QStringLiteral("SELECT count(*) FROM pg_attribute WHERE attname = 'total'")),
@@ -431,7 +431,7 @@ void TestConnections::endingSessionsOfProductionWantsItUnlocked()
         }
     }
     auto* locks = find<QTreeView>("locksTree");
-    QTRY_VERIFY_WITH_TIMEOUT(locks->model()->rowCount() > 0, patience);
+    QTRY_VERIFY(locks->model()->rowCount() > 0);
     locks->setCurrentIndex(locks->model()->index(0, 0));
     auto* terminate = find<QAbstractButton>("locksTerminate");
     QVERIFY(!terminate->isEnabled());
@@ -447,8 +447,7 @@ void TestConnections::endingSessionsOfProductionWantsItUnlocked()
         qPrintable(box->informativeText()));
     find<QPushButton>("locksConfirmDeed")->click();
     auto* status = find<QLabel>("locksStatus");
-    QTRY_VERIFY2_WITH_TIMEOUT(
-        status->text().startsWith(QLatin1String("Terminated pid")), qPrintable(status->text()), patience);
+    QTRY_VERIFY2(status->text().startsWith(QLatin1String("Terminated pid")), qPrintable(status->text()));
     QVERIFY(!(*holder)->query(QStringLiteral("SELECT 1")));
 }
 

@@ -150,7 +150,7 @@ void TestHistoryWindow::tellsRunsAndOpensTheirPlan()
     QCOMPARE(details(page)->model()->rowCount(), m_plan.steps.size());
     QVERIFY(text(page, "historyHeadline").contains(QLatin1String("forecast")));
     list(page)->selectRow(2);
-    QTRY_VERIFY_WITH_TIMEOUT(page->record() && page->record()->summary.fate == RunFate::TakenBack, patience);
+    QTRY_VERIFY(page->record() && page->record()->summary.fate == RunFate::TakenBack);
     const int tries = page->record()->summary.tries;
     page->findChild<QAction*>(QStringLiteral("historyEveryTry"))->setChecked(true);
     QCOMPARE(details(page)->model()->rowCount(), tries);
@@ -166,7 +166,7 @@ void TestHistoryWindow::tellsRunsAndOpensTheirPlan()
     QVERIFY(plan);
     QCOMPARE(plan->plan(), m_plan);
     // By its id it stands where the journal says.
-    QTRY_VERIFY_WITH_TIMEOUT(phaseState(m_plan, Phase::Expand, *plan->currentSnapshot()) == StepState::Done, patience);
+    QTRY_VERIFY(phaseState(m_plan, Phase::Expand, *plan->currentSnapshot()) == StepState::Done);
 
     // What was forecast stands at its steps.
     auto* tabs = plan->findChild<QTabWidget*>(QStringLiteral("planTabs"));
@@ -208,7 +208,7 @@ void TestHistoryWindow::comparesTwoByKeyboard()
     }
     QVERIFY(compare->isEnabled());
     compare->trigger();
-    QTRY_VERIFY_WITH_TIMEOUT(page->comparison().has_value(), patience);
+    QTRY_VERIFY(page->comparison().has_value());
     QCOMPARE(page->comparison()->first.key.generation, 1); // the earlier one is A
     QCOMPARE(details(page)->model()->rowCount(), page->comparison()->steps.size());
     QVERIFY(text(page, "historyHeadline").startsWith(QLatin1String("A: ")));
@@ -242,13 +242,12 @@ void TestHistoryWindow::followsWhatThisWindowRuns()
     QVERIFY(page);
     auto* tabs = m_window->findChild<TabHost*>();
     PlanPage* plan = tabs->openPlan(planned());
-    QTRY_VERIFY_WITH_TIMEOUT(plan->actions().runPhase, patience);
+    QTRY_VERIFY(plan->actions().runPhase);
     plan->runPhase();
-    QTRY_VERIFY_WITH_TIMEOUT(
-        !plan->isBusy() && phaseState(plan->plan(), Phase::Expand, *plan->currentSnapshot()) == StepState::Done,
-        patience);
+    QTRY_VERIFY(
+        !plan->isBusy() && phaseState(plan->plan(), Phase::Expand, *plan->currentSnapshot()) == StepState::Done);
     tabs->setCurrentWidget(page);
-    QTRY_VERIFY_WITH_TIMEOUT(list(page)->isVisible() && list(page)->model()->rowCount() == 1, patience);
+    QTRY_VERIFY(list(page)->isVisible() && list(page)->model()->rowCount() == 1);
 }
 
 void TestHistoryWindow::saysWhichRightsAreMissing()
@@ -257,7 +256,7 @@ void TestHistoryWindow::saysWhichRightsAreMissing()
     const QString reader = QStringLiteral("reader");
     m_server.createRole(reader);
     m_window->connectTo(m_server.settings(m_database, reader));
-    QTRY_VERIFY_WITH_TIMEOUT(action("showHistory")->isEnabled(), patience);
+    QTRY_VERIFY(action("showHistory")->isEnabled());
     HistoryPage* page = openHistory();
     QVERIFY(page);
     QVERIFY(!list(page)->isVisible());
@@ -267,7 +266,7 @@ void TestHistoryWindow::saysWhichRightsAreMissing()
     const QString advised = QGuiApplication::clipboard()->text();
     QCOMPARE(m_server.exec(m_database, advised), QString());
     action("showHistory")->trigger();
-    QTRY_VERIFY_WITH_TIMEOUT(list(page)->isVisible() && list(page)->model()->rowCount() == 3, patience);
+    QTRY_VERIFY(list(page)->isVisible() && list(page)->model()->rowCount() == 3);
 }
 
 void TestHistoryWindow::everyControlHasANameAndIsReached()

@@ -62,16 +62,16 @@ void TestJourneys::savedConnectionToExportedPlan()
     LK_STEP(draftTotal());
     if (byMouse()) {
         LK_STEP(clickOn(QStringLiteral("draftGenerate")));
-        QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<PlanPage*>(), patience);
+        QTRY_VERIFY(m_window->findChild<PlanPage*>());
         LK_STEP(clickTool("export"));
     } else {
         LK_STEP(key(Qt::Key_G, Qt::ControlModifier));
-        QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<PlanPage*>(), patience);
+        QTRY_VERIFY(m_window->findChild<PlanPage*>());
         LK_STEP(key(Qt::Key_E, Qt::ControlModifier | Qt::ShiftModifier));
     }
     const QString folder = m_folder->filePath(QStringLiteral("scripts"));
     LK_STEP(confirmFolder(folder));
-    QTRY_VERIFY_WITH_TIMEOUT(!QDir(folder).entryList({QStringLiteral("*.sql")}).isEmpty(), patience);
+    QTRY_VERIFY(!QDir(folder).entryList({QStringLiteral("*.sql")}).isEmpty());
     countsAtMost(7);
 }
 
@@ -86,12 +86,12 @@ void TestJourneys::tableToExactCountOfWhatIsLost()
     LK_STEP(openOrders());
     LK_STEP(draftType(QStringLiteral("reference"), QStringLiteral("bigint")));
     auto* view = m_window->findChild<ColumnsView*>();
-    QTRY_VERIFY_WITH_TIMEOUT(view->stripOf(QStringLiteral("reference")), patience);
+    QTRY_VERIFY(view->stripOf(QStringLiteral("reference")));
     LossStrip* strip = view->stripOf(QStringLiteral("reference"));
-    QTRY_VERIFY_WITH_TIMEOUT(!strip->isCounting() && strip->report(), patience);
+    QTRY_VERIFY(!strip->isCounting() && strip->report());
     QVERIFY(!strip->report()->exact);
     LK_STEP(byMouse() ? clickOn(QStringLiteral("countExactly")) : tabTo(QStringLiteral("countExactly")));
-    QTRY_VERIFY_WITH_TIMEOUT(!strip->isCounting() && strip->report() && strip->report()->exact, patience);
+    QTRY_VERIFY(!strip->isCounting() && strip->report() && strip->report()->exact);
     QCOMPARE(strip->report()->lost, 20);
     countsAtMost(3);
 }
@@ -120,7 +120,7 @@ void TestJourneys::aPlanIsRunOnProduction()
         LK_STEP(tabTo(QStringLiteral("readOnlySwitch")));
         LK_STEP(tabTo(QStringLiteral("unlockDeed")));
     }
-    QTRY_VERIFY_WITH_TIMEOUT(!QApplication::activeModalWidget(), patience);
+    QTRY_VERIFY(!QApplication::activeModalWidget());
     LK_STEP(runThePlan(page));
     countsAtMost(6);
 }
@@ -130,7 +130,7 @@ void TestJourneys::whoBlocksMeAndOutOfMyWay()
     LK_STEP(open(m_server.settings(m_database)));
     PlanPage* page = planOfTotal();
     QVERIFY(page);
-    QTRY_VERIFY_WITH_TIMEOUT(page->actions().runPhase, patience);
+    QTRY_VERIFY(page->actions().runPhase);
     // A report that takes its time: while its statement runs it keeps the table.
     auto report = m_backend.connect(m_server.settings(m_database), Purpose::Monitor);
     QVERIFY(report);
@@ -142,17 +142,16 @@ void TestJourneys::whoBlocksMeAndOutOfMyWay()
         (void)m_server.value(m_database, QStringLiteral("SELECT pg_terminate_backend(%1)").arg(pid));
         reads.join();
     });
-    QTRY_VERIFY_WITH_TIMEOUT(
+    QTRY_VERIFY(
         m_server.value(m_database,
             QStringLiteral("SELECT count(*) FROM pg_locks WHERE relation = 'orders'::regclass AND pid = %1").arg(pid))
-            == QLatin1String("1"),
-        patience);
+        == QLatin1String("1"));
     // A busy machine looks for locks seldom: a try that waits longer is seen all the same.
     auto* budget = m_window->findChild<QSpinBox*>(QStringLiteral("planLockBudget"));
     budget->setValue(budget->maximum());
     page->runPhase();
     auto* alert = m_window->findChild<QAbstractButton*>(QStringLiteral("waitingLocks"));
-    QTRY_VERIFY_WITH_TIMEOUT(alert->text().startsWith(QLatin1Char('1')), patience);
+    QTRY_VERIFY(alert->text().startsWith(QLatin1Char('1')));
 
     if (byMouse()) {
         LK_STEP(clickOn(QStringLiteral("waitingLocks")));
@@ -160,8 +159,7 @@ void TestJourneys::whoBlocksMeAndOutOfMyWay()
         LK_STEP(key(Qt::Key_L, Qt::ControlModifier));
     }
     auto* tree = m_window->findChild<QTreeView*>(QStringLiteral("locksTree"));
-    QTRY_COMPARE_WITH_TIMEOUT(
-        tree->currentIndex().siblingAtColumn(0).data().toString(), QString::number(pid), patience);
+    QTRY_COMPARE(tree->currentIndex().siblingAtColumn(0).data().toString(), QString::number(pid));
     QVERIFY(inSight(*tree));
     countsAtMost(1);
 
@@ -169,7 +167,7 @@ void TestJourneys::whoBlocksMeAndOutOfMyWay()
     const auto press = [this](const QString& button) { byMouse() ? clickOn(button) : tabTo(button); };
     LK_STEP(press(QStringLiteral("locksCancel")));
     LK_STEP(press(QStringLiteral("locksConfirmDeed")));
-    QTRY_VERIFY_WITH_TIMEOUT(phaseDone(*page, Phase::Expand), patience);
+    QTRY_VERIFY(phaseDone(*page, Phase::Expand));
     countsAtMost(2);
 }
 
@@ -178,18 +176,18 @@ void TestJourneys::pauseChangeTheBatchResumeThenStopAndUndo()
     LK_STEP(open(m_server.settings(m_database)));
     PlanPage* page = planOfTotal();
     QVERIFY(page);
-    QTRY_VERIFY_WITH_TIMEOUT(page->actions().runPhase, patience);
+    QTRY_VERIFY(page->actions().runPhase);
     // As slow as a large table would be.
     m_window->findChild<QSpinBox*>(QStringLiteral("backfillDelay"))->setValue(700);
     page->runThrough(Phase::Migrate);
-    QTRY_VERIFY_WITH_TIMEOUT(page->currentSnapshot()->backfill && page->actions().pause, patience);
+    QTRY_VERIFY(page->currentSnapshot()->backfill && page->actions().pause);
     const auto state = [page] { return toString(page->currentSnapshot()->state); };
     const auto pause
         = [this] { byMouse() ? clickOn(QStringLiteral("backfillPause")) : key(Qt::Key_Period, Qt::ControlModifier); };
     // The dock of the backfill has come by itself.
     QVERIFY(usable(QStringLiteral("backfillPause")));
     LK_STEP(pause());
-    QTRY_COMPARE_WITH_TIMEOUT(state(), toString(RunState::Paused), patience);
+    QTRY_COMPARE(state(), toString(RunState::Paused));
     if (byMouse()) {
         LK_STEP(clickOn(QStringLiteral("preset-gentle")));
     } else {
@@ -198,15 +196,15 @@ void TestJourneys::pauseChangeTheBatchResumeThenStopAndUndo()
     }
     QCOMPARE(m_window->findChild<QDoubleSpinBox*>(QStringLiteral("backfillTarget"))->value(), 1.0);
     LK_STEP(pause());
-    QTRY_COMPARE_WITH_TIMEOUT(state(), toString(RunState::Running), patience);
-    QTRY_COMPARE_WITH_TIMEOUT(page->currentSnapshot()->backfill->targetMs, 1.0, patience);
+    QTRY_COMPARE(state(), toString(RunState::Running));
+    QTRY_COMPARE(page->currentSnapshot()->backfill->targetMs, 1.0);
     countsAtMost(3);
 
     countAnew();
     LK_STEP(byMouse() ? clickTool("stop") : command(QStringLiteral("stop")));
-    QTRY_VERIFY_WITH_TIMEOUT(!page->isBusy() && page->actions().undo, patience);
+    QTRY_VERIFY(!page->isBusy() && page->actions().undo);
     LK_STEP(byMouse() ? clickOn(QStringLiteral("planUndo")) : command(QStringLiteral("undo the plan")));
-    QTRY_VERIFY_WITH_TIMEOUT(!page->isBusy() && state() == toString(RunState::Undone), patience);
+    QTRY_VERIFY(!page->isBusy() && state() == toString(RunState::Undone));
     countsAtMost(2);
 }
 
@@ -229,19 +227,19 @@ void TestJourneys::firstRunToFinishedSandbox()
     QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
     LK_STEP(byMouse() ? clickOn(QStringLiteral("trySandbox")) : tabTo(QStringLiteral("trySandbox")));
     // Its table opens by itself.
-    QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<TablePage*>() && m_window->findChild<TablePage*>()->table(), 60'000);
+    QTRY_VERIFY(m_window->findChild<TablePage*>() && m_window->findChild<TablePage*>()->table());
     LK_STEP(draftTotal());
     LK_STEP(byMouse() ? clickOn(QStringLiteral("draftGenerate")) : key(Qt::Key_G, Qt::ControlModifier));
-    QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<PlanPage*>(), patience);
+    QTRY_VERIFY(m_window->findChild<PlanPage*>());
     auto* page = m_window->findChild<PlanPage*>();
-    QTRY_VERIFY_WITH_TIMEOUT(page->actions().runPhase, patience);
+    QTRY_VERIFY(page->actions().runPhase);
     LK_STEP(
         byMouse() ? clickOn(QStringLiteral("planRunAll")) : key(Qt::Key_Return, Qt::ControlModifier | Qt::AltModifier));
     // Whichever strategy was chosen: it goes on until a person is needed, and after the answer by itself.
     bool typed = false;
     for (int gates = 0; gates < 4; ++gates) {
-        QTRY_VERIFY_WITH_TIMEOUT(page->isBusy(), patience);
-        QTRY_VERIFY_WITH_TIMEOUT(!page->isBusy(), 60'000);
+        QTRY_VERIFY(page->isBusy());
+        QTRY_VERIFY(!page->isBusy());
         if (page->actions().nextStep.isEmpty()) {
             break;
         }
@@ -262,7 +260,7 @@ void TestJourneys::firstRunToFinishedSandbox()
         } else {
             typed = true;
             QVERIFY(!m_window->findChild<QAbstractButton*>(confirm)->isEnabled());
-            QTRY_COMPARE_WITH_TIMEOUT(focus()->objectName(), QStringLiteral("gateTyping"), patience);
+            QTRY_COMPARE(focus()->objectName(), QStringLiteral("gateTyping"));
             LK_STEP(type(gate->gate()->typed));
             LK_STEP(key(Qt::Key_Return));
         }
@@ -278,26 +276,25 @@ void TestJourneys::crashInTheBackfillToResumed()
     LK_STEP(open(fromPasswordFile()));
     PlanPage* page = planOfTotal();
     QVERIFY(page);
-    QTRY_VERIFY_WITH_TIMEOUT(page->actions().runPhase, patience);
+    QTRY_VERIFY(page->actions().runPhase);
     m_window->findChild<QSpinBox*>(QStringLiteral("backfillDelay"))->setValue(700);
     page->runThrough(Phase::Migrate);
-    QTRY_VERIFY_WITH_TIMEOUT(page->currentSnapshot()->backfill && page->currentSnapshot()->backfill->rowsWritten > 0
-            && page->actions().pause,
-        patience);
+    QTRY_VERIFY(page->currentSnapshot()->backfill && page->currentSnapshot()->backfill->rowsWritten > 0
+        && page->actions().pause);
     loseTheWindow();
 
     windowAnew();
     m_window->activateWindow();
     QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
-    QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<PlanPage*>(), patience);
+    QTRY_VERIFY(m_window->findChild<PlanPage*>());
     page = m_window->findChild<PlanPage*>();
-    QTRY_VERIFY_WITH_TIMEOUT(page->isVisible() && page->actions().runPhase, patience);
-    QTRY_VERIFY_WITH_TIMEOUT(isUnderWay(page->plan(), *page->currentSnapshot()), patience);
+    QTRY_VERIFY(page->isVisible() && page->actions().runPhase);
+    QTRY_VERIFY(isUnderWay(page->plan(), *page->currentSnapshot()));
     // What is kept of the plan is the pause between its batches, too; enough of that has been seen.
     QTRY_COMPARE(m_window->findChild<QSpinBox*>(QStringLiteral("backfillDelay"))->value(), 700);
     m_window->findChild<QSpinBox*>(QStringLiteral("backfillDelay"))->setValue(0);
     LK_STEP(byMouse() ? clickTool("runPhase") : key(Qt::Key_Return, Qt::ControlModifier));
-    QTRY_VERIFY_WITH_TIMEOUT(page->actions().confirmGate, patience);
+    QTRY_VERIFY(page->actions().confirmGate);
     QCOMPARE(
         m_server.value(m_database, QStringLiteral("SELECT count(*) FROM orders WHERE total IS DISTINCT FROM amount")),
         QStringLiteral("0"));

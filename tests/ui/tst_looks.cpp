@@ -151,7 +151,7 @@ void TestLooks::shoot(QWidget& widget, const QString& name)
 {
     // What is laid out later than it is shown: until two pictures in a row are alike.
     QImage last;
-    QTRY_VERIFY_WITH_TIMEOUT(std::exchange(last, widget.grab().toImage()) == last, patience);
+    QTRY_VERIFY(std::exchange(last, widget.grab().toImage()) == last);
     QDir().mkpath(QStringLiteral(LOCKKEEPER_SCREENSHOTS));
     constexpr int quick = 75; // little compressed: hundreds of pictures, of which few are looked at
     QVERIFY(last.save(QStringLiteral(LOCKKEEPER_SCREENSHOTS "/look-%1-%2.png").arg(name, m_suffix), "PNG", quick));
@@ -185,14 +185,14 @@ void TestLooks::dialog(const char* name, const QString& picture)
 
 void TestLooks::dialogOf(QAbstractButton& button, const QString& picture)
 {
-    QTRY_VERIFY_WITH_TIMEOUT(button.isEnabled(), patience);
+    QTRY_VERIFY(button.isEnabled());
     QMetaObject::invokeMethod(&button, &QAbstractButton::click, Qt::QueuedConnection); // one may have a loop of its own
     closeDialog(picture);
 }
 
 void TestLooks::closeDialog(const QString& picture, const char* answer)
 {
-    QTRY_VERIFY_WITH_TIMEOUT(qobject_cast<QDialog*>(QApplication::activeModalWidget()), patience);
+    QTRY_VERIFY(qobject_cast<QDialog*>(QApplication::activeModalWidget()));
     auto* shown = qobject_cast<QDialog*>(QApplication::activeModalWidget());
     shoot(*shown, picture);
     if (auto* tabs = shown->findChild<QTabWidget*>()) {
@@ -200,7 +200,7 @@ void TestLooks::closeDialog(const QString& picture, const char* answer)
         shoot(*shown, picture + QStringLiteral("-2"));
     }
     answer ? shown->findChild<QAbstractButton*>(QLatin1String(answer))->click() : shown->reject();
-    QTRY_VERIFY_WITH_TIMEOUT(!QApplication::activeModalWidget(), patience);
+    QTRY_VERIFY(!QApplication::activeModalWidget());
 }
 
 void TestLooks::dress()
@@ -240,7 +240,7 @@ void TestLooks::views()
     for (const char* part : {"data", "statistics", "diagram"}) {
         page->showPage(QLatin1String(part));
         if (qstrcmp(part, "data") == 0) {
-            QTRY_VERIFY_WITH_TIMEOUT(page->findChild<QToolButton*>(QStringLiteral("nextRows"))->isEnabled(), patience);
+            QTRY_VERIFY(page->findChild<QToolButton*>(QStringLiteral("nextRows"))->isEnabled());
         }
         shoot(*m_window, QLatin1String(part));
     }
@@ -252,7 +252,7 @@ void TestLooks::views()
     view->setCurrentIndex(view->columns().index(row, ColumnsModel::Type));
     QVERIFY(view->columns().setData(view->columns().index(row, ColumnsModel::Type), QStringLiteral("bigint")));
     auto* strip = view->stripOf(QStringLiteral("reference"));
-    QTRY_VERIFY_WITH_TIMEOUT(!strip->isCounting(), patience);
+    QTRY_VERIFY(!strip->isCounting());
     shoot(*m_window, QStringLiteral("loss"));
     dialogOf(*strip->findChild<QAbstractButton*>(QStringLiteral("showValues")), QStringLiteral("loss-values"));
     dialogOf(*strip->findChild<QAbstractButton*>(QStringLiteral("editExpression")), QStringLiteral("expression"));
@@ -260,7 +260,7 @@ void TestLooks::views()
 
     action("showMap")->trigger();
     auto* map = m_window->findChild<MapPage*>();
-    QTRY_VERIFY_WITH_TIMEOUT(map->isLaidOut(), patience);
+    QTRY_VERIFY(map->isLaidOut());
     shoot(*m_window, QStringLiteral("map"));
     map->findChild<QAction*>(QStringLiteral("mapAsList"))->trigger();
     shoot(*m_window, QStringLiteral("map-list"));
@@ -291,7 +291,7 @@ void TestLooks::shootHeldPlan(PlanPage& plan)
     QVERIFY((*dead)->query(
         QStringLiteral("SELECT pg_advisory_lock(hashtextextended('lockkeeper:' || $1, 0))"), {plan.plan().id}));
     plan.runPhase();
-    QTRY_VERIFY_WITH_TIMEOUT(button("errorTakeOver").isVisible() && button("errorTakeOver").isEnabled(), patience);
+    QTRY_VERIFY(button("errorTakeOver").isVisible() && button("errorTakeOver").isEnabled());
     shoot(*m_window, QStringLiteral("held"));
     dialogOf(button("errorTakeOver"), QStringLiteral("take-over"));
     button("errorDismiss").click();
@@ -316,7 +316,7 @@ void TestLooks::shootWaitingPlan(PlanPage& plan)
         }
         return QModelIndex();
     };
-    QTRY_VERIFY_WITH_TIMEOUT(plan.isBusy() && blocker().isValid(), patience);
+    QTRY_VERIFY(plan.isBusy() && blocker().isValid());
     action("showLocks")->trigger();
     tree->setCurrentIndex(blocker());
     shoot(*m_window, QStringLiteral("waiting"));
@@ -330,10 +330,10 @@ void TestLooks::shootWaitingPlan(PlanPage& plan)
     action("closeTab")->trigger();
     reader->reset();
     const auto ended = [&] { return !plan.isBusy(); };
-    QTRY_VERIFY_WITH_TIMEOUT(ended(), patience);
+    QTRY_VERIFY(ended());
     if (plan.actions().retry) {
         plan.retry(); // the machine was slow, and all tries were over
-        QTRY_VERIFY_WITH_TIMEOUT(ended(), patience);
+        QTRY_VERIFY(ended());
     }
 }
 
@@ -367,7 +367,7 @@ void TestLooks::runs()
     settings.environment = Environment::Production;
     open(settings);
     QVERIFY(openTable(QStringLiteral("orders")));
-    QTRY_VERIFY_WITH_TIMEOUT(button("readOnlySwitch").isVisible(), patience);
+    QTRY_VERIFY(button("readOnlySwitch").isVisible());
     QMetaObject::invokeMethod(&button("readOnlySwitch"), &QAbstractButton::click, Qt::QueuedConnection);
     closeDialog(QStringLiteral("unlock"), "unlockDeed");
     PlanPage* plan = planOfTotal();
@@ -380,30 +380,30 @@ void TestLooks::runs()
     }
     tabs->setCurrentIndex(0);
     QMetaObject::invokeMethod(action("export"), &QAction::trigger, Qt::QueuedConnection);
-    QTRY_VERIFY_WITH_TIMEOUT(qobject_cast<QFileDialog*>(QApplication::activeModalWidget()), patience);
+    QTRY_VERIFY(qobject_cast<QFileDialog*>(QApplication::activeModalWidget()));
     qobject_cast<QFileDialog*>(QApplication::activeModalWidget())->setDirectory(m_folder->path());
     closeDialog(QStringLiteral("export"));
     shootHeldPlan(*plan);
 
-    QTRY_VERIFY_WITH_TIMEOUT(plan->actions().runPhase, patience);
+    QTRY_VERIFY(plan->actions().runPhase);
     plan->runThrough(Phase::Migrate);
-    QTRY_VERIFY_WITH_TIMEOUT(plan->isAtGate(), patience);
+    QTRY_VERIFY(plan->isAtGate());
     // The monitor's next look: who is in the way.
     const auto looked = [plan] {
         const auto labels = plan->findChildren<QLabel*>();
         return std::ranges::none_of(
             labels, [](const QLabel* label) { return label->text().contains(QLatin1String("not looked for yet")); });
     };
-    QTRY_VERIFY_WITH_TIMEOUT(looked(), patience);
+    QTRY_VERIFY(looked());
     shoot(*m_window, QStringLiteral("gate"));
     action("showBackfill")->trigger();
     shoot(*m_window, QStringLiteral("gate-backfill"));
     dialog("undoPlan", QStringLiteral("undo"));
     shootWaitingPlan(*plan);
 
-    QTRY_VERIFY_WITH_TIMEOUT(plan->actions().runPhase, patience);
+    QTRY_VERIFY(plan->actions().runPhase);
     plan->runThrough(Phase::Contract);
-    QTRY_VERIFY_WITH_TIMEOUT(plan->isAtGate(), patience);
+    QTRY_VERIFY(plan->isAtGate());
     shoot(*m_window, QStringLiteral("contract"));
     auto* typing = plan->findChild<QLineEdit*>(QStringLiteral("gateTyping"));
     typing->setText(QStringLiteral("public.orders"));
@@ -415,7 +415,7 @@ void TestLooks::runs()
 
     action("showHistory")->trigger();
     auto* history = m_window->findChild<HistoryPage*>();
-    QTRY_VERIFY_WITH_TIMEOUT(history && history->isRead() && history->record(), patience);
+    QTRY_VERIFY(history && history->isRead() && history->record());
     shoot(*m_window, QStringLiteral("history"));
     history->findChild<QAction*>(QStringLiteral("historyEveryTry"))->trigger();
     shoot(*m_window, QStringLiteral("history-tries"));

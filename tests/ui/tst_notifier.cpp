@@ -57,8 +57,7 @@ void TestNotifier::isSentAndAClickComesBack()
     QCOMPARE(asked.hints.value(QStringLiteral("urgency")).toInt(), 2);
     QTest::qWait(0); // its number comes back
     emit service.ActionInvoked(asked.id + 1, QStringLiteral("default")); // somebody else's
-    QTRY_VERIFY_WITH_TIMEOUT(
-        (emit service.ActionInvoked(asked.id, QStringLiteral("default")), clicked.size() > 0), 60'000);
+    QTRY_VERIFY((emit service.ActionInvoked(asked.id, QStringLiteral("default")), clicked.size() > 0));
     QCOMPARE(clicked.first().first().toString(), QStringLiteral("plan 7"));
     QCOMPARE(clicked.size(), 1);
 }
@@ -157,7 +156,7 @@ void TestNotifier::aServiceThatDoesNotAnswerHoldsNobodyUp()
     beat.start(10);
     since.start();
     notifier.tell(notice(QStringLiteral("first")));
-    QTRY_COMPARE_WITH_TIMEOUT(fellBack.size(), 1, 60'000);
+    QTRY_COMPARE(fellBack.size(), 1);
     QVERIFY2(longest < wait.count() / 2, qPrintable(QString::number(longest)));
     QVERIFY(service.asked.isEmpty());
 }

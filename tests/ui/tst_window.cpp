@@ -68,7 +68,7 @@ void TestWindow::anUnreachableServerIsToldInTheWindow()
     settings.database = QStringLiteral("nowhere");
     m_window->connectTo(settings);
     auto* bar = m_window->findChild<QWidget*>(QStringLiteral("messageBar"));
-    QTRY_VERIFY_WITH_TIMEOUT(bar->isVisible(), patience);
+    QTRY_VERIFY(bar->isVisible());
     QVERIFY(bar->accessibleName().size() > 10);
     picture(QStringLiteral("unreachable"));
 }
@@ -89,7 +89,7 @@ void TestWindow::theObjectsDockShowsTablesAndFilters()
     QCOMPARE(
         m_server.exec(m_database, QStringLiteral("CREATE TABLE added (id int); DROP TABLE orders CASCADE")), QString());
     action("refresh")->trigger();
-    QTRY_COMPARE_WITH_TIMEOUT(tree->model()->rowCount(tree->model()->index(0, 0)), 2, patience);
+    QTRY_COMPARE(tree->model()->rowCount(tree->model()->index(0, 0)), 2);
     QCOMPARE(tree->model()->index(0, 0, tree->model()->index(0, 0)).data().toString(), QStringLiteral("added"));
 }
 
@@ -139,7 +139,7 @@ void TestWindow::aTypeChangeShowsWhatWouldBeLost()
     QVERIFY(view->columns().setData(view->columns().index(row, ColumnsModel::Type), QStringLiteral("bigint")));
     LossStrip* strip = view->stripOf(QStringLiteral("reference"));
     QVERIFY(strip && strip->isVisible());
-    QTRY_VERIFY_WITH_TIMEOUT(!strip->isCounting(), patience);
+    QTRY_VERIFY(!strip->isCounting());
     QVERIFY2(strip->report(), qPrintable(strip->text()));
     QCOMPARE(strip->report()->lost, 20);
     picture(QStringLiteral("loss-strip"));
@@ -156,7 +156,7 @@ void TestWindow::anUnknownTypeIsToldBelowTheRow()
     QVERIFY(view->columns().setData(view->columns().index(row, ColumnsModel::Type), QStringLiteral("no_such_type")));
     LossStrip* strip = view->stripOf(QStringLiteral("amount"));
     QVERIFY(strip);
-    QTRY_VERIFY_WITH_TIMEOUT(!strip->isCounting(), patience);
+    QTRY_VERIFY(!strip->isCounting());
     QVERIFY(!strip->report());
     QVERIFY2(strip->text().contains(QLatin1String("no_such_type")), qPrintable(strip->text()));
 }
@@ -169,8 +169,8 @@ void TestWindow::draftsAndTabsComeBackAfterARestart()
     rename(*page->findChild<ColumnsView*>(), QStringLiteral("amount"), QStringLiteral("total"));
     windowAnew();
     m_window->connectTo(m_server.settings(m_database));
-    QTRY_COMPARE_WITH_TIMEOUT(m_window->findChildren<TablePage*>().size(), 2, patience);
-    QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<QWidget*>(QStringLiteral("draftBar"))->isVisible(), patience);
+    QTRY_COMPARE(m_window->findChildren<TablePage*>().size(), 2);
+    QTRY_VERIFY(m_window->findChild<QWidget*>(QStringLiteral("draftBar"))->isVisible());
     page = openTable(QStringLiteral("orders"));
     QVERIFY(page);
     ColumnsModel& columns = page->findChild<ColumnsView*>()->columns();
@@ -185,11 +185,11 @@ void TestWindow::generatePlanOpensAPlanTab()
     QVERIFY(connectAndOpenOrders());
     rename(*m_window->findChild<ColumnsView*>(), QStringLiteral("amount"), QStringLiteral("total"));
     action("generate")->trigger();
-    QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<PlanPage*>(), patience);
+    QTRY_VERIFY(m_window->findChild<PlanPage*>());
     const Plan& plan = m_window->findChild<PlanPage*>()->plan();
     QCOMPARE(plan.draft.changes.size(), 1);
     QVERIFY(!plan.steps.isEmpty());
-    QTRY_VERIFY_WITH_TIMEOUT(action("runPhase")->isEnabled(), patience);
+    QTRY_VERIFY(action("runPhase")->isEnabled());
     picture(QStringLiteral("plan-tab"));
     // The draft is not in sight here, and no key changes it.
     QVERIFY(!action("undo")->isEnabled());
@@ -205,17 +205,17 @@ void TestWindow::whatAPlanHasBegunIsNoDraftUntilItIsUndone()
     QVERIFY(note->isHidden());
     rename(*m_window->findChild<ColumnsView*>(), QStringLiteral("amount"), QStringLiteral("total"));
     action("generate")->trigger();
-    QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<PlanPage*>(), patience);
+    QTRY_VERIFY(m_window->findChild<PlanPage*>());
     auto* plan = m_window->findChild<PlanPage*>();
-    QTRY_VERIFY_WITH_TIMEOUT(plan->actions().runPhase, patience);
+    QTRY_VERIFY(plan->actions().runPhase);
     QVERIFY2(action("generate")->isEnabled(), "a plan that has not begun can be made anew from its draft");
     plan->runPhase();
-    QTRY_VERIFY_WITH_TIMEOUT(!plan->isBusy() && isUnderWay(plan->plan(), *plan->currentSnapshot()), patience);
+    QTRY_VERIFY(!plan->isBusy() && isUnderWay(plan->plan(), *plan->currentSnapshot()));
     QVERIFY(!action("generate")->isEnabled());
     QVERIFY(!action("undo")->isEnabled());
     QVERIFY(m_store->draft(m_server.settings(m_database).printed()).isEmpty());
-    QTRY_VERIFY_WITH_TIMEOUT(!note->isHidden(), patience);
-    QTRY_VERIFY_WITH_TIMEOUT(note->accessibleName().contains(QLatin1String("~lockkeeper")), patience);
+    QTRY_VERIFY(!note->isHidden());
+    QTRY_VERIFY(note->accessibleName().contains(QLatin1String("~lockkeeper")));
     QVERIFY(note->accessibleName().contains(QLatin1String("amount and total hold the same values")));
     openTable(QStringLiteral("orders"));
     picture(QStringLiteral("table-under-a-plan"));
@@ -223,10 +223,10 @@ void TestWindow::whatAPlanHasBegunIsNoDraftUntilItIsUndone()
     QVERIFY(plan->isVisible());
 
     plan->undo();
-    QTRY_VERIFY_WITH_TIMEOUT(!plan->isBusy() && plan->currentSnapshot()->state == RunState::Undone, patience);
+    QTRY_VERIFY(!plan->isBusy() && plan->currentSnapshot()->state == RunState::Undone);
     QVERIFY(action("generate")->isEnabled());
     QCOMPARE(m_store->draft(m_server.settings(m_database).printed()), plan->plan().draft);
-    QTRY_VERIFY_WITH_TIMEOUT(note->isHidden(), patience);
+    QTRY_VERIFY(note->isHidden());
 }
 
 void TestWindow::aTableThatCannotBeReadSaysSoAndShowsWhoHoldsIt()
@@ -248,18 +248,18 @@ void TestWindow::aTableThatCannotBeReadSaysSoAndShowsWhoHoldsIt()
     auto* page = m_window->findChild<TablePage*>();
     QVERIFY(page);
     auto* again = page->findChild<QToolButton*>(QStringLiteral("readTableAgain"));
-    QTRY_VERIFY_WITH_TIMEOUT(again->isVisible(), patience);
+    QTRY_VERIFY(again->isVisible());
     // Nobody waits, and yet the one in the way can be acted on.
     auto* locks = m_window->findChild<QTreeView*>(QStringLiteral("locksTree"));
-    QTRY_COMPARE_WITH_TIMEOUT(locks->model()->rowCount(), 1, patience);
+    QTRY_COMPARE(locks->model()->rowCount(), 1);
     QCOMPARE(locks->model()->index(0, 0).data().toString(), QString::number((*holder)->id().pid));
     picture(QStringLiteral("locked-table"));
     // Once it lets go the table is read without being asked for again, and the complaint goes.
     QVERIFY((*holder)->query(QStringLiteral("COMMIT")));
-    QTRY_VERIFY_WITH_TIMEOUT(page->table(), patience);
+    QTRY_VERIFY(page->table());
     QVERIFY(again->isHidden());
     QVERIFY(m_window->findChild<QWidget*>(QStringLiteral("messageBar"))->isHidden());
-    QTRY_COMPARE_WITH_TIMEOUT(locks->model()->rowCount(), 0, patience);
+    QTRY_COMPARE(locks->model()->rowCount(), 0);
 }
 
 void TestWindow::theMapShowsWhatReferencesWhat()
@@ -269,7 +269,7 @@ void TestWindow::theMapShowsWhatReferencesWhat()
     action("showMap")->trigger();
     auto* page = m_window->findChild<MapPage*>();
     QVERIFY(page);
-    QTRY_VERIFY_WITH_TIMEOUT(page->isLaidOut(), patience);
+    QTRY_VERIFY(page->isLaidOut());
     const auto* words = page->findChild<QLabel*>(QStringLiteral("mapWords"));
     QVERIFY2(words->text().startsWith(QStringLiteral("2 tables · 1 reference")), qPrintable(words->text()));
     page->find(QStringLiteral("ORDERS"));
@@ -280,7 +280,7 @@ void TestWindow::theMapShowsWhatReferencesWhat()
         m_server.exec(m_database, QStringLiteral("CREATE TABLE items (order_id bigint REFERENCES orders)")), QString());
     page->find(QStringLiteral("nothing of this name"));
     action("refresh")->trigger();
-    QTRY_VERIFY_WITH_TIMEOUT(words->text().startsWith(QStringLiteral("3 tables · 2 references")), patience);
+    QTRY_VERIFY(words->text().startsWith(QStringLiteral("3 tables · 2 references")));
     page->findChild<QAction*>(QStringLiteral("mapAsList"))->trigger();
     auto* list = page->findChild<QTableView*>(QStringLiteral("mapList"));
     QCOMPARE(list->model()->rowCount(), 3);
@@ -290,7 +290,7 @@ void TestWindow::theMapShowsWhatReferencesWhat()
     QCOMPARE(list->model()->index(0, 0).data().toString(), QStringLiteral("public.orders"));
     list->sortByColumn(0, Qt::AscendingOrder);
     emit list->activated(list->model()->index(1, 0));
-    QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<TablePage*>(), patience);
+    QTRY_VERIFY(m_window->findChild<TablePage*>());
 }
 
 void TestWindow::productionOpensReadOnlyAndCanBeUnlocked()
@@ -304,7 +304,7 @@ void TestWindow::productionOpensReadOnlyAndCanBeUnlocked()
     QVERIFY(lock->isChecked());
     rename(*m_window->findChild<ColumnsView*>(), QStringLiteral("amount"), QStringLiteral("total"));
     action("generate")->trigger();
-    QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<PlanPage*>(), patience);
+    QTRY_VERIFY(m_window->findChild<PlanPage*>());
     QVERIFY(!action("runPhase")->isEnabled());
     picture(QStringLiteral("production"));
     lock->click();
@@ -313,7 +313,7 @@ void TestWindow::productionOpensReadOnlyAndCanBeUnlocked()
     QVERIFY(unlock);
     unlock->click();
     QVERIFY(!lock->isChecked());
-    QTRY_VERIFY_WITH_TIMEOUT(action("runPhase")->isEnabled(), patience);
+    QTRY_VERIFY(action("runPhase")->isEnabled());
     lock->click();
     QTRY_VERIFY(!action("runPhase")->isEnabled());
 }
@@ -364,16 +364,16 @@ void TestWindow::whatCannotBeDoneSaysWhy()
     QCOMPARE(silentButtons().join(QLatin1Char('\n')), QString());
     auto* page = m_window->findChild<TablePage*>();
     page->showPage(QStringLiteral("data"));
-    QTRY_VERIFY_WITH_TIMEOUT(page->findChild<QToolButton*>(QStringLiteral("nextRows"))->isEnabled(), patience);
+    QTRY_VERIFY(page->findChild<QToolButton*>(QStringLiteral("nextRows"))->isEnabled());
     QCOMPARE(silentButtons().join(QLatin1Char('\n')), QString());
     page->showPage(QStringLiteral("columns"));
     auto* view = m_window->findChild<ColumnsView*>();
     const int row = view->columns().rowOf(QStringLiteral("amount"));
     QVERIFY(view->columns().setData(view->columns().index(row, ColumnsModel::Type), QStringLiteral("numeric(14,2)")));
-    QTRY_VERIFY_WITH_TIMEOUT(!view->stripOf(QStringLiteral("amount"))->isCounting(), patience);
+    QTRY_VERIFY(!view->stripOf(QStringLiteral("amount"))->isCounting());
     QCOMPARE(silentButtons().join(QLatin1Char('\n')), QString());
     action("generate")->trigger();
-    QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<PlanPage*>(), patience);
+    QTRY_VERIFY(m_window->findChild<PlanPage*>());
     for (const char* dock : {"showLocks", "showBackfill"}) {
         action(dock)->trigger();
         // Tabs of docks can be scrolled for a moment, until they have their place.

@@ -98,7 +98,7 @@ void TestWindowLife::aRunGivesTheDocksRoomUnlessTheirHeightWasSet()
     QTRY_COMPARE(m_window->size(), QSize(1280, 800));
     rename(*m_window->findChild<ColumnsView*>(), QStringLiteral("amount"), QStringLiteral("total"));
     action("generate")->trigger();
-    QTRY_VERIFY_WITH_TIMEOUT(action("runPhase")->isEnabled(), patience);
+    QTRY_VERIFY(action("runPhase")->isEnabled());
     const QDockWidget* log = dock("logDock"); // the one in front
     const int before = log->height();
     if (byHand) {
@@ -116,7 +116,7 @@ void TestWindowLife::aRunGivesTheDocksRoomUnlessTheirHeightWasSet()
     QVERIFY((*holder)->query(QStringLiteral("LOCK TABLE public.orders IN ACCESS SHARE MODE")));
     auto* page = m_window->findChild<PlanPage*>();
     page->runPhase();
-    QTRY_VERIFY_WITH_TIMEOUT(page->currentSnapshot()->lockWait || page->isAtGate(), patience);
+    QTRY_VERIFY(page->currentSnapshot()->lockWait || page->isAtGate());
     action("showLocks")->trigger();
     auto* tree = m_window->findChild<QTreeView*>(QStringLiteral("locksTree"));
     QTRY_VERIFY(!tree->viewport()->visibleRegion().isEmpty());
@@ -131,7 +131,7 @@ void TestWindowLife::aRunGivesTheDocksRoomUnlessTheirHeightWasSet()
     }
     QVERIFY((*holder)->query(QStringLiteral("COMMIT")));
     page->stop();
-    QTRY_VERIFY_WITH_TIMEOUT(!page->isBusy(), patience);
+    QTRY_VERIFY(!page->isBusy());
 }
 
 void TestWindowLife::anEditorThatEndsTwiceCommitsOnce()
@@ -185,7 +185,7 @@ void TestWindowLife::theDiagramLooksFurtherOnDemand()
     auto* depth = page->findChild<QSpinBox*>(QStringLiteral("diagramDepth"));
     QVERIFY(depth && depth->isVisible());
     depth->setValue(2);
-    QTRY_VERIFY_WITH_TIMEOUT(names().contains(QLatin1String("public.regions")), patience);
+    QTRY_VERIFY(names().contains(QLatin1String("public.regions")));
     picture(QStringLiteral("diagram-2"));
     depth->setValue(1);
     QVERIFY(!names().contains(QLatin1String("public.regions")));
@@ -212,16 +212,16 @@ void TestWindowLife::quittingARunningPlanAsksAndWaits()
     QVERIFY(connectAndOpenOrders());
     rename(*m_window->findChild<ColumnsView*>(), QStringLiteral("amount"), QStringLiteral("total"));
     action("generate")->trigger();
-    QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<PlanPage*>(), patience);
+    QTRY_VERIFY(m_window->findChild<PlanPage*>());
     auto* page = m_window->findChild<PlanPage*>();
-    QTRY_VERIFY_WITH_TIMEOUT(action("runPhase")->isEnabled(), patience);
+    QTRY_VERIFY(action("runPhase")->isEnabled());
     // Somebody reads and does not end: the run waits, and is busy for as long as the test needs.
     auto holder = m_backend.connect(m_server.settings(m_database), Purpose::Monitor);
     QVERIFY(holder);
     QVERIFY((*holder)->query(QStringLiteral("BEGIN")));
     QVERIFY((*holder)->query(QStringLiteral("LOCK TABLE public.orders IN ACCESS SHARE MODE")));
     action("runPhase")->trigger();
-    QTRY_VERIFY_WITH_TIMEOUT(page->currentSnapshot()->lockWait.has_value(), patience);
+    QTRY_VERIFY(page->currentSnapshot()->lockWait.has_value());
 
     answerQuit("quitStay");
     QVERIFY(!m_window->close());
@@ -230,7 +230,7 @@ void TestWindowLife::quittingARunningPlanAsksAndWaits()
 
     answerQuit("quitPause");
     m_window->close();
-    QTRY_VERIFY_WITH_TIMEOUT(!m_window->isVisible(), 60'000);
+    QTRY_VERIFY(!m_window->isVisible());
     QVERIFY(!page->isBusy()); // it ended in good order, before the window went
     QCOMPARE(m_server.value(m_database,
                  QStringLiteral("SELECT count(*) FROM pg_locks WHERE relation = 'orders'::regclass"
@@ -249,18 +249,17 @@ void TestWindowLife::whoeverLooksElsewhereIsToldAndBroughtBack()
     QVERIFY(connectAndOpenOrders());
     rename(*m_window->findChild<ColumnsView*>(), QStringLiteral("amount"), QStringLiteral("total"));
     action("generate")->trigger();
-    QTRY_VERIFY_WITH_TIMEOUT(action("runAll")->isEnabled(), patience);
+    QTRY_VERIFY(action("runAll")->isEnabled());
     auto* page = m_window->findChild<PlanPage*>();
     auto* tabs = m_window->findChild<QTabWidget*>(QStringLiteral("tabHost"));
     tabs->setCurrentWidget(m_window->findChild<TablePage*>());
     page->runAll();
     m_window->hide(); // no window of ours is in front
-    QTRY_COMPARE_WITH_TIMEOUT(service.asked.size(), 1, patience);
+    QTRY_COMPARE(service.asked.size(), 1);
     QVERIFY(page->isAtGate());
     QVERIFY2(service.asked.first().body.contains(page->plan().title()), qPrintable(service.asked.first().body));
     const uint id = service.asked.first().id;
-    QTRY_VERIFY_WITH_TIMEOUT(
-        (emit service.ActionInvoked(id, QStringLiteral("default")), m_window->isVisible()), patience);
+    QTRY_VERIFY((emit service.ActionInvoked(id, QStringLiteral("default")), m_window->isVisible()));
     QCOMPARE(tabs->currentWidget(), page);
     QVERIFY(!m_window->isMinimized());
 }
@@ -330,10 +329,9 @@ void TestWindowLife::whatIsNoTableIsFoundByItsName()
     QCOMPARE(page->name().name, QStringLiteral("orders"));
     QCOMPARE(page->pageName(), QStringLiteral("indexes"));
     const auto* indexes = page->findChild<QTableView*>(QStringLiteral("indexes"));
-    QTRY_COMPARE_WITH_TIMEOUT(
-        indexes->currentIndex().siblingAtColumn(0).data().toString(), QStringLiteral("orders_amount_idx"), patience);
+    QTRY_COMPARE(indexes->currentIndex().siblingAtColumn(0).data().toString(), QStringLiteral("orders_amount_idx"));
     QVERIFY(find(QStringLiteral("doubled")));
-    QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<QPlainTextEdit*>(QStringLiteral("sourceText")), patience);
+    QTRY_VERIFY(m_window->findChild<QPlainTextEdit*>(QStringLiteral("sourceText")));
     const QString source = m_window->findChild<QPlainTextEdit*>(QStringLiteral("sourceText"))->toPlainText();
     QVERIFY2(source.contains(QStringLiteral("SELECT n + n")), qPrintable(source));
 }
@@ -372,12 +370,12 @@ void TestWindowLife::theArrangementComesBackAfterACrash()
     rename(*m_window->findChild<ColumnsView*>(), QStringLiteral("amount"), QStringLiteral("total"));
     dock("backfillDock")->hide();
     action("generate")->trigger();
-    QTRY_VERIFY_WITH_TIMEOUT(action("runPhase")->isEnabled(), patience); // the impact dock gives way to the plan
+    QTRY_VERIFY(action("runPhase")->isEnabled()); // the impact dock gives way to the plan
     QVERIFY(dock("impactDock")->isHidden());
     QTRY_COMPARE(kept(QStringLiteral("window/docksAway")), QByteArray("impactDock"));
     windowAnew();
     m_window->resize(size); // the screen of a test is smaller
-    QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<TablePage*>(), patience);
+    QTRY_VERIFY(m_window->findChild<TablePage*>());
     m_window->findChild<QTabWidget*>(QStringLiteral("tabHost"))->setCurrentWidget(m_window->findChild<TablePage*>());
     QTRY_VERIFY(!dock("impactDock")->isHidden());
     QVERIFY(dock("backfillDock")->isHidden());
@@ -392,21 +390,21 @@ void TestWindowLife::theTuningIsThatOfThePlanOnItsDatabase()
     QVERIFY(openTable(QStringLiteral("orders")));
     rename(*m_window->findChild<ColumnsView*>(), QStringLiteral("amount"), QStringLiteral("total"));
     action("generate")->trigger();
-    QTRY_VERIFY_WITH_TIMEOUT(action("runPhase")->isEnabled(), patience);
+    QTRY_VERIFY(action("runPhase")->isEnabled());
     const auto delay = [this] { return m_window->findChild<QSpinBox*>(QStringLiteral("backfillDelay")); };
     auto* hours = m_window->findChild<QLineEdit*>(QStringLiteral("backfillHours"));
     delay()->setValue(70);
     hours->setText(QStringLiteral("22:00-06:00"));
     emit hours->editingFinished();
     windowAnew();
-    QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<PlanPage*>(), patience);
-    QTRY_COMPARE_WITH_TIMEOUT(delay()->value(), 70, patience);
+    QTRY_VERIFY(m_window->findChild<PlanPage*>());
+    QTRY_COMPARE(delay()->value(), 70);
     QCOMPARE(m_window->findChild<QLineEdit*>(QStringLiteral("backfillHours"))->text(), QStringLiteral("22:00-06:00"));
     // Another database has heard nothing of that.
     ConnectionSettings other;
     other.dsn = m_server.dsn(QStringLiteral("postgres"));
     m_window->connectTo(other);
-    QTRY_COMPARE_WITH_TIMEOUT(delay()->value(), 0, patience);
+    QTRY_COMPARE(delay()->value(), 0);
 }
 
 QTEST_MAIN(TestWindowLife)

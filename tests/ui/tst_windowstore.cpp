@@ -89,16 +89,16 @@ void TestWindowStore::draftsAndTabsComeBackWhenTheProcessIsKilled()
         const auto file = LocalStore::open(storePath());
         return file ? (*file)->draft(settings.printed()).changes.size() : 0;
     };
-    QTRY_COMPARE_WITH_TIMEOUT(changes(), 1, patience);
+    QTRY_COMPARE(changes(), 1);
     other.kill();
     QVERIFY(other.waitForFinished(patience));
     QCOMPARE(other.exitStatus(), QProcess::CrashExit);
 
     windowAnew(); // connects by itself
-    QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<TablePage*>(), patience);
+    QTRY_VERIFY(m_window->findChild<TablePage*>());
     auto* page = m_window->findChild<TablePage*>();
     QCOMPARE(page->name().name, QStringLiteral("orders"));
-    QTRY_VERIFY_WITH_TIMEOUT(page->table(), patience);
+    QTRY_VERIFY(page->table());
     ColumnsModel& columns = page->findChild<ColumnsView*>()->columns();
     QCOMPARE(columns.index(columns.rowOf(QStringLiteral("amount")), ColumnsModel::Name)
                  .data(ColumnsModel::NewRole)
@@ -147,9 +147,9 @@ void TestWindowStore::whatCannotBeWrittenIsSaidUntilItIsAndAskedAboutAtTheEnd()
     QVERIFY(sqlite(QStringLiteral("ALTER TABLE draft RENAME TO away")));
     rename(*m_window->findChild<ColumnsView*>(), QStringLiteral("amount"), QStringLiteral("total"));
     auto* bar = m_window->findChild<QWidget*>(QStringLiteral("messageBar"));
-    QTRY_VERIFY_WITH_TIMEOUT(bar->isVisible() && bar->accessibleName().contains(storePath()), patience);
+    QTRY_VERIFY(bar->isVisible() && bar->accessibleName().contains(storePath()));
     action("generate")->trigger(); // which takes away what was said of planning, and no more
-    QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<PlanPage*>(), patience);
+    QTRY_VERIFY(m_window->findChild<PlanPage*>());
     QVERIFY2(bar->isVisible() && bar->accessibleName().contains(storePath()), qPrintable(bar->accessibleName()));
     // The tabs do not wait for the draft.
     QVERIFY(!m_store->flush());
@@ -162,7 +162,7 @@ void TestWindowStore::whatCannotBeWrittenIsSaidUntilItIsAndAskedAboutAtTheEnd()
     QTRY_VERIFY(!asked);
 
     QVERIFY(sqlite(QStringLiteral("ALTER TABLE away RENAME TO draft")));
-    QTRY_VERIFY_WITH_TIMEOUT(!bar->isVisible(), patience);
+    QTRY_VERIFY(!bar->isVisible());
     QCOMPARE(LocalStore::open(storePath()).value()->draft(m_server.settings(m_database).printed()).changes.size(), 1);
 
     QVERIFY(sqlite(QStringLiteral("ALTER TABLE draft RENAME TO away")));
@@ -185,10 +185,10 @@ void TestWindowStore::aProfileIsSavedWhenItIsWritten()
     save->click();
     const auto* bar = dialog->findChild<QWidget*>(QStringLiteral("messageBar"));
     const auto* status = dialog->findChild<QLabel*>(QStringLiteral("connectStatus"));
-    QTRY_VERIFY_WITH_TIMEOUT(bar->isVisible() && bar->accessibleName().contains(storePath()), patience);
+    QTRY_VERIFY(bar->isVisible() && bar->accessibleName().contains(storePath()));
     QCOMPARE(status->text(), QString());
     QVERIFY(sqlite(QStringLiteral("ALTER TABLE away RENAME TO profile")));
-    QTRY_COMPARE_WITH_TIMEOUT(status->text(), QStringLiteral("Saved"), patience);
+    QTRY_COMPARE(status->text(), QStringLiteral("Saved"));
     QVERIFY(!bar->isVisible());
     QCOMPARE(LocalStore::open(storePath()).value()->profiles().size(), 1);
 }

@@ -105,12 +105,12 @@ void TestWindowWords::whatAPlanSaidStaysWithThePlan()
     rename(*m_window->findChild<ColumnsView*>(), QStringLiteral("amount"), QStringLiteral("total"));
     action("generate")->trigger();
     PlanPage* plan = nullptr;
-    QTRY_VERIFY_WITH_TIMEOUT((plan = m_window->findChild<PlanPage*>()) && plan->actions().runPhase, patience);
+    QTRY_VERIFY((plan = m_window->findChild<PlanPage*>()) && plan->actions().runPhase);
     const QString said = QStringLiteral("The plan waits for your answer.");
     emit plan->statusMessage(said);
     QCOMPARE(m_window->statusBar()->currentMessage(), said);
     action("showHistory")->trigger();
-    QTRY_VERIFY_WITH_TIMEOUT(m_window->findChild<HistoryPage*>(), patience);
+    QTRY_VERIFY(m_window->findChild<HistoryPage*>());
     QTRY_COMPARE(m_window->statusBar()->currentMessage(), QString());
     // What it says meanwhile is news there, and what others say is not taken away.
     emit plan->statusMessage(said);

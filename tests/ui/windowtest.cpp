@@ -80,8 +80,8 @@ void WindowTest::open(const ConnectionSettings& settings)
 {
     m_window->connectTo(settings);
     auto* tree = m_window->findChild<QTreeView*>(QStringLiteral("objectsTree"));
-    QTRY_VERIFY_WITH_TIMEOUT(tree->model()->rowCount() > 0, patience);
-    QTRY_VERIFY_WITH_TIMEOUT(tree->model()->rowCount(tree->model()->index(0, 0)) == 3, patience);
+    QTRY_VERIFY(tree->model()->rowCount() > 0);
+    QTRY_VERIFY(tree->model()->rowCount(tree->model()->index(0, 0)) == 3);
 }
 
 TablePage* WindowTest::openTable(const QString& name)

@@ -54,7 +54,7 @@ void TestSnapshotRelay::progressComesAtMostTenTimesASecondAndLosesNoSample()
             std::this_thread::sleep_for(200us);
         }
     });
-    QTRY_VERIFY_WITH_TIMEOUT(!came.isEmpty() && came.last()->backfill->blocksDone == many - 1, 60'000);
+    QTRY_VERIFY(!came.isEmpty() && came.last()->backfill->blocksDone == many - 1);
     const qint64 took = clock.elapsed();
     engine.join();
     QVERIFY2(came.size() <= 3 + took / 100, qPrintable(QStringLiteral("%1 in %2 ms").arg(came.size()).arg(took)));
