@@ -228,9 +228,8 @@ void Look::standIn(Found& found)
     }
 }
 
-} // namespace
-
-Result<std::optional<Error>> orphansOf(Session& session, const Plan& plan)
+/// Of all tables; no words when there is nothing. The statements end with what is left in schema lockkeeper.
+Result<Found> foundIn(Session& session, const Plan& plan)
 {
     Found all;
     for (const ExpectedTable& expected : plan.expected) {
@@ -242,7 +241,7 @@ Result<std::optional<Error>> orphansOf(Session& session, const Plan& plan)
         all.statements += found->statements;
     }
     if (all.words.isEmpty()) {
-        return std::nullopt;
+        return all;
     }
     const auto schema = session.query(QStringLiteral("SELECT to_regnamespace('lockkeeper') IS NOT NULL"));
     if (schema && schema->scalar() == QLatin1String("t")) {
@@ -250,18 +249,47 @@ Result<std::optional<Error>> orphansOf(Session& session, const Plan& plan)
             all.statements << statement + QLatin1Char(';'); // after the trigger that calls it
         }
     }
+    return all;
+}
+
+} // namespace
+
+Result<std::optional<Error>> orphansOf(Session& session, const Plan& plan)
+{
+    const auto all = foundIn(session, plan);
+    if (!all || all->words.isEmpty()) {
+        return all.transform([](const Found&) { return std::optional<Error>(); });
+    }
     Error error;
     error.kind = ErrorKind::FingerprintMismatch;
     error.message
         = Words::tr("The journal of this database does not know this plan, but what it makes is there:\n  %1.\nHow far "
                     "the plan was cannot be known any more; nothing is changed.")
-              .arg(all.words.join(QLatin1String(";\n  ")));
+              .arg(all->words.join(QLatin1String(";\n  ")));
     error.remedy
         = Words::tr("Look at each of these yourself, for somebody else may have made one under such a name. Then clear "
                     "them away by hand, statement by statement, and make the plan anew; what a dropped column holds is "
                     "gone:\n  %1")
-              .arg(all.statements.join(QLatin1String("\n  ")));
+              .arg(all->statements.join(QLatin1String("\n  ")));
     return std::optional(error);
+}
+
+Result<void> notRestored(Session& session, const Plan& plan)
+{
+    const auto all = foundIn(session, plan);
+    if (!all || all->words.isEmpty()) {
+        return all.transform([](const Found&) { });
+    }
+    return failure(ErrorKind::FingerprintMismatch,
+        Words::tr("The tables of this plan are not those it was begun with, but what it makes is in them, as in a "
+                  "database that was restored from a dump:\n  %1.\nIt can be neither carried out nor taken back here; "
+                  "nothing is changed.")
+            .arg(all->words.join(QLatin1String(";\n  "))),
+        Words::tr(
+            "Look at each of these yourself, for somebody else may have made one under such a name. Then clear "
+            "them away by hand, statement by statement; what a dropped column holds is gone. Undo this plan after "
+            "that, which ends it here, and make it anew where it is still wanted:\n  %1")
+            .arg(all->statements.join(QLatin1String("\n  "))));
 }
 
 Result<void> noOrphans(Session& session, const Plan& plan, JournalStore* journal)

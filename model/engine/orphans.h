@@ -17,4 +17,8 @@ Result<std::optional<Error>> orphansOf(Session& session, const Plan& plan);
 /// none is looked for where another plan of the same names is under way.
 Result<void> noOrphans(Session& session, const Plan& plan, JournalStore* journal);
 
+/// Of a plan whose journal knows its tables by oids that are gone: FingerprintMismatch where its objects are in tables
+/// of those names, which nobody has dropped then: a dump brings the journal along and gives every table another oid.
+Result<void> notRestored(Session& session, const Plan& plan);
+
 } // namespace lk

@@ -122,7 +122,15 @@ Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
         if (!fate) {
             return std::unexpected(fate.error());
         }
-        if (*fate == PlanTables::Fate::Gone) {
+        // A plan that is finished stays so: its tables are no concern of its any more.
+        const bool over = nextStep(plan, publisher.now()) == nullptr;
+        if (*fate == PlanTables::Fate::Gone && over && undo && pointOfNoReturn(plan, publisher.now())) {
+            return UndoRun(context).run();
+        }
+        if (*fate == PlanTables::Fate::Gone && (undo || !over)) {
+            if (const auto gone = notRestored(*session, plan); !gone) {
+                return std::unexpected(gone.error());
+            }
             return undo ? UndoRun(context).clearAway(tables.clearance()) : tablesGone();
         }
     }

@@ -28,6 +28,7 @@ private slots:
     void tableDroppedAndMadeAnew();
     void restoredFromADump_data();
     void restoredFromADump();
+    void tableDroppedWhenAllWasDone();
     void tableRenamed();
 };
 
@@ -310,19 +311,35 @@ void TakenAwayTest::restoredFromADump()
         remedy = end.error().remedy;
     }
     // The statements that are told clear the way: for an undo that ends the plan here, and for a new one.
-    for (const QString& statement : remedy.section(QLatin1Char('\n'), 1).split(QLatin1Char('\n'))) {
-        QCOMPARE(m_server.exec(copy, statement), QString());
-    }
+    const QString statements = remedy.section(QLatin1Char('\n'), 1);
+    QCOMPARE(m_server.exec(copy, statements), QString());
     const auto undone = run(copy, p, everything(), true);
     QVERIFY2(undone && undone->end == RunEnd::Done, qPrintable(told(undone)));
     QCOMPARE(value(copy, "SELECT state FROM lockkeeper.plan"), QStringLiteral("undone"));
-    QCOMPARE(value(copy,
-                 "SELECT relkind || ' ' || string_agg(format_type(atttypid, atttypmod), ' ') FROM pg_attribute JOIN "
-                 "pg_class AS c ON c.oid = attrelid WHERE attrelid = 'big'::regclass AND attname = 'qty' GROUP BY "
-                 "relkind"),
+    QCOMPARE(
+        value(copy,
+            "SELECT relkind::text || ' ' || string_agg(format_type(atttypid, atttypmod), ' ') FROM pg_attribute JOIN "
+            "pg_class AS c ON c.oid = attrelid WHERE attrelid = 'big'::regclass AND attname = 'qty' GROUP BY "
+            "relkind"),
         QStringLiteral("r ") + kept);
     const auto again = run(copy, plan(copy, pieces), everything());
     QVERIFY2(again && again->end == RunEnd::Done, qPrintable(told(again)));
+}
+
+/// The plan is finished whatever becomes of its table: there is nothing to go on with, and nothing comes back.
+void TakenAwayTest::tableDroppedWhenAllWasDone()
+{
+    const QString db = fresh();
+    const Plan p = plan(db, widen);
+    const auto done = run(db, p, everything());
+    QVERIFY2(done && done->end == RunEnd::Done, qPrintable(told(done)));
+    QCOMPARE(sql(db, "DROP TABLE big"), QString());
+    const auto again = run(db, p, everything());
+    QVERIFY2(again && again->end == RunEnd::NothingToDo, qPrintable(told(again)));
+    const auto undone = run(db, p, everything(), true);
+    QVERIFY2(!undone, "what is gone for good was called taken back");
+    QCOMPARE(int(undone.error().kind), int(ErrorKind::Unsupported));
+    QCOMPARE(value(db, "SELECT state FROM lockkeeper.plan"), QStringLiteral("finished"));
 }
 
 void TakenAwayTest::tableRenamed()
