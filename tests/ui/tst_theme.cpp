@@ -20,7 +20,9 @@
 #include <QTextBlock>
 #include <QTextLayout>
 #include <QToolButton>
+#include <QToolTip>
 
+#include <algorithm>
 #include <utility>
 
 using namespace lk;
@@ -46,6 +48,7 @@ private slots:
     void aMenusArrowIsLevelWithTheWords();
     void theButtonsOfADocksTitleAreSeen();
     void whatTheLocksSayKeepsItsColour();
+    void aToolTipIsReadAsItIsWritten();
 };
 
 void TestTheme::ciede2000AgreesWithSharma_data()
@@ -312,6 +315,26 @@ void TestTheme::whatTheLocksSayKeepsItsColour()
         theme.setMode(mode); // while the trouble lasts
         QTRY_COMPARE(status->palette().color(QPalette::WindowText), roleColor(Role::Waiting));
     }
+}
+
+/// Names and values may look like HTML: as such they would be shown without their tags, and pictures that they name
+/// would be loaded.
+void TestTheme::aToolTipIsReadAsItIsWritten()
+{
+    const Theme theme;
+    QWidget window;
+    window.show();
+    const QString value = QStringLiteral("<p>Hello <b>bold</b></p><!-- and no more -->");
+    QToolTip::showText(QPoint(20, 20), value, &window);
+    QTRY_VERIFY(QToolTip::isVisible());
+    const QWidgetList shown = QApplication::topLevelWidgets();
+    const auto tip = std::ranges::find_if(
+        shown, [](const QWidget* widget) { return widget->inherits("QTipLabel") && widget->isVisible(); });
+    QVERIFY(tip != shown.cend());
+    const auto* label = qobject_cast<const QLabel*>(*tip);
+    QCOMPARE(label->text(), value);
+    QCOMPARE(label->textFormat(), Qt::PlainText);
+    QToolTip::hideText();
 }
 
 QTEST_MAIN(TestTheme)

@@ -5,6 +5,7 @@
 
 #include "ui/theme/flatstyle.h"
 #include "ui/theme/focusedge.h"
+#include "ui/theme/plaintips.h"
 #include "ui/theme/roles.h"
 
 #include <QApplication>
@@ -31,6 +32,7 @@ Theme::Theme(QObject* parent)
     , m_ownStyle(isPlainStyle(QApplication::style()->name()))
 {
     new FocusEdge(this);
+    new PlainTips(this);
     connect(QGuiApplication::styleHints(), &QStyleHints::colorSchemeChanged, this, &Theme::apply);
     apply();
 }
