@@ -9,7 +9,9 @@
 #include "ui/shell/windowactions.h"
 #include "ui/theme/theme.h"
 
+#include <QApplication>
 #include <QDialogButtonBox>
+#include <QHelpEvent>
 #include <QKeySequenceEdit>
 #include <QLineEdit>
 #include <QListView>
@@ -18,6 +20,7 @@
 #include <QPushButton>
 #include <QTest>
 #include <QToolButton>
+#include <QToolTip>
 #include <QUndoStack>
 
 #include <algorithm>
@@ -181,6 +184,39 @@ private slots:
         QTest::keyClicks(edit, s("touch"));
         QTest::keyClick(edit, Qt::Key_Return);
         QCOMPARE(opened, s("public.touch(orders_ integer)"));
+    }
+
+    void aLongNameLeavesItsDetailReadable()
+    {
+        QWidget window;
+        // Letters without a gap: a strip without ink is between the two, or nowhere.
+        const FinderEntry entry{{}, QString(60, u'W'), QString(60, u'M'), [] { }};
+        auto* finder = new Finder(s("Open"), s("Type"), {entry}, &window);
+        finder->show();
+        auto* list = finder->findChild<QListView*>();
+        QTRY_VERIFY(list->viewport()->width() > 100);
+        list->setCurrentIndex({});
+        list->clearSelection();
+        const QRect row = list->visualRect(list->model()->index(0, 0));
+        const QImage image = list->viewport()->grab(row).toImage();
+        const int line = list->fontMetrics().height();
+        const QRgb ground = image.pixel(1, image.height() / 2);
+        int widest = 0;
+        int run = 0;
+        for (int x = line * 2; x < image.width() - line * 2; ++x) {
+            bool ink = false;
+            for (int y = 0; y < image.height(); ++y) {
+                ink = ink || image.pixel(x, y) != ground;
+            }
+            run = ink ? 0 : run + 1;
+            widest = qMax(widest, run);
+        }
+        QVERIFY2(widest >= line / 2, qPrintable(QString::number(widest)));
+        // What is cut is whole in the tool tip.
+        QHelpEvent ask(QEvent::ToolTip, row.center(), list->viewport()->mapToGlobal(row.center()));
+        QApplication::sendEvent(list->viewport(), &ask);
+        QCOMPARE(QToolTip::text(), list->model()->index(0, 0).data().toString());
+        QToolTip::hideText();
     }
 
     void keysThatAreNotChangedKeepTheirOthers()

@@ -3,17 +3,47 @@
 
 #include "ui/shell/finder.h"
 
+#include <QHelpEvent>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QListView>
 #include <QPainter>
 #include <QStyle>
 #include <QStyledItemDelegate>
+#include <QToolTip>
 #include <QVBoxLayout>
 
 namespace lk {
 
 namespace {
+
+/// What of a text and its detail is shown in a line. Names differ at their ends: it is their middle that is left out.
+struct Fitted {
+    QString text;
+    QString detail;
+    bool whole = true;
+};
+
+Fitted fitted(const QStyleOptionViewItem& option, const QModelIndex& index)
+{
+    Fitted words{index.data(FinderModel::TextRole).toString(), index.data(FinderModel::DetailRole).toString()};
+    const QFontMetrics& metrics = option.fontMetrics;
+    const int line = metrics.height(); // at the edges and between the two
+    const int room = option.rect.width() - option.decorationSize.width() - line * 2;
+    if (option.rect.isEmpty() || room <= 0) {
+        return words; // how much it would want
+    }
+    const int gap = words.detail.isEmpty() ? 0 : line;
+    const int text = metrics.horizontalAdvance(words.text);
+    const int detail = metrics.horizontalAdvance(words.detail);
+    if (text + gap + detail > room) {
+        const int left = qMin(detail, qMax(room - gap - text, room / 3));
+        words.whole = false;
+        words.detail = metrics.elidedText(words.detail, Qt::ElideMiddle, left);
+        words.text = metrics.elidedText(words.text, Qt::ElideMiddle, room - gap - left);
+    }
+    return words;
+}
 
 /// The detail (a command's keys) stands at the other end of the line, where it can be looked up and down.
 class FinderDelegate : public QStyledItemDelegate {
@@ -23,7 +53,9 @@ public:
     void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
     {
         QStyledItemDelegate::paint(painter, option, index);
-        const QString detail = index.data(FinderModel::DetailRole).toString();
+        QStyleOptionViewItem shown = option;
+        QStyledItemDelegate::initStyleOption(&shown, index);
+        const QString detail = fitted(shown, index).detail;
         if (detail.isEmpty()) {
             return;
         }
@@ -38,11 +70,25 @@ public:
         painter->restore();
     }
 
+    /// What is cut is whole in the tool tip, unless that has a reason to tell.
+    bool helpEvent(QHelpEvent* event, QAbstractItemView* view, const QStyleOptionViewItem& option,
+        const QModelIndex& index) override
+    {
+        QStyleOptionViewItem shown = option;
+        QStyledItemDelegate::initStyleOption(&shown, index);
+        if (event->type() == QEvent::ToolTip && index.data(Qt::ToolTipRole).toString().isEmpty()
+            && !fitted(shown, index).whole) {
+            QToolTip::showText(event->globalPos(), index.data().toString(), view);
+            return true;
+        }
+        return QStyledItemDelegate::helpEvent(event, view, option, index);
+    }
+
 protected:
     void initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const override
     {
         QStyledItemDelegate::initStyleOption(option, index);
-        option->text = index.data(FinderModel::TextRole).toString();
+        option->text = fitted(*option, index).text;
     }
 };
 
