@@ -3,14 +3,17 @@
 
 #include "tests/ui/runvalues.h"
 #include "ui/locks/locksmodel.h"
+#include "ui/objects/objectsdock.h"
 #include "ui/objects/objectsmodel.h"
 #include "ui/shell/findermodel.h"
 
 #include <QAbstractItemModelTester>
+#include <QLineEdit>
 #include <QRandomGenerator>
 #include <QSet>
 #include <QSignalSpy>
 #include <QTest>
+#include <QTreeView>
 
 #include <algorithm>
 
@@ -174,6 +177,42 @@ private slots:
             model.fetchAll();
             QCOMPARE(rowsOf(model, root), next);
         }
+    }
+
+    void whatWasOpenIsOpenAgainWithoutAFilter()
+    {
+        auto catalog = std::make_shared<Catalog>();
+        catalog->schemas = {QStringLiteral("archive"), QStringLiteral("public"), QStringLiteral("sales")};
+        for (const QString& schema : catalog->schemas) {
+            TableSummary table;
+            table.name = {schema, schema + QStringLiteral("_table")};
+            catalog->tables << table;
+        }
+        ObjectsDock dock;
+        dock.setCatalog(catalog);
+        const auto* tree = dock.findChild<QTreeView*>();
+        auto* filter = dock.findChild<QLineEdit*>();
+        const auto open = [tree] {
+            QStringList names;
+            for (int row = 0; row < tree->model()->rowCount(); ++row) {
+                const QModelIndex schema = tree->model()->index(row, 0);
+                if (tree->isExpanded(schema)) {
+                    names << schema.data().toString();
+                }
+            }
+            return names;
+        };
+        QCOMPARE(open(), QStringList{QStringLiteral("public")});
+        filter->setText(QStringLiteral("no such thing"));
+        QCOMPARE(tree->model()->rowCount(), 0);
+        filter->clear();
+        QCOMPARE(open(), QStringList{QStringLiteral("public")});
+        // What was found stays in sight, and opens nothing else.
+        filter->setText(QStringLiteral("table"));
+        filter->setText(QStringLiteral("sales_t"));
+        filter->clear();
+        QCOMPARE(open(), (QStringList{QStringLiteral("public"), QStringLiteral("sales")}));
+        QCOMPARE(tree->currentIndex().data().toString(), QStringLiteral("sales_table"));
     }
 
     void neighboursComeAndGoTogether()

@@ -17,6 +17,8 @@
 #include <QTreeView>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace lk {
 
 ObjectsDock::ObjectsDock(QWidget* parent)
@@ -156,14 +158,47 @@ void ObjectsDock::filter(const QString& text)
     if (!text.isEmpty()) {
         m_model.fetchAll();
     }
+    const bool filtered = std::exchange(m_filtered, !text.isEmpty());
+    if (m_filtered && !filtered) {
+        m_open = openSchemas();
+    }
     m_filter->setWords(text);
     sayWhyEmpty();
-    if (text.isEmpty()) {
+    if (!m_filtered) {
+        openAgain();
         return;
     }
     m_tree->expandAll();
     if (m_filter->rowCount() > 0) {
         m_tree->setCurrentIndex(m_filter->index(0, 0, m_filter->index(0, 0)));
+    }
+}
+
+QSet<QString> ObjectsDock::openSchemas() const
+{
+    QSet<QString> open;
+    for (int row = 0; row < m_filter->rowCount(); ++row) {
+        const QModelIndex schema = m_filter->index(row, 0);
+        if (m_tree->isExpanded(schema)) {
+            open << schema.data(ObjectsModel::SchemaRole).toString();
+        }
+    }
+    return open;
+}
+
+/// A filter opens what it leaves, and the view forgets whether the rest was open: as before, but what was found stays
+/// in sight.
+void ObjectsDock::openAgain()
+{
+    const QModelIndex current = m_tree->currentIndex();
+    for (int row = 0; row < m_filter->rowCount(); ++row) {
+        const QModelIndex schema = m_filter->index(row, 0);
+        m_tree->setExpanded(schema,
+            m_open.contains(schema.data(ObjectsModel::SchemaRole).toString())
+                || (current.isValid() && current.parent() == schema));
+    }
+    if (current.isValid()) {
+        m_tree->scrollTo(current);
     }
 }
 

@@ -6,6 +6,7 @@
 #include "ui/objects/objectsmodel.h"
 
 #include <QDockWidget>
+#include <QSet>
 
 class QLabel;
 class QLineEdit;
@@ -40,6 +41,8 @@ private:
     void sayWhyEmpty();
     void showMenu(const QPoint& at);
     void expandWhatIsSmall();
+    QSet<QString> openSchemas() const;
+    void openAgain();
 
     ObjectsModel m_model;
     ObjectsFilter* m_filter;
@@ -47,6 +50,8 @@ private:
     QLineEdit* m_edit;
     QTreeView* m_tree;
     CatalogPtr m_catalog;
+    QSet<QString> m_open; ///< schemas, before there was a filter
+    bool m_filtered = false;
     bool m_everFilled = false;
 };
 
