@@ -211,7 +211,7 @@ private:
         return text;
     }
 
-    /// The step by which this one is over for good; none for a comparison that every run makes: one that was passed
+    /// The step by which this one is over for good. A comparison is made by every run until then: one that was passed
     /// over must not count as done.
     const Step* over(const Step& step) const
     {
@@ -219,10 +219,16 @@ private:
         if (body == nullptr) {
             return &step;
         }
-        // From then on the columns that it compares bear other names.
-        const auto cutOver = std::ranges::find_if(m_plan.steps,
-            [&](const Step& s) { return s.phase == step.phase && s.cutsOver.contains(body->table.quoted()); });
-        return cutOver == m_plan.steps.cend() ? nullptr : &*cutOver;
+        // From then on the columns that it compares bear other names, or are gone with what tells the partitions.
+        bool behind = false;
+        for (const Step& s : m_plan.steps) {
+            behind = behind || s.id == step.id;
+            if (s.phase == step.phase
+                && (body->last ? behind && s.irreversible : s.cutsOver.contains(body->table.quoted()))) {
+                return &s;
+            }
+        }
+        return nullptr;
     }
 
     /// What a step has done need no longer be as the text that comes to it expects.
