@@ -60,10 +60,23 @@ QStringList triggerSettings(const TableJob& job, const Trigger& trigger)
     return settings;
 }
 
+/// Of a partition's copy PostgreSQL does not note which columns its condition looks at: the original tells.
+bool goesWithRetyped(const TableJob& job, const Trigger& trigger)
+{
+    const auto goesAbove = [&](const Table* above) {
+        const auto original = std::ranges::find(above->triggers, trigger.name, &Trigger::name);
+        return original != above->triggers.cend() && std::ranges::any_of(job.columns, [&](const ColumnJob& c) {
+            const Column* column = above->column(c.column->name);
+            return !c.pureRename() && column != nullptr && original->columns.contains(column->number);
+        });
+    };
+    return job.touchesRetyped(trigger.columns) || (trigger.inherited && std::ranges::any_of(job.above, goesAbove));
+}
+
 void rebindTriggers(const TableJob& job, Rebinding& all)
 {
     for (const Trigger& trigger : job.table->triggers) {
-        if (!job.touchesRetyped(trigger.columns)) {
+        if (!goesWithRetyped(job, trigger)) {
             continue;
         }
         const QString printed = Words::tr("trigger %1").arg(printedName(trigger.name));

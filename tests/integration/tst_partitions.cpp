@@ -223,6 +223,17 @@ void PartitionsTest::whatAPartitionHasAloneStays_data()
                           "IN ('t', 'u')")
         << QStringLiteral("t events O, t high A it's high, t low O of low, t low_all D, "
                           "u events D, u high O, u low D, u low_all D");
+    QTest::newRow("states and comments of a trigger whose condition alone looks at the column")
+        << QStringLiteral("CREATE FUNCTION f() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;"
+                          "CREATE TRIGGER t AFTER INSERT ON events FOR EACH ROW WHEN (NEW.n > 5) EXECUTE FUNCTION f();"
+                          "CREATE TRIGGER u BEFORE UPDATE OF id ON low FOR EACH ROW WHEN (NEW.n > 5) EXECUTE FUNCTION "
+                          "f();"
+                          "ALTER TABLE high ENABLE REPLICA TRIGGER t; COMMENT ON TRIGGER t ON low_all IS 'of all';"
+                          "ALTER TABLE low_all DISABLE TRIGGER u")
+        << QStringLiteral("SELECT string_agg(concat_ws(' ', tgname, tgrelid::regclass, tgenabled, obj_description(oid, "
+                          "'pg_trigger')), ', ' ORDER BY tgname, tgrelid::regclass::text) FROM pg_trigger WHERE tgname "
+                          "IN ('t', 'u')")
+        << QStringLiteral("t events O, t high R, t low O, t low_all O of all, u low O, u low_all D");
     QTest::newRow("statistics of an expression")
         << QStringLiteral("CREATE INDEX i ON high ((n * 2)); ANALYZE events")
         << QStringLiteral("SELECT count(*) FROM pg_stats WHERE tablename = 'i'") << QStringLiteral("1");
