@@ -80,7 +80,7 @@ Takes takes(const Trigger& trigger, const QList<qsizetype>& places, const QStrin
                     return Takes::No;
                 }
             } else if (bare != QLatin1String("text") && bare != QLatin1String("character varying")
-                && bare != QLatin1String("xml") && bare.section(QLatin1Char('.'), -1) != QLatin1String("citext")) {
+                && bare.section(QLatin1Char('.'), -1) != QLatin1String("citext")) {
                 return traits.schema.isEmpty() ? Takes::No : Takes::Unknown;
             }
         }

@@ -70,6 +70,8 @@ void TestPlanFaults::whatTriggersAreGivenIsSaid_data()
         "trigger.refuses-type", "Trigger mdt would refuse every write");
     row("a type that the search refuses", {retyped("d", "title", "char(20)")}, stamped, "trigger.refuses-type",
         "Trigger tsvu would refuse every write");
+    row("a type that only an assignment makes text of", {retyped("d", "title", "xml")}, stamped, "trigger.refuses-type",
+        "Trigger tsvu would refuse every write");
     row("a type that a function may refuse", {retyped("o", "Odd \"x", "bigint")}, fired("'Odd \"x'"),
         "trigger.argument-retyped", "Trigger t gives it to public.f");
     row("the question for it", {retyped("o", "Odd \"x", "bigint")}, fired("'Odd \"x'"), "question",
