@@ -53,6 +53,8 @@ constexpr auto meant = std::to_array<Meant>({
     {QLatin1String("rename.table"),
         QT_TRANSLATE_NOOP("Planner", "Behind the gate for the application, or a view bears the old name.")},
     {QLatin1String("column.dropped"), QT_TRANSLATE_NOOP("Planner", "Behind the gate that has to be typed.")},
+    {QLatin1String("column.dropped-under-view"),
+        QT_TRANSLATE_NOOP("Planner", "The cut-over made each view anew, and the drop asks the catalog first.")},
     {QLatin1String("drop.object"), QT_TRANSLATE_NOOP("Planner", "Our own, or made anew in the same transaction.")},
     {QLatin1String("trigger.dropped"), QT_TRANSLATE_NOOP("Planner", "Our own, or made anew in the same transaction.")},
     {QLatin1String("constraint.dropped"),

@@ -164,6 +164,26 @@ private slots:
         m_server.dropDatabase(db);
     }
 
+    void aViewThatIsMadeAnewIsNotSaidToStandInTheWay()
+    {
+        const QString db = database(QStringLiteral("CREATE TABLE o (id int PRIMARY KEY, a int, b int); CREATE VIEW v "
+                                                   "AS SELECT a, b FROM o;"));
+        const auto plan = planned(db, {renamed("o", "a", "z"), retyped("o", "b", "bigint")});
+        QVERIFY2(plan, plan ? "" : qPrintable(plan.error().printed()));
+        for (const Step& step : plan->steps) {
+            for (const Hazard& hazard : step.hazards) {
+                QVERIFY2(!hazard.explanation.contains(QLatin1String("The server refuses")), qPrintable(hazard.id));
+            }
+            QCOMPARE(test::carryOut(m_server, db, step), QString());
+        }
+        QCOMPARE(m_server.value(db,
+                     QStringLiteral("SELECT string_agg(attname, ',' ORDER BY attname) FROM "
+                                    "pg_attribute WHERE attrelid = 'o'::regclass AND attnum > 0 AND NOT "
+                                    "attisdropped")),
+            QStringLiteral("b,id,z"));
+        m_server.dropDatabase(db);
+    }
+
     void whatCannotWorkIsRefused_data();
     void whatCannotWorkIsRefused()
     {
