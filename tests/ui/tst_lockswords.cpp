@@ -8,6 +8,7 @@
 #include "ui/backfill/samplesmodel.h"
 #include "ui/locks/locksdock.h"
 #include "ui/locks/lockshistory.h"
+#include "ui/locks/locksmodel.h"
 #include "ui/objects/objectsdock.h"
 #include "ui/shell/dockroom.h"
 #include "ui/shell/statusbar.h"
@@ -15,6 +16,7 @@
 #include "ui/theme/theme.h"
 
 #include <QAbstractButton>
+#include <QAbstractItemDelegate>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMainWindow>
@@ -42,6 +44,7 @@ private slots:
     void theFieldDoesNotCountWhatNobodySees();
     void theAlarmForgetsNobodyInTheWay();
     void aLongMessageIsWholeInTheToolTip();
+    void aLongWaitIsReadWhole();
     void bottomDocksStandByTheWidth();
     void twoPlansKeepTheirBackfillsApart();
     void bottomDocksStayAsTheUserHasThem_data();
@@ -215,6 +218,36 @@ void TestLocksWords::theAlarmForgetsNobodyInTheWay()
     crowd.sessions << session(11, QStringLiteral("shop"), true, 5000);
     fields.showLocks(std::make_shared<LockSnapshot>(crowd));
     QVERIFY2(field->toolTip().contains(QStringLiteral("pid 8, psql; 2 more.")), qPrintable(field->toolTip()));
+}
+
+/// In the room that the dock has in the default window.
+void TestLocksWords::aLongWaitIsReadWhole()
+{
+    LocksDock dock;
+    dock.resize(dock.fontMetrics().averageCharWidth() * 144, 300);
+    dock.show();
+    LockSnapshot snapshot;
+    snapshot.sessions
+        = {session(1, QStringLiteral("psql"), false), session(2, QStringLiteral("shop"), true, (12 * 60 + 34) * 1000)};
+    snapshot.sessions[0].state = QStringLiteral("idle in transaction");
+    snapshot.edges = {{1, 0, true}};
+    dock.setSnapshot(std::make_shared<LockSnapshot>(snapshot));
+    const auto* tree = dock.findChild<QTreeView*>();
+    const QModelIndex holder = tree->model()->index(0, 0);
+    const QModelIndex waiter = tree->model()->index(0, 0, holder);
+    const QModelIndex wait = waiter.siblingAtColumn(LocksModel::WaitingColumn);
+    QCOMPARE(wait.data().toString(), QStringLiteral("blocked 12 min 34 s"));
+    for (const QModelIndex& cell : {wait, holder.siblingAtColumn(LocksModel::StateColumn)}) {
+        QStyleOptionViewItem option;
+        option.initFrom(tree);
+        option.font = tree->font();
+        const int wanted = tree->itemDelegateForIndex(cell)->sizeHint(option, cell).width();
+        QVERIFY2(tree->columnWidth(cell.column()) >= wanted,
+            qPrintable(QStringLiteral("%1 has %2 of %3")
+                    .arg(cell.data().toString())
+                    .arg(tree->columnWidth(cell.column()))
+                    .arg(wanted)));
+    }
 }
 
 void TestLocksWords::aLongMessageIsWholeInTheToolTip()

@@ -103,8 +103,8 @@ void LocksDock::Private::build()
     tree->setContextMenuPolicy(Qt::ActionsContextMenu);
     tree->setIndentation(q.fontMetrics().height());
     new ColumnFit(*tree->header(),
-        {{LocksModel::SessionColumn, 22, 25}, {LocksModel::WhoColumn, 12, 24}, {LocksModel::StateColumn, 16, 17},
-            {LocksModel::WaitingColumn, 14, 15}, {LocksModel::LockColumn, 27, 29}, {LocksModel::BlocksColumn, 7, 8},
+        {{LocksModel::SessionColumn, 22, 25}, {LocksModel::WhoColumn, 12, 24}, {LocksModel::StateColumn, 16, 20},
+            {LocksModel::WaitingColumn, 14, 18}, {LocksModel::LockColumn, 27, 29}, {LocksModel::BlocksColumn, 7, 8},
             {LocksModel::TransactionColumn, 11, 12}, {LocksModel::QueryColumn, 18, 18}},
         LocksModel::TransactionColumn, LocksModel::QueryColumn);
 
