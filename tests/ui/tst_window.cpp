@@ -15,6 +15,8 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QSet>
+#include <QStatusBar>
 #include <QTableView>
 #include <QToolButton>
 #include <QTreeView>
@@ -43,6 +45,9 @@ private slots:
     void theMapShowsWhatReferencesWhat();
     void productionOpensReadOnlyAndCanBeUnlocked();
     void everyFocusableWidgetHasAnAccessibleName();
+    void tabGoesWhereItIsSeenBeforeThereAreDocks();
+    void goingToADockIsSeen();
+    void whatCannotBeRenamedIsSaid();
     void whatCannotBeDoneSaysWhy();
 
 private:
@@ -355,6 +360,47 @@ QStringList TestWindow::silentButtons() const
         }
     }
     return silent;
+}
+
+/// The tabs of docks that are hidden are outside of the window.
+void TestWindow::tabGoesWhereItIsSeenBeforeThereAreDocks()
+{
+    m_window->activateWindow();
+    QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+    for (const Qt::Key key : {Qt::Key_Tab, Qt::Key_Backtab}) {
+        auto* first = m_window->findChild<QWidget*>(QStringLiteral("connectButton"));
+        first->setFocus();
+        QSet<const QWidget*> seen;
+        while (!seen.contains(m_window->focusWidget())) {
+            QWidget* focus = m_window->focusWidget();
+            QVERIFY2(!focus->visibleRegion().isEmpty(), focus->metaObject()->className());
+            seen << focus;
+            QTest::keyClick(focus, key);
+        }
+        QCOMPARE(m_window->focusWidget(), first);
+    }
+}
+
+void TestWindow::goingToADockIsSeen()
+{
+    QVERIFY(connectAndOpenOrders());
+    for (const auto& [name, place] : {std::pair{"showLocks", "locksDock"}, std::pair{"showBackfill", "backfillDock"}}) {
+        action(name)->trigger();
+        const QWidget* focus = m_window->focusWidget();
+        QVERIFY2(focus && m_window->findChild<QWidget*>(QLatin1String(place))->isAncestorOf(focus), place);
+        QVERIFY2(!focus->accessibleName().isEmpty() && (focus->focusPolicy() & Qt::TabFocus), place);
+    }
+}
+
+/// Rename is a command of the list and of a table's columns: elsewhere it says so.
+void TestWindow::whatCannotBeRenamedIsSaid()
+{
+    open(m_server.settings(m_database));
+    action("showLocks")->trigger();
+    m_window->statusBar()->clearMessage();
+    action("rename")->trigger();
+    QVERIFY2(m_window->statusBar()->currentMessage().contains(QStringLiteral("rename")),
+        qPrintable(m_window->statusBar()->currentMessage()));
 }
 
 void TestWindow::whatCannotBeDoneSaysWhy()

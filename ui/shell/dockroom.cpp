@@ -15,6 +15,17 @@
 
 namespace lk {
 
+namespace {
+
+/// Qt leaves the tabs of docks that are hidden outside of the window: nobody would see that the keyboard is there.
+void takeTabInSight(QTabBar& bar)
+{
+    const bool inSight = bar.parentWidget()->rect().intersects(bar.geometry());
+    bar.setFocusPolicy(inSight ? Qt::TabFocus : Qt::NoFocus);
+}
+
+} // namespace
+
 void claimRoomForCurrent(QStackedWidget& stack)
 {
     for (int at = 0; at < stack.count(); ++at) {
@@ -53,6 +64,10 @@ DockRoom::DockRoom(QMainWindow& window, QDockWidget* objects, QDockWidget* impac
     m_impact->widget()->setMinimumWidth(letter * 28);
     m_wasLow = isLow();
     m_window.installEventFilter(this);
+    for (QTabBar* bar : m_window.findChildren<QTabBar*>(Qt::FindDirectChildrenOnly)) {
+        bar->installEventFilter(this);
+        takeTabInSight(*bar);
+    }
 }
 
 /// A chart, a tree of sessions and a log need width, a list of what hangs on a column less height.
@@ -64,6 +79,19 @@ void DockRoom::setCorners()
 
 bool DockRoom::eventFilter(QObject* watched, QEvent* event)
 {
+    if (watched != &m_window) {
+        auto* bar = qobject_cast<QTabBar*>(watched);
+        if (bar && (event->type() == QEvent::Move || event->type() == QEvent::Show)) {
+            takeTabInSight(*bar);
+        }
+        return QObject::eventFilter(watched, event);
+    }
+    if (event->type() == QEvent::ChildPolished) {
+        if (auto* bar = qobject_cast<QTabBar*>(static_cast<QChildEvent*>(event)->child())) {
+            bar->installEventFilter(this); // installed twice it is called once
+            takeTabInSight(*bar);
+        }
+    }
     // What separates docks belongs to the window itself: only there a button goes down that changes their height.
     if (event->type() == QEvent::MouseButtonPress) {
         m_heightBefore = shownHeight();

@@ -199,7 +199,9 @@ void WindowParts::showDock(QDockWidget* dock)
     if (dock != m_log) {
         m_room.giveRoom();
     }
-    dock->widget()->setFocus(Qt::ShortcutFocusReason);
+    // Not to the pane itself, which neither shows that it has the keyboard nor does anything with it.
+    QWidget* main = mainOf(*dock);
+    (main ? main : dock->widget())->setFocus(Qt::ShortcutFocusReason);
 }
 
 /// The window's own focus: the command may come from the palette, which has the keyboard itself.
@@ -211,6 +213,9 @@ void WindowParts::renameHere()
         m_objects->renameCurrent();
     } else if (page && (!focus || page->isAncestorOf(focus))) {
         page->renameColumn();
+    } else {
+        m_window.statusBar()->showMessage(
+            tr("Select what to rename: a table in the list, or a column in its table."), 8'000);
     }
 }
 
