@@ -48,12 +48,19 @@ QStringList captured(const QStringList& statements, const QString& pattern)
 struct Object {
     QString kind; ///< column, index, constraint, trigger
     QString name; ///< quoted
-    int number = 0; ///< of a column
+    int number = 0; ///< of a column; 1 for a constraint that is a foreign key
 };
 
 struct Found {
     QStringList words; ///< for people
-    QStringList statements; ///< that clear it away
+    // What clears it away, in this order over all tables: a foreign key stands on an index of another one.
+    QStringList triggers;
+    QStringList foreignKeys;
+    QStringList constraints; ///< others
+    QStringList indexes;
+    QStringList rest;
+
+    QStringList statements() const { return triggers + foreignKeys + constraints + indexes + rest; }
 };
 
 /// One table of the plan, as it was when the plan was made and as it is.
@@ -116,13 +123,16 @@ Result<void> Look::read()
             "SELECT 'relation', c.relkind::text, 0 FROM pg_catalog.pg_class c WHERE c.oid = to_regclass($1) "
             "UNION ALL SELECT 'column', attname, attnum FROM pg_catalog.pg_attribute WHERE attrelid = to_regclass($1) "
             "AND attnum > 0 AND NOT attisdropped "
-            "UNION ALL SELECT 'constraint', conname, 0 FROM pg_catalog.pg_constraint WHERE conrelid = to_regclass($1) "
-            "AND contype IN ('c', 'f', 'p', 'u', 'x') "
+            // What a partition or child has from its parent goes with that.
+            "UNION ALL SELECT 'constraint', conname, (contype = 'f')::int FROM "
+            "pg_catalog.pg_constraint WHERE conrelid = to_regclass($1) AND contype IN ('c', 'f', 'p', 'u', 'x') AND "
+            "conislocal AND conparentid = 0 "
             "UNION ALL SELECT 'index', c.relname, 0 FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class c ON c.oid = "
             "i.indexrelid WHERE i.indrelid = to_regclass($1) AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k "
-            "WHERE k.conindid = i.indexrelid AND k.conrelid = i.indrelid) "
+            "WHERE k.conindid = i.indexrelid AND k.conrelid = i.indrelid) AND NOT EXISTS (SELECT FROM "
+            "pg_catalog.pg_inherits h WHERE h.inhrelid = i.indexrelid) "
             "UNION ALL SELECT 'trigger', tgname, 0 FROM pg_catalog.pg_trigger WHERE tgrelid = to_regclass($1) AND NOT "
-            "tgisinternal"),
+            "tgisinternal AND tgparentid = 0"),
         {m_table});
     if (!rows) {
         return std::unexpected(rows.error());
@@ -180,7 +190,6 @@ void Look::columns(Found& found)
             && !m_expected.objects.contains(object.kind + QLatin1Char(' ') + object.name)
             && std::ranges::any_of(all, [&](const QString& statement) { return statement.contains(object.name); });
     };
-    QStringList clears;
     for (const Object& object : std::as_const(m_present)) {
         if (!isOurs(object)) {
             continue;
@@ -188,14 +197,16 @@ void Look::columns(Found& found)
         const QString schema = quoted(m_expected.table.schema) + QLatin1Char('.');
         if (object.kind == QLatin1String("trigger")) {
             found.words << Words::tr("trigger %1 on %2").arg(object.name, m_expected.table.printed());
-            clears.prepend(QStringLiteral("DROP TRIGGER %1 ON %2;").arg(object.name, m_table));
+            found.triggers << QStringLiteral("DROP TRIGGER %1 ON %2;").arg(object.name, m_table);
         } else if (object.kind == QLatin1String("constraint")) {
             found.words << Words::tr("constraint %1 on %2").arg(object.name, m_expected.table.printed());
-            clears << QStringLiteral("ALTER TABLE %1 DROP CONSTRAINT %2;").arg(m_table, object.name);
+            QStringList& its = object.number != 0 ? found.foreignKeys : found.constraints;
+            its << QStringLiteral("ALTER TABLE %1 DROP CONSTRAINT %2;").arg(m_table, object.name);
         } else {
             found.words << Words::tr("index %1 on %2").arg(object.name, m_expected.table.printed());
-            clears << QStringLiteral("DROP INDEX %1%2%3;")
-                          .arg(m_isPartitioned ? QString() : QStringLiteral("CONCURRENTLY "), schema, object.name);
+            found.indexes << QStringLiteral("DROP INDEX %1%2%3;")
+                                 .arg(m_isPartitioned ? QString() : QStringLiteral("CONCURRENTLY "), schema,
+                                     object.name);
         }
     }
     const QString on = QStringLiteral("^CREATE TRIGGER (%1) .* ON %2 ").arg(name, QRegularExpression::escape(m_table));
@@ -208,7 +219,7 @@ void Look::columns(Found& found)
                                .arg(trigger, m_expected.table.printed());
         }
     }
-    found.statements << clears << drops;
+    found.rest << drops;
 }
 
 void Look::standIn(Found& found)
@@ -222,7 +233,7 @@ void Look::standIn(Found& found)
             found.words
                 << Words::tr("view %1, which stands in for the table behind it").arg(m_expected.table.printed());
             for (const QString& statement : step.undo->body.statements) {
-                found.statements << statement + QLatin1Char(';');
+                found.rest << statement + QLatin1Char(';');
             }
         }
     }
@@ -238,7 +249,11 @@ Result<Found> foundIn(Session& session, const Plan& plan)
             return std::unexpected(found.error());
         }
         all.words += found->words;
-        all.statements += found->statements;
+        all.triggers += found->triggers;
+        all.foreignKeys += found->foreignKeys;
+        all.constraints += found->constraints;
+        all.indexes += found->indexes;
+        all.rest += found->rest;
     }
     if (all.words.isEmpty()) {
         return all;
@@ -246,7 +261,7 @@ Result<Found> foundIn(Session& session, const Plan& plan)
     const auto schema = session.query(QStringLiteral("SELECT to_regnamespace('lockkeeper') IS NOT NULL"));
     if (schema && schema->scalar() == QLatin1String("t")) {
         for (const QString& statement : PlanTables(session, plan).clearance()) {
-            all.statements << statement + QLatin1Char(';'); // after the trigger that calls it
+            all.rest << statement + QLatin1Char(';'); // after the trigger that calls it
         }
     }
     return all;
@@ -270,7 +285,7 @@ Result<std::optional<Error>> orphansOf(Session& session, const Plan& plan)
         = Words::tr("Look at each of these yourself, for somebody else may have made one under such a name. Then clear "
                     "them away by hand, statement by statement, and make the plan anew; what a dropped column holds is "
                     "gone:\n  %1")
-              .arg(all->statements.join(QLatin1String("\n  ")));
+              .arg(all->statements().join(QLatin1String("\n  ")));
     return std::optional(error);
 }
 
@@ -289,7 +304,7 @@ Result<void> notRestored(Session& session, const Plan& plan)
             "Look at each of these yourself, for somebody else may have made one under such a name. Then clear "
             "them away by hand, statement by statement; what a dropped column holds is gone. Undo this plan after "
             "that, which ends it here, and make it anew where it is still wanted:\n  %1")
-            .arg(all->statements.join(QLatin1String("\n  "))));
+            .arg(all->statements().join(QLatin1String("\n  "))));
 }
 
 Result<void> noOrphans(Session& session, const Plan& plan, JournalStore* journal)
