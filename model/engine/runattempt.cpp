@@ -117,17 +117,17 @@ Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
         if (const auto read = readProgress(context); !read) {
             return std::unexpected(read.error());
         }
+        // A plan that is finished stays so, whatever became of its tables.
+        const bool over = nextStep(plan, publisher.now()) == nullptr;
+        if (over && undo && pointOfNoReturn(plan, publisher.now())) {
+            return UndoRun(context).run();
+        }
         PlanTables tables(*session, plan);
-        const auto fate = tables.fate(known.tables);
+        const auto fate = over && !undo ? Result<PlanTables::Fate>(PlanTables::Fate::There) : tables.fate(known.tables);
         if (!fate) {
             return std::unexpected(fate.error());
         }
-        // A plan that is finished stays so: its tables are no concern of its any more.
-        const bool over = nextStep(plan, publisher.now()) == nullptr;
-        if (*fate == PlanTables::Fate::Gone && over && undo && pointOfNoReturn(plan, publisher.now())) {
-            return UndoRun(context).run();
-        }
-        if (*fate == PlanTables::Fate::Gone && (undo || !over)) {
+        if (*fate == PlanTables::Fate::Gone) {
             if (const auto gone = notRestored(*session, plan); !gone) {
                 return std::unexpected(gone.error());
             }

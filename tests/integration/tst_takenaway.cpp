@@ -28,7 +28,8 @@ private slots:
     void tableDroppedAndMadeAnew();
     void restoredFromADump_data();
     void restoredFromADump();
-    void tableDroppedWhenAllWasDone();
+    void tableGoneWhenAllWasDone_data();
+    void tableGoneWhenAllWasDone();
     void tableRenamed();
 };
 
@@ -341,14 +342,22 @@ void TakenAwayTest::restoredFromADump()
     }
 }
 
-/// The plan is finished whatever becomes of its table: there is nothing to go on with, and nothing comes back.
-void TakenAwayTest::tableDroppedWhenAllWasDone()
+void TakenAwayTest::tableGoneWhenAllWasDone_data()
 {
+    QTest::addColumn<QString>("change");
+    QTest::newRow("dropped") << QStringLiteral("DROP TABLE big");
+    QTest::newRow("renamed") << QStringLiteral("ALTER TABLE big RENAME TO huge");
+}
+
+/// The plan is finished whatever becomes of its table: there is nothing to go on with, and nothing comes back.
+void TakenAwayTest::tableGoneWhenAllWasDone()
+{
+    QFETCH(QString, change);
     const QString db = fresh();
     const Plan p = plan(db, widen);
     const auto done = run(db, p, everything());
     QVERIFY2(done && done->end == RunEnd::Done, qPrintable(told(done)));
-    QCOMPARE(sql(db, "DROP TABLE big"), QString());
+    QCOMPARE(m_server.exec(db, change), QString());
     const auto again = run(db, p, everything());
     QVERIFY2(again && again->end == RunEnd::NothingToDo, qPrintable(told(again)));
     const auto undone = run(db, p, everything(), true);
