@@ -345,15 +345,28 @@ QList<Hazard> viewHazards(const Table& table, int serverVersion)
                   "TABLE, CREATE INDEX, BEFORE row triggers.")
             .arg(merge),
         Words::tr("Let such statements name the table itself, or choose another strategy."));
-    list << hazard("view.both-names", Severity::Info, Words::tr("One statement must not write both names"),
-        Words::tr("A statement that assigns both names of the column fails."));
-    list << hazard("client.prepared-star", Severity::Info, Words::tr("Prepared SELECT * fails once"),
-        Words::tr("A session that prepared SELECT * gets \"cached plan must not change result type\" once."));
     if (table.rowSecurity) {
         list << hazard("view.row-security", Severity::Info, Words::tr("Row security holds through the view"),
             Words::tr("The view is made WITH (security_invoker): policies are checked for the role that asks."));
     }
     return list;
+}
+
+QList<Hazard> secondNameHazards(const Table& table)
+{
+    return {
+        hazard("table.more-columns", Severity::Warning,
+            Words::tr("Statements that go by the number of columns fail from Expand on"),
+            Words::tr("Until Contract the rows of %1 have one column more than now. INSERT INTO another table SELECT "
+                      "* FROM %1 fails (\"INSERT has more expressions than target columns\"), and SELECT * gives the "
+                      "new name, too.")
+                .arg(table.name.printed()),
+            Words::tr("Name the columns in such statements before you run Expand: look through jobs that archive or "
+                      "copy the table.")),
+        hazard("view.both-names", Severity::Info, Words::tr("One statement must not write both names"),
+            Words::tr("A statement that assigns both names of the column fails.")),
+        hazard("client.prepared-star", Severity::Info, Words::tr("Prepared SELECT * fails once"),
+            Words::tr("A session that prepared SELECT * gets \"cached plan must not change result type\" once."))};
 }
 
 QList<Hazard> renameInPlaceHazards(const Table& table, const QStringList& functions)

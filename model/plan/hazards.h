@@ -19,6 +19,8 @@ QList<Hazard> dualColumnHazards(const TableJob& job);
 
 /// The limits of a view that stands in for a table (postgres.md finding 3).
 QList<Hazard> viewHazards(const Table& table, int serverVersion);
+/// Of such a view that has a column under two names.
+QList<Hazard> secondNameHazards(const Table& table);
 QList<Hazard> renameInPlaceHazards(const Table& table, const QStringList& functions);
 QList<Hazard> alterTypeHazards(const Table& table, const Column& column, const TypeFacts& facts);
 

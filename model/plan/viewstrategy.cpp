@@ -140,7 +140,8 @@ Parts renameColumnByView(const Table& table, const RenameColumn& change, const P
     step.lock = LockMode::AccessExclusive;
     step.lockedObject = table.name.printed();
     step.work = Work::Metadata;
-    step.hazards = viewHazards(table, in.serverVersion) + replicatedRenameHazards(table, change.column, change.newName);
+    step.hazards = viewHazards(table, in.serverVersion) + secondNameHazards(table)
+        + replicatedRenameHazards(table, change.column, change.newName);
     step.undo = undoWith({guarded(hasView(table.name),
                              {QStringLiteral("DROP VIEW %1").arg(table.name.quoted()),
                                  renameColumn.arg(base.quoted(), quoted(change.newName), quoted(change.column)),

@@ -227,8 +227,8 @@ void TestPlanRules::ownPlans_data()
     row("rename, view", RenameColumn{orders, "amount"_s, "total"_s}, Strategy::View,
         {"expand.orders.view.amount client.prepared-star"_s});
     row("rename, in place", RenameColumn{orders, "amount"_s, "total"_s}, Strategy::InPlace, {});
-    row("table, view", RenameTable{orders, "purchases"_s}, Strategy::View,
-        {"expand.orders.view client.prepared-star"_s});
+    // The view has the columns that the table had: a prepared SELECT * goes on.
+    row("table, view", RenameTable{orders, "purchases"_s}, Strategy::View, {});
     row("table, in place", RenameTable{orders, "purchases"_s}, Strategy::InPlace, {});
 }
 
