@@ -235,7 +235,9 @@ Result<TypeFacts> readPgTypeFacts(Session& session, const Table& table, const Ch
     }
     const QString forward = change.usingExpression.trimmed();
     const QString back = change.backExpression.trimmed();
-    const QString mine = QStringLiteral("SELECT t.%1 FROM %2 AS t").arg(quoted(column->name), table.name.quoted());
+    // ONLY: to plan a query over its partitions, the server asks foreign ones for their server and user first, and
+    // what stands in the way there must not speak before the plan does.
+    const QString mine = QStringLiteral("SELECT t.%1 FROM ONLY %2 AS t").arg(quoted(column->name), table.name.quoted());
     const QString theirs
         = QStringLiteral("SELECT CAST(NULL AS %1) AS %2 WHERE false OFFSET 0").arg(type->printed, quoted(column->name));
     TypeFacts facts;
@@ -253,8 +255,7 @@ Result<TypeFacts> readPgTypeFacts(Session& session, const Table& table, const Ch
             return std::unexpected(scope.error());
         }
         // The column's own modifier, as the server describes it.
-        const auto described
-            = session.query(QStringLiteral("SELECT %1 FROM %2 LIMIT 0").arg(quoted(column->name), table.name.quoted()));
+        const auto described = session.query(mine + QLatin1String(" LIMIT 0"));
         if (!described) {
             return std::unexpected(described.error());
         }

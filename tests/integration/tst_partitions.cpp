@@ -318,6 +318,11 @@ void PartitionsTest::whatCannotBeCarriedIsRefusedWithWhatToDo_data()
         "CREATE TABLE events (n integer, d integer) PARTITION BY RANGE (d);"
         "CREATE FOREIGN TABLE far PARTITION OF events DEFAULT SERVER nowhere OPTIONS (filename '/dev/null')")
                                                           << retype("n") << QStringLiteral("detach it first");
+    QTest::newRow("a foreign table among the partitions whose server knows nobody")
+        << QStringLiteral("CREATE EXTENSION postgres_fdw; CREATE SERVER nowhere FOREIGN DATA WRAPPER postgres_fdw;"
+                          "CREATE TABLE events (n integer, d integer) PARTITION BY RANGE (d);"
+                          "CREATE FOREIGN TABLE far PARTITION OF events DEFAULT SERVER nowhere")
+        << retype("n") << QStringLiteral("detach it first");
 }
 
 void PartitionsTest::whatCannotBeCarriedIsRefusedWithWhatToDo()
