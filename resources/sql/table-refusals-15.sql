@@ -21,17 +21,22 @@ WITH wanted AS MATERIALIZED (
 ), listed AS MATERIALIZED (
     SELECT r.prpubid AS publication, r.prrelid AS relation FROM pg_catalog.pg_publication_rel r
     UNION
-    SELECT s.pnpubid, c.oid FROM pg_catalog.pg_publication_namespace s JOIN pg_catalog.pg_class c ON c.relnamespace = s.pnnspid
-), sent AS (
+    SELECT s.pnpubid, c.oid FROM pg_catalog.pg_publication_namespace s JOIN pg_catalog.pg_class c
+      ON c.relnamespace = s.pnnspid AND c.relkind IN ('r', 'p')
+), listing AS MATERIALIZED (
+    SELECT m.oid, l.publication, (pg_catalog.array_agg(m.relation ORDER BY m.level DESC))[1] AS topmost
+    FROM (SELECT w.oid, w.oid AS relation, 0 AS level FROM wanted w
+          UNION ALL
+          SELECT w.oid, u.oid, u.level FROM wanted w, pg_catalog.unnest(w.above) WITH ORDINALITY AS u(oid, level)) m
+    JOIN listed l ON l.relation = m.relation
+    GROUP BY m.oid, l.publication
+), sent AS MATERIALIZED (
     SELECT w.*, p.pubname, p.puballtables, p.oid AS publication,
-           coalesce((SELECT u.oid FROM pg_catalog.unnest(w.above) WITH ORDINALITY AS u(oid, level)
-                     WHERE p.pubviaroot AND (p.oid, u.oid) IN (SELECT publication, relation FROM listed)
-                     ORDER BY u.level DESC LIMIT 1), w.oid) AS sent_as
+           CASE WHEN p.pubviaroot THEN coalesce(t.topmost, w.oid) ELSE w.oid END AS sent_as
     FROM wanted w
-    CROSS JOIN pg_catalog.pg_publication p
-    WHERE p.pubupdate
-      AND (p.puballtables
-           OR EXISTS (SELECT FROM listed l WHERE l.publication = p.oid AND (l.relation = w.oid OR l.relation = ANY (w.above))))
+    JOIN pg_catalog.pg_publication p ON p.pubupdate
+    LEFT JOIN listing t ON t.oid = w.oid AND t.publication = p.oid
+    WHERE p.puballtables OR t.oid IS NOT NULL
 ), judged AS (
     SELECT s.*, s.relreplident <> 'f' AND s.identity = '{}' AS unknown,
            ARRAY(SELECT DISTINCT a.attname
