@@ -148,6 +148,7 @@ struct Trigger {
     QString replanStatement{};
     QStringList extras{}; ///< DEPENDS ON EXTENSION, as statements
     bool inherited = false; ///< a partition's copy of a trigger of the partitioned table
+    bool compiled = false; ///< its function is C, as those of PostgreSQL's own extensions are
 
     bool operator==(const Trigger&) const = default;
 };

@@ -64,12 +64,12 @@ Takes takes(const Trigger& trigger, const QList<qsizetype>& places, const QStrin
     const QString beneath = traits.baseType.isEmpty() ? type : traits.baseType;
     const QString bare = beneath.section(QLatin1Char('('), 0, 0).trimmed();
     const auto only = [](bool fits) { return fits ? Takes::Yes : Takes::No; };
-    if (function == QLatin1String("moddatetime")) {
+    if (trigger.compiled && function == QLatin1String("moddatetime")) {
         // It compares the type itself, which a domain over it is not.
         return only(traits.baseType.isEmpty()
             && (type.startsWith(QLatin1String("timestamp ")) || type.startsWith(QLatin1String("timestamp("))));
     }
-    if (function == QLatin1String("insert_username")) {
+    if (trigger.compiled && function == QLatin1String("insert_username")) {
         return only(type == QLatin1String("text"));
     }
     if (trigger.function.startsWith(QLatin1String("pg_catalog.tsvector_update_trigger"))) {

@@ -235,6 +235,7 @@ Result<void> readTriggers(Session& session, QList<Table>& tables)
         t.replanStatement = r.text();
         t.extras = r.texts();
         t.inherited = r.flag();
+        t.compiled = r.flag();
         table.triggers << std::move(t);
     });
 }

@@ -18,12 +18,14 @@ SELECT wanted.oid, t.oid, t.tgname,
              WHERE d.classid = 'pg_catalog.pg_trigger'::regclass AND d.objid = t.oid AND d.deptype = 'x'
                AND d.refclassid = 'pg_catalog.pg_extension'::regclass
              ORDER BY e.extname),
-       t.tgparentid <> 0
+       t.tgparentid <> 0,
+       l.lanname = 'c'
 FROM pg_catalog.unnest($1::oid[]) WITH ORDINALITY AS wanted(oid, place)
 JOIN pg_catalog.pg_trigger t ON t.tgrelid = wanted.oid
 JOIN pg_catalog.pg_class c ON c.oid = t.tgrelid
 JOIN pg_catalog.pg_namespace cn ON cn.oid = c.relnamespace
 JOIN pg_catalog.pg_proc p ON p.oid = t.tgfoid
 JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+JOIN pg_catalog.pg_language l ON l.oid = p.prolang
 WHERE NOT t.tgisinternal
 ORDER BY wanted.place, t.tgname

@@ -72,6 +72,11 @@ void TestPlanFaults::whatTriggersAreGivenIsSaid_data()
         "Trigger tsvu would refuse every write");
     row("a type that only an assignment makes text of", {retyped("d", "title", "xml")}, stamped, "trigger.refuses-type",
         "Trigger tsvu would refuse every write");
+    row("a type that only a function of another's name and make would refuse", {retyped("o", "a", "varchar(50)")},
+        std::string(logging)
+            + "CREATE FUNCTION moddatetime() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$; CREATE "
+              "TRIGGER t BEFORE UPDATE ON o FOR EACH ROW EXECUTE FUNCTION moddatetime('a');",
+        "trigger.argument-retyped", "Trigger t gives it to public.moddatetime");
     row("a type that a function may refuse", {retyped("o", "Odd \"x", "bigint")}, fired("'Odd \"x'"),
         "trigger.argument-retyped", "Trigger t gives it to public.f");
     row("the question for it", {retyped("o", "Odd \"x", "bigint")}, fired("'Odd \"x'"), "question",
