@@ -179,7 +179,7 @@ Error noSuchTable(Session& session, const QualifiedName& name)
         printed << other.printed();
     }
     error.remedy = printed.isEmpty()
-        ? Words::tr("`lockkeeper tables` lists those there are; names keep their case in quotes.")
+        ? Words::tr("The list of tables (`lockkeeper tables`) shows those there are; names keep their case in quotes.")
         : Words::tr("Did you mean %1?").arg(printed.join(Words::tr(" or ")));
     return error;
 }

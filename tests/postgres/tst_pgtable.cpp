@@ -331,12 +331,13 @@ private slots:
         QTest::newRow("nothing like it") << pub << QStringLiteral("zzzzzzzzz")
                                          << QStringLiteral("There is no table public.zzzzzzzzz.")
                                          << QStringLiteral(
-                                                "`lockkeeper tables` lists those there are; names keep their case in "
-                                                "quotes.");
+                                                "The list of tables (`lockkeeper tables`) shows those there are; names "
+                                                "keep their case in quotes.");
         QTest::newRow("an index") << pub << QStringLiteral("things_pkey")
                                   << QStringLiteral("public.things_pkey is not a table or view.")
                                   << QStringLiteral(
-                                         "`lockkeeper tables` lists those there are; names keep their case in quotes.");
+                                         "The list of tables (`lockkeeper tables`) shows those there are; names keep "
+                                         "their case in quotes.");
     }
     void namesWhatIsLikeAnUnknownTable()
     {
