@@ -12,6 +12,7 @@
 #include "ui/table/diagrampage.h"
 #include "ui/table/factsmodel.h"
 #include "ui/table/lossstrip.h"
+#include "ui/table/plannote.h"
 #include "ui/table/tablepage.h"
 
 #include <QAbstractItemView>
@@ -69,6 +70,21 @@ ANALYZE;
         m_link.reset();
     }
     void init() { m_editor->clear(); }
+
+    void aPlanThatMadeNothingOnATableNamesNothingToLeave()
+    {
+        Table table;
+        table.name = {QStringLiteral("public"), QStringLiteral("orders")};
+        Plan plan;
+        plan.draft.put({RenameTable{table.name, QStringLiteral("purchases")}, Strategy::InPlace});
+        const QString note = planNote(table, plan);
+        QVERIFY2(note.contains(plan.title()), qPrintable(note));
+        QVERIFY2(!note.contains(QLatin1String("Leave them")), qPrintable(note));
+        Trigger ours;
+        ours.name = QStringLiteral("~lockkeeper__1");
+        table.triggers << ours;
+        QVERIFY(planNote(table, plan).contains(QLatin1String("~lockkeeper__1. Leave them")));
+    }
 
     void everyRowComesOncePageByPage_data()
     {

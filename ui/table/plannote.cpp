@@ -75,7 +75,9 @@ QString planNote(const Table& table, const std::optional<Plan>& plan)
     if (!others.isEmpty()) {
         said << Words::tr("It also made %1.").arg(others.join(QStringLiteral(", ")));
     }
-    said << Words::tr("Leave them: finishing the plan, or undoing it, clears them away.");
+    if (!columns.isEmpty() || !others.isEmpty()) {
+        said << Words::tr("Leave them: finishing the plan, or undoing it, clears them away.");
+    }
     return said.join(QLatin1Char(' '));
 }
 
