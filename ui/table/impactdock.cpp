@@ -108,8 +108,10 @@ public:
         way->setVisible(table != nullptr);
         if (!table) {
             title->setText(ImpactDock::tr("Select a column to see what hangs on it."));
+            title->setToolTip({});
             summary->clear();
             words->clear();
+            words->setToolTip({});
             model->setImpacts({});
             view->hide();
             return;
@@ -118,6 +120,7 @@ public:
         title->setText(column.isEmpty()
                 ? table->name.printed()
                 : QStringLiteral("%1.%2").arg(printedName(table->name.name), printedName(column)));
+        title->setToolTip(title->text()); // a name has no place to wrap at
         const Outlook found = outlook();
         QList<Impact> impacts = impactOf(*table, column, found);
         way->setText(wayOf(found));
@@ -142,7 +145,11 @@ public:
         rest.start();
     }
 
-    void showWords() { words->setText(view->currentIndex().data(ImpactModel::WordsRole).toString()); }
+    void showWords()
+    {
+        words->setText(view->currentIndex().data(ImpactModel::WordsRole).toString());
+        words->setToolTip(words->text());
+    }
 };
 
 ImpactDock::ImpactDock(DraftEditor& editor, QWidget* parent)
