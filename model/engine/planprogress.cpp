@@ -161,8 +161,7 @@ QString undoneHalfWay(const Plan& plan, const RunSnapshot& snapshot)
     return QCoreApplication::translate("lk::Runner",
         "This plan is being taken back: its undo was begun and has not come to its end (%1 steps are taken back, %2 "
         "still stand). Undo (\"lockkeeper undo\") goes on with that; Run (\"lockkeeper run\"), to the end or through "
-        "the "
-        "phase that was reached before, goes forward again.")
+        "the phase that was reached before, goes forward again.")
         .arg(undone)
         .arg(standing);
 }
