@@ -6,6 +6,7 @@
 #include <QCoreApplication>
 
 #include <algorithm>
+#include <utility>
 
 namespace lk {
 
@@ -50,6 +51,27 @@ Result<QList<PlanTable>> PlanTables::present()
         tables << PlanTable{name.quoted(), oid->scalar()};
     }
     return tables;
+}
+
+Result<QStringList> PlanTables::namesakes()
+{
+    QList<QualifiedName> names = m_plan.draft.tables();
+    for (const DraftedChange& drafted : m_plan.draft.changes) {
+        if (const auto* rename = std::get_if<RenameTable>(&drafted.change)) {
+            names << QualifiedName{rename->table.schema, rename->newName};
+        }
+    }
+    QStringList there;
+    for (const QualifiedName& name : std::as_const(names)) {
+        const auto found = m_session.query(QStringLiteral("SELECT to_regclass($1) IS NOT NULL"), {name.quoted()});
+        if (!found) {
+            return std::unexpected(found.error());
+        }
+        if (found->scalar() == QLatin1String("t")) {
+            there << name.printed();
+        }
+    }
+    return there;
 }
 
 bool PlanTables::knows(const QString& schema, const QString& name) const

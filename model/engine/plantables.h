@@ -31,6 +31,9 @@ public:
     /// were dropped.
     Result<Fate> fate(const QList<PlanTable>& begunWith);
 
+    /// Printed: what bears a name of the draft's tables now, the old or the new one.
+    Result<QStringList> namesakes();
+
     /// What a plan leaves behind in schema lockkeeper when its tables were dropped: functions nobody calls any more.
     QStringList clearance() const;
 

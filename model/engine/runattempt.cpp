@@ -131,7 +131,21 @@ Result<RunEnd> Runner::Private::attempt(const RunRequest& request, bool undo)
             if (const auto gone = notRestored(*session, plan); !gone) {
                 return std::unexpected(gone.error());
             }
-            return undo ? UndoRun(context).clearAway(tables.clearance()) : tablesGone();
+            if (!undo) {
+                return tablesGone();
+            }
+            const auto others = tables.namesakes();
+            if (!others) {
+                return std::unexpected(others.error());
+            }
+            if (!others->isEmpty()) {
+                undoneHow = QCoreApplication::translate("lk::Runner",
+                    "The tables that this plan was carried out on are gone; nothing was done to what bears their names "
+                    "now: %1. In a database that was restored from a dump these still have the form that the plan had "
+                    "given them: look at them yourself.")
+                                .arg(others->join(QLatin1String(", ")));
+            }
+            return UndoRun(context).clearAway(tables.clearance());
         }
     }
     if (!undo && !fromStart && nextStep(plan, publisher.now()) == nullptr) {

@@ -47,6 +47,7 @@ Result<RunOutcome> Runner::Private::carryOn(const RunRequest& request, bool undo
     progress = 0;
     executed = 0;
     kept.clear();
+    undoneHow.clear();
     nothingWhy.clear();
     publisher.change([&](RunSnapshot& s) {
         s.state = undo ? RunState::Undoing : RunState::Running;
@@ -167,8 +168,9 @@ Result<RunOutcome> Runner::Private::ended(RunEnd end, bool undo)
             }
             s.message = end == RunEnd::NothingToDo
                 ? QCoreApplication::translate("lk::Runner", "There is nothing to take back.")
-                : all ? QCoreApplication::translate("lk::Runner", "Everything is taken back.")
-                      : QCoreApplication::translate("lk::Runner", "Taken back as far as asked.");
+                : !undoneHow.isEmpty() ? undoneHow
+                : all                  ? QCoreApplication::translate("lk::Runner", "Everything is taken back.")
+                                       : QCoreApplication::translate("lk::Runner", "Taken back as far as asked.");
             s.message += kept;
             return;
         }

@@ -57,6 +57,7 @@ public:
     int progress = 0;
     int executed = 0;
     QString kept{}; ///< what the last word tells of values that had to go (keptValues())
+    QString undoneHow{}; ///< the last word of an undo that took nothing back, for what it would undo is gone
     QString nothingWhy{}; ///< why there is nothing to do, where that is not plain
 };
 

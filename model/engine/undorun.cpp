@@ -166,7 +166,7 @@ Result<RunEnd> UndoRun::clearAway(const QStringList& statements)
             return std::unexpected(done.error());
         }
     }
-    const QString result = QCoreApplication::translate("lk::Runner", "the table was dropped; nothing was left of it");
+    const QString result = QCoreApplication::translate("lk::Runner", "the table it was done on is gone");
     for (auto it = c.plan.steps.crbegin(); it != c.plan.steps.crend(); ++it) {
         const StepProgress step = c.publisher.now().steps.value(it->id);
         if (step.tries > 0 && step.state != StepState::Undone) {

@@ -28,6 +28,7 @@ private slots:
     void tableDroppedAndMadeAnew();
     void restoredFromADump_data();
     void restoredFromADump();
+    void restoredWithWhatWasDoneInPlace();
     void tableGoneWhenAllWasDone_data();
     void tableGoneWhenAllWasDone();
     void tableRenamed();
@@ -339,6 +340,27 @@ void TakenAwayTest::restoredFromADump()
         QCOMPARE(value(copy, "SELECT count(*) FROM pg_class WHERE relname LIKE '%lockkeeper%'"), QStringLiteral("0"));
         const auto again = run(copy, plan(copy, pieces), everything());
         QVERIFY2(again && again->end == RunEnd::Done, qPrintable(told(again)));
+    }
+}
+
+/// Nothing of it can be told from a table that was dropped and made anew: nothing is done, and nothing else is said.
+void TakenAwayTest::restoredWithWhatWasDoneInPlace()
+{
+    const RenameTable renamed{big, QStringLiteral("huge")};
+    for (const Change& change : {Change(pieces), Change(renamed)}) {
+        const QString db = fresh();
+        const Plan p = plan(db, change, Strategy::InPlace);
+        const auto done = run(db, p, everything());
+        QVERIFY2(done && done->end == RunEnd::Done, qPrintable(told(done)));
+        const QString copy = m_server.freshDatabase(m_server.dump(db, {}));
+        const QString before = m_server.dump(copy, {QStringLiteral("--exclude-schema=lockkeeper")});
+        const auto undone = run(copy, p, everything(), true);
+        QVERIFY2(undone, qPrintable(told(undone)));
+        QCOMPARE(m_server.dump(copy, {QStringLiteral("--exclude-schema=lockkeeper")}), before);
+        const QString message = undone->snapshot.message;
+        QVERIFY2(message.contains(QLatin1String("restored from a dump")), qPrintable(message));
+        QVERIFY2(message.contains(QLatin1String("now: public.")), qPrintable(message));
+        QVERIFY2(!message.contains(QLatin1String("Everything is taken back")), qPrintable(message));
     }
 }
 
