@@ -9,7 +9,10 @@
 #include "ui/table/impact.h"
 #include "ui/table/impactdock.h"
 
+#include <QAbstractItemView>
 #include <QLabel>
+#include <QScrollArea>
+#include <QScrollBar>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -236,6 +239,35 @@ private slots:
         QCOMPARE(questions, 1);
         m_editor->undoStack().undo();
         QVERIFY2(summary->text() != QLatin1String("1 kept"), "what is not drafted any more is not what was planned");
+    }
+
+    void longWordsInALowWindowAreReadWhole()
+    {
+        ImpactDock dock(*m_editor);
+        dock.setPlanner([&](const Draft& draft, const QualifiedName& table) { return m_link->outlook(draft, table); });
+        dock.resize(180, 300);
+        dock.show();
+        const TablePtr orders = tableNamed(QStringLiteral("orders"));
+        dock.showFor(orders, QStringLiteral("status"));
+        QVERIFY(m_editor->changeType(*orders, QStringLiteral("status"), QStringLiteral("bigint")));
+        auto* view = dock.findChild<QAbstractItemView*>(QStringLiteral("impactView"));
+        const auto* words = dock.findChild<QLabel*>(QStringLiteral("impactWords"));
+        const auto wanted = [words] { return words->heightForWidth(words->width()); };
+        const auto isLong = [&] {
+            for (int row = 0; row < view->model()->rowCount(); ++row) {
+                view->setCurrentIndex(view->model()->index(row, 0));
+                if (wanted() > words->fontMetrics().lineSpacing() * 6) {
+                    return true;
+                }
+            }
+            return false;
+        };
+        QTRY_VERIFY(isLong());
+        QTRY_VERIFY(words->height() >= wanted());
+        auto* area = dock.findChild<QScrollArea*>();
+        QVERIFY(area && area->isAncestorOf(words));
+        QTRY_VERIFY(area->verticalScrollBar()->maximum() > 0);
+        QCOMPARE(area->focusPolicy(), Qt::TabFocus); // by keyboard, too
     }
 
     void aThousandPartitionsAreJudgedInAMoment()

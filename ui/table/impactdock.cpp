@@ -3,6 +3,7 @@
 
 #include "ui/table/impactdock.h"
 
+#include "ui/plan/cardwords.h"
 #include "ui/table/factsview.h"
 #include "ui/table/impactmodel.h"
 #include "ui/theme/focusedge.h"
@@ -181,6 +182,7 @@ ImpactDock::ImpactDock(DraftEditor& editor, QWidget* parent)
     d->view->setObjectName(QStringLiteral("impactView"));
     d->view->setColumnWidth(0, fontMetrics().averageCharWidth() * 15);
     d->words = new QLabel(body);
+    d->words->setObjectName(QStringLiteral("impactWords"));
     d->words->setWordWrap(true);
     d->words->setTextFormat(Qt::PlainText);
     d->words->setContentsMargins(line / 2, line / 3, line / 2, line / 2);
@@ -200,7 +202,9 @@ ImpactDock::ImpactDock(DraftEditor& editor, QWidget* parent)
     column->setSpacing(0);
     column->addLayout(top);
     column->addWidget(d->view, 1);
-    column->addWidget(d->words);
+    auto* whole = new CardWords(body); // long words in a low window scroll
+    whole->column()->addWidget(d->words);
+    column->addWidget(whole);
     column->addStretch(0); // without a column there is nothing but a line of words, which belongs to the top
     setWidget(body);
     handFocus(*this, *d->view);
