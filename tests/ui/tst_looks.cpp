@@ -253,6 +253,9 @@ void TestLooks::views()
     QVERIFY(view->columns().setData(view->columns().index(row, ColumnsModel::Type), QStringLiteral("bigint")));
     auto* strip = view->stripOf(QStringLiteral("reference"));
     QTRY_VERIFY(!strip->isCounting());
+    // The plan that it is judged by is made meanwhile.
+    const auto* words = m_window->findChild<QLabel*>(QStringLiteral("impactWords"));
+    QTRY_VERIFY(!words->isVisible() || !words->text().isEmpty());
     shoot(*m_window, QStringLiteral("loss"));
     dialogOf(*strip->findChild<QAbstractButton*>(QStringLiteral("showValues")), QStringLiteral("loss-values"));
     dialogOf(*strip->findChild<QAbstractButton*>(QStringLiteral("editExpression")), QStringLiteral("expression"));
