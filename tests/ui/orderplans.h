@@ -5,7 +5,9 @@
 
 #include "model/postgres/pgbackend.h"
 #include "model/workspace/planning.h"
+#include "tests/support/patience.h"
 #include "tests/support/testserver.h"
+#include "ui/plan/planpage.h"
 
 namespace lk::test {
 
@@ -29,6 +31,17 @@ protected:
             qFatal("%s", qPrintable(plan.error().printed()));
         }
         return *plan;
+    }
+
+    /// Shows it and carries its plan out as far as the gate that asks for the application; false if it does not come.
+    static bool runToTheGate(PlanPage& page)
+    {
+        page.show();
+        if (!QTest::qWaitFor([&] { return page.actions().runPhase; }, patience)) {
+            return false;
+        }
+        page.runThrough(Phase::Migrate);
+        return QTest::qWaitFor([&] { return page.actions().confirmGate && !page.isBusy(); }, 2 * patience);
     }
 
     const QString orders

@@ -142,10 +142,7 @@ void TestPlanGates::noGateIsPassedWithoutTheDualWrite()
     const Plan plan = planOn(database);
     RunController controller(m_backend, m_server.settings(database), plan);
     PlanPage page(plan, &controller);
-    page.show();
-    QTRY_VERIFY(button(page, "planRunPhase")->isEnabled());
-    page.runThrough(Phase::Migrate);
-    QTRY_VERIFY_WITH_TIMEOUT(page.actions().confirmGate && !page.isBusy(), 120'000);
+    QVERIFY(runToTheGate(page));
     const Step* gate = waitingGate(plan, *page.currentSnapshot());
     QVERIFY(gate);
     const QString trigger = m_server.value(

@@ -124,10 +124,7 @@ void TestPlanRun::aGateThatWasAnsweredElsewhereIsAskedNoMore()
     const Plan plan = planOn(database);
     RunController controller(m_backend, m_server.settings(database), plan);
     PlanPage page(plan, &controller);
-    page.show();
-    QTRY_VERIFY(button(page, "planRunPhase")->isEnabled());
-    page.runThrough(Phase::Migrate);
-    QTRY_VERIFY_WITH_TIMEOUT(page.actions().confirmGate && !page.isBusy(), 120'000);
+    QVERIFY(runToTheGate(page));
     const Step* gate = waitingGate(plan, *page.currentSnapshot());
     QVERIFY(gate);
     RunController other(m_backend, m_server.settings(database), plan);
@@ -147,10 +144,7 @@ void TestPlanRun::aYesIsNotCarriedOverToWhatIsTakenOver()
     const Plan plan = planOn(database);
     RunController controller(m_backend, m_server.settings(database), plan);
     PlanPage page(plan, &controller);
-    page.show();
-    QTRY_VERIFY(button(page, "planRunPhase")->isEnabled());
-    page.runThrough(Phase::Migrate);
-    QTRY_VERIFY_WITH_TIMEOUT(page.actions().confirmGate && !page.isBusy(), 120'000);
+    QVERIFY(runToTheGate(page));
     auto dead = m_backend.connect(m_server.settings(database), Purpose::Run);
     QVERIFY(dead);
     QVERIFY(
